@@ -1,0 +1,349 @@
+//! Rules for the arguments of an endpoint, its path and its statuses.
+
+use proc_macro2::Span;
+use syn::{Type, TypeArray};
+
+use crate::{
+    diagnostics::{Diagnostics, place},
+    lower::Draft,
+    model::{Form, is_unit},
+    parse::{Argument, ClientAttribute, Location, Method, Template},
+    suggest,
+    tokens::{plain_type, unraw},
+    types::{behind_reference, only_argument, shown},
+};
+
+/// Headers that the client writes itself, in lower case.
+const RESERVED: &[&str] = &[
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Diagnostics) {
+    placement(draft, diagnostics);
+    path_value(draft, diagnostics);
+    repeated_argument(draft, diagnostics);
+    two_bodies(draft, diagnostics);
+    body_on_get(draft, diagnostics);
+    optional_signed(draft, diagnostics);
+    nested_option(draft, diagnostics);
+    header_reserved(draft, diagnostics);
+    same_name(draft, diagnostics);
+    reply_without_body(draft, diagnostics);
+    if client.server {
+        received_array(draft, diagnostics);
+        received_for_ever(draft, diagnostics);
+    }
+}
+
+impl Draft {
+    pub(crate) fn is_signed(&self) -> bool {
+        self.arguments.iter().any(|argument| matches!(location(argument), Some(Location::Signed)))
+    }
+
+    fn bodies(&self) -> impl Iterator<Item = &Argument> {
+        self.arguments.iter().filter(|argument| {
+            matches!(location(argument), Some(Location::Body | Location::Signed))
+        })
+    }
+}
+
+fn location(argument: &Argument) -> Option<&Location> {
+    argument.kind.as_ref().map(|kind| &kind.location)
+}
+
+/// Every placeholder has its argument, and every argument its place.
+fn placement(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some(template) = &draft.attribute.template else {
+        // Without the path nothing can be said about arguments that may be in it.
+        return;
+    };
+    let in_path =
+        |argument: &Argument| template.values().any(|(value, _)| value == unraw(&argument.ident));
+    for argument in draft.arguments.iter().filter(|argument| in_path(argument)) {
+        if let Some(kind) = &argument.kind {
+            let name = unraw(&argument.ident);
+            let shown = kind.location.attribute();
+            let fact = format!("argument `{name}` is in the path and marked `{shown}`");
+            let help = format!("remove `{shown}`, or `{{{name}}}` from the path");
+            diagnostics.error(kind.place, fact, help);
+        } else if let Some(marker) = argument.path_marker {
+            let fact = "path arguments need no attribute";
+            let help = format!("remove `#[path]`: `{{{}}}` is in the path", unraw(&argument.ident));
+            diagnostics.error(marker, fact, help);
+        }
+    }
+    let mut unplaced: Vec<&Argument> = draft
+        .arguments
+        .iter()
+        .filter(|argument| argument.kind.is_none() && !argument.is_broken && !in_path(argument))
+        .collect();
+    no_argument(draft, template, &mut unplaced, diagnostics);
+    if template.is_broken {
+        return;
+    }
+    for argument in unplaced {
+        not_in_path(argument, template, draft, diagnostics);
+    }
+}
+
+/// A placeholder without an argument, and the argument it was most likely meant for.
+fn no_argument(
+    draft: &Draft,
+    template: &Template,
+    unplaced: &mut Vec<&Argument>,
+    diagnostics: &Diagnostics,
+) {
+    let mut reported: Vec<&str> = Vec::new();
+    for (name, range) in template.values() {
+        let filled = draft.arguments.iter().any(|argument| unraw(&argument.ident) == name);
+        if filled || reported.contains(&name) {
+            continue;
+        }
+        reported.push(name);
+        let candidates: Vec<String> = unplaced.iter().map(|a| unraw(&a.ident)).collect();
+        let near = candidates.iter().position(|candidate| is_similar(candidate, name));
+        let help = match near.map(|at| unraw(&unplaced.remove(at).ident)) {
+            Some(near) => format!(
+                "rename the argument `{near}` to `{name}`, or the placeholder to `{{{near}}}`"
+            ),
+            None => {
+                format!("add `{name}: &str` to `fn {}`", unraw(&draft.signature.ident))
+            }
+        };
+        let fact = format!("no argument for path placeholder `{{{name}}}`");
+        let excerpt = (template.text.as_str(), range);
+        diagnostics.error_in(place(&template.literal), fact, excerpt, help);
+    }
+}
+
+fn is_similar(left: &str, right: &str) -> bool {
+    let parts = |name: &str| name.split('_').map(str::to_owned).collect::<Vec<_>>();
+    let shared = parts(left).iter().any(|part| parts(right).contains(part));
+    shared || suggest::nearest(left, &[right]).is_some()
+}
+
+/// An argument that says nothing about how it is sent.
+fn not_in_path(argument: &Argument, template: &Template, draft: &Draft, diagnostics: &Diagnostics) {
+    let name = unraw(&argument.ident);
+    if argument.path_marker.is_some() {
+        let fact = format!("`{{{name}}}` is not in the path");
+        let help = format!("add it to `\"{}\"`, and remove `#[path]`", template.text);
+        diagnostics.error(argument.ident.span(), fact, help);
+        return;
+    }
+    let method = draft.attribute.method.as_ref().map(|method| method.value);
+    let has_room = method.is_none_or(Method::may_have_body) && draft.bodies().next().is_none();
+    if has_room && is_structured(&argument.ty) {
+        let help = "mark it `#[body]`, `#[signed]`, `#[query]` or `#[header(\"…\")]`";
+        let fact = format!("cannot tell how `{name}` is sent");
+        diagnostics.error(argument.ident.span(), fact, help);
+        return;
+    }
+    let body =
+        if has_room { ", `#[header(\"…\")]` or `#[body]`" } else { " or `#[header(\"…\")]`" };
+    let help = format!("add `{{{name}}}` to the path, or mark it `#[query]`{body}");
+    let fact = format!("argument `{name}` is not part of the request");
+    diagnostics.error(argument.ident.span(), fact, help);
+}
+
+/// A type that hardly fits into a path: not text, a number, a flag or a list of them.
+fn is_structured(ty: &Type) -> bool {
+    let form = Form::of(ty);
+    let Type::Path(path) = behind_reference(&form.item) else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    let simple = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8",
+        "u16", "u32", "u64", "u128", "usize", "String", "Uuid", "Cow",
+    ];
+    !simple.iter().any(|name| last.ident == name)
+}
+
+fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some(template) = &draft.attribute.template else { return };
+    let unmarked = draft.arguments.iter().filter(|argument| argument.kind.is_none());
+    for argument in unmarked {
+        let name = unraw(&argument.ident);
+        if template.values().all(|(value, _)| value != name) {
+            continue;
+        }
+        let form = Form::of(&argument.ty);
+        let ty = shown(&argument.ty);
+        if form.is_optional {
+            let help = "make two endpoints, or mark it `#[query]`";
+            let fact = format!("`{ty}` cannot be a path value");
+            diagnostics.error(place(&argument.ty), fact, help);
+        } else if form.is_list {
+            let help = "take one value, or mark it `#[query]`";
+            let fact = format!("`{ty}` cannot be a path value");
+            diagnostics.error(place(&argument.ty), fact, help);
+        }
+    }
+}
+
+fn repeated_argument(draft: &Draft, diagnostics: &Diagnostics) {
+    let mut seen: Vec<String> = Vec::new();
+    for argument in &draft.arguments {
+        let name = unraw(&argument.ident);
+        if seen.contains(&name) {
+            let fact = format!("argument `{name}` is declared twice");
+            diagnostics.error(argument.ident.span(), fact, "give the second another name");
+        }
+        seen.push(name);
+    }
+}
+
+fn two_bodies(draft: &Draft, diagnostics: &Diagnostics) {
+    let mut bodies = draft.bodies();
+    let Some(first) = bodies.next() else { return };
+    for second in bodies {
+        let fact = "two arguments are the request body";
+        let (first, name) = (unraw(&first.ident), unraw(&second.ident));
+        let help = format!("put `{first}` and `{name}` in one struct");
+        diagnostics.error(second.ident.span(), fact, help);
+    }
+}
+
+fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some(method) = draft.attribute.method.as_ref().map(|method| method.value) else { return };
+    if method.may_have_body() {
+        return;
+    }
+    for body in draft.bodies() {
+        let fact = format!("a `{}` request has no body", method.name());
+        let help = match location(body) {
+            Some(Location::Signed) => "use `POST`: what is signed travels in the body",
+            _ => "mark the argument `#[query]`, or use another method",
+        };
+        diagnostics.error(body.ident.span(), fact, help);
+    }
+}
+
+fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let signed = matches!(location(argument), Some(Location::Signed));
+        if signed && Form::of(&argument.ty).is_optional {
+            let fact = "a signed payload cannot be left out";
+            let inner = only_argument(behind_reference(&argument.ty), "Option");
+            let shown = inner.as_ref().map(shown).unwrap_or_default();
+            diagnostics.error(place(&argument.ty), fact, format!("write `{shown}`"));
+        }
+    }
+}
+
+fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let Some(Location::Header(_) | Location::Query(_)) = location(argument) else { continue };
+        let form = Form::of(&argument.ty);
+        if only_argument(behind_reference(&form.item), "Option").is_some() {
+            let fact = format!("`{}` has two ways to be absent", shown(&argument.ty));
+            let fact = if form.is_optional && !form.is_list {
+                fact
+            } else {
+                format!("an item of `{}` cannot be absent", shown(&argument.ty))
+            };
+            let inner = only_argument(behind_reference(&form.item), "Option");
+            let inner = inner.as_ref().map(shown).unwrap_or_default();
+            let help = if form.is_list {
+                format!("write `&[{inner}]`")
+            } else {
+                format!("write `Option<{inner}>`")
+            };
+            diagnostics.error(place(&argument.ty), fact, help);
+        }
+    }
+}
+
+fn header_reserved(draft: &Draft, diagnostics: &Diagnostics) {
+    let has_body = draft.bodies().next().is_some();
+    for argument in &draft.arguments {
+        let Some(Location::Header(header)) = location(argument) else { continue };
+        let name = header.value.to_ascii_lowercase();
+        if RESERVED.contains(&name.as_str()) || (has_body && name == "content-type") {
+            let fact = format!("`{}` is set by the client", header.value);
+            diagnostics.error(header.span, fact, "remove the argument");
+        }
+    }
+}
+
+fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
+    let mut seen: Vec<(&str, String)> = Vec::new();
+    for argument in &draft.arguments {
+        let (kind, shown, name, span): (&str, &str, String, Span) = match location(argument) {
+            Some(Location::Header(header)) => {
+                ("header", &header.value, header.value.to_ascii_lowercase(), header.span)
+            }
+            Some(Location::Query(query)) => {
+                ("query argument", &query.value, query.value.clone(), query.span)
+            }
+            _ => continue,
+        };
+        if seen.contains(&(kind, name.clone())) {
+            let fact = format!("{kind} `{shown}` is sent by two arguments");
+            diagnostics.error(span, fact, "use one argument; a `Vec` is sent repeated");
+        }
+        seen.push((kind, name));
+    }
+}
+
+fn reply_without_body(draft: &Draft, diagnostics: &Diagnostics) {
+    let reply = &draft.signature.reply;
+    let is_result = draft
+        .returns
+        .written
+        .as_ref()
+        .is_some_and(|written| crate::types::result_arguments(written).is_some());
+    if is_unit(reply) || !is_result {
+        return;
+    }
+    let success = draft.attribute.success.as_deref().unwrap_or_default();
+    let bodiless = success.iter().find(|status| matches!(status.value, 204 | 205));
+    let head = draft.attribute.method.as_ref().is_some_and(|m| m.value == Method::Head);
+    let fact = match bodiless {
+        _ if head => "the reply to a `HEAD` request has no body".to_owned(),
+        Some(status) => format!("a reply with status `{}` has no body", status.value),
+        None => return,
+    };
+    let error = draft.returns.error.as_ref().map(|error| format!(", {}", shown(error)));
+    let help = format!("return `Result<(){}>`", error.unwrap_or_default());
+    diagnostics.error(place(reply), fact, help);
+}
+
+/// The length of an array is not something that a request can promise.
+fn received_array(draft: &Draft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let ty = match only_argument(plain_type(&argument.ty), "Option") {
+            Some(inner) => inner,
+            None => argument.ty.clone(),
+        };
+        let sent_as_list =
+            matches!(location(argument), Some(Location::Header(_) | Location::Query(_)));
+        if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
+            let fact = "the generated server cannot receive an array";
+            let help = format!("write `&[{}]`", shown(elem));
+            diagnostics.error(place(&argument.ty), fact, help);
+        }
+    }
+}
+
+/// What a request carries lives as long as its answer takes.
+fn received_for_ever(draft: &Draft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let inner = only_argument(plain_type(&argument.ty), "Option");
+        let Type::Reference(reference) = plain_type(inner.as_ref().unwrap_or(&argument.ty)) else {
+            continue;
+        };
+        if reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static") {
+            let fact = "the generated server cannot lend an argument for `'static`";
+            let help = format!("write `&{}`", shown(&reference.elem));
+            diagnostics.error(place(&argument.ty), fact, help);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Tokens → tokens: the order of the phases, and output together with every mistake.
+
+use proc_macro2::TokenStream;
+
+use crate::{
+    diagnostics::Diagnostics,
+    expand, lower, parse,
+    tokens::{ungroup, without_own_attributes},
+};
+
+/// `#[client(…)]`. The output always holds the item; mistakes come before it.
+pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let diagnostics = Diagnostics::default();
+    let attribute = parse::client(attribute, &diagnostics);
+    let output = match parse::trait_item(item.clone(), &diagnostics) {
+        Some(syntax) => expand::api(&lower::lower(syntax, &attribute, &diagnostics)),
+        None => given_back(item),
+    };
+    let mut errors = diagnostics.into_compile_errors();
+    errors.extend(output);
+    errors
+}
+
+/// `#[endpoint(…)]` that no `#[client]` has taken.
+pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
+    let diagnostics = Diagnostics::default();
+    let keyword = parse::item_keyword(&ungroup(item.clone()));
+    if let Some(keyword) = keyword {
+        diagnostics.error(
+            keyword.span(),
+            "`#[endpoint]` only works inside a trait marked `#[client]`",
+            "add `#[client]` above the `trait`",
+        );
+    }
+    let mut errors = diagnostics.into_compile_errors();
+    errors.extend(without_own_attributes(item, true));
+    errors
+}
+
+fn given_back(item: TokenStream) -> TokenStream {
+    let keyword = parse::item_keyword(&item).map(|keyword| keyword.to_string());
+    let is_code = matches!(keyword.as_deref(), Some("impl" | "fn" | "trait"));
+    without_own_attributes(item, is_code)
+}

@@ -1,0 +1,108 @@
+//! The body of one method: encode the arguments, name the operation, hand over.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Type;
+
+use super::{local, operation};
+use crate::{
+    model::{Api, Argument, Endpoint, Location, PathPart},
+    tokens::{plain_type, unraw},
+};
+
+/// What the argument of a signed endpoint is.
+pub(super) enum Payload {
+    Value,
+    Envelope,
+}
+
+pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: &Payload) -> TokenStream {
+    let (core, private) = (&api.names.core, &api.names.private);
+    let request = local("request");
+    let operation = operation::ident(&endpoint.signature);
+    let path = path(api, endpoint);
+    let rest = endpoint.arguments.iter().map(|argument| match &argument.location {
+        Location::Path => TokenStream::new(),
+        Location::Query(name) => repeated(api, argument, &quote!(query), name),
+        Location::Header(name) => repeated(api, argument, &quote!(header), name),
+        Location::Body => written(argument, &quote!(body)),
+        Location::Signed => match payload {
+            Payload::Value => written(argument, &quote!(signed)),
+            Payload::Envelope => envelope(argument),
+        },
+    });
+    quote! {
+        let mut #request = #private::RequestBuilder::new(&#operation);
+        #path
+        #(#rest)*
+        #core::Call::new(&self.client, #request)
+    }
+}
+
+/// Path values in the order of the template.
+fn path(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let (request, private) = (local("request"), &api.names.private);
+    let values = endpoint.parts.iter().filter_map(|part| match part {
+        PathPart::Text(_) => None,
+        PathPart::Value(name) => endpoint.arguments.iter().find(|argument| {
+            argument.location == Location::Path && unraw(&argument.ident) == *name
+        }),
+    });
+    let values = values
+        .map(|Argument { ident, ty, .. }| quote!(#request.path(#private::text::<#ty>(&#ident));));
+    values.collect()
+}
+
+/// A query argument or a header: once, when it is there, or once for each item.
+fn repeated(api: &Api, argument: &Argument, part: &TokenStream, name: &str) -> TokenStream {
+    let (request, private) = (local("request"), &api.names.private);
+    let Argument { ident, form, .. } = argument;
+    let item = &form.item;
+    let send = |value: TokenStream| quote!(#request.#part(#name, #private::text::<#item>(#value)););
+    let each = send(quote!(#ident));
+    let each = quote! {
+        for #ident in #ident.iter() {
+            #each
+        }
+    };
+    let once = send(quote!(#ident));
+    match (form.is_optional, form.is_list) {
+        (false, false) => send(quote!(&#ident)),
+        (false, true) => each,
+        (true, is_list) => {
+            let body = if is_list { each } else { once };
+            quote! {
+                if let ::core::option::Option::Some(#ident) = &#ident {
+                    #body
+                }
+            }
+        }
+    }
+}
+
+/// A body or a payload; references are what the runtime takes anyway.
+fn written(argument: &Argument, part: &TokenStream) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, form, .. } = argument;
+    if form.is_optional {
+        let inner = crate::types::only_argument(crate::types::behind_reference(ty), "Option");
+        return quote! {
+            if let ::core::option::Option::Some(#ident) = &#ident {
+                #request.#part::<#inner>(#ident);
+            }
+        };
+    }
+    match plain_type(ty) {
+        Type::Reference(reference) => {
+            let ty = &reference.elem;
+            quote!(#request.#part::<#ty>(#ident);)
+        }
+        ty => quote!(#request.#part::<#ty>(&#ident);),
+    }
+}
+
+fn envelope(argument: &Argument) -> TokenStream {
+    let (request, ident) = (local("request"), &argument.ident);
+    let ty = crate::types::owned(&argument.ty);
+    quote!(#request.envelope::<#ty>(#ident);)
+}

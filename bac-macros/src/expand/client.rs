@@ -1,0 +1,175 @@
+//! `JobClient`: the struct, its own methods that prepare calls, and its `impl Job`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::{at, call, docs, here, operation, trait_item};
+use crate::{
+    model::{Api, Endpoint, Location, Refused, Signature, Slot},
+    types::owned,
+};
+
+pub(super) fn client_struct(api: &Api) -> TokenStream {
+    let (visibility, client) = (&api.shell.vis, &api.names.client);
+    let core = &api.names.core;
+    let docs = docs::client(api);
+    let attributes = api.forwarded.for_twin();
+    let visibility = at(visibility, client);
+    let item = quote_spanned! {here(client)=>
+        #visibility struct #client {
+            client: #core::Client,
+        }
+    };
+    quote! {
+        #docs
+        #attributes
+        #[allow(dead_code)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #item
+    }
+}
+
+pub(super) fn implementations(api: &Api) -> TokenStream {
+    let inherent = inherent(api);
+    let of_trait = if api.is_implementable { trait_impl(api) } else { TokenStream::new() };
+    quote!(#inherent #of_trait)
+}
+
+fn inherent(api: &Api) -> TokenStream {
+    let (visibility, client, core) = (&api.shell.vis, &api.names.client, &api.names.core);
+    let operations = operation::references(api);
+    let methods = api.endpoints().map(|endpoint| method(api, endpoint));
+    let refused = api.refused().filter(|refused| refused.is_callable);
+    let refused = refused.map(|refused| refused_method(api, refused));
+    quote! {
+        #[automatically_derived]
+        impl #client {
+            /// Every endpoint of this client, in the order of their declaration.
+            #visibility const OPERATIONS: &'static [&'static #core::Operation] = &[#operations];
+
+            /// Calls go through `client`: its servers, its signer, its transport.
+            #[must_use]
+            #visibility const fn new(client: #core::Client) -> Self {
+                Self { client }
+            }
+
+            /// The connection that calls go through.
+            #[must_use]
+            #visibility const fn client(&self) -> &#core::Client {
+                &self.client
+            }
+
+            #(#methods)*
+            #(#refused)*
+        }
+    }
+}
+
+fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let docs = docs::endpoint(endpoint);
+    let attributes = endpoint.forwarded.for_twin();
+    let signature = prepared(api, &endpoint.signature);
+    let body = call::body(api, endpoint, &call::Payload::Value);
+    let signed = signed_method(api, endpoint);
+    quote! {
+        #docs
+        #attributes
+        #signature { #body }
+        #signed
+    }
+}
+
+/// `submit_signed`: the same call with an envelope that was signed elsewhere.
+fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let payload = endpoint.arguments.iter().find(|a| a.location == Location::Signed)?;
+    let core = &api.names.core;
+    let mut signature = endpoint.signature.clone();
+    let name = crate::tokens::unraw(&signature.ident);
+    signature.ident = signature.signed_ident();
+    let ty = owned(&payload.ty);
+    for argument in signature.arguments.iter_mut().filter(|a| a.ident == payload.ident) {
+        argument.ty = syn::Type::Verbatim(quote!(&#core::SignedRequest<#ty>));
+    }
+    let signature = prepared(api, &signature);
+    let body = call::body(api, endpoint, &call::Payload::Envelope);
+    let attributes = endpoint.forwarded.for_twin();
+    let docs = docs::text(&[
+        format!("`{name}` with a request that was signed elsewhere: it is sent byte for byte."),
+        String::new(),
+        format!("Its errors are those of `{name}`."),
+    ]);
+    Some(quote! {
+        #docs
+        #attributes
+        #signature { #body }
+    })
+}
+
+/// The signature of an inherent method: a call to be tuned and awaited.
+fn prepared(api: &Api, signature: &Signature) -> TokenStream {
+    let Signature { ident, receiver, reply, error, .. } = signature;
+    let (visibility, core) = (&api.shell.vis, &api.names.core);
+    let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
+    let arguments = signature.typed_arguments();
+    quote! {
+        #visibility fn #ident #generics (#receiver #(, #arguments)*)
+            -> #core::Call<#reply, #error> #clause
+    }
+}
+
+fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
+    let Refused { signature, forwarded, .. } = refused;
+    let docs = &forwarded.docs;
+    let attributes = forwarded.for_twin();
+    let signature = prepared(api, signature);
+    let private = &api.names.private;
+    quote! {
+        #(#docs)*
+        #attributes
+        #[allow(missing_docs, unused_variables)]
+        #signature { #private::invalid_endpoint() }
+    }
+}
+
+fn trait_impl(api: &Api) -> TokenStream {
+    let (ident, client) = (&api.shell.ident, &api.names.client);
+    let methods = api.slots.iter().map(|slot| match slot {
+        Slot::Good(endpoint) => awaited_method(api, endpoint),
+        Slot::Bad(refused) => never_method(refused),
+        Slot::Kept(_) => TokenStream::new(),
+    });
+    quote! {
+        #[automatically_derived]
+        impl #ident for #client {
+            #(#methods)*
+        }
+    }
+}
+
+fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { signature, forwarded, .. } = endpoint;
+    let client = &api.names.client;
+    let attributes = forwarded.for_implementation();
+    let names = signature.arguments.iter().map(|argument| &argument.ident);
+    let Signature { ident, reply, error, .. } = signature;
+    let private = &api.names.private;
+    let future = trait_item::future(signature);
+    quote! {
+        #attributes
+        #future {
+            #private::future::<#reply, #error>(#client::#ident(self #(, #names)*))
+        }
+    }
+}
+
+fn never_method(refused: &Refused) -> TokenStream {
+    let Refused { signature, forwarded, .. } = refused;
+    let attributes = forwarded.for_implementation();
+    let future = trait_item::future(signature);
+    let result = signature.result.to_token_stream();
+    quote! {
+        #attributes
+        #[allow(unused_variables)]
+        #future { ::core::future::pending::<#result>() }
+    }
+}

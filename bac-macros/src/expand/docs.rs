@@ -1,0 +1,92 @@
+//! Doc comments of the generated items. They name items in code spans: a link could not be resolved
+//! from every place that a trait can stand in.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    model::{Api, Endpoint, ErrorEnum},
+    parse::Forwarded,
+    tokens::unraw,
+};
+
+/// The user's docs, then the HTTP line and the declared errors.
+pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { method, path, timeout, .. } = endpoint;
+    let signed = if endpoint.is_signed() { ", signed" } else { "" };
+    let limit = timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
+    let line = format!("`{} {path}`{signed}{limit}", method.name());
+    let mut lines = vec![line, String::new(), "# Errors".into(), String::new()];
+    lines.extend(error_table(endpoint));
+    extended(&endpoint.forwarded, &lines)
+}
+
+/// The docs of the declared item, and more below them.
+pub(super) fn extended(forwarded: &Forwarded, lines: &[String]) -> TokenStream {
+    let docs = &forwarded.docs;
+    let gap = if docs.is_empty() { TokenStream::new() } else { quote!(#[doc = ""]) };
+    let lines = text(lines);
+    quote!(#(#docs)* #gap #lines)
+}
+
+pub(super) fn text(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote!(#[doc = #line])
+    });
+    lines.collect()
+}
+
+fn error_table(endpoint: &Endpoint) -> Vec<String> {
+    let error = compact(&endpoint.signature.error);
+    if endpoint.errors.is_empty() {
+        return vec![format!("No status is declared; every failure is of type `{error}`.")];
+    }
+    let mut lines = vec!["| status | error |".to_owned(), "|---|---|".to_owned()];
+    for declared in &endpoint.errors {
+        let (status, phrase) = (declared.status, declared.status.phrase());
+        let gap = if phrase.is_empty() { "" } else { " " };
+        lines.push(format!(
+            "| `{}`{gap}{phrase} | `{error}::{}` with `{}` |",
+            status.declared(),
+            status.variant(),
+            compact(&declared.body),
+        ));
+    }
+    lines.push(format!("| any other | `{error}::Unexpected` |"));
+    lines.push(format!("| none came | `{error}::Client` |"));
+    lines
+}
+
+/// What the client is, and a table of its endpoints.
+pub(super) fn client(api: &Api) -> TokenStream {
+    let mut lines = vec![format!(
+        "The client of `{}`: each endpoint is a method that prepares a call.",
+        api.shell.ident
+    )];
+    if api.endpoints().next().is_some() {
+        lines.extend([String::new(), "| method | endpoint |".into(), "|---|---|".into()]);
+    }
+    for Endpoint { signature, method, path, .. } in api.endpoints() {
+        let name = unraw(&signature.ident);
+        lines.push(format!("| `{name}` | `{} {path}` |", method.name()));
+    }
+    text(&lines)
+}
+
+pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
+    let methods: Vec<&str> = error.methods.iter().map(String::as_str).collect();
+    let methods = crate::suggest::list(&methods);
+    text(&[format!("What a call of {methods} can fail with.")])
+}
+
+/// Tokens the way they are usually written: `Vec<Problem>`, not `Vec < Problem >`.
+pub(super) fn compact(tokens: &TokenStream) -> String {
+    let text = tokens.to_string().replace(" :: ", "::").replace(":: ", "::");
+    let text = text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",");
+    let short = ["::bac_core::__private::Value", "::bac_core::Error"];
+    match short.iter().find(|known| **known == text) {
+        Some(known) => known.rsplit("::").next().unwrap_or(known).to_owned(),
+        None => text,
+    }
+}

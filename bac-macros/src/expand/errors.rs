@@ -1,0 +1,286 @@
+//! Error enums: a variant for each declared status, and two for everything else.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Attribute, Meta, Visibility};
+
+use super::{at, docs, here};
+use crate::{
+    model::{Api, DeclaredError, ErrorEnum},
+    parse::Status,
+    tokens::unraw,
+};
+
+pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStream {
+    let (ident, core) = (&error.ident, &api.names.core);
+    let docs = docs::error_enum(error);
+    let cfg = cfg(api, error);
+    let lints = api.forwarded.twin_lints();
+    let variants = error.cases.iter().map(|case| {
+        let (variant, body) = (case.variant(), &case.body);
+        let doc = docs::text(&[case.title()]);
+        // A body that lacks a trait is underlined where it is declared.
+        let field = quote_spanned!(here(body)=> #core::ErrorResponse<#body>);
+        quote!(#doc #variant(#field),)
+    });
+    // A type of this name that exists already is reported where the name is written.
+    let visibility = at(visibility, ident);
+    let item = quote_spanned! {here(ident)=>
+        #visibility enum #ident {
+            #(#variants)*
+            /// A status that is neither a success nor declared.
+            Unexpected(#core::UnexpectedResponse),
+            /// Nothing usable came back: the request was not built, signed or sent, time ran out,
+            /// or the reply could not be decoded.
+            Client(#core::Error),
+        }
+    };
+    quote! {
+        #docs
+        #cfg
+        #lints
+        #[allow(dead_code)]
+        #[derive(::core::fmt::Debug)]
+        #[non_exhaustive]
+        #item
+    }
+}
+
+pub(super) fn implementations(
+    api: &Api,
+    error: &ErrorEnum,
+    visibility: &Visibility,
+) -> TokenStream {
+    let inherent = inherent(api, error, visibility);
+    let endpoint_error = endpoint_error(api, error);
+    let standard = standard(api, error);
+    quote!(#inherent #endpoint_error #standard)
+}
+
+fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStream {
+    let ident = &error.ident;
+    let (core, private) = (&api.names.core, &api.names.private);
+    let cfg = cfg(api, error);
+    let constructors = error.cases.iter().map(|case| constructor(api, case));
+    quote! {
+        #cfg
+        #[automatically_derived]
+        impl #ident {
+            /// The status that came back, if one did.
+            #[must_use]
+            #visibility fn status(&self) -> ::core::option::Option<#private::StatusCode> {
+                #private::EndpointError::failure(self).status()
+            }
+
+            /// What is known of the effect on the server.
+            #[must_use]
+            #visibility fn outcome(&self) -> #core::Outcome {
+                #private::EndpointError::failure(self).outcome()
+            }
+
+            /// Whether the same call may succeed later.
+            #[must_use]
+            #visibility fn is_retryable(&self) -> bool {
+                #private::EndpointError::failure(self).is_retryable()
+            }
+
+            #(#constructors)*
+        }
+    }
+}
+
+/// `bad_request(body)`, for fakes and servers.
+fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
+    let (visibility, core, private) = (&api.shell.vis, &api.names.core, &api.names.private);
+    let (variant, body, name) = (case.variant(), &case.body, snake_case(&case.status.variant()));
+    let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
+    let (argument, status) = match case.status {
+        Status::Exact(number) => (None, status_code(api, case.status, number)),
+        Status::ClientErrors | Status::ServerErrors => {
+            (Some(quote!(status: #private::StatusCode,)), quote!(status))
+        }
+    };
+    // `for<'a>` puts the question whether the body can be written off until someone calls this.
+    quote! {
+        #doc
+        #[must_use]
+        #visibility fn #name(#argument body: #body) -> Self
+        where
+            for<'a> #body: #private::Serialize,
+        {
+            Self::#variant(#core::ErrorResponse::new(#status, body))
+        }
+    }
+}
+
+fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
+    let private = &api.names.private;
+    if let Some(constant) = status.constant() {
+        let constant = format_ident!("{constant}");
+        return quote!(#private::StatusCode::#constant);
+    }
+    // Every number from 400 to 599 is a status.
+    quote!(#private::StatusCode::from_u16(#number).unwrap_or(#private::StatusCode::BAD_REQUEST))
+}
+
+fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
+    let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
+    let cfg = cfg(api, error);
+    let variants: Vec<Ident> = error.cases.iter().map(DeclaredError::variant).collect();
+    let decoded = error.cases.iter().zip(&variants).map(|(case, variant)| {
+        let (first, last) = case.status.range();
+        let body = &case.body;
+        let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
+        quote!(#pattern => Self::#variant(response.decode::<#body>()),)
+    });
+    quote! {
+        #cfg
+        #[automatically_derived]
+        impl #private::EndpointError for #ident {
+            fn from_response(response: #core::UnexpectedResponse) -> Self {
+                match response.status().as_u16() {
+                    #(#decoded)*
+                    _ => Self::Unexpected(response),
+                }
+            }
+            fn from_error(error: #core::Error) -> Self {
+                Self::Client(error)
+            }
+            fn failure(&self) -> #private::Failure<'_> {
+                match self {
+                    #(Self::#variants(response) => #private::Failure::Response(response.as_unexpected()),)*
+                    Self::Unexpected(response) => #private::Failure::Response(response),
+                    Self::Client(error) => #private::Failure::Error(error),
+                }
+            }
+            fn into_error(self) -> #core::Error {
+                match self {
+                    #(Self::#variants(response) => ::core::convert::Into::into(response.into_unexpected()),)*
+                    Self::Unexpected(response) => ::core::convert::Into::into(response),
+                    Self::Client(error) => error,
+                }
+            }
+        }
+    }
+}
+
+/// `Display`, `Error` and the conversions.
+fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
+    let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
+    let cfg = cfg(api, error);
+    quote! {
+        #cfg
+        #[automatically_derived]
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&#private::EndpointError::failure(self), f)
+            }
+        }
+        #cfg
+        #[automatically_derived]
+        impl ::core::error::Error for #ident {
+            fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
+                #private::EndpointError::failure(self).source()
+            }
+        }
+        #cfg
+        #[automatically_derived]
+        impl ::core::convert::From<#core::Error> for #ident {
+            fn from(error: #core::Error) -> Self {
+                Self::Client(error)
+            }
+        }
+        #cfg
+        #[automatically_derived]
+        impl ::core::convert::From<#ident> for #core::Error {
+            fn from(error: #ident) -> Self {
+                #private::EndpointError::into_error(error)
+            }
+        }
+    }
+}
+
+/// An endpoint that was refused may name an error type that its lost `errors(…)` would have made.
+/// What a glob brings gives way to a type that exists, so this adds the missing ones only.
+pub(super) fn unknown_errors(api: &Api) -> TokenStream {
+    if api.unknown_errors.is_empty() {
+        return TokenStream::new();
+    }
+    let name = unraw(&api.shell.ident).to_lowercase();
+    let module = format_ident!("__{name}_errors");
+    let cfgs = &api.forwarded.cfgs;
+    let visible = Visibility::Public(<syn::Token![pub]>::default());
+    let enums = api.unknown_errors.iter().map(|ident| {
+        let error =
+            ErrorEnum { ident: ident.clone(), cases: vec![], methods: vec![], cfgs: vec![] };
+        let item = error_enum(api, &error, &visible);
+        let implementations = implementations(api, &error, &visible);
+        quote!(#item #implementations)
+    });
+    quote! {
+        #(#cfgs)*
+        #[allow(dead_code, missing_docs)]
+        mod #module {
+            #(#enums)*
+        }
+        #(#cfgs)*
+        #[allow(unused_imports)]
+        use #module::*;
+    }
+}
+
+/// `#[cfg(any(all(…), all(…)))]` of the methods that name the enum, if each of them has one.
+fn cfg(api: &Api, error: &ErrorEnum) -> TokenStream {
+    let of_trait = &api.forwarded.cfgs;
+    let of_method = match error.cfgs.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote!(#(#only)*),
+        all => {
+            let predicates: Option<Vec<TokenStream>> = all.iter().map(|c| predicates(c)).collect();
+            match predicates {
+                Some(predicates) => quote!(#[cfg(any(#(all(#predicates)),*))]),
+                None => TokenStream::new(),
+            }
+        }
+    };
+    quote!(#(#of_trait)* #of_method)
+}
+
+/// The predicates of plain `#[cfg]`s; `None` if there are none, or others than these.
+fn predicates(cfgs: &[Attribute]) -> Option<TokenStream> {
+    if cfgs.is_empty() {
+        return None;
+    }
+    let lists = cfgs.iter().map(|cfg| match &cfg.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => Some(&list.tokens),
+        _ => None,
+    });
+    let lists: Vec<&TokenStream> = lists.collect::<Option<_>>()?;
+    Some(quote!(#(#lists),*))
+}
+
+impl DeclaredError {
+    fn variant(&self) -> Ident {
+        format_ident!("{}", self.status.variant())
+    }
+
+    /// `` `400 Bad Request` ``, with a class in words.
+    fn title(&self) -> String {
+        let (declared, phrase) = (self.status.declared(), self.status.phrase());
+        match self.status {
+            Status::Exact(_) => format!("`{}`", format!("{declared} {phrase}").trim_end()),
+            Status::ClientErrors | Status::ServerErrors => format!("`{declared}`: {phrase}"),
+        }
+    }
+}
+
+fn snake_case(variant: &str) -> Ident {
+    let mut name = String::new();
+    for c in variant.chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    format_ident!("{name}")
+}

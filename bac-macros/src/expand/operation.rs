@@ -1,0 +1,100 @@
+//! One `static` for each endpoint: the description that everything but the types is read from.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::{
+    model::{Api, Argument, Endpoint, Location, PathPart, Signature},
+    tokens::unraw,
+};
+
+pub(super) fn ident(signature: &Signature) -> Ident {
+    let name = unraw(&signature.ident);
+    let mut text = format!("{}_OPERATION", name.to_uppercase());
+    if !name.chars().all(|c| c == '_' || c.is_ascii_digit() || c.is_ascii_lowercase()) {
+        // `get` and `Get` differ in case alone: what the capitals lose is kept in numbers.
+        text.extend(name.bytes().map(|byte| format!("_{byte:02X}")));
+    }
+    // A span of its own: it is no use site of the method.
+    format_ident!("{text}", span = proc_macro2::Span::call_site())
+}
+
+pub(super) fn statics(api: &Api) -> TokenStream {
+    api.endpoints().map(|endpoint| item(api, endpoint)).collect()
+}
+
+/// The elements of `OPERATIONS`.
+pub(super) fn references(api: &Api) -> TokenStream {
+    let elements = api.endpoints().map(|endpoint| {
+        let (cfgs, ident) = (&endpoint.forwarded.cfgs, ident(&endpoint.signature));
+        quote!(#(#cfgs)* &#ident,)
+    });
+    elements.collect()
+}
+
+fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let (core, private) = (&api.names.core, &api.names.private);
+    let Endpoint { signature, forwarded, method, path, success, .. } = endpoint;
+    let (cfgs, ident) = (&forwarded.cfgs, ident(signature));
+    let (api_name, name) = (unraw(&api.shell.ident), unraw(&signature.ident));
+    let method = method.variant();
+    let parts = endpoint.parts.iter().map(|part| match part {
+        PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
+        PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
+    });
+    let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
+    let errors = endpoint.errors.iter().map(|error| {
+        let (first, last) = error.status.range();
+        quote!(#private::StatusRange { first: #first, last: #last })
+    });
+    let reply = if signature.replies_nothing() { quote!(Empty) } else { quote!(Json) };
+    let timeout = timeout(endpoint);
+    let docs = forwarded.doc_text();
+    let deprecated = forwarded.deprecated.is_some();
+    quote! {
+        #(#cfgs)*
+        static #ident: #core::Operation = #core::Operation::from_declaration(#private::Declaration {
+            api: #api_name,
+            name: #name,
+            method: #core::Method::#method,
+            path: #path,
+            parts: &[#(#parts),*],
+            parameters: &[#(#parameters),*],
+            success: &[#(#success),*],
+            errors: &[#(#errors),*],
+            reply: #private::Reply::#reply,
+            timeout: #timeout,
+            docs: #docs,
+            deprecated: #deprecated,
+        });
+    }
+}
+
+fn parameter(api: &Api, argument: &Argument) -> TokenStream {
+    let private = &api.names.private;
+    let name = unraw(&argument.ident);
+    let (wire_name, location) = match &argument.location {
+        Location::Path => (&name, quote!(Path)),
+        Location::Query(wire_name) => (wire_name, quote!(Query)),
+        Location::Header(wire_name) => (wire_name, quote!(Header)),
+        Location::Body => (&name, quote!(Body)),
+        Location::Signed => (&name, quote!(Signed)),
+    };
+    // A list may be empty, except as the body, where it is one value.
+    let may_be_absent = argument.location != Location::Body && argument.form.is_list;
+    let required = !argument.form.is_optional && !may_be_absent;
+    quote! {
+        #private::Parameter {
+            name: #name,
+            wire_name: #wire_name,
+            location: #private::Location::#location,
+            required: #required,
+        }
+    }
+}
+
+fn timeout(endpoint: &Endpoint) -> TokenStream {
+    let Some(limit) = endpoint.timeout else { return quote!(::core::option::Option::None) };
+    let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+    quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#milliseconds)))
+}

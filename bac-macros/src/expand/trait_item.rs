@@ -1,0 +1,65 @@
+//! The user's trait again: own attributes removed, futures that can be sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use crate::model::{Api, Refused, Signature, Slot};
+
+pub(super) fn declared(api: &Api) -> TokenStream {
+    let shell = &api.shell;
+    let (visibility, ident, generics) = (&shell.vis, &shell.ident, &shell.generics);
+    let (colon, bounds) = (&shell.colon_token, &shell.supertraits);
+    let clause = &shell.generics.where_clause;
+    let docs = &api.forwarded.docs;
+    let attributes = api.forwarded.for_declared();
+    let members = api.slots.iter().map(member);
+    quote! {
+        #(#docs)*
+        #attributes
+        #[allow(clippy::too_many_arguments, dead_code)]
+        #visibility trait #ident #generics #colon #bounds #clause {
+            #(#members)*
+        }
+    }
+}
+
+fn member(slot: &Slot) -> TokenStream {
+    match slot {
+        Slot::Good(endpoint) => {
+            let docs = docs::endpoint(endpoint);
+            let attributes = endpoint.forwarded.for_declared();
+            let signature = future(&endpoint.signature);
+            quote!(#docs #attributes #signature;)
+        }
+        Slot::Bad(refused) => {
+            let Refused { signature, forwarded, .. } = &**refused;
+            let docs = &forwarded.docs;
+            let attributes = forwarded.for_declared();
+            let signature = future(signature);
+            quote!(#(#docs)* #attributes #signature;)
+        }
+        Slot::Kept(tokens) => tokens.clone(),
+    }
+}
+
+/// `fn submit(&self, …) -> impl Future<Output = Result<T, E>> + Send`.
+pub(super) fn future(signature: &Signature) -> TokenStream {
+    let Signature { ident, receiver, result, .. } = signature;
+    let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
+    let arguments = signature.typed_arguments();
+    quote! {
+        fn #ident #generics (#receiver #(, #arguments)*)
+            -> impl ::core::future::Future<Output = #result> + ::core::marker::Send #clause
+    }
+}
+
+impl Signature {
+    /// `name: Type`, each with its lint levels.
+    pub(super) fn typed_arguments(&self) -> impl Iterator<Item = TokenStream> {
+        self.arguments.iter().map(|argument| {
+            let (lints, ident, ty) = (&argument.lints, &argument.ident, &argument.ty);
+            quote!(#(#lints)* #ident: #ty)
+        })
+    }
+}

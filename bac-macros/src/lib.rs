@@ -1,0 +1,86 @@
+//! The `#[client]` macro of `bac`: parse → lower → check → expand, and nothing else.
+//!
+//! Use it through `bac_core`, which re-exports both macros and holds what the generated code calls.
+#![cfg_attr(
+    not(test),
+    deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
+)]
+
+mod check;
+mod diagnostics;
+mod driver;
+mod expand;
+mod lower;
+mod model;
+mod parse;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod types;
+
+use proc_macro::TokenStream;
+
+/// Turns a trait of declared endpoints into an HTTP client.
+///
+/// ```ignore
+/// use bac_core::{Error, client};
+///
+/// /// Jobs of a requester node.
+/// #[client(error_body = ErrorBody)]
+/// pub trait Job {
+///     /// Submits a new job to the network.
+///     #[endpoint(POST "/requester/submit", errors(400, 500))]
+///     async fn submit(&self, #[signed] payload: &JobCreatePayload) -> Result<SubmitResponse, SubmitError>;
+///
+///     /// Reads one job.
+///     #[endpoint(GET "/api/v1/jobs/{id}", timeout = "10s")]
+///     async fn get(&self, id: &str, #[query] include: Option<&str>) -> Result<JobDetail, Error>;
+/// }
+/// ```
+///
+/// # Keys of `#[client(…)]`
+///
+/// | key | meaning |
+/// |---|---|
+/// | `base = "/api/v1"` | a prefix of every path of the trait |
+/// | `error_body = Type` | the body of every declared error that names none |
+/// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
+/// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
+/// | `crate = ::path` | where `bac_core` is, when it was renamed |
+/// | `server` | also generates the server half: `JobService` and `JobServer` |
+///
+/// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
+///
+/// | key | meaning |
+/// |---|---|
+/// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
+/// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
+/// | `timeout = "10s"` | the limit for a whole call: an integer and `ms`, `s` or `m`; it may be longer than the client's limit for an attempt |
+///
+/// # Arguments
+///
+/// An argument named in the path fills its placeholder; every other argument says how it is sent:
+/// `#[query]`, `#[query("wire-name")]`, `#[header("X-Name")]`, `#[body]` or `#[signed]`. Values of
+/// path, query and header are any type with `Display` (and `FromStr` for the server half); bodies
+/// and payloads any type with serde's traits.
+/// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
+/// repeats its query argument or header.
+///
+/// # Errors
+///
+/// Every mistake of the trait is reported in one compilation, each on the token it concerns; the
+/// rest of the trait still expands.
+#[proc_macro_attribute]
+pub fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    driver::client(attribute.into(), item.into()).into()
+}
+
+/// Declares one method of a `#[client]` trait as an HTTP endpoint.
+///
+/// `#[client]` reads and removes this attribute; alone it is an error, so that a forgotten
+/// `#[client]` does not go unnoticed. Its keys are listed at [`macro@client`].
+#[proc_macro_attribute]
+pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
+    driver::stray_endpoint(item.into()).into()
+}

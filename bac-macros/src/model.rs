@@ -1,0 +1,198 @@
+//! What a trait declares, in plain data that expansion cannot find fault with.
+
+use std::time::Duration;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Attribute, Generics, ItemTrait, Path, Type};
+
+use crate::parse::{Forwarded, Method, Status};
+
+/// One trait, checked.
+pub(crate) struct Api {
+    /// The trait without its members and attributes.
+    pub(crate) shell: ItemTrait,
+    pub(crate) forwarded: Forwarded,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) errors: Vec<ErrorEnum>,
+    /// Error types that a refused endpoint names and that may not exist.
+    pub(crate) unknown_errors: Vec<Ident>,
+    pub(crate) names: Names,
+    pub(crate) server: bool,
+    /// The head of the trait allows the client to implement it.
+    pub(crate) is_implementable: bool,
+}
+
+/// One member of the trait.
+pub(crate) enum Slot {
+    Good(Box<Endpoint>),
+    Bad(Box<Refused>),
+    /// Stays in the trait and nowhere else.
+    Kept(TokenStream),
+}
+
+pub(crate) struct Endpoint {
+    pub(crate) signature: Signature,
+    pub(crate) forwarded: Forwarded,
+    pub(crate) method: Method,
+    /// Base and template in one.
+    pub(crate) path: String,
+    pub(crate) parts: Vec<PathPart>,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) success: Vec<u16>,
+    pub(crate) errors: Vec<DeclaredError>,
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// An endpoint that was refused: its use sites still see its signature.
+pub(crate) struct Refused {
+    pub(crate) signature: Signature,
+    pub(crate) forwarded: Forwarded,
+    /// `false` if its name is taken by another generated method.
+    pub(crate) is_callable: bool,
+}
+
+/// A signature as it should have been, whatever was written.
+#[derive(Clone)]
+pub(crate) struct Signature {
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    /// `&self`, with its lifetime if it has one.
+    pub(crate) receiver: TokenStream,
+    pub(crate) arguments: Vec<TypedName>,
+    /// `T` and `E` of `Result<T, E>`.
+    pub(crate) reply: Type,
+    pub(crate) error: TokenStream,
+    /// The whole `Result`, as written where it names both types.
+    pub(crate) result: TokenStream,
+    /// `Result` where it was written with one type, perhaps an alias that was imported for it.
+    pub(crate) alias: Option<Ident>,
+}
+
+#[derive(Clone)]
+pub(crate) struct TypedName {
+    pub(crate) lints: Vec<Attribute>,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+}
+
+pub(crate) enum PathPart {
+    Text(String),
+    /// The name of the placeholder, and of its argument.
+    Value(String),
+}
+
+/// How one argument travels; the order is that of the signature.
+pub(crate) struct Argument {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) location: Location,
+    pub(crate) form: Form,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query(String),
+    Header(String),
+    Body,
+    Signed,
+}
+
+/// What the written type says about how often a value is sent.
+#[derive(Clone)]
+pub(crate) struct Form {
+    pub(crate) is_optional: bool,
+    pub(crate) is_list: bool,
+    /// The type of one value.
+    pub(crate) item: Type,
+}
+
+/// One generated error enum.
+pub(crate) struct ErrorEnum {
+    pub(crate) ident: Ident,
+    pub(crate) cases: Vec<DeclaredError>,
+    /// The methods that name it, and the `#[cfg]`s of each.
+    pub(crate) methods: Vec<String>,
+    pub(crate) cfgs: Vec<Vec<Attribute>>,
+}
+
+#[derive(Clone)]
+pub(crate) struct DeclaredError {
+    pub(crate) status: Status,
+    pub(crate) body: TokenStream,
+}
+
+/// Paths and identifiers of the generated code.
+pub(crate) struct Names {
+    /// `::bac_core`, or what `crate = …` says.
+    pub(crate) core: TokenStream,
+    /// What only generated code uses.
+    pub(crate) private: TokenStream,
+    pub(crate) api: Ident,
+    pub(crate) client: Ident,
+    pub(crate) service: Ident,
+    pub(crate) server: Ident,
+}
+
+pub(crate) const CLIENT: &str = "the generated client";
+const TRAIT: &str = "the trait";
+
+impl Names {
+    pub(crate) fn new(api: &Ident, client: Option<&Ident>, crate_path: Option<&Path>) -> Self {
+        let core = crate_path.map_or_else(|| quote!(::bac_core), |path| quote!(#path));
+        Self {
+            private: quote!(#core::__private),
+            core,
+            api: api.clone(),
+            client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
+            service: format_ident!("{api}Service"),
+            server: format_ident!("{api}Server"),
+        }
+    }
+}
+
+impl Names {
+    pub(crate) fn default_client(api: &Ident) -> Ident {
+        format_ident!("{api}Client")
+    }
+
+    /// What else has this name.
+    pub(crate) fn owner(&self, name: &Ident, server_too: bool) -> Option<&'static str> {
+        let Self { api, client, service, server, .. } = self;
+        let owners = [
+            (api, TRAIT),
+            (service, "the trait that a server implements"),
+            (server, "the generated server"),
+            (client, CLIENT),
+        ];
+        let mut owners = owners.into_iter().filter(|(owner, _)| *owner == name);
+        let is_generated = |text: &str| server_too || text == CLIENT || text == TRAIT;
+        owners.find(|(_, text)| is_generated(text)).map(|(_, text)| text)
+    }
+}
+
+impl Endpoint {
+    pub(crate) fn is_signed(&self) -> bool {
+        self.arguments.iter().any(|argument| argument.location == Location::Signed)
+    }
+}
+
+impl Signature {
+    /// `submit_signed`, which takes an envelope that was signed elsewhere.
+    pub(crate) fn signed_ident(&self) -> Ident {
+        signed_ident(&self.ident)
+    }
+
+    pub(crate) fn replies_nothing(&self) -> bool {
+        is_unit(&self.reply)
+    }
+}
+
+pub(crate) fn signed_ident(ident: &Ident) -> Ident {
+    format_ident!("{}_signed", ident)
+}
+
+pub(crate) fn is_unit(ty: &Type) -> bool {
+    matches!(crate::tokens::plain_type(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
+}

@@ -1,0 +1,115 @@
+//! `#[client(base = "/api/v1", error_body = Type, errors(…), name = Ident, crate = path, server)]`.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{LitStr, Path, Type, parse::Parser};
+
+use crate::{
+    diagnostics::{Diagnostics, place},
+    parse::{
+        entries::{self, CLIENT_KEYS, Known},
+        path, read,
+        status::{self, ErrorCase},
+    },
+    tokens::{ungroup, unraw},
+};
+
+#[derive(Default)]
+pub(crate) struct ClientAttribute {
+    /// Starts with `/` and does not end with one; empty if there is none.
+    pub(crate) base: String,
+    pub(crate) error_body: Option<Type>,
+    pub(crate) errors: Vec<ErrorCase>,
+    pub(crate) name: Option<Ident>,
+    pub(crate) crate_path: Option<Path>,
+    pub(crate) server: bool,
+}
+
+pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> ClientAttribute {
+    let entries = read(ungroup(attribute), |input| entries::entries(input, diagnostics));
+    let mut parsed = ClientAttribute::default();
+    entries::known(entries, CLIENT_KEYS, "#[client]", diagnostics, |_, name, value| {
+        match (name, value) {
+            ("base", Known::Value(tokens)) => parsed.base = base(tokens, diagnostics),
+            ("crate", Known::Value(tokens)) => parsed.crate_path = crate_path(tokens, diagnostics),
+            ("error_body", Known::Value(tokens)) => {
+                parsed.error_body = error_body(&tokens, diagnostics);
+            }
+            ("errors", Known::List(group)) => parsed.errors = status::errors(&group, diagnostics),
+            ("name", Known::Value(tokens)) => parsed.name = client_name(&tokens, diagnostics),
+            ("server", Known::Flag) => parsed.server = true,
+            _ => {}
+        }
+    });
+    parsed
+}
+
+fn base(tokens: TokenStream, diagnostics: &Diagnostics) -> String {
+    let tokens = ungroup(tokens);
+    let Ok(literal) = syn::parse2::<LitStr>(tokens.clone()) else {
+        let help = "write `base = \"/api/v1\"`";
+        diagnostics.error(place(&tokens), "`base` is a string literal", help);
+        return String::new();
+    };
+    let scope = diagnostics.scope();
+    let template = path::template(&literal, diagnostics);
+    let text = literal.value();
+    if scope.failed() {
+        return String::new();
+    }
+    if template.values().next().is_some() {
+        let help = "move the placeholder into the path of each endpoint";
+        diagnostics.error(place(&literal), "`base` has no placeholders", help);
+        return String::new();
+    }
+    let trimmed = text.trim_end_matches('/');
+    if trimmed.len() < text.len() {
+        let help = if trimmed.is_empty() {
+            "remove `base`".to_owned()
+        } else {
+            format!("write `base = \"{trimmed}\"`")
+        };
+        diagnostics.error(place(&literal), "`base` must not end with `/`", help);
+    }
+    trimmed.to_owned()
+}
+
+fn error_body(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
+    let parsed = syn::parse2::<Type>(tokens.clone());
+    if parsed.is_err() {
+        let help = "write `error_body = ErrorBody`";
+        diagnostics.error(place(tokens), "`error_body` is a type", help);
+    }
+    parsed.ok()
+}
+
+fn client_name(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Ident> {
+    let parsed = syn::parse2::<Ident>(ungroup(tokens.clone()));
+    if parsed.is_err() {
+        let quoted = syn::parse2::<LitStr>(tokens.clone()).map(|literal| literal.value());
+        let name = quoted.ok().filter(|name| syn::parse_str::<Ident>(name).is_ok());
+        let name = name.unwrap_or_else(|| "JobClient".to_owned());
+        let help = format!("write `name = {name}`, without quotes");
+        diagnostics.error(place(tokens), "`name` is the identifier of the client", help);
+    }
+    parsed.ok()
+}
+
+/// A path that means the same everywhere: relative ones would break inside functions and modules.
+fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
+    let tokens = ungroup(tokens);
+    let Ok(path) = Path::parse_mod_style.parse2(tokens.clone()) else {
+        let name: String = tokens.to_string().replace('"', "");
+        let name = name.trim_start_matches("::");
+        let help = format!("write `crate = ::{name}`, without quotes");
+        diagnostics.error(place(&tokens), "`crate` is a path", help);
+        return None;
+    };
+    let first = path.segments.first().map(|segment| unraw(&segment.ident)).unwrap_or_default();
+    if path.leading_colon.is_some() || first == "crate" || first == "$crate" {
+        return Some(path);
+    }
+    let shown = tokens.to_string().replace(' ', "");
+    let help = format!("write `crate = ::{shown}` or `crate = crate::…`");
+    diagnostics.error(place(&tokens), format!("`{shown}` is a relative path"), help);
+    None
+}

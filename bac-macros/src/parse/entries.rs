@@ -1,0 +1,242 @@
+//! `key, key = value, key(…)`: the part of the grammar that both attributes share, and the one table
+//! of keys that parser, suggestions and help lines read.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use syn::{ext::IdentExt, parse::ParseStream};
+
+use crate::{
+    diagnostics::{Diagnostics, Place, place},
+    suggest,
+    tokens::unraw,
+};
+
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) example: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Flag,
+    List,
+    Value,
+}
+
+pub(crate) const CLIENT_KEYS: &[Key] = &[
+    Key { name: "base", shape: Shape::Value, example: "base = \"/api/v1\"" },
+    Key { name: "crate", shape: Shape::Value, example: "crate = ::bac_core" },
+    Key { name: "error_body", shape: Shape::Value, example: "error_body = ErrorBody" },
+    Key { name: "errors", shape: Shape::List, example: "errors(404)" },
+    Key { name: "name", shape: Shape::Value, example: "name = JobClient" },
+    Key { name: "server", shape: Shape::Flag, example: "server" },
+];
+
+pub(crate) const ENDPOINT_KEYS: &[Key] = &[
+    Key { name: "errors", shape: Shape::List, example: "errors(404)" },
+    Key { name: "success", shape: Shape::List, example: "success(200, 202)" },
+    Key { name: "timeout", shape: Shape::Value, example: "timeout = \"30s\"" },
+];
+
+/// One `key`, `key = value` or `key(…)` as it was written.
+pub(crate) struct Entry {
+    pub(crate) key: Ident,
+    pub(crate) value: Value,
+}
+
+pub(crate) enum Value {
+    Flag,
+    List(Group),
+    /// The `=` and what follows it.
+    Assigned(TokenTree, TokenStream),
+}
+
+/// An entry whose key is known and whose value has the key's shape.
+pub(crate) enum Known {
+    Flag,
+    List(Group),
+    Value(TokenStream),
+}
+
+/// Reads what is left of an attribute.
+pub(crate) fn entries(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    while !input.is_empty() {
+        let Ok(key) = input.call(Ident::parse_any) else {
+            unexpected(input, diagnostics);
+            continue;
+        };
+        let value = value(input);
+        entries.push(Entry { key, value });
+        if !input.is_empty() && !input.peek(syn::Token![,]) {
+            missing_comma(input, diagnostics);
+        } else {
+            let _ = input.parse::<Option<syn::Token![,]>>();
+        }
+    }
+    entries
+}
+
+fn value(input: ParseStream<'_>) -> Value {
+    if input.peek(syn::token::Paren)
+        && let Ok(TokenTree::Group(group)) = input.parse()
+    {
+        return Value::List(group);
+    }
+    if input.peek(syn::Token![=])
+        && let Ok(equals) = input.parse::<TokenTree>()
+    {
+        return Value::Assigned(equals, until_comma(input));
+    }
+    Value::Flag
+}
+
+fn unexpected(input: ParseStream<'_>, diagnostics: &Diagnostics) {
+    let tokens = until_comma(input);
+    let comma = input.parse::<Option<syn::Token![,]>>();
+    let found = match (tokens.is_empty(), &comma) {
+        (true, Ok(Some(comma))) => (place(comma), ",".to_owned()),
+        _ => (place(&tokens), tokens.to_string()),
+    };
+    let help = if found.1 == "," { "remove it" } else { "give it a key, or remove it" };
+    diagnostics.error(found.0, format!("unexpected `{}`", found.1), help);
+}
+
+fn missing_comma(input: ParseStream<'_>, diagnostics: &Diagnostics) {
+    let ahead = input.fork();
+    let Ok(next) = ahead.parse::<TokenTree>() else { return };
+    diagnostics.error(
+        next.span(),
+        format!("expected `,` before `{next}`"),
+        "separate the keys with commas",
+    );
+    if !matches!(next, TokenTree::Ident(_)) {
+        until_comma(input);
+        let _ = input.parse::<Option<syn::Token![,]>>();
+    }
+}
+
+/// Tokens up to the next comma that is not inside `<…>`; the comma stays.
+pub(crate) fn until_comma(input: ParseStream<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    let mut depth = 0_usize;
+    let mut arrow = false;
+    while depth > 0 || !input.peek(syn::Token![,]) {
+        let Ok(token) = input.parse::<TokenTree>() else { break };
+        if let TokenTree::Punct(punct) = &token {
+            match punct.as_char() {
+                '<' => depth += 1,
+                '>' if !arrow => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
+        } else {
+            arrow = false;
+        }
+        tokens.extend([token]);
+    }
+    tokens
+}
+
+/// Finds each entry in `table`, reports what is unknown, misshapen or given twice, and hands the
+/// rest over in the order of the source.
+pub(crate) fn known(
+    entries: Vec<Entry>,
+    table: &'static [Key],
+    attribute: &str,
+    diagnostics: &Diagnostics,
+    mut each: impl FnMut(&Ident, &'static str, Known),
+) {
+    let mut seen: Vec<&'static str> = Vec::new();
+    for Entry { key, value } in entries {
+        let name = unraw(&key);
+        let Some(row) = table.iter().find(|row| row.name == name) else {
+            unknown(&key, table, attribute, diagnostics);
+            continue;
+        };
+        if seen.contains(&row.name) {
+            diagnostics.error(key.span(), format!("`{name}` is given twice"), "remove one");
+            continue;
+        }
+        seen.push(row.name);
+        match (row.shape, value) {
+            (Shape::Flag, Value::Flag) => each(&key, row.name, Known::Flag),
+            (Shape::List, Value::List(group)) => each(&key, row.name, Known::List(group)),
+            (Shape::Value, Value::Assigned(equals, tokens)) if tokens.is_empty() => {
+                diagnostics.error(
+                    equals.span(),
+                    format!("`{name}` has no value"),
+                    format!("write `{}`", row.example),
+                );
+            }
+            (Shape::Value, Value::Assigned(_, tokens)) => {
+                each(&key, row.name, Known::Value(tokens));
+            }
+            (shape, value) => misshapen(&key, row, shape, &value, diagnostics),
+        }
+    }
+}
+
+fn unknown(key: &Ident, table: &'static [Key], attribute: &str, diagnostics: &Diagnostics) {
+    let name = unraw(key);
+    let names: Vec<&str> = table.iter().map(|row| row.name).collect();
+    let meant = match name.as_str() {
+        "err" | "errs" | "error" | "status" | "statuses" | "fail" | "failure" => Some("errors"),
+        "ok" | "successes" => Some("success"),
+        "deadline" => Some("timeout"),
+        "prefix" | "base_path" => Some("base"),
+        _ => None,
+    }
+    .filter(|meant| names.contains(meant));
+    let elsewhere = [("#[client]", CLIENT_KEYS), ("#[endpoint]", ENDPOINT_KEYS)]
+        .into_iter()
+        .find(|(_, keys)| keys.iter().any(|row| row.name == name));
+    let help = match (meant, elsewhere) {
+        (Some(meant), _) => format!("did you mean `{meant}`?"),
+        (None, Some((owner, _))) => format!("`{name}` is a key of `{owner}`"),
+        (None, None) => suggest::did_you_mean(&name, &names),
+    };
+    diagnostics.error(key.span(), format!("unknown key `{name}` in `{attribute}`"), help);
+}
+
+fn misshapen(key: &Ident, row: &Key, shape: Shape, value: &Value, diagnostics: &Diagnostics) {
+    let name = row.name;
+    let place: Place = match value {
+        Value::Flag => key.span().into(),
+        Value::List(group) => group.span().into(),
+        Value::Assigned(equals, tokens) => place(&quote::quote!(#equals #tokens)),
+    };
+    if (name == "errors" || name == "success")
+        && let Some(list) = bracketed(value)
+    {
+        let fact = format!("statuses are a list in parentheses: `{name}({list})`");
+        diagnostics.error(place, fact, format!("write `{name}({list})`"));
+        return;
+    }
+    let fact = match shape {
+        Shape::Flag => format!("`{name}` takes no value"),
+        Shape::List => format!("`{name}` takes a list in parentheses"),
+        Shape::Value => format!("`{name}` takes a value"),
+    };
+    let help = match (shape, value) {
+        (Shape::Value, Value::List(group)) => format!("write `{name} = {}`", group.stream()),
+        _ => format!("write `{}`", row.example),
+    };
+    diagnostics.error(place, fact, help);
+}
+
+/// `404, 500` of `= [404, 500]` or `= 404`.
+fn bracketed(value: &Value) -> Option<String> {
+    let Value::Assigned(_, tokens) = value else { return None };
+    match tokens.clone().into_iter().next()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+            Some(statuses(&group.stream()))
+        }
+        TokenTree::Literal(_) => Some(statuses(tokens)),
+        _ => None,
+    }
+}
+
+fn statuses(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(" ,", ",").replace('"', "")
+}

@@ -1,0 +1,35 @@
+//! Tokens → syntax. Grammar mistakes are reported where they are and a neutral value is carried on,
+//! so that one mistake hides no other.
+
+mod argument;
+mod attribute;
+mod client;
+mod endpoint;
+mod entries;
+mod method;
+mod path;
+mod status;
+mod trait_item;
+
+pub(crate) use argument::{Argument, Location, argument, stand_in};
+pub(crate) use attribute::{Forwarded, is_async_trait};
+pub(crate) use client::{ClientAttribute, client};
+pub(crate) use endpoint::{EndpointAttribute, endpoint};
+pub(crate) use method::Method;
+#[cfg(test)]
+pub(crate) use path::template;
+pub(crate) use path::{Part, Template};
+pub(crate) use status::{ErrorCase, Status};
+pub(crate) use trait_item::{Member, MethodSyntax, TraitSyntax, item_keyword, trait_item};
+
+use proc_macro2::TokenStream;
+use syn::parse::{ParseStream, Parser};
+
+/// Runs a reader that reports by itself over all of `tokens`.
+fn read<T: Default>(tokens: TokenStream, reader: impl FnOnce(ParseStream<'_>) -> T) -> T {
+    let whole = |input: ParseStream<'_>| {
+        let value = reader(input);
+        input.parse::<TokenStream>().map(|_rest| value)
+    };
+    whole.parse2(tokens).unwrap_or_default()
+}

@@ -1,0 +1,209 @@
+//! Whole expansions, to be read: `INSTA_UPDATE=always` writes them anew.
+
+use super::{expand, messages, pretty};
+
+/// The sources, by the name of their snapshot.
+const SOURCES: &[(&str, &str, &str)] = &[
+    (
+        "signed",
+        "error_body = ErrorBody",
+        r#"
+        /// Jobs of a requester node.
+        pub trait Job {
+            /// Submits a new job to the network.
+            #[endpoint(POST "/requester/submit", errors(400, 500))]
+            async fn submit(&self, #[signed] payload: &JobCreatePayload) -> Result<SubmitResponse, SubmitError>;
+        }
+        "#,
+    ),
+    (
+        "plain",
+        r#"base = "/api/v1/orchestrator""#,
+        r#"
+        /// Jobs of an orchestrator.
+        pub trait Job {
+            /// Reads one job.
+            #[endpoint(GET "/jobs/{id}.json", timeout = "10s")]
+            async fn get(&self, id: &str, #[query] include: Option<&str>, #[query("tag")] tags: &[String]) -> Result<JobDetail, Error>;
+
+            /// Removes one job.
+            #[endpoint(DELETE "/jobs/{id}")]
+            async fn remove(&self, id: u64) -> Result<()>;
+        }
+        "#,
+    ),
+    (
+        "error_enum",
+        "error_body = Problem, errors(500, 5XX)",
+        r#"
+        trait Api {
+            #[endpoint(PUT "/things", errors(404 = Missing<u8>, 499, 4XX))]
+            async fn put(&self, #[body] thing: Thing) -> Result<Thing, PutError>;
+        }
+        "#,
+    ),
+    (
+        "shared_error",
+        "",
+        r#"
+        trait Api {
+            #[cfg(unix)]
+            #[endpoint(GET "/a", errors(404))]
+            async fn a(&self) -> Result<String, SharedError>;
+
+            #[cfg(windows)]
+            #[endpoint(GET "/b", errors(404))]
+            async fn b(&self) -> Result<String, SharedError>;
+        }
+        "#,
+    ),
+    (
+        "arguments",
+        "",
+        r#"
+        trait Api {
+            #[endpoint(PATCH "/{b}/{a}:{r}")]
+            async fn change<'a>(
+                &'a self,
+                a: &'a str,
+                b: u64,
+                r#r: String,
+                #[query] one: bool,
+                #[query] maybe: Option<u8>,
+                #[query] list: Vec<u8>,
+                #[query] maybe_list: Option<&[&str]>,
+                #[header("X-Trace")] trace: Option<&str>,
+                #[body] body: Option<&Patch>,
+            ) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "attributes",
+        "name = Renamed",
+        r#"
+        /// Documented.
+        #[cfg(feature = "api")]
+        #[allow(clippy::all)]
+        pub(crate) trait Api: Send + Sync + 'static {
+            /// Old.
+            #[deprecated(note = "use `new`")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "old")))]
+            #[expect(unused)]
+            #[must_use]
+            #[endpoint(HEAD "/old", success(200, 204))]
+            async fn old(&self) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "server",
+        "server",
+        r#"
+        pub trait Job {
+            #[endpoint(POST "/jobs/{id}", errors(400 = String))]
+            async fn run(&self, id: &str, #[query] tags: &[&str], #[query] more: Option<&[u8]>, #[header("X-Trace")] trace: Option<&str>, #[signed] job: &JobSpec) -> Result<String, RunError>;
+        }
+        "#,
+    ),
+    (
+        "refused",
+        "",
+        r#"
+        pub trait Job {
+            /// Good.
+            #[endpoint(GET "/jobs")]
+            async fn list(&self) -> Result<Vec<String>, Error>;
+
+            /// Bad.
+            #[endpoint(GET "jobs/{id}", errors(404))]
+            async fn get(&self, id: &str) -> Result<String, GetError>;
+
+            /// Worse.
+            fn lost(&mut self, #[query] (a, b): (u8, u8)) -> Lost;
+        }
+        "#,
+    ),
+    ("empty", "", "pub trait Nothing {}"),
+];
+
+#[test]
+fn snapshots() {
+    for (name, attribute, item) in SOURCES {
+        insta::assert_snapshot!(*name, pretty(&expand(attribute, item)));
+    }
+}
+
+#[test]
+fn only_the_refused_one_is_refused() {
+    for (name, attribute, item) in SOURCES {
+        let messages = messages(&expand(attribute, item));
+        assert_eq!(messages.is_empty(), *name != "refused", "{name}: {messages:?}");
+    }
+}
+
+/// Build caches compare what a macro makes.
+#[test]
+fn deterministic() {
+    for (name, attribute, item) in SOURCES {
+        let twice = [(); 2].map(|()| expand(attribute, item).to_string());
+        assert_eq!(twice[0], twice[1], "{name}");
+    }
+}
+
+#[test]
+fn a_renamed_crate_is_named_everywhere() {
+    for (name, attribute, item) in SOURCES {
+        let attribute = [attribute, "crate = ::other"].join(",");
+        let attribute = attribute.trim_start_matches(',');
+        let output = expand(attribute, item).to_string();
+        assert!(!output.contains("bac_core"), "{name}: {output}");
+        assert!(output.contains(":: other ::"), "{name}");
+    }
+}
+
+/// Names that a user may have given another meaning.
+#[test]
+fn paths_are_absolute() {
+    let banned = ["Option :: Some", "Result :: Ok", "Box :: pin", "Vec <", "std ::", "core ::"];
+    for (name, attribute, item) in SOURCES {
+        let output = expand(attribute, item).to_string();
+        for path in banned {
+            for (at, _) in output.match_indices(path) {
+                let before = output.get(..at).unwrap_or_default();
+                if before.ends_with('_') {
+                    continue;
+                }
+                let before = before.trim_end();
+                let written_by_user = path == "Vec <" && item.contains("Vec<");
+                let absolute = before.ends_with("::") || written_by_user;
+                assert!(absolute, "{name}: `{path}` after `…{}`", tail(before));
+            }
+        }
+    }
+}
+
+fn tail(text: &str) -> String {
+    let count = text.chars().count();
+    text.chars().skip(count.saturating_sub(60)).collect()
+}
+
+/// Generated code stays thin: what an endpoint adds is counted in lines.
+#[test]
+fn an_endpoint_costs_few_lines() {
+    let endpoints = |count: usize| {
+        let one = |i: usize| {
+            format!(
+                "#[endpoint(GET \"/things/{{id}}\")] \
+                 async fn get_{i}(&self, id: &str, #[query] full: bool) -> Result<String, Error>;"
+            )
+        };
+        let methods: String = (0..count).map(one).collect();
+        let output = pretty(&expand("", &format!("trait Api {{ {methods} }}")));
+        let code = output.lines().filter(|line| !line.trim_start().starts_with("///"));
+        code.count()
+    };
+    let each = (endpoints(11) - endpoints(1)) / 10;
+    // Half of them are the static description, which costs no instruction.
+    assert!(each <= 60, "{each} lines");
+}

@@ -1,0 +1,172 @@
+//! What is refused and what is not, where a compile-fail test for each would be too many.
+
+use super::{expand, facts, messages};
+
+fn endpoint(attribute: &str, signature: &str) -> proc_macro2::TokenStream {
+    expand("", &format!("trait Api {{ #[endpoint({attribute})] {signature} }}"))
+}
+
+fn accepts(attribute: &str, signature: &str) {
+    let found = messages(&endpoint(attribute, signature));
+    assert!(found.is_empty(), "{attribute} {signature}: {found:?}");
+}
+
+fn path_facts(path: &str, arguments: &str) -> Vec<String> {
+    let signature = format!("async fn a(&self, {arguments}) -> Result<(), Error>;");
+    facts(&endpoint(&format!("GET {path:?}"), &signature))
+}
+
+#[test]
+fn accepted_paths() {
+    for path in [
+        "/",
+        "/a/",
+        "/{id}",
+        "/{id}.json",
+        "/{id}:cancel",
+        "/a/v{id}/",
+        "/{id}...{id2}",
+        "/%7Bx%7D",
+        "/a-b_c~d!$&'()*+,;=:@",
+        "/...",
+        "/.well-known/{id}",
+    ] {
+        let arguments = ["id", "id2"].iter().filter(|name| path.contains(&format!("{{{name}}}")));
+        let arguments: Vec<String> = arguments.map(|name| format!("{name}: &str")).collect();
+        assert_eq!(path_facts(path, &arguments.join(", ")), Vec::<String>::new(), "{path}");
+    }
+}
+
+#[test]
+fn refused_paths() {
+    for (path, fact) in [
+        ("//a", "`//` is not allowed in a path"),
+        ("/a//", "`//` is not allowed in a path"),
+        ("/./a", "`.` is not allowed in a path"),
+        ("/a/%2e", "`%2e` is not allowed in a path"),
+        ("/a b c", "a space is not allowed in a path"),
+        ("/[a]", "`[` is not allowed in a path"),
+        ("/a%2", "`%` starts a percent-encoded byte"),
+        ("/{_}", "`_` is not an argument name"),
+        ("/{a b}", "`a b` is not an argument name"),
+        ("/{a{b}}", "path placeholder is not closed"),
+        ("ftp://host", "a path must not contain a host"),
+    ] {
+        assert_eq!(path_facts(path, "").first().map(String::as_str), Some(fact), "{path}");
+    }
+}
+
+#[test]
+fn accepted_attributes() {
+    let get = "async fn a(&self) -> Result<(), E>;";
+    for attribute in [
+        r#"GET "/x","#,
+        r#"GET r"/x""#,
+        r#"DELETE "/x", errors(404 = Vec<HashMap<u8, u8>>, 410,),"#,
+        r#"POST "/x", timeout = "1500ms", success(200, 201)"#,
+        r#"PUT "/x", timeout = "2m""#,
+        r#"HEAD "/x", errors(404 = fn(u8) -> u8, 599)"#,
+    ] {
+        accepts(attribute, get);
+    }
+}
+
+#[test]
+fn accepted_signatures() {
+    for signature in [
+        "async fn a(&self) -> Result<String>;",
+        "async fn a(&self,) -> std::result::Result<String, bac_core::Error>;",
+        "async fn a<'a>(&'a self, #[query] b: &'a str) -> Result<Cow<'static, str>, E>;",
+        "async fn r#type(&self, #[query] r#in: u8) -> Result<&'static str, E>;",
+        "async fn a(&self, #[allow(unused)] #[query] b: Option<Vec<u8>>) -> Result<(), E>;",
+        "async fn a(&self, #[header(\"X-A\")] a: u8, #[query(\"X-A\")] b: u8) -> Result<(), E>;",
+    ] {
+        accepts(r#"GET "/x""#, signature);
+    }
+    accepts(r#"GET "/{type}""#, "async fn a(&self, r#type: &str) -> Result<String, E>;");
+    accepts(r#"DELETE "/x""#, "async fn a(&self, #[body] b: &str) -> Result<String, E>;");
+}
+
+#[test]
+fn errors_of_the_trait() {
+    let one = |error: &str| {
+        let item = format!(
+            r#"trait A {{ #[endpoint(GET "/")] async fn a(&self) -> Result<u8, {error}>; }}"#
+        );
+        expand("errors(404)", &item)
+    };
+    assert!(messages(&one("AError")).is_empty());
+    assert!(one("AError").to_string().contains("enum AError"));
+    // A path names a type that exists.
+    assert!(messages(&one("bac_core::Error")).is_empty());
+    assert!(!one("bac_core::Error").to_string().contains("enum "));
+}
+
+#[test]
+fn own_statuses_win_over_those_of_the_trait() {
+    let item = r#"trait A { #[endpoint(GET "/", errors(404 = Mine))] async fn a(&self) -> Result<u8, AError>; }"#;
+    let text = expand("errors(404 = Theirs, 500 = Theirs)", item).to_string();
+    assert!(text.contains("NotFound (:: bac_core :: ErrorResponse < Mine >)"));
+    assert!(text.contains("InternalServerError (:: bac_core :: ErrorResponse < Theirs >)"));
+}
+
+#[test]
+fn keys_of_other_releases_are_unknown() {
+    for key in ["retry = safe", "idempotent", "text", "bytes", "stream", "websocket", "sign = X"] {
+        let output =
+            endpoint(&format!(r#"GET "/x", {key}"#), "async fn a(&self) -> Result<(), E>;");
+        let name = key.split(' ').next().unwrap_or_default();
+        assert_eq!(facts(&output), [format!("unknown key `{name}` in `#[endpoint]`")]);
+        assert!(
+            messages(&output)[0].ends_with("help: use one of `errors`, `success` and `timeout`")
+        );
+    }
+    let output = expand(r#"header("a" = "b")"#, "trait A {}");
+    assert_eq!(facts(&output), ["unknown key `header` in `#[client]`"]);
+}
+
+#[test]
+fn one_placeholder_one_error() {
+    let signature = "async fn a(&self, id: &str, tag: &str) -> Result<(), Error>;";
+    let output = endpoint(r#"GET "/{job_id}/{job_id}""#, signature);
+    assert_eq!(
+        facts(&output),
+        [
+            "path placeholder `{job_id}` appears twice",
+            "no argument for path placeholder `{job_id}`"
+        ]
+    );
+    let output = endpoint(r#"GET "/{job_id}""#, signature);
+    assert_eq!(
+        facts(&output),
+        [
+            "no argument for path placeholder `{job_id}`",
+            "argument `tag` is not part of the request"
+        ]
+    );
+}
+
+/// Slips of other grammars, and the help that shows ours.
+#[test]
+fn foreign_grammar() {
+    for (attribute, help) in [
+        (r#"POST "/x", errors(400 404)"#, "write `400, 404`"),
+        (r#"POST "/x", errors(404: Missing)"#, "write `404 = Missing`"),
+        (r#"POST "/x", errors(404(Missing))"#, "write `404 = Missing`"),
+        (r#"POST "/x", errors(404 => Missing)"#, "write `404 = Missing`"),
+        (r#"POST "/x", errors(400..500)"#, "a class of statuses is written `4XX` or `5XX`"),
+        (r#"POST "/x", errors(StatusCode::GONE)"#, "write `errors(410)`"),
+        (r#"POST "/x", errors(404u16)"#, "write `404`"),
+        (r#"POST "/x", timeout("10s")"#, r#"write `timeout = "10s"`"#),
+        (r#"Method::PUT "/x""#, "write `PUT`"),
+        (r#"PUT: "/x""#, r#"write `PUT "/x"`"#),
+        (r#"PUT("/x")"#, r#"write `PUT "/x"`"#),
+        (r#"PUT b"/x""#, r#"write `PUT "/path"`"#),
+        (r#"PUT, path = "/x""#, r#"write `#[endpoint(PUT "/x")]`"#),
+        (r#"verb = "put", route = "/x""#, r#"write `#[endpoint(PUT "/x")]`"#),
+    ] {
+        let found = messages(&endpoint(attribute, "async fn a(&self) -> Result<(), E>;"));
+        let [message] = found.as_slice() else { panic!("{attribute}: {found:?}") };
+        assert_eq!(message.lines().last(), Some(format!("help: {help}").as_str()), "{attribute}");
+    }
+}

@@ -1,0 +1,142 @@
+//! What a written type says: options, lists and results are known by how they are spelled; an alias
+//! is a type like any other.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::{
+    model::Form,
+    tokens::{ends_in, plain_type, unraw},
+};
+
+impl Form {
+    pub(crate) fn of(ty: &Type) -> Self {
+        let (is_optional, inner) = match only_argument(behind_reference(ty), "Option") {
+            Some(inner) => (true, inner),
+            None => (false, ty.clone()),
+        };
+        let list = match behind_reference(&inner) {
+            Type::Slice(slice) => Some((*slice.elem).clone()),
+            Type::Array(array) => Some((*array.elem).clone()),
+            path => only_argument(path, "Vec"),
+        };
+        let is_list = list.is_some();
+        Self { is_optional, is_list, item: list.unwrap_or(inner) }
+    }
+}
+
+/// `T` and `E` of `Result<T, E>`, however the path to `Result` is written.
+pub(crate) fn result_arguments(ty: &Type) -> Option<(Type, Option<Type>)> {
+    let mut types = generic_types(ty, "Result")?.into_iter();
+    match (types.next(), types.next(), types.next()) {
+        (Some(reply), error, None) => Some((reply, error)),
+        _ => None,
+    }
+}
+
+/// Whether the type is called `Result`, with whatever arguments.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, "Result"))
+}
+
+/// The type arguments of a path type that ends in `name`.
+fn generic_types(ty: &Type, name: &str) -> Option<Vec<Type>> {
+    let Type::Path(path) = plain_type(ty) else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let types = arguments.args.iter().map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    types.collect()
+}
+
+pub(crate) fn only_argument(ty: &Type, name: &str) -> Option<Type> {
+    let mut types = generic_types(ty, name)?;
+    if types.len() == 1 { types.pop() } else { None }
+}
+
+pub(crate) fn behind_reference(ty: &Type) -> &Type {
+    match plain_type(ty) {
+        Type::Reference(reference) => behind_reference(&reference.elem),
+        other => other,
+    }
+}
+
+/// The owned type that carries the same value as a declared one: `String` for `&str`, `Vec<T>` for `&[T]`.
+pub(crate) fn owned(ty: &Type) -> TokenStream {
+    match plain_type(ty) {
+        Type::Reference(reference) => owned(&reference.elem),
+        Type::Slice(slice) => {
+            let item = owned(&slice.elem);
+            quote!(::std::vec::Vec<#item>)
+        }
+        ty if is_str(ty) => quote!(::std::string::String),
+        ty => match only_argument(ty, "Vec") {
+            Some(item) if matches!(plain_type(&item), Type::Reference(_)) => {
+                let item = owned(&item);
+                quote!(::std::vec::Vec<#item>)
+            }
+            _ => ty.to_token_stream(),
+        },
+    }
+}
+
+pub(crate) fn is_str(ty: &Type) -> bool {
+    let Type::Path(path) = plain_type(ty) else { return false };
+    let mut segments = path.path.segments.iter().rev().map(|segment| unraw(&segment.ident));
+    let is_str = segments.next().is_some_and(|name| name == "str");
+    is_str && segments.next().is_none_or(|owner| owner == "primitive")
+}
+
+pub(crate) fn plain_ident(ty: &Type) -> Option<&Ident> {
+    match plain_type(ty) {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.get_ident().filter(|ident| *ident != "Self")
+        }
+        _ => None,
+    }
+}
+
+/// Whether `name` occurs, other than as a lifetime.
+pub(crate) fn names_type(tokens: TokenStream, name: &str) -> bool {
+    let mut follows_quote = false;
+    tokens.into_iter().any(|token| {
+        let is_lifetime = std::mem::take(&mut follows_quote);
+        match token {
+            TokenTree::Group(group) => names_type(group.stream(), name),
+            TokenTree::Ident(ident) => !is_lifetime && ident == name,
+            TokenTree::Punct(punct) => {
+                follows_quote = punct.as_char() == '\'';
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
+}
+
+/// The type that a refused argument or reply gets instead, if rustc would refuse it once more in
+/// each generated form.
+pub(crate) fn meant(ty: &Type) -> Option<Type> {
+    if names_type(ty.to_token_stream(), "_") || names_type(ty.to_token_stream(), "Self") {
+        return Some(Type::Verbatim(quote!(())));
+    }
+    let is_unsized = is_str(ty) || matches!(plain_type(ty), Type::Slice(_));
+    is_unsized.then(|| Type::Verbatim(quote!(&#ty)))
+}
+
+/// The type the way it is usually written: `Vec<Problem>`, not `Vec < Problem >`.
+pub(crate) fn shown(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let after_word = shown.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let before_word = characters.peek().is_some_and(|c| c.is_alphanumeric() || *c == '_');
+        if c != ' ' || (after_word && before_word) || shown.ends_with(',') {
+            shown.push(c);
+        }
+    }
+    shown
+}
