@@ -1,0 +1,381 @@
+//! The settings of a client, with their defaults.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderName, HeaderValue};
+
+use super::{Background, Client, Inner, Server};
+#[cfg(feature = "reqwest")]
+use crate::transport::{ReqwestSettings, ReqwestTransport};
+use crate::{
+    Error, Hook, Signer, Transport, base_url::BaseUrl, encode::header_field, limits::Limits,
+    transport::AnyTransport,
+};
+
+const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
+
+/// The settings of a [`Client`].
+///
+/// | setting | default |
+/// |---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | 5 s: name, TCP and TLS |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 40 s for one exchange, connecting included |
+/// | [`stall_timeout`](Self::stall_timeout) | 20 s between two pieces of a body |
+/// | [`timeout`](Self::timeout) | 90 s for the whole call |
+/// | [`request_limit`](Self::request_limit) | 10,000,000 bytes |
+/// | [`response_limit`](Self::response_limit) | 16 MiB; of an error's body the first 64 KiB are kept |
+/// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
+/// | [`user_agent`](Self::user_agent) | `bac/<version>` |
+/// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
+/// | `Accept`, and `Content-Type` of a body | `application/json` |
+/// | redirects, cookies, proxies, compression | off; [`transport`](Self::transport) takes a client with others |
+///
+/// A setting that cannot be used is reported by [`build`](Self::build).
+///
+/// ```
+/// use std::time::Duration;
+/// use bac_core::{Client, Ed25519Signer};
+///
+/// let client = Client::builder("https://node.example/api/v1")
+///     .signer(Ed25519Signer::generate()?)
+///     .header("authorization", "Bearer 0123")
+///     .timeout(Duration::from_secs(20))
+///     .https_only()
+///     .build()?;
+/// # Ok::<_, bac_core::Error>(())
+/// ```
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder {
+    servers: Vec<(String, String)>,
+    selected: ServerSelector,
+    signer: Option<Arc<dyn Signer>>,
+    transport: Option<Arc<dyn Transport>>,
+    headers: Vec<(String, String)>,
+    user_agent: String,
+    hooks: Vec<Arc<dyn Hook>>,
+    limits: Limits,
+    idle_timeout: Duration,
+    max_idle_per_host: usize,
+    https_only: bool,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(base_url: String) -> Self {
+        Self {
+            servers: vec![("default".to_owned(), base_url)],
+            selected: ServerSelector::Index(0),
+            signer: None,
+            transport: None,
+            headers: Vec::new(),
+            user_agent: USER_AGENT.to_owned(),
+            hooks: Vec::new(),
+            limits: Limits::default(),
+            idle_timeout: Duration::from_secs(15),
+            max_idle_per_host: 32,
+            https_only: false,
+        }
+    }
+
+    /// Adds a server under a name of its own; see [`Client::on_server`]. The base URL that the
+    /// builder was made with is named `default`.
+    pub fn server(mut self, name: impl Into<String>, base_url: impl Into<String>) -> Self {
+        self.servers.push((name.into(), base_url.into()));
+        self
+    }
+
+    /// Selects the server that calls go to, by name or index, instead of the first.
+    pub fn use_server(mut self, server: impl Into<ServerSelector>) -> Self {
+        self.selected = server.into();
+        self
+    }
+
+    /// The key that signs the payloads of signed endpoints. Without one, calling such an endpoint
+    /// fails with [`ErrorKind::Sign`](crate::ErrorKind::Sign); the others need none.
+    pub fn signer(mut self, signer: impl Signer) -> Self {
+        self.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// Sends with this instead of the default transport. Settings of connections
+    /// ([`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout),
+    /// [`max_idle_connections`](Self::max_idle_connections)) are then its own affair.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sends a header field with every call, in the place of one of the same name given before; one
+    /// of the same name that the endpoint declares or the call sets wins. Headers that the client
+    /// writes itself, such as `Host` and `Content-Length`, are refused by [`build`](Self::build).
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The `User-Agent`, instead of `bac/<version>`.
+    pub fn user_agent(mut self, value: impl Into<String>) -> Self {
+        self.user_agent = value.into();
+        self
+    }
+
+    /// Adds a hook, which runs after those that were added before it.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// The limit for connecting: name, TCP and TLS.
+    pub const fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.limits.connect = limit;
+        self
+    }
+
+    /// The limit for one exchange: connecting, writing the request, waiting for the head, reading
+    /// the body. A longer [`timeout`](Self::timeout) of the client does not lift it; one that a call or
+    /// its declaration gives does.
+    pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.limits.attempt = limit;
+        self
+    }
+
+    /// The limit between two pieces of a reply's body. It does not count before the head.
+    pub const fn stall_timeout(mut self, limit: Duration) -> Self {
+        self.limits.stall = limit;
+        self
+    }
+
+    /// The limit for a whole call, signing included; a declared or a call's own `timeout` wins.
+    pub const fn timeout(mut self, limit: Duration) -> Self {
+        self.limits.total = Some(limit);
+        self
+    }
+
+    /// Lets a call take any time. The limit of an attempt holds all the same.
+    pub const fn unlimited_timeout(mut self) -> Self {
+        self.limits.total = None;
+        self
+    }
+
+    /// The largest body that is sent, in bytes, a signed envelope as a whole. A larger one fails
+    /// with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and nothing is sent.
+    pub const fn request_limit(mut self, bytes: usize) -> Self {
+        self.limits.request = bytes;
+        self
+    }
+
+    /// The largest body of a success that is read, in bytes. A larger one fails with
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) and [`Outcome::Done`](crate::Outcome).
+    pub const fn response_limit(mut self, bytes: usize) -> Self {
+        self.limits.response = Some(bytes);
+        self
+    }
+
+    /// Reads a success of any size.
+    pub const fn unlimited_response(mut self) -> Self {
+        self.limits.response = None;
+        self
+    }
+
+    /// How long a connection without a call is kept. It should stay below the server's own limit
+    /// (20 s for Bacalhau's nodes): a request sent while the server closes is lost.
+    pub const fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_timeout = limit;
+        self
+    }
+
+    /// How many connections without a call are kept for a host; 0 keeps none.
+    pub const fn max_idle_connections(mut self, connections: usize) -> Self {
+        self.max_idle_per_host = connections;
+        self
+    }
+
+    /// Refuses servers that are not `https`.
+    pub const fn https_only(mut self) -> Self {
+        self.https_only = true;
+        self
+    }
+
+    /// Checks the settings and makes the client. It connects to nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with a text that names the
+    /// setting:
+    ///
+    /// - a base URL that is none, or with user info, query, fragment, an empty path segment, or a
+    ///   scheme other than `http` and `https`; its text is never shown;
+    /// - an `http` server with [`https_only`](Self::https_only); an `https` server without the
+    ///   feature `rustls`; no transport without the feature `reqwest`;
+    /// - two servers of one name, or none of the selected name or index;
+    /// - an invalid header name or value, or a header that the client writes itself;
+    /// - a limit of zero, and an endless one ([`unlimited_timeout`](Self::unlimited_timeout) and
+    ///   [`unlimited_response`](Self::unlimited_response) say that by name).
+    pub fn build(self) -> Result<Client, Error> {
+        self.check_limits()?;
+        let servers = self.checked_servers()?;
+        let server = self.selected.find(&servers)?;
+        let headers = self.checked_headers()?;
+        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|error| {
+            Error::configuration("the user agent holds a line break or another control character")
+                .with_source(error)
+        })?;
+        let transport = match self.transport {
+            Some(ref transport) => AnyTransport::Given(Arc::clone(transport)),
+            None => self.default_transport(&servers)?,
+        };
+        let inner = Inner {
+            servers,
+            signer: self.signer,
+            transport,
+            headers,
+            user_agent,
+            hooks: self.hooks,
+            limits: self.limits,
+            blocking: Background::default(),
+        };
+        Ok(Client { inner: Arc::new(inner), server })
+    }
+
+    fn check_limits(&self) -> Result<(), Error> {
+        let limits = &self.limits;
+        for (name, limit) in [
+            ("connect_timeout", Some(limits.connect)),
+            ("attempt_timeout", Some(limits.attempt)),
+            ("stall_timeout", Some(limits.stall)),
+            ("timeout", limits.total),
+            ("idle_timeout", Some(self.idle_timeout)),
+        ] {
+            if limit == Some(Duration::ZERO) {
+                return Err(Error::configuration(format!("`{name}` is zero; give a duration")));
+            }
+        }
+        for (name, limit) in
+            [("request_limit", Some(limits.request)), ("response_limit", limits.response)]
+        {
+            if limit == Some(0) {
+                return Err(Error::configuration(format!("`{name}` is zero; give a size")));
+            }
+        }
+        if limits.total == Some(Duration::MAX) {
+            return Err(Error::configuration("`timeout` is endless; say `unlimited_timeout`"));
+        }
+        if limits.response == Some(usize::MAX) {
+            return Err(Error::configuration(
+                "`response_limit` is endless; say `unlimited_response`",
+            ));
+        }
+        Ok(())
+    }
+
+    fn checked_servers(&self) -> Result<Vec<Server>, Error> {
+        let mut servers: Vec<Server> = Vec::with_capacity(self.servers.len());
+        for (name, base_url) in &self.servers {
+            if servers.iter().any(|server| server.name == *name) {
+                return Err(Error::configuration(format!(
+                    "two servers are named `{name}`; give each a name of its own (the builder's base URL has `default`)"
+                )));
+            }
+            let base = BaseUrl::parse(name, base_url)?;
+            if self.https_only && !base.is_https() {
+                return Err(Error::configuration(format!(
+                    "server `{name}` is not `https`, and `https_only` is set"
+                )));
+            }
+            servers.push(Server { name: name.clone(), base });
+        }
+        Ok(servers)
+    }
+
+    fn checked_headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+        let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::with_capacity(self.headers.len());
+        for (name, value) in &self.headers {
+            let field = header_field(name, value).map_err(as_configuration)?;
+            headers.retain(|(name, _)| *name != field.0);
+            headers.push(field);
+        }
+        Ok(headers)
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn default_transport(&self, servers: &[Server]) -> Result<AnyTransport, Error> {
+        let settings = ReqwestSettings {
+            connect_timeout: self.limits.connect,
+            idle_timeout: self.idle_timeout,
+            max_idle_per_host: self.max_idle_per_host,
+            https: servers.iter().any(|server| server.base.is_https()),
+        };
+        Ok(AnyTransport::Reqwest(ReqwestTransport::new(&settings)?))
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    fn default_transport(&self, _servers: &[Server]) -> Result<AnyTransport, Error> {
+        Err(Error::configuration(
+            "there is no transport: give one, or turn on the feature `reqwest` of `bac-core`",
+        ))
+    }
+}
+
+/// Names, not values: base URLs that are not checked yet and header fields may hold secrets.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, String)]| -> Vec<String> {
+            pairs.iter().map(|(name, _)| name.clone()).collect()
+        };
+        f.debug_struct("ClientBuilder")
+            .field("servers", &names(&self.servers))
+            .field("selected", &self.selected)
+            .field("signer", &self.signer)
+            .field("transport", &self.transport)
+            .field("headers", &names(&self.headers))
+            .field("hooks", &self.hooks)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+fn as_configuration(error: Error) -> Error {
+    Error::configuration(error.to_string()).with_source(error)
+}
+
+/// A server of a client, by its name or by its index: what `"staging"` and `1` turn into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerSelector {
+    /// Its place in the order in which servers were given, from 0.
+    Index(usize),
+    /// Its name.
+    Name(String),
+}
+
+impl ServerSelector {
+    pub(super) fn find(&self, servers: &[Server]) -> Result<usize, Error> {
+        let found = match self {
+            Self::Index(index) => Some(*index).filter(|index| *index < servers.len()),
+            Self::Name(name) => servers.iter().position(|server| server.name == *name),
+        };
+        found.ok_or_else(|| {
+            let names: Vec<_> = servers.iter().map(|server| server.name.as_str()).collect();
+            let wanted = match self {
+                Self::Index(index) => format!("with index {index}"),
+                Self::Name(name) => format!("named `{name}`"),
+            };
+            Error::configuration(format!("no server {wanted}; there are: {}", names.join(", ")))
+        })
+    }
+}
+
+impl From<usize> for ServerSelector {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+impl From<&str> for ServerSelector {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<String> for ServerSelector {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}

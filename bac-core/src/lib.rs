@@ -1,0 +1,136 @@
+//! The runtime of declared HTTP clients: a trait says what an API is, the `#[client]` macro makes
+//! the client that encodes, signs, sends and decodes its calls.
+//!
+//! ```
+//! use bac_core::{Client, Ed25519Signer, Error, client};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize)]
+//! struct Order {
+//!     item: String,
+//! }
+//!
+//! #[derive(Debug, Deserialize)]
+//! struct Receipt {
+//!     id: u64,
+//! }
+//!
+//! #[derive(Debug, Deserialize)]
+//! struct Problem {
+//!     message: String,
+//! }
+//!
+//! /// Orders of a shop.
+//! #[client(error_body = Problem)]
+//! pub trait Orders {
+//!     /// Places an order in the signer's name.
+//!     #[endpoint(POST "/orders", errors(400, 409))]
+//!     async fn place(&self, #[signed] order: &Order) -> Result<Receipt, PlaceError>;
+//!
+//!     /// One order.
+//!     #[endpoint(GET "/orders/{id}", timeout = "10s")]
+//!     async fn get(&self, id: u64, #[query] fields: Option<&str>) -> Result<Receipt, Error>;
+//! }
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder("https://shop.example/api").signer(Ed25519Signer::generate()?).build()?;
+//! let orders = OrdersClient::new(client);
+//! match orders.place(&Order { item: "pen".to_owned() }).await {
+//!     Ok(receipt) => println!("order {}", receipt.id),
+//!     Err(PlaceError::Conflict(error)) => println!("conflict: {:?}", error.body()),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Words used throughout: an *endpoint* is a declared method, its static description an
+//! [`Operation`]; a [`Call`] is one prepared invocation, an *attempt* one HTTP exchange of it; the
+//! *payload* is what is signed, the *envelope* what carries it with its signature.
+//!
+//! | to | see |
+//! |---|---|
+//! | declare endpoints: all attributes | [`macro@client`] |
+//! | set servers, key, limits, headers | [`ClientBuilder`], which lists the defaults |
+//! | tune, send, or only prepare a call | [`Call`] |
+//! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
+//! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
+//! | make, load and keep keys; sign; verify | [`sign`] |
+//! | watch or change requests | [`Hook`] |
+//! | send by other means, or not at all | [`Transport`] |
+//! | serve the same declaration | the module `server` (feature `server`) |
+//!
+//! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] without it.
+//! Every call is one attempt: nothing is sent twice.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `reqwest` | yes | `ReqwestTransport`, the default transport |
+//! | `rustls` | yes | `https` for it, with the platform's root certificates |
+//! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
+//! | `server` | no | the server half: `#[client(server)]` and the module `server` |
+
+// So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
+extern crate self as bac_core;
+
+mod base_url;
+mod call;
+mod client;
+mod decode;
+mod encode;
+mod error;
+mod escape;
+mod exchange;
+mod hook;
+mod json_path;
+mod limits;
+mod operation;
+mod response;
+#[cfg(feature = "server")]
+pub mod server;
+pub mod sign;
+mod text;
+mod transport;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+#[allow(missing_docs, reason = "generated code alone names these")]
+pub mod __private;
+
+pub use bac_macros::{client, endpoint};
+// Their types stand in the public API, so a user needs these versions of them.
+#[cfg(feature = "reqwest")]
+pub use ::reqwest;
+pub use {bytes, http, url};
+
+#[cfg(feature = "rsa")]
+pub use self::sign::RsaSigner;
+#[cfg(feature = "reqwest")]
+pub use self::transport::ReqwestTransport;
+pub use self::{
+    call::{Call, CallFuture},
+    client::{Client, ClientBuilder, ServerSelector},
+    error::{BoxError, Error, ErrorKind, Outcome, TimeoutPhase},
+    hook::{Attempt, Hook},
+    operation::{Location, Method, Operation, Parameter, Reply, StatusRange},
+    response::{EndpointError, ErrorResponse, Failure, RawResponse, Response, UnexpectedResponse},
+    sign::{Ed25519Signer, SignedRequest, Signer},
+    transport::{
+        BodyChunks, BoxFuture, Request, Transport, TransportBody, TransportError,
+        TransportErrorKind,
+    },
+};
+
+/// What a declared endpoint without errors of its own returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+const _: () = {
+    const fn shared<T: Clone + Send + Sync + 'static>() {}
+    const fn sent<T: Send + Sync + 'static>() {}
+    shared::<Client>();
+    sent::<Error>();
+    sent::<UnexpectedResponse>();
+    sent::<Call<(), Error>>();
+};

@@ -1,0 +1,37 @@
+//! Limits in time and size: on by default, and always finite unless lifted by name.
+
+use std::time::Duration;
+
+/// What one call may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Name, TCP and TLS.
+    pub(crate) connect: Duration,
+    /// One attempt: above the 30 s after which a Bacalhau server's handler gives up, so that its
+    /// answer decides the outcome, and below the 45 s after which it stops writing.
+    pub(crate) attempt: Duration,
+    /// Between two pieces of a body. It does not count before the head.
+    pub(crate) stall: Duration,
+    /// The whole call, signing included; `None` is unlimited.
+    pub(crate) total: Option<Duration>,
+    /// Body of a request, in bytes: a Bacalhau server refuses more.
+    pub(crate) request: usize,
+    /// Body of a success, in bytes; `None` is unlimited.
+    pub(crate) response: Option<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            attempt: Duration::from_secs(40),
+            stall: Duration::from_secs(20),
+            total: Some(Duration::from_secs(90)),
+            request: 10_000_000,
+            response: Some(16 * 1024 * 1024),
+        }
+    }
+}
+
+/// How much of an error's body is kept, in bytes.
+pub(crate) const ERROR_BODY: usize = 64 * 1024;

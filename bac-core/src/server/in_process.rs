@@ -1,0 +1,73 @@
+//! A server called without a socket.
+
+use std::{convert::Infallible, error::Error as StdError, fmt};
+
+use bytes::Bytes;
+use tower_service::Service;
+
+use crate::{BoxFuture, Request, Transport, TransportBody, TransportError, TransportErrorKind};
+
+/// A [`Transport`] that hands requests to a server in the same process: a [`Router`](super::Router),
+/// a generated server, or any service over whole requests.
+///
+/// Everything else is as over a socket: the request is encoded and signed, the signature checked,
+/// the reply decoded, limits and hooks apply.
+pub struct InProcess<S> {
+    service: S,
+}
+
+impl<S> InProcess<S> {
+    /// A transport to this service.
+    pub const fn new(service: S) -> Self {
+        Self { service }
+    }
+}
+
+impl<S> Transport for InProcess<S>
+where
+    S: Service<http::Request<Bytes>, Response = http::Response<Bytes>, Error = Infallible>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send,
+{
+    fn send(
+        &self,
+        request: Request,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
+        let mut service = self.service.clone();
+        Box::pin(async move {
+            let request = received(request).map_err(not_sent)?;
+            let Ok(()) = std::future::poll_fn(|context| service.poll_ready(context)).await;
+            let Ok(response) = service.call(request).await;
+            Ok(response.map(TransportBody::full))
+        })
+    }
+}
+
+/// The request as a server meets it: with the path alone as its target, and the host beside it.
+fn received(request: Request) -> Result<http::Request<Bytes>, http::Error> {
+    let (method, url, headers, body) = request.into_parts();
+    let target = url.as_str().get(url[..url::Position::BeforePath].len()..).unwrap_or("/");
+    let mut request = http::Request::builder()
+        .method(method)
+        .uri(target)
+        .header(
+            http::header::HOST,
+            url[url::Position::BeforeHost..url::Position::AfterPort].to_owned(),
+        )
+        .body(body)?;
+    request.headers_mut().extend(headers);
+    Ok(request)
+}
+
+fn not_sent(error: impl StdError + Send + Sync + 'static) -> TransportError {
+    TransportError::new(TransportErrorKind::Connect, error)
+}
+
+impl<S> fmt::Debug for InProcess<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InProcess").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,259 @@
+//! One request that has been matched to an operation: its arguments, decoded one by one.
+
+use std::{borrow::Cow, fmt, sync::Mutex};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use percent_encoding::percent_decode_str;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Context, Rejection, RejectionKind};
+use crate::{
+    EndpointError, Error, ErrorKind, Failure, Operation, RawResponse, Reply, SignedRequest,
+    json_path, text::FromText,
+};
+
+/// A request of a known operation. The signature of a signed one has been checked.
+#[doc(hidden)]
+pub struct Received {
+    context: Context,
+    path: Vec<(&'static str, String)>,
+    /// Names and values; `None` is a value that is not UTF-8.
+    query: Vec<(String, Option<String>)>,
+    body: Bytes,
+    payload: Option<SignedRequest<()>>,
+}
+
+/// What a service answered, encoded.
+#[doc(hidden)]
+pub struct Answer(pub(super) http::Response<Bytes>);
+
+impl Received {
+    /// Takes a request apart, and checks the signature over the payload's bytes as they came.
+    pub(super) fn new(
+        operation: &'static Operation,
+        values: &[(&'static str, &str)],
+        request: http::Request<Bytes>,
+    ) -> Result<Self, Rejection> {
+        let (head, body) = request.into_parts();
+        let path = values
+            .iter()
+            .map(|(name, value)| match percent_decode_str(value).decode_utf8() {
+                Ok(value) => Ok((*name, value.into_owned())),
+                Err(error) => Err(not_text("path", name, error)),
+            })
+            .collect::<Result<_, _>>()?;
+        let query = query_pairs(head.uri.query().unwrap_or_default());
+        let mut context = Context {
+            operation,
+            headers: head.headers,
+            peer: head.extensions.get().copied(),
+            signer: None,
+            answer_headers: Mutex::default(),
+        };
+        let mut payload = None;
+        if operation.is_signed() {
+            let request =
+                SignedRequest::<()>::from_bytes(body.clone()).map_err(Rejection::envelope)?;
+            context.signer = Some(request.verify().map_err(Rejection::envelope)?);
+            payload = Some(request);
+        }
+        Ok(Self { context, path, query, body, payload })
+    }
+
+    pub const fn operation(&self) -> &'static Operation {
+        self.context.operation
+    }
+
+    pub const fn context(&self) -> &Context {
+        &self.context
+    }
+
+    pub fn path<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        let value = self.path.iter().find(|(placeholder, _)| *placeholder == name);
+        let (_, value) = value.ok_or_else(|| missing("path", name))?;
+        parse("path", name, value)
+    }
+
+    pub fn query<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        self.query_option(name)?.ok_or_else(|| missing("query", name))
+    }
+
+    pub fn query_option<T: FromText>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
+        self.query_values(name).next().map(|value| parse("query", name, value?)).transpose()
+    }
+
+    pub fn query_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_values(name).map(|value| parse("query", name, value?)).collect()
+    }
+
+    fn query_values(&self, name: &'static str) -> impl Iterator<Item = Result<&str, Rejection>> {
+        let values = self.query.iter().filter(move |(key, _)| key == name);
+        values.map(move |(_, value)| {
+            value.as_deref().ok_or_else(|| not_text("query", name, "it is not UTF-8"))
+        })
+    }
+
+    pub fn header<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        self.header_option(name)?.ok_or_else(|| missing("header", name))
+    }
+
+    pub fn header_option<T: FromText>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
+        self.context.headers.get(name).map(|value| parse_header(name, value)).transpose()
+    }
+
+    pub fn header_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        let values = self.context.headers.get_all(name).iter();
+        values.map(|value| parse_header(name, value)).collect()
+    }
+
+    pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| not_json(RejectionKind::Body, &self.body, error))
+    }
+
+    pub fn body_option<T: DeserializeOwned>(&self) -> Result<Option<T>, Rejection> {
+        if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
+    }
+
+    pub fn signed<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
+        let payload = self.payload.as_ref().map(SignedRequest::payload_bytes).unwrap_or_default();
+        serde_json::from_slice(payload)
+            .map_err(|error| not_json(RejectionKind::Payload, payload, error))
+    }
+
+    /// Encodes what the service returned: the first declared success status for a value, the
+    /// reply of an error status, or 500 for any other error.
+    pub fn answer<T: Serialize, E: EndpointError>(&self, result: Result<T, E>) -> Answer {
+        let mut response = match &result {
+            Ok(value) => self.success(value),
+            Err(error) => match error.failure() {
+                Failure::Response(response) => with_raw(response.raw()),
+                Failure::Error(error) => failure(error),
+            },
+        };
+        for (name, value) in self.context.take_answer_headers() {
+            if let Some(name) = name {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        Answer(response)
+    }
+
+    fn success<T: Serialize>(&self, value: &T) -> http::Response<Bytes> {
+        let status = self.operation().success().first();
+        let status = status.and_then(|status| StatusCode::from_u16(*status).ok());
+        let status = status.unwrap_or(StatusCode::OK);
+        if self.operation().reply() == Reply::Empty {
+            return response(status, HeaderMap::new(), Bytes::new());
+        }
+        match serde_json::to_vec(value) {
+            Ok(body) => response(status, json_headers(), body.into()),
+            Err(error) => failure(&Error::invalid_input(format!(
+                "the service's answer cannot be written as JSON: {error}"
+            ))),
+        }
+    }
+
+    pub fn unknown(&self) -> Rejection {
+        Rejection::new(RejectionKind::NotFound, "no such operation")
+    }
+}
+
+fn response(status: StatusCode, headers: HeaderMap, body: Bytes) -> http::Response<Bytes> {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// Header fields that speak of the connection and the message they came with, which a reply that is
+/// passed on has not (RFC 9110 section 7.6.1).
+const OF_CONNECTION: [&str; 8] = [
+    "connection",
+    "content-length",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+fn with_raw(raw: &RawResponse) -> http::Response<Bytes> {
+    let mut headers = raw.headers().clone();
+    for name in OF_CONNECTION {
+        headers.remove(name);
+    }
+    response(raw.status(), headers, raw.body().clone())
+}
+
+/// An error status is passed on with its reply, as a gateway would; any other error is the
+/// server's, a success that could not be read among them.
+fn failure(error: &Error) -> http::Response<Bytes> {
+    if let (ErrorKind::Status, Some(raw)) = (error.kind(), error.raw()) {
+        return with_raw(raw);
+    }
+    let body = serde_json::json!({ "message": error.to_string() }).to_string();
+    response(StatusCode::INTERNAL_SERVER_ERROR, json_headers(), body.into())
+}
+
+/// The operation alone: arguments and body may be secrets.
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("status", &self.0.status()).finish_non_exhaustive()
+    }
+}
+
+/// The pairs of a query, decoded as forms are: `+` is a space.
+fn query_pairs(query: &str) -> Vec<(String, Option<String>)> {
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_decode_str(&text).decode_utf8().ok().map(Cow::into_owned)
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .filter_map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decoded(name)?, decoded(value)))
+        })
+        .collect()
+}
+
+fn json_headers() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers
+}
+
+fn parse<T: FromText>(place: &str, name: &'static str, value: &str) -> Result<T, Rejection> {
+    T::from_text(value).map_err(|error| not_text(place, name, error))
+}
+
+fn parse_header<T: FromText>(name: &'static str, value: &HeaderValue) -> Result<T, Rejection> {
+    let text =
+        std::str::from_utf8(value.as_bytes()).map_err(|error| not_text("header", name, error))?;
+    parse("header", name, text)
+}
+
+fn missing(place: &str, name: &'static str) -> Rejection {
+    Rejection::new(RejectionKind::Argument { name }, format!("{place} `{name}` is missing"))
+}
+
+fn not_text(place: &str, name: &'static str, error: impl fmt::Display) -> Rejection {
+    Rejection::new(RejectionKind::Argument { name }, format!("{place} `{name}`: {error}"))
+}
+
+fn not_json(kind: RejectionKind, text: &[u8], error: serde_json::Error) -> Rejection {
+    let message = match json_path::at(text, error.line(), error.column()) {
+        path if path.is_empty() => error.to_string(),
+        path => format!("{path}: {error}"),
+    };
+    Rejection::new(kind, message).with_source(error)
+}

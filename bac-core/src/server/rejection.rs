@@ -1,0 +1,110 @@
+//! Requests that never reach a service.
+
+use std::{error::Error as StdError, fmt};
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+
+use crate::{error::BoxError, sign::EnvelopeError};
+
+/// Why a request did not reach the service: no such operation, a bad signature, arguments that do
+/// not decode.
+///
+/// Its own answer is 404, 405 or 400 with `{"message": …}`;
+/// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
+#[derive(Debug)]
+pub struct Rejection {
+    kind: RejectionKind,
+    message: String,
+    source: Option<BoxError>,
+}
+
+/// The kind of a [`Rejection`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RejectionKind {
+    /// No operation has this path.
+    NotFound,
+    /// An operation has this path, and another method.
+    MethodNotAllowed {
+        /// The methods that the path has, as `Allow` lists them.
+        allow: String,
+    },
+    /// A path, query or header value is missing or does not decode.
+    Argument {
+        /// Its name on the wire.
+        name: &'static str,
+    },
+    /// The body is not the declared JSON.
+    Body,
+    /// The body is no envelope, or its signature is not good. The [source](StdError::source) is an
+    /// [`EnvelopeError`].
+    Envelope,
+    /// The envelope is good, and its payload is not the declared JSON.
+    Payload,
+}
+
+impl Rejection {
+    pub(super) fn new(kind: RejectionKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), source: None }
+    }
+
+    pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    pub(super) fn envelope(error: EnvelopeError) -> Self {
+        Self::new(RejectionKind::Envelope, error.to_string()).with_source(error)
+    }
+
+    /// The kind of rejection.
+    #[must_use]
+    pub const fn kind(&self) -> &RejectionKind {
+        &self.kind
+    }
+
+    /// What is wrong with the signed envelope, if that is it.
+    #[must_use]
+    pub fn envelope_error(&self) -> Option<&EnvelopeError> {
+        self.source.as_ref()?.downcast_ref()
+    }
+
+    /// The status of the answer: 404, 405 or 400.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self.kind {
+            RejectionKind::NotFound => StatusCode::NOT_FOUND,
+            RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The answer: the status, `{"message": …}` as JSON, and `Allow` where RFC 9110 asks for it.
+    #[must_use]
+    pub fn to_response(&self) -> http::Response<Bytes> {
+        let body = serde_json::json!({ "message": self.message }).to_string();
+        let mut response = http::Response::new(Bytes::from(body));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let RejectionKind::MethodNotAllowed { allow } = &self.kind
+            && let Ok(allow) = HeaderValue::from_str(allow)
+        {
+            headers.insert(header::ALLOW, allow);
+        }
+        response
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Rejection {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

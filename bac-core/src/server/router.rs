@@ -1,0 +1,196 @@
+//! Servers of several declared traits under one address.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http::StatusCode;
+use tower_service::Service;
+
+use super::{Received, Rejection, RejectionKind, Serve, route};
+use crate::{BoxFuture, Operation};
+
+/// Serves several declared traits under one address, and words what never reaches a service.
+///
+/// It is a [`Service`] over whole requests, cheap to clone. Reading a body from a socket, and
+/// limiting its size, belongs to the HTTP server in front of it.
+#[derive(Clone)]
+pub struct Router {
+    servers: Vec<Arc<dyn Serve>>,
+    prefixes: Vec<String>,
+    on_rejection: Arc<RejectionAnswer>,
+}
+
+type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;
+
+impl Router {
+    /// A router that knows no operation yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            servers: Vec::new(),
+            prefixes: vec![String::new()],
+            on_rejection: Arc::new(Rejection::to_response),
+        }
+    }
+
+    /// Adds the operations of a generated server. Where two match a request, the more literal path
+    /// wins, then the one that was added first.
+    #[must_use]
+    pub fn mount(mut self, server: impl Serve) -> Self {
+        self.servers.push(Arc::new(server));
+        self
+    }
+
+    /// Serves the same operations below `prefix`, too, such as `/api/v1`. A slash at its end makes
+    /// no difference.
+    #[must_use]
+    pub fn also_under(mut self, prefix: impl Into<String>) -> Self {
+        let prefix = prefix.into();
+        let path = prefix.trim_matches('/');
+        if !path.is_empty() {
+            self.prefixes.push(format!("/{path}"));
+        }
+        self
+    }
+
+    /// Words the answer to requests that never reach a service, instead of
+    /// [`Rejection::to_response`].
+    #[must_use]
+    pub fn on_rejection(
+        mut self,
+        answer: impl Fn(&Rejection) -> http::Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
+        self.on_rejection = Arc::new(answer);
+        self
+    }
+
+    /// The operations that are served.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        self.servers.iter().flat_map(|server| server.operations().iter().copied())
+    }
+
+    /// Answers one request, whose body has been read whole.
+    pub async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
+        let is_head = request.method() == http::Method::HEAD;
+        let mut response = match self.serve(request).await {
+            Ok(response) => response,
+            Err(rejection) => (self.on_rejection)(&rejection),
+        };
+        if is_head || has_no_body(response.status()) {
+            response.body_mut().clear();
+        }
+        response
+    }
+
+    async fn serve(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, Rejection> {
+        let uri = request.uri().clone();
+        let found = self.find(request.method(), uri.path())?;
+        let received = Received::new(found.operation, &found.values, request)?;
+        found.server.serve(&received).await.map(|answer| answer.0)
+    }
+
+    fn find<'s, 'p>(
+        &'s self,
+        method: &http::Method,
+        path: &'p str,
+    ) -> Result<Match<'s, 'p>, Rejection> {
+        let mut best: Option<Match<'s, 'p>> = None;
+        let mut allow: Vec<&str> = Vec::new();
+        for server in &self.servers {
+            for operation in server.operations() {
+                let Some(values) = self.captures(operation, path) else { continue };
+                let name = operation.method().as_str();
+                if name != method.as_str() {
+                    if !allow.contains(&name) {
+                        allow.push(name);
+                    }
+                    continue;
+                }
+                let is_better = best.as_ref().is_none_or(|best| {
+                    route::literal_length(operation) > route::literal_length(best.operation)
+                });
+                if is_better {
+                    best = Some(Match { server: &**server, operation, values });
+                }
+            }
+        }
+        best.ok_or_else(|| not_found(allow))
+    }
+
+    fn captures<'p>(
+        &self,
+        operation: &Operation,
+        path: &'p str,
+    ) -> Option<Vec<(&'static str, &'p str)>> {
+        let mut below = self.prefixes.iter().filter_map(|prefix| path.strip_prefix(&**prefix));
+        below.find_map(|path| route::captures(operation, path))
+    }
+}
+
+/// Answers that end with their head (RFC 9112 section 6.3). A body would not reach a client over a
+/// socket, so it must not reach one in process.
+fn has_no_body(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
+
+struct Match<'s, 'p> {
+    server: &'s dyn Serve,
+    operation: &'static Operation,
+    values: Vec<(&'static str, &'p str)>,
+}
+
+fn not_found(allow: Vec<&str>) -> Rejection {
+    if allow.is_empty() {
+        return Rejection::new(RejectionKind::NotFound, "no operation has this path");
+    }
+    let allow = allow.join(", ");
+    let message = format!("this path has no such method; it has {allow}");
+    Rejection::new(RejectionKind::MethodNotAllowed { allow }, message)
+}
+
+impl Default for Router {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Router {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Router")
+            .field("operations", &self.operations().collect::<Vec<_>>())
+            .field("prefixes", &self.prefixes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Service<http::Request<Bytes>> for Router {
+    type Response = http::Response<Bytes>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+        let router = self.clone();
+        Box::pin(async move { Ok(router.handle(request).await) })
+    }
+}
+
+/// Answers one request with one generated server: its own `Service` implementation.
+#[doc(hidden)]
+pub fn call<S: Serve>(
+    server: S,
+    request: http::Request<Bytes>,
+) -> BoxFuture<'static, Result<http::Response<Bytes>, Infallible>> {
+    Router::new().mount(server).call(request)
+}

@@ -1,0 +1,150 @@
+//! Reading and creating key files.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+#[cfg(unix)]
+use super::key_error::shell_word;
+use super::key_error::{KeyError, KeyErrorKind};
+
+/// No key comes near this length; a longer file is something else.
+const LONGEST: u64 = 64 * 1024;
+
+/// Reads the file at `path` and makes a key of it with `parse`.
+///
+/// Everything is checked on the open handle, so that nobody can put another file in its place
+/// between the check and the reading.
+pub(super) fn read<K>(
+    path: &Path,
+    parse: impl FnOnce(&[u8]) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
+    open(path)
+        .and_then(|file| {
+            let metadata = file.metadata().map_err(unreadable)?;
+            check(path, &metadata)?;
+            read_all(file)
+        })
+        .and_then(|text| parse(&text))
+        .map_err(|error| error.with_path(path))
+}
+
+/// Writes `text` into a new file that only its owner can read, from its first moment on.
+pub(super) fn create(path: &Path, text: &str) -> Result<(), KeyError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| not_created(path, error))?;
+    write(path, file, text).map_err(|error| {
+        // Half a key is of no use, and would stand in the way of the next attempt.
+        let _ = fs::remove_file(path);
+        unreadable(error).with_path(path)
+    })
+}
+
+/// Returns once file and name outlast a loss of power: a key that is in use must not be lost.
+fn write(path: &Path, mut file: File, text: &str) -> io::Result<()> {
+    // The process's mask can only have taken bits away, the owner's own among them.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    sync_directory(path);
+    Ok(())
+}
+
+/// Not every file system can do this, and the key is whole without it.
+#[cfg(unix)]
+fn sync_directory(path: &Path) {
+    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+    let directory = File::open(directory.unwrap_or(Path::new(".")));
+    let _ = directory.and_then(|directory| directory.sync_all());
+}
+
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) {}
+
+fn open(path: &Path) -> Result<File, KeyError> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // Opening a pipe would otherwise wait for someone to write to it, and opening a terminal
+    // could make it ours.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NONBLOCK | libc::O_NOCTTY,
+    );
+    options.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let message = "no such file; correct the path, or create a key there";
+            KeyError::new(KeyErrorKind::NotFound, message).with_source(error)
+        }
+        _ => unreadable(error),
+    })
+}
+
+fn check(path: &Path, metadata: &Metadata) -> Result<(), KeyError> {
+    if !metadata.is_file() {
+        let found = if metadata.is_dir() { "a directory" } else { "no regular file" };
+        let message = format!("{found}; name the key file itself");
+        return Err(KeyError::new(KeyErrorKind::NotAFile, message));
+    }
+    check_access(path, metadata)?;
+    if metadata.len() > LONGEST {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn check_access(path: &Path, metadata: &Metadata) -> Result<(), KeyError> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let message = format!(
+        "others have access to this key file (mode {mode:04o}); run `chmod 600 {}`",
+        shell_word(path)
+    );
+    Err(KeyError::new(KeyErrorKind::TooOpen, message))
+}
+
+#[cfg(not(unix))]
+fn check_access(_: &Path, _: &Metadata) -> Result<(), KeyError> {
+    Ok(())
+}
+
+fn read_all(file: File) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    // All the room at once: a vector that grows leaves copies behind that nobody wipes.
+    let mut text = Zeroizing::new(Vec::with_capacity(LONGEST as usize + 1));
+    file.take(LONGEST + 1).read_to_end(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > LONGEST { Err(too_large()) } else { Ok(text) }
+}
+
+fn not_created(path: &Path, error: io::Error) -> KeyError {
+    let error = match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            let message = "is there already, and a key file is never overwritten; \
+                           choose another name, or move the file away";
+            KeyError::new(KeyErrorKind::AlreadyExists, message).with_source(error)
+        }
+        io::ErrorKind::NotFound => {
+            let message = "its directory does not exist; create that first";
+            KeyError::new(KeyErrorKind::NotFound, message).with_source(error)
+        }
+        _ => unreadable(error),
+    };
+    error.with_path(path)
+}
+
+fn unreadable(error: io::Error) -> KeyError {
+    let message = format!("cannot be used: {}", error.kind());
+    KeyError::new(KeyErrorKind::Unreadable, message).with_source(error)
+}
+
+fn too_large() -> KeyError {
+    KeyError::new(KeyErrorKind::TooLarge, "longer than 64 KiB, so it cannot be a key file")
+}

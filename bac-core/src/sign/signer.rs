@@ -1,0 +1,245 @@
+//! What a key must offer, whether it is in this process or elsewhere.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::Algorithm;
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A private key that signs requests.
+///
+/// [`Ed25519Signer`](super::Ed25519Signer) and `RsaSigner` (feature `rsa`) hold their key in
+/// this process. The [module documentation](super) shows one whose key is held elsewhere.
+///
+/// `Debug` must not show the key.
+pub trait Signer: Send + Sync + fmt::Debug + 'static {
+    /// How this key signs.
+    fn algorithm(&self) -> Algorithm;
+
+    /// The public key as it stands in the envelope: standard base64 with padding, on one line.
+    ///
+    /// A text with any other character is never sent; signing then fails.
+    fn public_key(&self) -> &str;
+
+    /// The name by which a server knows this key: 64 lower-case hexadecimal digits.
+    fn client_id(&self) -> &str;
+
+    /// Signs `message` once.
+    ///
+    /// The message is handed over as it is: hashing it, where the algorithm hashes, is the
+    /// signer's part. A signer that holds its key signs in this call (RSA with 2048 bits takes
+    /// about a millisecond); one that asks someone else does so when the result is awaited.
+    fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
+}
+
+macro_rules! forward_signer {
+    ($($pointer:ident),*) => {$(
+        impl<S: Signer + ?Sized> Signer for $pointer<S> {
+            fn algorithm(&self) -> Algorithm {
+                (**self).algorithm()
+            }
+            fn public_key(&self) -> &str {
+                (**self).public_key()
+            }
+            fn client_id(&self) -> &str {
+                (**self).client_id()
+            }
+            fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+                (**self).sign(message)
+            }
+        }
+    )*};
+}
+
+forward_signer!(Arc, Box);
+
+/// A signature being made: a future of `Result<Signature, SignError>`.
+#[must_use = "the signature is in the awaited result"]
+pub struct Signing<'a>(State<'a>);
+
+// The short-lived value is moved once or twice; boxing it would cost the allocation that
+// `Signing::ready` exists to avoid.
+#[allow(clippy::large_enum_variant)]
+enum State<'a> {
+    Ready(Result<Signature, SignError>),
+    Pending(BoxFuture<'a, Result<Signature, SignError>>),
+    Taken,
+}
+
+impl<'a> Signing<'a> {
+    /// A signature that is there already, as a key in this process gives; nothing is allocated.
+    pub fn ready(result: Result<Signature, SignError>) -> Self {
+        Self(State::Ready(result))
+    }
+
+    /// A signature that someone else is asked for.
+    pub fn pending(
+        future: Pin<Box<dyn Future<Output = Result<Signature, SignError>> + Send + 'a>>,
+    ) -> Self {
+        Self(State::Pending(future))
+    }
+}
+
+impl Future for Signing<'_> {
+    type Output = Result<Signature, SignError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let State::Pending(future) = &mut self.0 {
+            let result = std::task::ready!(future.as_mut().poll(context));
+            self.0 = State::Taken;
+            return Poll::Ready(result);
+        }
+        match std::mem::replace(&mut self.0, State::Taken) {
+            State::Ready(result) => Poll::Ready(result),
+            State::Pending(_) | State::Taken => {
+                Poll::Ready(Err(SignError::new("the signature was taken already")))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Signing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            State::Ready(_) => "Signing(ready)",
+            State::Pending(_) => "Signing(pending)",
+            State::Taken => "Signing(taken)",
+        })
+    }
+}
+
+/// The bytes of a signature.
+///
+/// Made from `[u8; 64]` (Ed25519) and `[u8; 256]` (RSA with 2048 bits) without an allocation, and
+/// from a `Vec<u8>` of any length. `Debug` shows the length only.
+#[derive(Clone)]
+pub struct Signature(Bytes);
+
+// As for `State`: on the stack for the time of one signing.
+#[allow(clippy::large_enum_variant)]
+#[derive(Clone)]
+enum Bytes {
+    Ed25519([u8; 64]),
+    Rsa2048([u8; 256]),
+    Other(Vec<u8>),
+}
+
+impl AsRef<[u8]> for Signature {
+    fn as_ref(&self) -> &[u8] {
+        match &self.0 {
+            Bytes::Ed25519(bytes) => bytes,
+            Bytes::Rsa2048(bytes) => bytes,
+            Bytes::Other(bytes) => bytes,
+        }
+    }
+}
+
+impl From<[u8; 64]> for Signature {
+    fn from(bytes: [u8; 64]) -> Self {
+        Self(Bytes::Ed25519(bytes))
+    }
+}
+
+impl From<[u8; 256]> for Signature {
+    fn from(bytes: [u8; 256]) -> Self {
+        Self(Bytes::Rsa2048(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Signature {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Bytes::Other(bytes))
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature({} bytes)", self.as_ref().len())
+    }
+}
+
+/// Why a request could not be signed.
+///
+/// [`source`](std::error::Error::source) is the signer's own error, which must not hold the key.
+#[derive(Debug)]
+pub struct SignError {
+    failed: Failed,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+#[derive(Debug)]
+enum Failed {
+    Payload,
+    Signer,
+}
+
+impl SignError {
+    /// The signer failed with `source`.
+    pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { failed: Failed::Signer, source: source.into() }
+    }
+
+    /// Whether the payload, not the signer, is at fault: it could not be written as JSON.
+    #[must_use]
+    pub fn is_payload(&self) -> bool {
+        matches!(self.failed, Failed::Payload)
+    }
+
+    pub(super) fn payload(source: serde_json::Error) -> Self {
+        Self { failed: Failed::Payload, source: source.into() }
+    }
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.failed {
+            Failed::Payload => "the payload cannot be written as JSON",
+            Failed::Signer => "the signer failed",
+        })
+    }
+}
+
+impl StdError for SignError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_pending_signature_is_awaited_and_given_once() {
+        let mut signing = Signing::pending(Box::pin(async {
+            tokio::task::yield_now().await;
+            Ok(Signature::from(vec![1, 2, 3]))
+        }));
+        assert_eq!((&mut signing).await.unwrap().as_ref(), [1, 2, 3]);
+        assert!((&mut signing).await.is_err());
+
+        let mut signing = Signing::ready(Ok(Signature::from([7; 64])));
+        assert_eq!((&mut signing).await.unwrap().as_ref(), [7; 64]);
+        assert!((&mut signing).await.is_err());
+    }
+
+    #[test]
+    fn the_signers_error_is_the_source() {
+        let error = SignError::new(std::io::Error::other("the key service is away"));
+        assert_eq!(error.to_string(), "the signer failed");
+        assert_eq!(error.source().unwrap().to_string(), "the key service is away");
+        assert!(!error.is_payload());
+    }
+
+    #[test]
+    fn debug_shows_no_signature() {
+        assert_eq!(format!("{:?}", Signature::from([0xAB; 64])), "Signature(64 bytes)");
+        let signing = Signing::ready(Ok(Signature::from([0xAB; 256])));
+        assert_eq!(format!("{signing:?}"), "Signing(ready)");
+    }
+}
