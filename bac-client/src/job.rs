@@ -1,0 +1,55 @@
+//! The job endpoints of a requester node: signed by the client whose job it is.
+//!
+//! The paths are those of v0.3.29. From v1.0.0 on they lie under `/api/v1`, which belongs in the
+//! client's base URL: `http://127.0.0.1:1234/api/v1`. Nodes up to v1.3.2 serve them by default;
+//! v1.4.0 answers `410 Gone` unless its operator turned them on, and later releases `404`.
+
+use bac_core::client;
+
+use crate::model::{
+    CancelResponse, ErrorBody, JobCancelPayload, JobCreatePayload, ModerateJobRequest,
+    SubmitResponse,
+};
+
+/// Jobs of a requester node.
+///
+/// What a node answers beside the declared statuses ends in `Unexpected`, with status, headers and
+/// body: 404 for an unknown job, 410 from a node that no longer serves this API, 413, 429 and 503
+/// for its limits.
+#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
+#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+pub trait Job {
+    /// Submits a new job to the network.
+    ///
+    /// The answer holds the job as the node keeps it: with its id, and with the node's defaults
+    /// filled in. 400 is a signature, client id or job that the node refuses before it looks
+    /// further; 500 may be a refused job, too: late releases check most of it only then.
+    ///
+    /// A submission carries nothing that tells a repeated one from a new one. After an error
+    /// whose outcome is unknown, look for the job before submitting it again.
+    #[endpoint(POST "/requester/submit", errors(400, 500))]
+    async fn submit(
+        &self,
+        #[signed] payload: &JobCreatePayload,
+    ) -> Result<SubmitResponse, SubmitError>;
+
+    /// Cancels a job that belongs to the signer.
+    ///
+    /// The answer holds the job's state after the cancellation. 401 is a job of another client,
+    /// 500 one that has ended already (one that was stopped is answered with success from v1.1.0
+    /// on); an unknown job is an undeclared 404.
+    #[endpoint(POST "/requester/cancel", errors(400, 401, 403, 500))]
+    async fn cancel(
+        &self,
+        #[signed] payload: &JobCancelPayload,
+    ) -> Result<CancelResponse, CancelError>;
+
+    /// Approves or rejects a job that waits for a decision before nodes bid for it.
+    ///
+    /// This is the request that nodes up to v1.0.3 serve. The published API description has
+    /// `GET /approve` without a body instead, which no node serves. The signer must be the client
+    /// that the node's operator named as approver (`BACALHAU_JOB_APPROVER`); everyone else gets
+    /// 400, and so does everyone where no approver is named.
+    #[endpoint(POST "/requester/approve", errors(400, 403, 500))]
+    async fn approve(&self, #[signed] payload: &ModerateJobRequest) -> Result<(), ApproveError>;
+}

@@ -1,0 +1,110 @@
+//! The node on a port.
+
+use std::{fmt, io, net::SocketAddr};
+
+use axum::{
+    Router,
+    body::{self, Body},
+    extract::{ConnectInfo, Request, State},
+};
+use http::{Response, StatusCode};
+use tokio::{
+    net::{TcpListener, ToSocketAddrs},
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+use crate::{
+    answer::{response, unknown_error},
+    node::Node,
+};
+
+/// The largest body that a node reads, in bytes, as in v1.0.3.
+const BODY_LIMIT: usize = 10 * 1024 * 1024;
+
+impl Node {
+    /// Serves this node on an address: `127.0.0.1:0` for a free port of this machine alone. Bodies
+    /// over 10 MiB are answered 400, as by v1.0.3.
+    ///
+    /// Dropping the result stops it. It must be called inside a tokio runtime, on which it serves.
+    ///
+    /// # Errors
+    /// Those of opening the port.
+    ///
+    /// ```
+    /// # #[tokio::main] async fn main() -> std::io::Result<()> {
+    /// let listening = bac_node::Node::new().listen("127.0.0.1:0").await?;
+    /// println!("a node at {}", listening.url());
+    /// listening.stop().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn listen(&self, address: impl ToSocketAddrs) -> io::Result<Listening> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let service = Router::new()
+            .fallback(answer)
+            .with_state(self.clone())
+            .into_make_service_with_connect_info::<SocketAddr>();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            let served = axum::serve(listener, service).with_graceful_shutdown(async {
+                // An error means that `Listening` was dropped, which stops the node just so.
+                let _ = stopped.await;
+            });
+            // `axum::serve` deals with failing connections itself and returns only when stopped.
+            let _ = served.await;
+        });
+        Ok(Listening { address, stop, task })
+    }
+}
+
+async fn answer(
+    State(node): State<Node>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response<Body> {
+    let (mut head, body) = request.into_parts();
+    let Ok(body) = body::to_bytes(body, BODY_LIMIT).await else {
+        let refusal = unknown_error(StatusCode::BAD_REQUEST, "http: request body too large");
+        return response(&refusal).map(Body::from);
+    };
+    head.extensions.insert(peer);
+    node.handle(Request::from_parts(head, body)).await.map(Body::from)
+}
+
+/// A node on a port, until it is stopped or dropped.
+#[must_use = "dropping it stops the node"]
+pub struct Listening {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Listening {
+    /// The address it listens on.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base URL for a client.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops taking connections, and waits for the requests under way and for their connections
+    /// to close.
+    pub async fn stop(self) {
+        // An error means that the task has ended already.
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+impl fmt::Debug for Listening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listening").field("address", &self.address).finish_non_exhaustive()
+    }
+}
