@@ -1,0 +1,366 @@
+//! What peers do wrong, and what a caller is told of it: the kind of failure, whether the operation
+//! was carried out, and everything that came. Nothing is ever sent twice.
+
+use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
+
+use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase, client};
+use bac_tests::{Connection, Peer, json_reply};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Deserialize)]
+struct Done {
+    ok: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Problem {
+    code: u32,
+}
+
+#[derive(Serialize)]
+struct Payload {
+    text: String,
+}
+
+#[client(error_body = Problem)]
+trait Work {
+    #[endpoint(GET "/read", errors(400, 500))]
+    async fn read(&self) -> Result<Done, ReadError>;
+
+    #[endpoint(POST "/submit", errors(400, 500))]
+    async fn submit(&self, #[signed] payload: &Payload) -> Result<Done, SubmitError>;
+
+    #[endpoint(DELETE "/quiet")]
+    async fn quiet(&self) -> Result<(), Error>;
+}
+
+fn work(url: String) -> WorkClient {
+    let client = Client::builder(url)
+        .signer(Ed25519Signer::generate().unwrap())
+        .connect_timeout(Duration::from_millis(500))
+        .attempt_timeout(Duration::from_secs(2))
+        .stall_timeout(Duration::from_millis(500))
+        .timeout(Duration::from_secs(5))
+        .response_limit(1 << 20)
+        .build()
+        .unwrap();
+    WorkClient::new(client)
+}
+
+fn payload() -> Payload {
+    Payload { text: "hello".to_owned() }
+}
+
+/// The client's own error, for the read and for the signed submit; each was sent once at most.
+async fn errors(peer: &Peer) -> [Error; 2] {
+    // A client each: a connection that the peer is just closing would be a fault of its own.
+    let read = work(peer.url()).read().await.unwrap_err();
+    let ReadError::Client(read) = read else { panic!("{read:?}") };
+    let before = peer.received().len();
+    let submit = work(peer.url()).submit(&payload()).await.unwrap_err();
+    let SubmitError::Client(submit) = submit else { panic!("{submit:?}") };
+    assert!(peer.received().len() <= before + 1, "a submit was sent twice");
+    [read, submit]
+}
+
+async fn expect(name: &str, reply: impl Into<Vec<u8>>, kind: ErrorKind, outcome: Outcome) {
+    let peer = Peer::answering(reply).unwrap();
+    for error in errors(&peer).await {
+        assert_eq!((error.kind(), error.outcome()), (kind, outcome), "{name}: {error}");
+        let text = error.to_string();
+        assert!(!text.chars().any(char::is_control), "{name}: {text}");
+        assert!(text.contains("Work."), "{name}: {text}");
+    }
+    assert_eq!(peer.received().len(), 2, "{name}");
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = work(format!("http://{address}")).submit(&payload()).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    let SubmitError::Client(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.is_connect() && error.is_retryable());
+    assert!(error.to_string().contains(&format!("POST http://{address}/submit")), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn the_head_is_broken() {
+    let many: String = (0..200).map(|n| format!("x-{n}: 1\r\n")).collect();
+    for (name, reply) in [
+        ("close without a reply", String::new()),
+        ("close inside the head", "HTTP/1.1 200 OK\r\nContent-Ty".to_owned()),
+        ("no HTTP", "hello there\r\n\r\n".to_owned()),
+        ("another version", "HTTP/9.9 200 OK\r\n\r\n".to_owned()),
+        ("too many fields", format!("HTTP/1.1 200 OK\r\n{many}\r\n")),
+        (
+            "two lengths",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello".to_owned(),
+        ),
+        (
+            "a length beyond all numbers",
+            "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n".to_owned(),
+        ),
+        ("an escape in a field", "HTTP/1.1 200 OK\r\nx-a: \u{1b}[2J\r\n\r\n".to_owned()),
+    ] {
+        expect(name, reply, ErrorKind::Transport, Outcome::Unknown).await;
+    }
+}
+
+#[tokio::test]
+async fn the_body_breaks_off() {
+    for (name, reply) in [
+        ("fewer bytes than promised", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"ok\""),
+        (
+            "end inside a chunk",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"ok\"",
+        ),
+        ("no chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+    ] {
+        expect(name, reply, ErrorKind::BodyCut, Outcome::Done).await;
+    }
+    let peer = Peer::answering("HTTP/1.1 200 OK\r\nx-job: 7\r\nContent-Length: 99\r\n\r\n{\"ok\"")
+        .unwrap();
+    let [error, _] = errors(&peer).await;
+    assert_eq!(error.status().unwrap(), 200);
+    assert_eq!(error.headers().unwrap()["x-job"], "7");
+    assert_eq!(&error.raw_body().unwrap()[..], b"{\"ok\"");
+}
+
+// The peer is waited for on a thread of its own, so that the connection can be closed meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_body_is_larger_than_the_limit() {
+    let declared = "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n";
+    expect("declared", declared, ErrorKind::TooLarge, Outcome::Done).await;
+
+    let (sent, counted) = mpsc::channel();
+    let peer = Peer::start(move |_, stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+        let chunk = [&b"10000\r\n"[..], &[b' '; 0x10000], b"\r\n"].concat();
+        let mut chunks = 0;
+        while stream.write_all(&chunk).is_ok() {
+            chunks += 1;
+        }
+        sent.send(chunks).unwrap();
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    for error in errors(&peer).await {
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::TooLarge, Outcome::Done));
+        assert_eq!(error.raw_body().unwrap().len(), 1 << 20);
+    }
+    // 64 KiB a chunk: the peer got rid of no more than the limit and what sockets buffer.
+    for _ in 0..2 {
+        let chunks = counted.recv().unwrap();
+        assert!(chunks < 256, "{chunks} chunks were read of an endless body");
+    }
+}
+
+#[tokio::test]
+async fn a_large_error_is_an_error_all_the_same() {
+    let body = "x".repeat(200_000);
+    let reply = json_reply("400 Bad Request", &body);
+    let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
+    let ReadError::BadRequest(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.raw_body().len(), 64 * 1024);
+    assert!(error.raw().is_truncated());
+    assert!(error.to_string().len() < 2048);
+}
+
+#[tokio::test]
+async fn time_runs_out() {
+    let silent = Peer::start(|_, stream| {
+        // Until the client goes away.
+        let _ = std::io::Read::read(stream, &mut [0]);
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let attempt = ErrorKind::Timeout(TimeoutPhase::Attempt);
+    for error in errors(&silent).await {
+        assert_eq!((error.kind(), error.outcome()), (attempt, Outcome::Unknown));
+        assert!(error.is_timeout());
+    }
+    let error = work(silent.url()).submit(&payload()).timeout(Duration::from_millis(50)).await;
+    let SubmitError::Client(error) = error.unwrap_err() else { panic!("a reply") };
+    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Total));
+    assert_eq!(error.outcome(), Outcome::Unknown);
+
+    let stalling = Peer::start(|_, stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")?;
+        let _ = std::io::Read::read(stream, &mut [0]);
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    for error in errors(&stalling).await {
+        assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
+        assert_eq!(error.outcome(), Outcome::Done);
+        assert_eq!(error.status().unwrap(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_never_followed() {
+    let sink = Peer::answering(json_reply("200 OK", "{\"ok\":true}")).unwrap();
+    let elsewhere = sink.url().replace("http://", "http://user:secret@");
+    for (status, location) in [
+        (301, format!("{elsewhere}/moved?token=secret")),
+        (302, "file:///etc/passwd".to_owned()),
+        (303, "/moved".to_owned()),
+        (307, format!("{}/moved", sink.url().replace("127.0.0.1", "localhost"))),
+        (308, format!("//{}", sink.url().trim_start_matches("http://"))),
+    ] {
+        let reply =
+            format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let peer = Peer::answering(reply).unwrap();
+        for error in errors(&peer).await {
+            assert_eq!((error.kind(), error.outcome()), (ErrorKind::Redirect, Outcome::Refused));
+            assert_eq!(error.status().unwrap(), status);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+        assert_eq!(peer.received().len(), 2, "{status}");
+    }
+    assert!(sink.received().is_empty());
+}
+
+#[tokio::test]
+async fn statuses_that_are_not_declared_keep_everything() {
+    for (status, outcome) in [
+        (201, Outcome::Done),
+        (304, Outcome::Refused),
+        (401, Outcome::Refused),
+        (404, Outcome::Refused),
+        (410, Outcome::Refused),
+        (413, Outcome::Refused),
+        (418, Outcome::Refused),
+        (429, Outcome::Refused),
+        (503, Outcome::Unknown),
+        (999, Outcome::Unknown),
+    ] {
+        let body = if status == 304 { "" } else { "{\"code\":7}" };
+        let reply = format!(
+            "HTTP/1.1 {status} X\r\nx-kept: yes\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let peer = Peer::answering(reply).unwrap();
+        let error = work(peer.url()).submit(&payload()).await.unwrap_err();
+        assert_eq!(error.outcome(), outcome, "{status}");
+        assert_eq!(error.status().unwrap(), status);
+        let SubmitError::Unexpected(response) = error else { panic!("{status}: {error:?}") };
+        assert_eq!(response.headers()["x-kept"], "yes");
+        assert_eq!(&response.raw_body()[..], body.as_bytes());
+        assert_eq!(peer.received().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn declared_errors_are_typed_whatever_their_body() {
+    let json = json_reply("400 Bad Request", "{\"code\":7,\"message\":\"no\\u001b[2J\"}");
+    let error = work(Peer::answering(json).unwrap().url()).read().await.unwrap_err();
+    assert!(!error.to_string().contains('\u{1b}'), "{error}");
+    let ReadError::BadRequest(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.body().unwrap().code, 7);
+    assert_eq!(error.message(), "no\u{1b}[2J");
+
+    let text = "HTTP/1.1 500 X\r\nContent-Length: 6\r\n\r\nbroken";
+    let error = work(Peer::answering(text).unwrap().url()).read().await.unwrap_err();
+    assert!(error.is_retryable());
+    let ReadError::InternalServerError(error) = error else { panic!("{error:?}") };
+    assert!(error.body().is_none());
+    assert_eq!(error.message(), "broken");
+    assert!(error.to_string().ends_with("500 Internal Server Error: broken"), "{error}");
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_the_declared_json() {
+    for (name, body) in [
+        ("empty", ""),
+        ("another type", "{\"ok\":\"yes\"}"),
+        ("missing member", "{}"),
+        ("truncated", "{\"ok\":tr"),
+        ("two values", "{\"ok\":true}{\"ok\":false}"),
+        ("a member twice", "{\"ok\":true,\"ok\":false}"),
+        ("an array", "[1]"),
+    ] {
+        let reply = json_reply("200 OK", body);
+        expect(name, reply, ErrorKind::Decode, Outcome::Done).await;
+    }
+    let deep = json_reply("200 OK", &"[".repeat(200_000));
+    expect("deep", deep, ErrorKind::Decode, Outcome::Done).await;
+
+    let html = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>log in</html>";
+    expect("a page from somebody else", html, ErrorKind::Decode, Outcome::Unknown).await;
+
+    let peer = Peer::answering(json_reply("200 OK", "{\"ok\":\"yes\"}")).unwrap();
+    let [error, _] = errors(&peer).await;
+    assert!(error.to_string().contains("at `ok`"), "{error}");
+    assert_eq!(&error.raw_body().unwrap()[..], b"{\"ok\":\"yes\"}");
+}
+
+#[tokio::test]
+async fn odd_replies_that_are_legal() {
+    for (name, reply) in [
+        ("text/plain", "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{\"ok\":true}"),
+        ("no type", "HTTP/1.1 200 OK\r\n\r\n \n{\"ok\":true}\n"),
+        ("HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\n{\"ok\":true}"),
+        ("early hints", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{\"ok\":true}"),
+        (
+            "trailers",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"ok\r\n7\r\n\":true}\r\n0\r\nx-t: 1\r\n\r\n",
+        ),
+    ] {
+        let done = work(Peer::answering(reply).unwrap().url()).read().await;
+        assert!(done.unwrap_or_else(|error| panic!("{name}: {error}")).ok);
+    }
+    let latin1 = b"HTTP/1.1 200 OK\r\nx-a: caf\xe9\r\n\r\n{\"ok\":true}";
+    let full = work(Peer::answering(&latin1[..]).unwrap().url()).read().response().await.unwrap();
+    assert_eq!(full.headers()["x-a"].as_bytes(), b"caf\xe9");
+
+    for reply in ["HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nnot JSON"] {
+        work(Peer::answering(reply).unwrap().url()).quiet().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_reply_on_an_idle_connection_is_nobodys() {
+    let peer = Peer::start(|_, stream| {
+        stream.write_all(json_reply("200 OK", "{\"ok\":true}").as_bytes())?;
+        std::thread::sleep(Duration::from_millis(20));
+        stream.write_all(json_reply("200 OK", "{\"ok\":false}").as_bytes())?;
+        Ok(Connection::Keep)
+    })
+    .unwrap();
+    let work = work(peer.url());
+    for _ in 0..5 {
+        assert!(work.read().await.unwrap().ok);
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_not_sent() {
+    let peer = Peer::answering(json_reply("200 OK", "{\"ok\":true}")).unwrap();
+    let large = Payload { text: "x".repeat(10_000_000) };
+    let SubmitError::Client(error) = work(peer.url()).submit(&large).await.unwrap_err() else {
+        panic!("a reply")
+    };
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::TooLarge, Outcome::NotSent));
+    assert!(peer.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_calls_own_limit_may_be_longer_than_that_of_an_attempt() {
+    let peer = Peer::start(|_, stream| {
+        std::thread::sleep(Duration::from_millis(300));
+        stream.write_all(json_reply("200 OK", "{\"ok\":true}").as_bytes())?;
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let client =
+        Client::builder(peer.url()).attempt_timeout(Duration::from_millis(50)).build().unwrap();
+    let work = WorkClient::new(client);
+    let ReadError::Client(error) = work.read().await.unwrap_err() else { panic!("a reply") };
+    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Attempt));
+    assert!(work.read().timeout(Duration::from_secs(60)).await.unwrap().ok);
+}

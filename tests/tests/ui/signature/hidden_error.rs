@@ -1,0 +1,9 @@
+use bac_core::client;
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> std::io::Result<String>;
+}
+
+fn main() {}

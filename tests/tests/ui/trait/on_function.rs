@@ -1,0 +1,6 @@
+use bac_core::client;
+
+#[client]
+async fn list() {}
+
+fn main() {}

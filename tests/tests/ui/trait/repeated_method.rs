@@ -1,0 +1,12 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+
+    #[endpoint(GET "/nodes")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    #[endpoint(GET "/nodes")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}

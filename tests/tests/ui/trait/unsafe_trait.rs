@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+unsafe trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}

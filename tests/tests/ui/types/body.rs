@@ -1,0 +1,11 @@
+use bac_core::{Error, client};
+
+struct Job;
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body] job: &Job) -> Result<String, Error>;
+}
+
+fn main() {}
