@@ -1,0 +1,180 @@
+//! What is compared: three calls, each declared, by hand, and by hand with time limits.
+
+use std::ops::AsyncFn;
+
+use bac_client::model::{JobCreatePayload, SubmitResponse};
+use bac_core::sign::{Ed25519Signer, RsaSigner};
+
+use crate::{Fault, by_hand::ByHand, declared::Declared};
+
+/// A call that is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// An unsigned read with a path argument and a JSON answer.
+    Read,
+    /// A submitted job, signed with Ed25519.
+    Ed25519,
+    /// A submitted job, signed with RSA of 2048 bits.
+    Rsa,
+}
+
+impl Case {
+    pub(crate) const ALL: [Self; 3] = [Self::Read, Self::Ed25519, Self::Rsa];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Ed25519 => "ed25519",
+            Self::Rsa => "rsa",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Result<Self, Fault> {
+        let found = Self::ALL.into_iter().find(|case| case.name() == name);
+        found.ok_or_else(|| format!("no case `{name}`").into())
+    }
+}
+
+/// How a call is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// On reqwest, without any limit in time but that of connecting.
+    ByHand,
+    /// On reqwest, with its own limits of an exchange and of silence switched on, as a declared
+    /// call has them.
+    ByHandLimited,
+    /// Declared.
+    Declared,
+}
+
+impl Side {
+    pub(crate) const ALL: [Self; 3] = [Self::ByHand, Self::ByHandLimited, Self::Declared];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::ByHand => "by-hand",
+            Self::ByHandLimited => "by-hand-limited",
+            Self::Declared => "declared",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Result<Self, Fault> {
+        let found = Self::ALL.into_iter().find(|side| side.name() == name);
+        found.ok_or_else(|| format!("no side `{name}`").into())
+    }
+}
+
+/// The id that is read: nothing in it needs escaping, which both sides find out.
+const JOB_ID: &str = "6f9e0c52-41d7-4b0e-9a53-0d2f7c81e4b6";
+
+pub(crate) const SEED: [u8; 32] = [7; 32];
+
+pub(crate) const RSA_KEY: &str =
+    include_str!("../../bac-core/tests/fixtures/test-keys/test-rsa-1.pkcs8.pem");
+
+/// Every case on every side, on connections that stay open.
+pub(crate) struct Sides {
+    payload: JobCreatePayload,
+    by_case: [(ByHand, ByHand, Declared); 3],
+}
+
+impl Sides {
+    pub(crate) fn new(address: &str) -> Result<Self, Fault> {
+        let of = |case| -> Result<_, Fault> {
+            Ok((
+                by_hand(case, address, false)?,
+                by_hand(case, address, true)?,
+                declared(case, address)?,
+            ))
+        };
+        let by_case = [of(Case::Read)?, of(Case::Ed25519)?, of(Case::Rsa)?];
+        Ok(Self { payload: payload()?, by_case })
+    }
+
+    pub(crate) async fn repeat_all(&self, case: Case, count: usize) -> Result<(), Fault> {
+        for side in Side::ALL {
+            self.repeat(case, side, count).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn repeat(&self, case: Case, side: Side, count: usize) -> Result<(), Fault> {
+        let (by_hand, limited, declared) = &self.by_case[case as usize];
+        match side {
+            Side::ByHand => repeat_by_hand(by_hand, case, &self.payload, count).await,
+            Side::ByHandLimited => repeat_by_hand(limited, case, &self.payload, count).await,
+            Side::Declared => repeat_declared(declared, case, &self.payload, count).await,
+        }
+    }
+}
+
+/// One side of one case in a process of its own: set up, then called `count` times.
+pub(crate) async fn run(case: Case, side: Side, count: usize, address: &str) -> Result<(), Fault> {
+    let payload = payload()?;
+    match side {
+        Side::ByHand | Side::ByHandLimited => {
+            let by_hand = by_hand(case, address, side == Side::ByHandLimited)?;
+            repeat_by_hand(&by_hand, case, &payload, count).await
+        }
+        Side::Declared => repeat_declared(&declared(case, address)?, case, &payload, count).await,
+    }
+}
+
+async fn repeat_by_hand(
+    by_hand: &ByHand,
+    case: Case,
+    payload: &JobCreatePayload,
+    count: usize,
+) -> Result<(), Fault> {
+    match case {
+        Case::Read => repeat(count, async || by_hand.get(JOB_ID).await).await,
+        _ => repeat(count, async || by_hand.submit(payload).await).await,
+    }
+}
+
+async fn repeat_declared(
+    declared: &Declared,
+    case: Case,
+    payload: &JobCreatePayload,
+    count: usize,
+) -> Result<(), Fault> {
+    match case {
+        Case::Read => repeat(count, async || declared.get(JOB_ID).await).await,
+        _ => repeat(count, async || declared.submit(payload).await).await,
+    }
+}
+
+async fn repeat<E: Into<Fault>>(
+    count: usize,
+    call: impl AsyncFn() -> Result<SubmitResponse, E>,
+) -> Result<(), Fault> {
+    for _ in 0..count {
+        let reply = call().await.map_err(Into::into)?;
+        if reply.job.metadata.id != JOB_ID {
+            return Err("the reply is another job".into());
+        }
+    }
+    Ok(())
+}
+
+fn payload() -> Result<JobCreatePayload, Fault> {
+    Ok(serde_json::from_str(include_str!("../data/job.json"))?)
+}
+
+fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
+    match case {
+        Case::Read => ByHand::new(address, limited, None),
+        Case::Ed25519 => ByHand::new(address, limited, Some(crate::by_hand::Key::ed25519(&SEED))),
+        Case::Rsa => ByHand::new(address, limited, Some(crate::by_hand::Key::rsa(RSA_KEY)?)),
+    }
+}
+
+fn declared(case: Case, address: &str) -> Result<Declared, Fault> {
+    let client = bac_core::Client::builder(format!("http://{address}"));
+    let client = match case {
+        Case::Read => client,
+        Case::Ed25519 => client.signer(Ed25519Signer::from_seed(&SEED)),
+        Case::Rsa => client.signer(RsaSigner::from_pem(RSA_KEY)?),
+    };
+    Ok(Declared::new(client.build()?))
+}

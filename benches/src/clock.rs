@@ -1,0 +1,70 @@
+//! Processor time of one call, in rounds that take the sides in turn.
+
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use crate::{
+    Fault,
+    case::{Case, Side, Sides},
+};
+
+const ROUNDS: usize = 45;
+
+/// What the rounds gave for one side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Time {
+    /// The median of one call, in microseconds.
+    pub(crate) microseconds: f64,
+    /// The median of the ratios to the calls by hand of the same round.
+    pub(crate) ratio: f64,
+}
+
+/// The times of each side, in the order of [`Side::ALL`]. What slows the machine down for a while
+/// falls on all of them.
+pub(crate) fn interleaved(
+    runtime: &Runtime,
+    sides: &Sides,
+    case: Case,
+) -> Result<[Time; 3], Fault> {
+    let calls = if case == Case::Rsa { 20 } else { 100 };
+    let mut rounds: [Vec<f64>; 3] = Default::default();
+    for round in 0..ROUNDS {
+        for turn in 0..Side::ALL.len() {
+            let index = (round + turn) % Side::ALL.len();
+            let start = processor_time();
+            runtime.block_on(sides.repeat(case, Side::ALL[index], calls))?;
+            let spent = processor_time().saturating_sub(start);
+            rounds[index].push(spent.as_secs_f64() * 1e6 / calls as f64);
+        }
+    }
+    let by_hand = &rounds[0];
+    Ok([0, 1, 2].map(|index| Time {
+        microseconds: median(rounds[index].clone()),
+        ratio: median(rounds[index].iter().zip(by_hand).map(|(one, base)| one / base).collect()),
+    }))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// What this process has used of the processor: its own work and the system's for it.
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "the standard library has no clock of processor time")]
+fn processor_time() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a value that lives through the call.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// Elapsed time, where there is no clock of processor time.
+#[cfg(not(unix))]
+fn processor_time() -> Duration {
+    use std::{sync::LazyLock, time::Instant};
+
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}

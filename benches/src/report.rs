@@ -1,0 +1,84 @@
+//! What is printed.
+
+use crate::{
+    allocations::Allocations,
+    case::{Case, Side},
+    clock::Time,
+};
+
+/// Instructions of a declared call over those by hand.
+const INSTRUCTIONS_GOAL: f64 = 1.02;
+/// Allocations of a declared call beyond those by hand.
+const ALLOCATIONS_GOAL: f64 = 1.0;
+
+pub(crate) fn head(has_valgrind: bool) {
+    println!("Declared calls and the same calls by hand on reqwest, over loopback, one at a time.");
+    println!("`by-hand` has no limits in time; `by-hand-limited` has reqwest's own switched on.");
+    println!("Every ratio is to `by-hand`.");
+    if !has_valgrind {
+        println!("valgrind was not found: instructions are not counted.");
+    }
+}
+
+pub(crate) fn case(
+    case: Case,
+    allocations: [Allocations; 3],
+    instructions: Option<[u64; 3]>,
+    time: &[Time; 3],
+) {
+    println!();
+    println!(
+        "{:<16} {:>12} {:>7} {:>11} {:>13} {:>8} {:>7}",
+        case.name(),
+        "instructions",
+        "ratio",
+        "allocations",
+        "reallocations",
+        "CPU µs",
+        "ratio"
+    );
+    for (index, side) in Side::ALL.into_iter().enumerate() {
+        let (count, over) = match instructions {
+            Some(counts) => (counts[index].to_string(), ratio(&counts, index)),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        println!(
+            "{:<16} {count:>12} {over:>7} {:>11.2} {:>13.2} {:>8.1} {:>7.3}",
+            side.name(),
+            allocations[index].allocations,
+            allocations[index].reallocations,
+            time[index].microseconds,
+            time[index].ratio,
+        );
+    }
+    if let Some([by_hand, _, declared]) = instructions {
+        goal("instructions over by-hand", declared as f64 / by_hand as f64, INSTRUCTIONS_GOAL);
+    }
+    let [by_hand, _, declared] = allocations;
+    goal(
+        "allocations beyond by-hand",
+        declared.allocations - by_hand.allocations,
+        ALLOCATIONS_GOAL,
+    );
+}
+
+pub(crate) fn one_shot(instructions: [u64; 3]) {
+    println!();
+    println!("{:<16} {:>12} {:>7}", "one process", "instructions", "ratio");
+    for (index, side) in Side::ALL.into_iter().enumerate() {
+        let over = ratio(&instructions, index);
+        println!("{:<16} {:>12} {over:>7}", side.name(), instructions[index]);
+    }
+    println!(
+        "  the whole of a process that reads a job, makes a client, submits with Ed25519, ends"
+    );
+}
+
+fn ratio(counts: &[u64; 3], index: usize) -> String {
+    format!("{:.3}", counts[index] as f64 / counts[0] as f64)
+}
+
+fn goal(what: &str, found: f64, goal: f64) {
+    let verdict = if found <= goal + 0.0005 { "reached" } else { "missed" };
+    println!("  goal: {what} at most {goal:.2}; {found:.3}: {verdict}");
+}
