@@ -124,10 +124,10 @@ where
     /// The declared errors, an unexpected response, or an [`Error`](crate::Error)
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
-        let Success { raw, client } =
+        let success =
             exchange::run(self.client, self.request, self.timeout).await.map_err(failed)?;
-        let value = decode::value(&raw).map_err(|error| E::from_error(client.explain(error)))?;
-        Ok(Response { value, raw: raw.response })
+        let value = decode::value(&success).map_err(E::from_error)?;
+        Ok(Response { value, raw: success.response })
     }
 
     /// Sends the call from outside of an asynchronous runtime, and waits for its value.
@@ -228,8 +228,8 @@ where
     T: DeserializeOwned,
     E: EndpointError,
 {
-    let Success { raw, client } = result.map_err(failed)?;
-    decode::value(&raw).map_err(|error| E::from_error(client.explain(error)))
+    let success = result.map_err(failed)?;
+    decode::value(&success).map_err(E::from_error)
 }
 
 fn failed<E: EndpointError>(failure: Failed) -> E {

@@ -2,16 +2,18 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::{Error, ErrorKind, Outcome, RawResponse, Reply, exchange::RawSuccess, json_path};
+use crate::{Error, ErrorKind, Outcome, RawResponse, Reply, exchange::Success, json_path};
 
 /// The value of a success. The `Content-Type` has no say: real servers label JSON as text.
-pub(crate) fn value<T: DeserializeOwned>(success: &RawSuccess) -> Result<T, Error> {
+pub(crate) fn value<T: DeserializeOwned>(success: &Success) -> Result<T, Error> {
     let json: &[u8] = match success.operation.reply() {
         Reply::Json => &success.response.body,
         Reply::Empty => b"null",
     };
-    serde_json::from_slice(json)
-        .map_err(|error| mismatch(&success.response, error).with_operation(success.operation))
+    serde_json::from_slice(json).map_err(|error| {
+        let error = mismatch(&success.response, error);
+        success.client.explain(success.operation, error)
+    })
 }
 
 /// The declared body of an error, if it is one.

@@ -7,7 +7,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::{Error, Operation, SignedRequest, operation::PathPart, sign::UnsignedEnvelope};
+use crate::{
+    Error, Operation, SignedRequest,
+    operation::PathPart,
+    sign::{USUAL_PAYLOAD, UnsignedEnvelope},
+};
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -162,7 +166,7 @@ impl RequestBuilder {
             self.finished_path();
         }
         match self.error {
-            Some(error) => Err(error.with_operation(self.operation)),
+            Some(error) => Err(error),
             None => Ok(Encoded {
                 operation: self.operation,
                 target: self.target,
@@ -219,9 +223,6 @@ impl fmt::Debug for RequestBuilder {
         f.debug_struct("RequestBuilder").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
-
-/// Room for a usual job, so that a payload is written without growing its buffer.
-const USUAL_PAYLOAD: usize = 2048;
 
 /// How many header fields the arguments of a call may make. Servers take far fewer, and a map of
 /// header fields has an end.

@@ -20,14 +20,9 @@ use crate::{
     response::StatusLine,
 };
 
-/// A declared success, read whole and not yet decoded.
+/// A declared success, read whole and not yet decoded: the reply, and what it answers.
 pub(crate) struct Success {
-    pub(crate) raw: RawSuccess,
     pub(crate) client: Client,
-}
-
-/// The reply of a declared success, with the operation that it answers.
-pub(crate) struct RawSuccess {
     pub(crate) operation: &'static Operation,
     pub(crate) response: RawResponse,
 }
@@ -43,7 +38,7 @@ impl Failed {
     fn explain(self, client: &Client, operation: &'static Operation) -> Self {
         match self {
             Self::Response(response) => Self::Response(response.with_server(client.base_url())),
-            Self::Error(error) => Self::Error(client.explain(error.with_operation(operation))),
+            Self::Error(error) => Self::Error(client.explain(operation, error)),
         }
     }
 }
@@ -63,7 +58,7 @@ pub(crate) fn run(
     Box::pin(async move {
         let operation = request.operation();
         match call(&client, request, timeout).await {
-            Ok(response) => Ok(Success { raw: RawSuccess { operation, response }, client }),
+            Ok(response) => Ok(Success { client, operation, response }),
             Err(failed) => Err(failed.explain(&client, operation)),
         }
     })
@@ -81,13 +76,13 @@ pub(crate) async fn request(
         let mut encoded = request.finish()?;
         prepare(&client, &mut encoded, &total).await
     };
-    prepare.await.map_err(|error| client.explain(error.with_operation(operation)))
+    prepare.await.map_err(|error| client.explain(operation, error))
 }
 
 impl Client {
-    /// Says which server an error is about.
-    pub(crate) fn explain(&self, error: Error) -> Error {
-        error.with_server(self.base_url())
+    /// Says which operation and which server an error is about.
+    pub(crate) fn explain(&self, operation: &'static Operation, error: Error) -> Error {
+        error.with_operation(operation).with_server(self.base_url())
     }
 }
 
@@ -278,10 +273,11 @@ async fn read(
     deadline: &Deadline,
 ) -> Read {
     let limit = limit.unwrap_or(usize::MAX);
-    let mut first = Bytes::new();
-    let mut rest = Vec::new();
+    // A body that comes in one piece is kept as it came; the others are put together.
+    let mut only = Bytes::new();
+    let mut joined = Vec::new();
     let fault = loop {
-        if first.len() + rest.len() > limit {
+        if only.len() + joined.len() > limit {
             break Some(ReadFault::TooLarge);
         }
         let piece = deadline.earlier(stall, TimeoutPhase::Stall);
@@ -291,13 +287,16 @@ async fn read(
         }
         match piece.limit(body.chunk()).await {
             Ok(Ok(None)) => break None,
-            Ok(Ok(Some(chunk))) if first.is_empty() => first = chunk,
-            Ok(Ok(Some(chunk))) => rest.extend_from_slice(&chunk),
+            Ok(Ok(Some(chunk))) if only.is_empty() && joined.is_empty() => only = chunk,
+            Ok(Ok(Some(chunk))) => {
+                joined.extend_from_slice(&mem::take(&mut only));
+                joined.extend_from_slice(&chunk);
+            }
             Ok(Err(source)) => break Some(ReadFault::Cut(source)),
             Err(phase) => break Some(ReadFault::TimedOut(phase)),
         }
     };
-    let mut body = if rest.is_empty() { first } else { [&first[..], &rest].concat().into() };
+    let mut body = if joined.is_empty() { only } else { joined.into() };
     body.truncate(limit);
     Read { body, fault }
 }

@@ -23,6 +23,9 @@ const END: &[u8] = br#""}"#;
 /// 360 of public key and the member names.
 const TAIL: usize = 768;
 
+/// Room for a usual job, so that a payload is written without growing its buffer.
+pub(crate) const USUAL_PAYLOAD: usize = 2048;
+
 /// An envelope that lacks its signature: one buffer with the payload in its final place.
 pub(crate) struct UnsignedEnvelope {
     buffer: Vec<u8>,
@@ -89,16 +92,16 @@ fn is_base64(byte: u8) -> bool {
 /// An envelope as received, read as Bacalhau's servers read it: any member order, names without
 /// regard to case, the last of equal names, unknown members and all that follows the JSON value
 /// ignored.
-pub(crate) struct Envelope<'a> {
+pub(super) struct Envelope<'a> {
     payload: &'a RawValue,
     /// Empty if missing, as are the servers' own.
-    pub(crate) signature: String,
+    pub(super) signature: String,
     /// Empty if missing.
-    pub(crate) public_key: String,
+    pub(super) public_key: String,
 }
 
 impl<'a> Envelope<'a> {
-    pub(crate) fn parse(body: &'a [u8]) -> Result<Self, EnvelopeError> {
+    pub(super) fn parse(body: &'a [u8]) -> Result<Self, EnvelopeError> {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let members = Members::deserialize(&mut deserializer).map_err(EnvelopeError::Malformed)?;
         Ok(Self {
@@ -109,14 +112,8 @@ impl<'a> Envelope<'a> {
     }
 
     /// The bytes that were signed: the JSON value exactly as it stands in the body.
-    pub(crate) fn payload(&self) -> &'a [u8] {
+    pub(super) fn payload(&self) -> &'a [u8] {
         self.payload.get().as_bytes()
-    }
-
-    /// Checks the public key, the signature's encoding and the signature, in this order.
-    #[allow(dead_code, reason = "for the server half, which is behind a feature")]
-    pub(crate) fn verify(&self) -> Result<PublicKey, EnvelopeError> {
-        verify(self.payload(), &self.signature, &self.public_key)
     }
 }
 
@@ -128,6 +125,7 @@ pub(super) fn tail_texts(tail: &[u8]) -> Option<(&str, &str)> {
     Some((quoted.nth(3)?, quoted.nth(3)?))
 }
 
+/// Checks the public key, the signature's encoding and the signature, in this order.
 pub(super) fn verify(
     payload: &[u8],
     signature: &str,

@@ -93,8 +93,7 @@ pub use self::request::SignedRequest;
 pub use self::rsa::RsaSigner;
 pub use self::signer::{SignError, Signature, Signer, Signing};
 
-#[allow(unused_imports, reason = "the call path and the server half take them from here")]
-pub(crate) use self::envelope::{Envelope, UnsignedEnvelope};
+pub(crate) use self::envelope::{USUAL_PAYLOAD, UnsignedEnvelope};
 
 /// How a key signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

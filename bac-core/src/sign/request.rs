@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::envelope::{self, Envelope, EnvelopeError, UnsignedEnvelope};
+use super::envelope::{self, Envelope, EnvelopeError, USUAL_PAYLOAD, UnsignedEnvelope};
 use super::public_key::PublicKey;
 use super::signer::{SignError, Signer};
 
@@ -56,8 +56,8 @@ impl<T> SignedRequest<T> {
     where
         T: Serialize,
     {
-        // Whatever the payload's size, the buffer grows only a few times from here.
-        let unsigned = UnsignedEnvelope::serialize(payload, 1024).map_err(SignError::payload)?;
+        let unsigned =
+            UnsignedEnvelope::serialize(payload, USUAL_PAYLOAD).map_err(SignError::payload)?;
         let payload = unsigned.payload_range();
         let envelope = Bytes::from(unsigned.sign(signer).await?);
         let (signature, public_key) =
