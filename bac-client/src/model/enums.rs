@@ -4,12 +4,7 @@
 //! of them read without regard to case. What is written is the older spelling, which every release
 //! takes.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::wire::nullable_members;
-use super::word::{Word, WordVisitor, words};
+use super::word::{numbers, words};
 
 words! {
     /// The version of the job model that a payload is written in.
@@ -252,82 +247,123 @@ words! {
     }
 }
 
-/// What the requester node wants an execution to do; from v1.1.0.
-///
-/// The one enum that travels as a number. Words are read as well.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ExecutionDesiredState {
-    /// Wait. On the wire: 0, which is left out.
-    #[default]
-    Pending,
-    /// Run. On the wire: 1.
-    Running,
-    /// Stop. On the wire: 2.
-    Stopped,
-    /// A number that is not known here, as it came; -1 stands for an unknown word.
-    Other(i64),
-}
-
-impl ExecutionDesiredState {
-    /// The number as it is written on the wire.
-    #[must_use]
-    pub const fn as_number(self) -> i64 {
-        match self {
-            Self::Pending => 0,
-            Self::Running => 1,
-            Self::Stopped => 2,
-            Self::Other(number) => number,
-        }
+numbers! {
+    /// What the requester node wants an execution to do; from v1.1.0.
+    pub enum ExecutionDesiredState {
+        /// Wait. It is left out where it is written.
+        #[default]
+        Pending = "Pending" (0),
+        /// Run.
+        Running = "Running" (1),
+        /// Stop.
+        Stopped = "Stopped" (2),
     }
 }
 
-impl Word for ExecutionDesiredState {
-    const NAME: &'static str = "ExecutionDesiredState";
-
-    fn from_word(text: &str) -> Self {
-        let known =
-            [("Pending", Self::Pending), ("Running", Self::Running), ("Stopped", Self::Stopped)];
-        let word = text.trim();
-        let state = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
-        match state {
-            Some((_, state)) => state,
-            None if word.is_empty() => Self::default(),
-            None => Self::from_number(word.parse().unwrap_or(-1)),
-        }
-    }
-
-    fn from_number(number: i64) -> Self {
-        match number {
-            0 => Self::Pending,
-            1 => Self::Running,
-            2 => Self::Stopped,
-            other => Self::Other(other),
-        }
+numbers! {
+    /// Which output of a program a piece of its log is from.
+    pub enum LogStream {
+        /// Not stated.
+        #[default]
+        Unknown = "unknown" (0),
+        /// Standard output.
+        Stdout = "stdout" (1),
+        /// Standard error.
+        Stderr = "stderr" (2),
     }
 }
 
-impl fmt::Display for ExecutionDesiredState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Pending => formatter.pad("Pending"),
-            Self::Running => formatter.pad("Running"),
-            Self::Stopped => formatter.pad("Stopped"),
-            Self::Other(number) => fmt::Display::fmt(number, formatter),
-        }
+words! {
+    /// What a node does in the network.
+    pub enum NodeType {
+        /// Not stated.
+        #[default]
+        Unknown = "unknown" | "nodeTypeUnknown" | "nodeTypeUndefined",
+        /// It takes jobs and finds nodes that run them. Nodes before v1.1.0 write 0 for it.
+        Requester = "Requester" (0),
+        /// It runs jobs. Nodes before v1.1.0 write 1 for it.
+        Compute = "Compute" (1),
     }
 }
 
-impl Serialize for ExecutionDesiredState {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.as_number())
+words! {
+    /// Whether a node may take part in the network; from v1.3.1.
+    pub enum NodeMembership {
+        /// Not stated.
+        #[default]
+        Unknown = "UNKNOWN",
+        /// Waits for a decision.
+        Pending = "PENDING",
+        /// Takes part.
+        Approved = "APPROVED",
+        /// Was refused.
+        Rejected = "REJECTED",
     }
 }
 
-impl<'de> Deserialize<'de> for ExecutionDesiredState {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordVisitor::new())
+words! {
+    /// Whether a node is in touch with its requester node; from v1.3.1.
+    pub enum NodeConnection {
+        /// Not stated.
+        #[default]
+        Unknown = "UNKNOWN",
+        /// Healthy.
+        Connected = "CONNECTED",
+        /// Not heard of for some time.
+        Disconnected = "DISCONNECTED",
     }
 }
 
-nullable_members!(ExecutionDesiredState);
+words! {
+    /// What a list of jobs is sorted by.
+    pub enum SortBy {
+        /// Not sorted.
+        #[default]
+        Unsorted = "",
+        /// The job's id.
+        Id = "id",
+        /// When the job was submitted.
+        CreatedAt = "created_at",
+    }
+}
+
+words! {
+    /// What an event of a job's life is about; before v1.4.0.
+    pub enum JobEventName {
+        /// Not stated.
+        #[default]
+        Unknown = "unknown" | "jobEventUnknown",
+        /// A client submitted the job.
+        InitialSubmission = "InitialSubmission",
+        /// The requester node made the job.
+        Created = "Created",
+        /// The job's deal changed.
+        DealUpdated = "DealUpdated",
+        /// A compute node bids for the job.
+        Bid = "Bid",
+        /// A bid was accepted.
+        BidAccepted = "BidAccepted",
+        /// A bid was turned down.
+        BidRejected = "BidRejected",
+        /// A bid was taken back.
+        BidCancelled = "BidCancelled",
+        /// An execution runs.
+        Running = "Running",
+        /// An execution failed.
+        ComputeError = "ComputeError",
+        /// A compute node offers its result for verification.
+        ResultsProposed = "ResultsProposed",
+        /// A result was accepted.
+        ResultsAccepted = "ResultsAccepted",
+        /// A result was turned down.
+        ResultsRejected = "ResultsRejected",
+        /// A result was published.
+        ResultsPublished = "ResultsPublished",
+        /// The job failed.
+        Error = "Error",
+        /// The job was stopped.
+        Canceled = "Canceled",
+        /// A request about the job was invalid.
+        InvalidRequest = "InvalidRequest",
+    }
+}

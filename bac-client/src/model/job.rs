@@ -181,3 +181,13 @@ record! {
         pub new: ExecutionStateType = "New",
     }
 }
+
+record! {
+    /// Where the result of one execution is.
+    pub struct PublishedResult {
+        /// The compute node's id.
+        pub node_id: String = "NodeID",
+        /// Where the result is.
+        pub data: StorageSpec = "Data" always,
+    }
+}

@@ -18,6 +18,9 @@
 mod enums;
 mod error;
 mod job;
+mod list;
+mod log;
+mod node;
 mod record;
 mod request;
 mod response;
@@ -28,21 +31,39 @@ mod wire;
 mod word;
 
 pub use enums::{
-    ApiVersion, Engine, ExecutionDesiredState, ExecutionStateType, JobHistoryType, JobStateType,
-    Network, Operator, Publisher, StorageSourceType, Verifier,
+    ApiVersion, Engine, ExecutionDesiredState, ExecutionStateType, JobEventName, JobHistoryType,
+    JobStateType, LogStream, Network, NodeConnection, NodeMembership, NodeType, Operator,
+    Publisher, SortBy, StorageSourceType, Verifier,
 };
 pub use error::ErrorBody;
 pub use job::{
     ExecutionState, ExecutionStateChange, Job, JobHistory, JobState, JobStateChange, JobWithInfo,
-    Metadata, Requester, RunCommandResult, VerificationResult,
+    Metadata, PublishedResult, Requester, RunCommandResult, VerificationResult,
+};
+pub use list::List;
+pub use log::{JobEvent, JobUpdate, LogError, LogFrame};
+pub use node::{
+    AddrInfo, BuildVersionInfo, ComputeNodeInfo, ConnectionState, FreeSpace, Gpu, HealthInfo,
+    MountStatus, NodeDescription, NodeInfo, NodeState, ResourceUsageData,
 };
 pub use request::{
-    JobCancelPayload, JobCreatePayload, ModerateJobRequest, ModerationResponse, StatesRequest,
+    EventFilters, EventsRequest, JobCancelPayload, JobCreatePayload, ListRequest, LogsPayload,
+    ModerateJobRequest, ModerationResponse, StatesRequest, VersionRequest,
 };
-pub use response::{CancelResponse, EventsResponse, ListResponse, StatesResponse, SubmitResponse};
+pub use response::{
+    CancelResponse, EventsResponse, ListResponse, ResultsResponse, StatesResponse, SubmitResponse,
+    VersionResponse,
+};
 pub use spec::{
     Deal, Docker, EngineSpec, LabelSelectorRequirement, Language, NetworkConfig, PublisherSpec,
     Resources, Spec, Wasm,
 };
 pub use storage::{S3, StorageSpec};
 pub use time::{Seconds, Timestamp};
+// The macros and traits that declare these objects, for those of other APIs of this crate.
+#[allow(unused_imports, reason = "each API takes what it needs")]
+pub(crate) use {
+    record::record,
+    wire::{Member, nullable_members},
+    word::{numbers, words},
+};

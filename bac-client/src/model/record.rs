@@ -2,8 +2,9 @@
 
 /// Declares a JSON object: the struct, its reading and writing, and a setter for each member.
 ///
-/// `always` behind the wire name marks a member that is written even when it is empty. `manual`
-/// behind that leaves out the setter, because a constructor has its name.
+/// Behind the wire name, `always` marks a member that is written even when it is empty, and
+/// `required` one that is so and that a reader must find, not `null`. `manual` behind either leaves
+/// out the setter, because a constructor has its name.
 macro_rules! record {
     ($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* }) => {
         record!(@record [$(#[$meta])*] $name $($fields)*);
@@ -30,42 +31,31 @@ macro_rules! record {
 
         $crate::model::wire::nullable_members!($name);
 
+        impl $crate::model::wire::Record for $name {
+            const NAME: &'static str = stringify!($name);
+            const MEMBERS: &'static [&'static str] = &[$($wire),*];
+            const REQUIRED: &'static [&'static str] = record!(@required [] $($wire [$($flag)*],)*);
+
+            fn read_member<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                name: &'static str,
+                map: &mut A,
+            ) -> ::core::result::Result<(), A::Error> {
+                match name {
+                    $($wire => self.$field = record!(@read map $($flag)*),)*
+                    _ => {
+                        map.next_value::<::serde::de::IgnoredAny>()?;
+                    }
+                }
+                Ok(())
+            }
+        }
+
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                use $crate::model::wire::{Lenient, Name};
-
-                struct Record;
-
-                impl<'de> ::serde::de::Visitor<'de> for Record {
-                    type Value = $name;
-
-                    fn expecting(
-                        &self,
-                        formatter: &mut ::core::fmt::Formatter<'_>,
-                    ) -> ::core::fmt::Result {
-                        formatter.write_str(concat!("an object (", stringify!($name), ")"))
-                    }
-
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                        self,
-                        mut map: A,
-                    ) -> ::core::result::Result<$name, A::Error> {
-                        let mut record = $name::default();
-                        while let Some(name) = map.next_key_seed(Name(&[$($wire),*]))? {
-                            match name {
-                                $($wire => Lenient(record.$field) = map.next_value()?,)*
-                                _ => {
-                                    map.next_value::<::serde::de::IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok(record)
-                    }
-                }
-
-                deserializer.deserialize_map(Record)
+                $crate::model::wire::read_record(deserializer)
             }
         }
 
@@ -91,20 +81,50 @@ macro_rules! record {
 
     (@always) => { false };
     (@always always $($rest:ident)*) => { true };
+    (@always required $($rest:ident)*) => { true };
+
+    (@read $map:ident required $($rest:ident)*) => { $map.next_value()? };
+    (@read $map:ident $($flag:ident)*) => {
+        $map.next_value::<$crate::model::wire::Lenient<_>>()?.0
+    };
+
+    (@required [$($found:literal)*]) => { &[$($found),*] };
+    (@required [$($found:literal)*] $wire:literal [required $($flag:ident)*], $($rest:tt)*) => {
+        record!(@required [$($found)* $wire] $($rest)*)
+    };
+    (@required [$($found:literal)*] $wire:literal [$($flag:ident)*], $($rest:tt)*) => {
+        record!(@required [$($found)*] $($rest)*)
+    };
 
     (@setters) => {};
     (@setters $(#[$meta:meta])* pub $field:ident: $type:ty = $wire:literal always manual,
         $($rest:tt)*) => {
         record!(@setters $($rest)*);
     };
+    // Taken as they are: `impl Into` would leave the type of a number's literal open.
     (@setters $(#[$meta:meta])* pub $field:ident: bool = $wire:literal $($flag:ident)*,
         $($rest:tt)*) => {
         record!(@setter $field, value: bool, value);
         record!(@setters $($rest)*);
     };
+    (@setters $(#[$meta:meta])* pub $field:ident: f64 = $wire:literal $($flag:ident)*,
+        $($rest:tt)*) => {
+        record!(@setter $field, value: f64, value);
+        record!(@setters $($rest)*);
+    };
     (@setters $(#[$meta:meta])* pub $field:ident: i64 = $wire:literal $($flag:ident)*,
         $($rest:tt)*) => {
         record!(@setter $field, value: i64, value);
+        record!(@setters $($rest)*);
+    };
+    (@setters $(#[$meta:meta])* pub $field:ident: u32 = $wire:literal $($flag:ident)*,
+        $($rest:tt)*) => {
+        record!(@setter $field, value: u32, value);
+        record!(@setters $($rest)*);
+    };
+    (@setters $(#[$meta:meta])* pub $field:ident: u64 = $wire:literal $($flag:ident)*,
+        $($rest:tt)*) => {
+        record!(@setter $field, value: u64, value);
         record!(@setters $($rest)*);
     };
     (@setters $(#[$meta:meta])* pub $field:ident: Vec<$item:ty> = $wire:literal $($flag:ident)*,

@@ -1,6 +1,6 @@
 //! What is sent: signed payloads and plain requests.
 
-use super::enums::ApiVersion;
+use super::enums::{ApiVersion, SortBy};
 use super::record::record;
 use super::spec::Spec;
 
@@ -130,7 +130,43 @@ record! {
 }
 
 record! {
-    /// Asks for the state of one job. Not signed.
+    /// Asks for the log of one execution: the signed payload of
+    /// `JobLogs.display`.
+    ///
+    /// ```
+    /// use bac_client::model::LogsPayload;
+    ///
+    /// let payload = LogsPayload::new("2789e271…", "f179d1d0-…", "e-0b5b5f8e-…").follow(true);
+    /// ```
+    pub struct LogsPayload {
+        /// The signing key's client id; before v1.1.0 the job must be its own.
+        pub client_id: String = "ClientID" always,
+        /// The job's id.
+        pub job_id: String = "JobID" always,
+        /// The execution's id: [`ExecutionState::compute_reference`](super::ExecutionState).
+        pub execution_id: String = "ExecutionID" always,
+        /// Whether what was printed before is sent, too.
+        pub with_history: bool = "WithHistory",
+        /// Whether the log goes on until the execution ends.
+        pub follow: bool = "Follow",
+    }
+}
+
+impl LogsPayload {
+    /// Asks for what one execution has printed so far.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<String>,
+        job_id: impl Into<String>,
+        execution_id: impl Into<String>,
+    ) -> Self {
+        let payload = Self::default().client_id(client_id).job_id(job_id);
+        payload.execution_id(execution_id).with_history(true)
+    }
+}
+
+record! {
+    /// Asks for the state of one job, or for its results. Not signed.
     pub struct StatesRequest {
         /// The client's id. Nodes only echo it in a header of the answer.
         pub client_id: String = "client_id" always,
@@ -144,5 +180,101 @@ impl StatesRequest {
     #[must_use]
     pub fn new(client_id: impl Into<String>, job_id: impl Into<String>) -> Self {
         Self::default().client_id(client_id).job_id(job_id)
+    }
+}
+
+record! {
+    /// Asks for jobs. Not signed.
+    ///
+    /// ```
+    /// use bac_client::model::{ListRequest, SortBy};
+    ///
+    /// let request = ListRequest::of_client("2789e271…")
+    ///     .include_tags(["nightly"])
+    ///     .sort_by(SortBy::CreatedAt)
+    ///     .sort_reverse(true)
+    ///     .max_jobs(20);
+    /// ```
+    pub struct ListRequest {
+        /// The one job to list: its whole id, or its first eight characters.
+        pub id: String = "id" always,
+        /// The client whose jobs are listed, unless [`return_all`](Self::return_all).
+        pub client_id: String = "client_id" always,
+        /// Lists jobs that have one of these annotations; all of them if there is none.
+        pub include_tags: Vec<String> = "include_tags" always,
+        /// Leaves out jobs that have one of these annotations and none of the included ones.
+        pub exclude_tags: Vec<String> = "exclude_tags" always,
+        /// The most jobs to list; 0 for no limit. Releases before v1.1.0 cut before they sort.
+        pub max_jobs: u32 = "max_jobs" always,
+        /// Whether jobs of every client are listed.
+        pub return_all: bool = "return_all" always,
+        /// What the jobs are sorted by.
+        pub sort_by: SortBy = "sort_by" always,
+        /// Whether they are sorted downwards.
+        pub sort_reverse: bool = "sort_reverse" always,
+    }
+}
+
+impl ListRequest {
+    /// The jobs of every client.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default().return_all(true)
+    }
+
+    /// One job, by its id or by the first eight characters of it.
+    #[must_use]
+    pub fn job(id: impl Into<String>) -> Self {
+        Self::default().id(id)
+    }
+
+    /// The jobs of one client.
+    #[must_use]
+    pub fn of_client(client_id: impl Into<String>) -> Self {
+        Self::default().client_id(client_id)
+    }
+}
+
+record! {
+    /// Asks for the history of one job. Not signed.
+    pub struct EventsRequest {
+        /// The client's id. Nodes only echo it in a header of the answer.
+        pub client_id: String = "client_id" always,
+        /// The job's id.
+        pub job_id: String = "job_id" always,
+        /// Which changes are told.
+        pub filters: EventFilters = "filters" always,
+    }
+}
+
+impl EventsRequest {
+    /// Asks for the whole history of one job.
+    #[must_use]
+    pub fn new(client_id: impl Into<String>, job_id: impl Into<String>) -> Self {
+        Self::default().client_id(client_id).job_id(job_id)
+    }
+}
+
+record! {
+    /// Which changes of a job are told; all of them by default.
+    pub struct EventFilters {
+        /// Only changes since then, in seconds since 1970; 0 for all.
+        pub since: i64 = "since" always,
+        /// Leaves out changes of executions.
+        pub exclude_execution_level: bool = "exclude_execution_level" always,
+        /// Leaves out changes of the job as a whole.
+        pub exclude_job_level: bool = "exclude_job_level" always,
+        /// Only changes of this execution; v1.4.0 alone looks at it.
+        pub execution_id: String = "execution_id",
+        /// Only changes on this compute node; v1.4.0 alone looks at it.
+        pub node_id: String = "node_id",
+    }
+}
+
+record! {
+    /// Asks for a node's release. Not signed.
+    pub struct VersionRequest {
+        /// The client's id. May be empty; nodes do not look at it.
+        pub client_id: String = "client_id" always,
     }
 }

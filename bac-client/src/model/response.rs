@@ -3,71 +3,15 @@
 //! The member that holds a single value is required, so that an answer of some other server is
 //! told from a real one; a list may be missing or `null`, which means that it is empty.
 
-use super::job::{Job, JobHistory, JobState, JobWithInfo};
+use super::job::{Job, JobHistory, JobState, JobWithInfo, PublishedResult};
+use super::node::BuildVersionInfo;
 use super::record::record;
 
-/// Declares an object around a single value, which it cannot lack.
-macro_rules! wrapper {
-    ($(#[$meta:meta])* pub struct $name:ident {
-        $(#[$field_meta:meta])*
-        pub $field:ident: $type:ty = $wire:literal,
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
-        #[non_exhaustive]
-        pub struct $name {
-            $(#[$field_meta])*
-            pub $field: $type,
-        }
-
-        // By hand, because a derived reader takes an array for the object, too.
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                use ::serde::de::{Error, IgnoredAny, MapAccess, Visitor};
-
-                struct Wrapper;
-
-                impl<'de> Visitor<'de> for Wrapper {
-                    type Value = $name;
-
-                    fn expecting(
-                        &self,
-                        formatter: &mut ::core::fmt::Formatter<'_>,
-                    ) -> ::core::fmt::Result {
-                        formatter.write_str(concat!("an object (", stringify!($name), ")"))
-                    }
-
-                    fn visit_map<A: MapAccess<'de>>(
-                        self,
-                        mut map: A,
-                    ) -> ::core::result::Result<$name, A::Error> {
-                        let mut value = None;
-                        while let Some(name) = map.next_key_seed(super::wire::Name(&[$wire]))? {
-                            if name == $wire {
-                                value = Some(map.next_value()?);
-                            } else {
-                                map.next_value::<IgnoredAny>()?;
-                            }
-                        }
-                        value
-                            .map(|$field| $name { $field })
-                            .ok_or_else(|| A::Error::missing_field($wire))
-                    }
-                }
-
-                deserializer.deserialize_map(Wrapper)
-            }
-        }
-    };
-}
-
-wrapper! {
+record! {
     /// The answer to a submitted job.
     pub struct SubmitResponse {
         /// The job as the node keeps it, with the id it was given.
-        pub job: Job = "job",
+        pub job: Job = "job" required,
     }
 }
 
@@ -78,11 +22,11 @@ impl From<Job> for SubmitResponse {
     }
 }
 
-wrapper! {
+record! {
     /// The answer to a cancelled job.
     pub struct CancelResponse {
         /// The job's state after the cancellation.
-        pub state: JobState = "state",
+        pub state: JobState = "state" required,
     }
 }
 
@@ -93,11 +37,11 @@ impl From<JobState> for CancelResponse {
     }
 }
 
-wrapper! {
+record! {
     /// The answer to a question for a job's state.
     pub struct StatesResponse {
         /// The job's state.
-        pub state: JobState = "state",
+        pub state: JobState = "state" required,
     }
 }
 
@@ -121,5 +65,28 @@ record! {
     pub struct EventsResponse {
         /// The changes, oldest first.
         pub events: Vec<JobHistory> = "events" always,
+    }
+}
+
+record! {
+    /// Where the results of a job are.
+    pub struct ResultsResponse {
+        /// One for each execution that published its result.
+        pub results: Vec<PublishedResult> = "results" always,
+    }
+}
+
+record! {
+    /// The answer to a question for a node's release.
+    pub struct VersionResponse {
+        /// The release, and how it was built.
+        pub build_version_info: BuildVersionInfo = "build_version_info" required,
+    }
+}
+
+/// The release that was asked for.
+impl From<BuildVersionInfo> for VersionResponse {
+    fn from(build_version_info: BuildVersionInfo) -> Self {
+        Self { build_version_info }
     }
 }

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -46,7 +47,7 @@ macro_rules! nullable_members {
 }
 pub(crate) use nullable_members;
 
-nullable_members!(bool, i64, String, Map<String, Value>);
+nullable_members!(bool, f64, i64, u32, u64, String, Value, Map<String, Value>);
 
 impl<T: Member> Member for Option<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -78,8 +79,52 @@ impl<'de, T: Member> Deserialize<'de> for Lenient<T> {
     }
 }
 
+/// A JSON object that `record!` declares, as its reader sees it.
+pub(crate) trait Record: Default {
+    /// What the object is called in a message.
+    const NAME: &'static str;
+    /// The names of its members.
+    const MEMBERS: &'static [&'static str];
+    /// The members that it cannot lack.
+    const REQUIRED: &'static [&'static str];
+
+    /// Reads the value of one member; an unknown one is passed over.
+    fn read_member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        map: &mut A,
+    ) -> Result<(), A::Error>;
+}
+
+/// Reads a whole record.
+pub(crate) fn read_record<'de, T: Record, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_map(RecordVisitor(PhantomData))
+}
+
+struct RecordVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Record> Visitor<'de> for RecordVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let mut record = T::default();
+        let mut missing = T::REQUIRED.to_vec();
+        while let Some(name) = map.next_key_seed(Name(T::MEMBERS))? {
+            record.read_member(name, &mut map)?;
+            missing.retain(|required| *required != name);
+        }
+        missing.first().map_or(Ok(record), |name| Err(A::Error::missing_field(name)))
+    }
+}
+
 /// Finds a member's name among the known ones without regard to case; `""` if it is unknown.
-pub(crate) struct Name(pub(crate) &'static [&'static str]);
+struct Name(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = &'static str;
@@ -100,4 +145,9 @@ impl Visitor<'_> for Name {
         let known = self.0.iter().find(|known| known.eq_ignore_ascii_case(name));
         Ok(known.copied().unwrap_or_default())
     }
+}
+
+/// Whether an object has a member of one of these names, whatever its case.
+pub(crate) fn has_member(members: &Map<String, Value>, names: &[&str]) -> bool {
+    members.keys().any(|key| names.iter().any(|name| name.eq_ignore_ascii_case(key)))
 }

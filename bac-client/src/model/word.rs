@@ -155,3 +155,95 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Declares an enum of the wire that travels as a number. Words are read as well.
+macro_rules! numbers {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $(
+                $(#[$variant_meta:meta])*
+                $variant:ident = $word:literal ($number:literal),
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        ///
+        /// It travels as a number. Words are read as well.
+        #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[$variant_meta])*
+                #[doc = concat!("\n\nOn the wire: ", $number, ".")]
+                $variant,
+            )*
+            /// A number that is not known here, as it came; -1 stands for an unknown word.
+            Other(i64),
+        }
+
+        impl $name {
+            /// The number as it is written on the wire.
+            #[must_use]
+            pub const fn as_number(self) -> i64 {
+                match self {
+                    $(Self::$variant => $number,)*
+                    Self::Other(number) => number,
+                }
+            }
+        }
+
+        impl $crate::model::word::Word for $name {
+            const NAME: &'static str = stringify!($name);
+
+            fn from_word(text: &str) -> Self {
+                let word = text.trim();
+                if word.is_empty() {
+                    return Self::default();
+                }
+                $(
+                    if word.eq_ignore_ascii_case($word) {
+                        return Self::$variant;
+                    }
+                )*
+                Self::from_number(word.parse().unwrap_or(-1))
+            }
+
+            fn from_number(number: i64) -> Self {
+                match number {
+                    $($number => Self::$variant,)*
+                    other => Self::Other(other),
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$variant => formatter.pad($word),)*
+                    Self::Other(number) => ::core::fmt::Display::fmt(number, formatter),
+                }
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_number())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                deserializer.deserialize_any($crate::model::word::WordVisitor::new())
+            }
+        }
+
+        $crate::model::wire::nullable_members!($name);
+    };
+}
+pub(crate) use numbers;

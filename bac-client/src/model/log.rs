@@ -1,0 +1,176 @@
+//! The log of an execution, and the live events of jobs.
+
+use std::fmt;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use super::enums::{ApiVersion, JobEventName, LogStream};
+use super::job::{JobHistory, RunCommandResult, VerificationResult};
+use super::record::record;
+use super::spec::{Deal, Spec};
+use super::storage::StorageSpec;
+use super::time::Timestamp;
+use super::wire::has_member;
+
+record! {
+    /// One message of a log: a piece of what a program printed, or an error.
+    ///
+    /// A piece is not a line: it ends where the node stopped reading. What is not UTF-8 has become
+    /// U+FFFD on the way.
+    ///
+    /// An error is the last message of a log. [`into_result`](Self::into_result) keeps it from
+    /// being taken for a piece:
+    ///
+    /// ```
+    /// use bac_client::model::{LogFrame, LogStream};
+    ///
+    /// let frame: LogFrame = serde_json::from_str(r#"{"Tag": 1, "Data": "hi\n"}"#)?;
+    /// assert_eq!(frame.stream, LogStream::Stdout);
+    /// assert_eq!(frame.into_result()?.data, "hi\n");
+    ///
+    /// let error = r#"{"Tag": 0, "Data": "", "ErrorMessage": "no such execution"}"#;
+    /// let frame: LogFrame = serde_json::from_str(error)?;
+    /// assert_eq!(frame.into_result().unwrap_err().to_string(), "no such execution");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub struct LogFrame {
+        /// Which output the piece is from.
+        pub stream: LogStream = "Tag" always,
+        /// The piece.
+        pub data: String = "Data" always,
+        /// What went wrong; empty for a piece. From v1.1.0.
+        pub error_message: String = "ErrorMessage",
+    }
+}
+
+impl LogFrame {
+    /// The frame, unless it is an error.
+    ///
+    /// # Errors
+    /// What the node says went wrong.
+    pub fn into_result(self) -> Result<Self, LogError> {
+        if self.error_message.is_empty() {
+            Ok(self)
+        } else {
+            Err(LogError { message: error_text(self.error_message) })
+        }
+    }
+}
+
+/// The node writes an error object as text into the message.
+fn error_text(text: String) -> String {
+    match serde_json::from_str::<super::error::ErrorBody>(&text) {
+        Ok(body) => body.message().map_or(text, str::to_owned),
+        Err(_) => text,
+    }
+}
+
+/// What a node says went wrong with a log.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LogError {
+    message: String,
+}
+
+impl LogError {
+    /// The node's words.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for LogError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.message)
+    }
+}
+
+impl std::error::Error for LogError {}
+
+record! {
+    /// Something that happened to a job, as it happens; up to v1.4.0.
+    pub struct JobEvent {
+        /// The version of the job model.
+        pub api_version: ApiVersion = "APIVersion",
+        /// The job's id.
+        pub job_id: String = "JobID",
+        /// The execution's id, where the event is about one.
+        pub execution_id: String = "ExecutionID",
+        /// The id of the client whose job it is.
+        pub client_id: String = "ClientID",
+        /// The node that tells.
+        pub source_node_id: String = "SourceNodeID",
+        /// The node that is told.
+        pub target_node_id: String = "TargetNodeID",
+        /// What happened.
+        pub event_name: JobEventName = "EventName",
+        /// What the job asks for, where the event says so.
+        pub spec: Spec = "Spec" always,
+        /// How many nodes run the job, where the event says so.
+        pub deal: Deal = "Deal" always,
+        /// A remark.
+        pub status: String = "Status",
+        /// What the node offers for verification, in base64; before v1.1.0 only.
+        pub verification_proposal: String = "VerificationProposal",
+        /// The outcome of the verification; before v1.1.0 only.
+        pub verification_result: VerificationResult = "VerificationResult",
+        /// Where the result is.
+        pub published_result: StorageSpec = "PublishedResult" always,
+        /// When it happened.
+        pub event_time: Timestamp = "EventTime" always,
+        /// The key of the node that tells, in base64.
+        pub sender_public_key: String = "SenderPublicKey",
+        /// What the run printed and how it ended.
+        pub run_output: Option<RunCommandResult> = "RunOutput",
+    }
+}
+
+/// One message about a job: first its history, then what happens to it.
+///
+/// ```
+/// use bac_client::model::{JobEventName, JobUpdate};
+///
+/// let event = r#"{"JobID": "j", "EventName": "Bid", "EventTime": "2024-03-01T02:00:00Z"}"#;
+/// let JobUpdate::Event(event) = serde_json::from_str(event)? else { unreachable!() };
+/// assert_eq!(event.event_name, JobEventName::Bid);
+///
+/// let past = r#"{"JobID": "j", "Type": "JobLevel", "Time": "2024-03-01T02:00:00Z"}"#;
+/// assert!(matches!(serde_json::from_str(past)?, JobUpdate::History(_)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(untagged)]
+pub enum JobUpdate {
+    /// A change that the node remembers.
+    History(Box<JobHistory>),
+    /// Something that happened just now.
+    Event(Box<JobEvent>),
+}
+
+impl JobUpdate {
+    /// The job's id.
+    #[must_use]
+    pub fn job_id(&self) -> &str {
+        match self {
+            Self::History(history) => &history.job_id,
+            Self::Event(event) => &event.job_id,
+        }
+    }
+}
+
+/// What is neither by its members is read as [`History`](JobUpdate::History).
+impl<'de> Deserialize<'de> for JobUpdate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = Map::<String, Value>::deserialize(deserializer)?;
+        let is_event = has_member(&members, &["EventName", "EventTime"]);
+        let value = Value::Object(members);
+        if is_event {
+            serde_json::from_value(value).map(Self::Event).map_err(D::Error::custom)
+        } else {
+            serde_json::from_value(value).map(Self::History).map_err(D::Error::custom)
+        }
+    }
+}
