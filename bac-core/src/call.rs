@@ -9,10 +9,9 @@ use std::{
     time::Duration,
 };
 
-use serde::de::DeserializeOwned;
-
 use crate::{
-    BoxFuture, Client, EndpointError, Request, Response, decode,
+    BoxFuture, Client, EndpointError, Request, Response,
+    decode::Decode,
     encode::RequestBuilder,
     exchange::{self, Failed, Success},
 };
@@ -53,13 +52,13 @@ pub struct Call<T, E> {
     client: Client,
     request: RequestBuilder,
     timeout: Option<Duration>,
-    result: PhantomData<fn() -> (T, E)>,
+    decode: Decode<T>,
+    error: PhantomData<fn() -> E>,
 }
 
 impl<T, E> Call<T, E> {
-    #[doc(hidden)]
-    pub fn new(client: &Client, request: RequestBuilder) -> Self {
-        Self { client: client.clone(), request, timeout: None, result: PhantomData }
+    pub(crate) fn new(client: &Client, request: RequestBuilder, decode: Decode<T>) -> Self {
+        Self { client: client.clone(), request, timeout: None, decode, error: PhantomData }
     }
 
     /// The limit for this call as a whole, signing included, instead of the declared one and the
@@ -98,7 +97,7 @@ impl<T, E: EndpointError> Call<T, E> {
 
 impl<T, E> Call<T, E>
 where
-    T: DeserializeOwned + Send + 'static,
+    T: Send + 'static,
     E: EndpointError + Send + 'static,
 {
     /// Sends the call, and gives status, headers, content type and raw body beside the value.
@@ -124,9 +123,10 @@ where
     /// The declared errors, an unexpected response, or an [`Error`](crate::Error)
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
-        let success =
+        let decode = self.decode;
+        let mut success =
             exchange::run(self.client, self.request, self.timeout).await.map_err(failed)?;
-        let value = decode::value(&success).map_err(E::from_error)?;
+        let value = decode(&mut success).map_err(E::from_error)?;
         Ok(Response { value, raw: success.response })
     }
 
@@ -172,7 +172,7 @@ where
 
 impl<T, E> IntoFuture for Call<T, E>
 where
-    T: DeserializeOwned + Send + 'static,
+    T: Send + 'static,
     E: EndpointError + Send + 'static,
 {
     type Output = Result<T, E>;
@@ -181,7 +181,8 @@ where
     fn into_future(self) -> CallFuture<T, E> {
         CallFuture {
             exchange: exchange::run(self.client, self.request, self.timeout),
-            finish: finished,
+            decode: self.decode,
+            fail: failed,
         }
     }
 }
@@ -203,17 +204,20 @@ impl<T, E> fmt::Debug for Call<T, E> {
 #[must_use = "futures do nothing unless polled"]
 pub struct CallFuture<T, E> {
     exchange: BoxFuture<'static, Result<Success, Failed>>,
-    /// Chosen where the call starts: a type that cannot be decoded is reported there, once, and not
-    /// again wherever the future is used.
-    finish: fn(Result<Success, Failed>) -> Result<T, E>,
+    decode: Decode<T>,
+    /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
+    /// and not again wherever the future is used.
+    fail: fn(Failed) -> E,
 }
 
 impl<T, E> Future for CallFuture<T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let finished = ready!(self.exchange.as_mut().poll(context));
-        Poll::Ready((self.finish)(finished))
+        let result = ready!(self.exchange.as_mut().poll(context));
+        let result =
+            result.and_then(|mut success| (self.decode)(&mut success).map_err(Failed::Error));
+        Poll::Ready(result.map_err(self.fail))
     }
 }
 
@@ -221,15 +225,6 @@ impl<T, E> fmt::Debug for CallFuture<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }
-}
-
-fn finished<T, E>(result: Result<Success, Failed>) -> Result<T, E>
-where
-    T: DeserializeOwned,
-    E: EndpointError,
-{
-    let success = result.map_err(failed)?;
-    decode::value(&success).map_err(E::from_error)
 }
 
 fn failed<E: EndpointError>(failure: Failed) -> E {

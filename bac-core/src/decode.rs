@@ -1,19 +1,42 @@
 //! A whole reply to a value, or to an error that says where the two part.
 
+use std::str::Utf8Error;
+
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, ErrorKind, Outcome, RawResponse, Reply, exchange::Success, json_path};
+use crate::{Error, ErrorKind, Outcome, RawResponse, exchange::Success, json_path};
 
-/// The value of a success. The `Content-Type` has no say: real servers label JSON as text.
-pub(crate) fn value<T: DeserializeOwned>(success: &Success) -> Result<T, Error> {
-    let json: &[u8] = match success.operation.reply() {
-        Reply::Json => &success.response.body,
-        Reply::Empty => b"null",
-    };
-    serde_json::from_slice(json).map_err(|error| {
+/// Makes the value of a success. The `Content-Type` has no say: real servers label JSON as text.
+pub(crate) type Decode<T> = fn(&mut Success) -> Result<T, Error>;
+
+/// A JSON value.
+pub(crate) fn json<T: DeserializeOwned>(success: &mut Success) -> Result<T, Error> {
+    serde_json::from_slice(&success.response.body).map_err(|error| {
         let error = mismatch(&success.response, error);
         success.client.explain(success.operation, error)
     })
+}
+
+/// Nothing, whatever came.
+pub(crate) fn nothing(_success: &mut Success) -> Result<(), Error> {
+    Ok(())
+}
+
+/// Text in UTF-8.
+pub(crate) fn text(success: &mut Success) -> Result<String, Error> {
+    match str::from_utf8(&success.response.body) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => {
+            let error = not_text(&success.response, error);
+            Err(success.client.explain(success.operation, error))
+        }
+    }
+}
+
+/// The body as it came.
+pub(crate) fn bytes(success: &mut Success) -> Result<Bytes, Error> {
+    Ok(success.response.body.clone())
 }
 
 /// The declared body of an error, if it is one.
@@ -42,6 +65,15 @@ fn mismatch(raw: &RawResponse, error: serde_json::Error) -> Error {
     // A page from somebody in between tells nothing about the operation.
     let outcome = if is_html { Outcome::Unknown } else { Outcome::of_status(raw.status) };
     Error::new(ErrorKind::Decode, outcome, message).with_response(raw.clone()).with_source(error)
+}
+
+#[cold]
+fn not_text(raw: &RawResponse, error: Utf8Error) -> Error {
+    let content_type = raw.shown_content_type().unwrap_or("no content type");
+    let message = format!("the reply ({content_type}) is not the declared UTF-8 text: {error}");
+    Error::new(ErrorKind::Decode, Outcome::of_status(raw.status), message)
+        .with_response(raw.clone())
+        .with_source(error)
 }
 
 /// Whether a page came, by its label or, as pages often have another, by its first character: no

@@ -64,7 +64,7 @@ pub enum ErrorKind {
     /// No connection: the name does not resolve, nobody listens, the network is away.
     Connect,
     /// A whole reply came, and it is not what was declared. The text names the place by its JSON
-    /// path; the source is the `serde_json::Error`.
+    /// path; the source is the `serde_json::Error`, or the `Utf8Error` where text was declared.
     Decode,
     /// A hook stopped the call. The source is the hook's error.
     Hook,

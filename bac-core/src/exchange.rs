@@ -11,7 +11,7 @@ use tokio::{
 use url::Url;
 
 use crate::{
-    Attempt, BoxFuture, Client, Error, ErrorKind, Failure, Operation, Outcome, RawResponse,
+    Attempt, BoxFuture, Client, Error, ErrorKind, Failure, Operation, Outcome, RawResponse, Reply,
     Request, TimeoutPhase, TransportBody, TransportError, TransportErrorKind, UnexpectedResponse,
     client::Inner,
     encode::{Body, Encoded, RequestBuilder, owned_header},
@@ -131,7 +131,12 @@ async fn prepare(
     if !body.is_empty() {
         headers.entry(header::CONTENT_TYPE).or_insert_with(|| json.clone());
     }
-    headers.entry(header::ACCEPT).or_insert(json);
+    headers.entry(header::ACCEPT).or_insert_with(|| match encoded.operation.reply() {
+        Reply::Json | Reply::Empty => json,
+        // What matters is the body: a server that labels it otherwise must not refuse.
+        Reply::Text => HeaderValue::from_static("text/plain, */*;q=0.5"),
+        Reply::Bytes => HeaderValue::from_static("application/octet-stream, */*;q=0.5"),
+    });
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
     Ok(Request { method: encoded.operation.method().into(), url, headers, body })
 }

@@ -281,8 +281,12 @@ impl fmt::Display for StatusRange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reply {
+    /// Bytes, as they come.
+    Bytes,
     /// One JSON value, whatever the `Content-Type` says.
     Json,
     /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
     Empty,
+    /// Text in UTF-8, whatever the `Content-Type` says.
+    Text,
 }

@@ -1,5 +1,6 @@
 //! What generated code reaches the runtime through. No part of the public API.
 
+use bytes::Bytes;
 pub use http::StatusCode;
 pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
@@ -10,7 +11,7 @@ pub use crate::{
     operation::{Declaration, PathPart},
     text::{Text, text},
 };
-use crate::{Call, CallFuture};
+use crate::{Call, CallFuture, Client, decode};
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
 /// runs.
@@ -18,10 +19,31 @@ pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
 }
 
-/// Starts a call, and checks at the types as written that it can be awaited.
+/// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
+/// written, and nowhere else.
+pub fn call_json<T: DeserializeOwned, E>(client: &Client, request: RequestBuilder) -> Call<T, E> {
+    Call::new(client, request, decode::json)
+}
+
+/// A call whose reply is of no interest.
+pub fn call_nothing<E>(client: &Client, request: RequestBuilder) -> Call<(), E> {
+    Call::new(client, request, decode::nothing)
+}
+
+/// A call whose reply is text.
+pub fn call_text<E>(client: &Client, request: RequestBuilder) -> Call<String, E> {
+    Call::new(client, request, decode::text)
+}
+
+/// A call whose reply is bytes.
+pub fn call_bytes<E>(client: &Client, request: RequestBuilder) -> Call<Bytes, E> {
+    Call::new(client, request, decode::bytes)
+}
+
+/// Starts a call, and checks at the type as written that it is an endpoint's error.
 pub fn future<T, E>(call: Call<T, E>) -> CallFuture<T, E>
 where
-    T: DeserializeOwned + Send + 'static,
+    T: Send + 'static,
     E: EndpointError + Send + 'static,
 {
     call.into_future()

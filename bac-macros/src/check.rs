@@ -2,6 +2,7 @@
 //! endpoints. One function for each rule, named as its compile-fail test.
 
 mod arguments;
+mod reply;
 mod signature;
 
 use proc_macro2::{TokenStream, TokenTree};

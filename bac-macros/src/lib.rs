@@ -56,6 +56,8 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
+/// | `text` | the reply is text in UTF-8, and its type `String` |
+/// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
 /// | `timeout = "10s"` | the limit for a whole call: an integer and `ms`, `s` or `m`; it may be longer than the client's limit for an attempt |
 ///
 /// # Arguments
@@ -66,6 +68,11 @@ use proc_macro::TokenStream;
 /// and payloads any type with serde's traits.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
 /// repeats its query argument or header.
+///
+/// # Replies
+///
+/// The reply is JSON unless the endpoint says otherwise, or of type `()`, for which any body will
+/// do. The `Content-Type` has no say in it.
 ///
 /// # Errors
 ///

@@ -9,7 +9,7 @@ use crate::{
     diagnostics::Diagnostics,
     model::{
         Api, Argument, DeclaredError, Endpoint, ErrorEnum, Form, Location, Names, PathPart,
-        Refused, Signature, Slot, TypedName,
+        Refused, Reply, Signature, Slot, TypedName,
     },
     parse::{
         self, ClientAttribute, EndpointAttribute, ErrorCase, Forwarded, Member, MethodSyntax, Part,
@@ -314,13 +314,14 @@ fn slot(drafted: Drafted, base: &str) -> Slot {
         Drafted::Method(draft) => *draft,
         Drafted::Kept(tokens) => return Slot::Kept(tokens),
     };
-    let EndpointAttribute { method, template, success, timeout, .. } = draft.attribute;
+    let EndpointAttribute { method, template, success, timeout, formats, .. } = draft.attribute;
     let (Some(method), Some(template), false) = (method, template, draft.failed) else {
         let Draft { signature, forwarded, is_callable, .. } = draft;
         return Slot::Bad(Box::new(Refused { signature, forwarded, is_callable }));
     };
     let success = success.map(|statuses| statuses.iter().map(|status| status.value).collect());
-    let default = if draft.signature.replies_nothing() { vec![200, 204] } else { vec![200] };
+    let format = formats.first().map(|format| format.value);
+    let reply = Reply::new(format, &draft.signature.reply);
     Slot::Good(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -328,9 +329,10 @@ fn slot(drafted: Drafted, base: &str) -> Slot {
         path: format!("{base}{}", template.text),
         parts: path_parts(base, template.parts),
         arguments: draft.arguments.into_iter().map(argument).collect(),
-        success: success.unwrap_or(default),
+        success: success.unwrap_or_else(|| reply.default_success()),
         errors: draft.errors,
         timeout,
+        reply,
     }))
 }
 

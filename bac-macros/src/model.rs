@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
-use crate::parse::{Forwarded, Method, Status};
+use crate::parse::{Format, Forwarded, Method, Status};
 
 /// One trait, checked.
 pub(crate) struct Api {
@@ -42,6 +42,17 @@ pub(crate) struct Endpoint {
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) reply: Reply,
+}
+
+/// What the body of a success is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reply {
+    Bytes,
+    /// Nothing that is asked for: the reply type is `()`.
+    Empty,
+    Json,
+    Text,
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -178,14 +189,29 @@ impl Endpoint {
     }
 }
 
+impl Reply {
+    pub(crate) fn new(format: Option<Format>, ty: &Type) -> Self {
+        match format {
+            Some(Format::Bytes) => Self::Bytes,
+            Some(Format::Text) => Self::Text,
+            None if is_unit(ty) => Self::Empty,
+            None => Self::Json,
+        }
+    }
+
+    /// The statuses of a success where none is declared.
+    pub(crate) fn default_success(self) -> Vec<u16> {
+        match self {
+            Self::Empty => vec![200, 204],
+            Self::Bytes | Self::Json | Self::Text => vec![200],
+        }
+    }
+}
+
 impl Signature {
     /// `submit_signed`, which takes an envelope that was signed elsewhere.
     pub(crate) fn signed_ident(&self) -> Ident {
         signed_ident(&self.ident)
-    }
-
-    pub(crate) fn replies_nothing(&self) -> bool {
-        is_unit(&self.reply)
     }
 }
 

@@ -27,7 +27,8 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
-/// | `Accept`, and `Content-Type` of a body | `application/json` |
+/// | `Content-Type` of a body | `application/json` |
+/// | `Accept` | what the endpoint declares: `application/json`; `text/plain` or `application/octet-stream`, then any other |
 /// | redirects, cookies, proxies, compression | off; [`transport`](Self::transport) takes a client with others |
 ///
 /// A setting that cannot be used is reported by [`build`](Self::build).

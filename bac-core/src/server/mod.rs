@@ -9,7 +9,7 @@
 //!
 //! | the service returns | the answer is |
 //! |---|---|
-//! | a value | the first declared success status, with the value as JSON; no body for `()` |
+//! | a value | the first declared success status, with the value as JSON, text or bytes as declared; no body for `()` |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | any other [`Error`](crate::Error) | 500, `{"message": …}` |

@@ -125,8 +125,30 @@ impl Received {
     /// Encodes what the service returned: the first declared success status for a value, the
     /// reply of an error status, or 500 for any other error.
     pub fn answer<T: Serialize, E: EndpointError>(&self, result: Result<T, E>) -> Answer {
-        let mut response = match &result {
-            Ok(value) => self.success(value),
+        self.answer_with(result, |value| {
+            if self.operation().reply() == Reply::Empty {
+                return Ok((None, Bytes::new()));
+            }
+            let body = serde_json::to_vec(&value)?;
+            Ok((Some(JSON), body.into()))
+        })
+    }
+
+    pub fn answer_text<E: EndpointError>(&self, result: Result<String, E>) -> Answer {
+        self.answer_with(result, |text| Ok((Some(TEXT), text.into())))
+    }
+
+    pub fn answer_bytes<E: EndpointError>(&self, result: Result<Bytes, E>) -> Answer {
+        self.answer_with(result, |bytes| Ok((Some(BYTES), bytes)))
+    }
+
+    fn answer_with<T, E: EndpointError>(
+        &self,
+        result: Result<T, E>,
+        encode: impl FnOnce(T) -> Result<(Option<HeaderValue>, Bytes), serde_json::Error>,
+    ) -> Answer {
+        let mut response = match result {
+            Ok(value) => self.success(encode(value)),
             Err(error) => match error.failure() {
                 Failure::Response(response) => with_raw(response.raw()),
                 Failure::Error(error) => failure(error),
@@ -140,15 +162,15 @@ impl Received {
         Answer(response)
     }
 
-    fn success<T: Serialize>(&self, value: &T) -> http::Response<Bytes> {
+    fn success(
+        &self,
+        encoded: Result<(Option<HeaderValue>, Bytes), serde_json::Error>,
+    ) -> http::Response<Bytes> {
         let status = self.operation().success().first();
         let status = status.and_then(|status| StatusCode::from_u16(*status).ok());
         let status = status.unwrap_or(StatusCode::OK);
-        if self.operation().reply() == Reply::Empty {
-            return response(status, HeaderMap::new(), Bytes::new());
-        }
-        match serde_json::to_vec(value) {
-            Ok(body) => response(status, json_headers(), body.into()),
+        match encoded {
+            Ok((content_type, body)) => response(status, typed(content_type), body),
             Err(error) => failure(&Error::invalid_input(format!(
                 "the service's answer cannot be written as JSON: {error}"
             ))),
@@ -195,7 +217,7 @@ fn failure(error: &Error) -> http::Response<Bytes> {
         return with_raw(raw);
     }
     let body = serde_json::json!({ "message": error.to_string() }).to_string();
-    response(StatusCode::INTERNAL_SERVER_ERROR, json_headers(), body.into())
+    response(StatusCode::INTERNAL_SERVER_ERROR, typed(Some(JSON)), body.into())
 }
 
 /// The operation alone: arguments and body may be secrets.
@@ -226,10 +248,13 @@ fn query_pairs(query: &str) -> Vec<(String, Option<String>)> {
         .collect()
 }
 
-fn json_headers() -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers
+const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+fn typed(content_type: Option<HeaderValue>) -> HeaderMap {
+    let fields = content_type.map(|content_type| (header::CONTENT_TYPE, content_type));
+    fields.into_iter().collect()
 }
 
 fn parse<T: FromText>(place: &str, name: &'static str, value: &str) -> Result<T, Rejection> {

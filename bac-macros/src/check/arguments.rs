@@ -4,9 +4,10 @@ use proc_macro2::Span;
 use syn::{Type, TypeArray};
 
 use crate::{
+    check::reply,
     diagnostics::{Diagnostics, place},
     lower::Draft,
-    model::{Form, is_unit},
+    model::Form,
     parse::{Argument, ClientAttribute, Location, Method, Template},
     suggest,
     tokens::{plain_type, unraw},
@@ -36,7 +37,7 @@ pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Di
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
     same_name(draft, diagnostics);
-    reply_without_body(draft, diagnostics);
+    reply::format(draft, diagnostics);
     if client.server {
         received_array(draft, diagnostics);
         received_for_ever(draft, diagnostics);
@@ -291,29 +292,6 @@ fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
         }
         seen.push((kind, name));
     }
-}
-
-fn reply_without_body(draft: &Draft, diagnostics: &Diagnostics) {
-    let reply = &draft.signature.reply;
-    let is_result = draft
-        .returns
-        .written
-        .as_ref()
-        .is_some_and(|written| crate::types::result_arguments(written).is_some());
-    if is_unit(reply) || !is_result {
-        return;
-    }
-    let success = draft.attribute.success.as_deref().unwrap_or_default();
-    let bodiless = success.iter().find(|status| matches!(status.value, 204 | 205));
-    let head = draft.attribute.method.as_ref().is_some_and(|m| m.value == Method::Head);
-    let fact = match bodiless {
-        _ if head => "the reply to a `HEAD` request has no body".to_owned(),
-        Some(status) => format!("a reply with status `{}` has no body", status.value),
-        None => return,
-    };
-    let error = draft.returns.error.as_ref().map(|error| format!(", {}", shown(error)));
-    let help = format!("return `Result<(){}>`", error.unwrap_or_default());
-    diagnostics.error(place(reply), fact, help);
 }
 
 /// The length of an array is not something that a request can promise.

@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::{local, operation};
 use crate::{
-    model::{Api, Argument, Endpoint, Location, PathPart},
+    model::{Api, Argument, Endpoint, Location, PathPart, Reply},
     tokens::{plain_type, unraw},
 };
 
@@ -17,8 +17,7 @@ pub(super) enum Payload {
 }
 
 pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: &Payload) -> TokenStream {
-    let (core, private) = (&api.names.core, &api.names.private);
-    let request = local("request");
+    let (request, private) = (local("request"), &api.names.private);
     let operation = operation::ident(&endpoint.signature);
     let path = path(api, endpoint);
     let rest = endpoint.arguments.iter().map(|argument| match &argument.location {
@@ -31,11 +30,23 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: &Payload) -> TokenSt
             Payload::Envelope => envelope(argument),
         },
     });
+    let prepare = prepare(endpoint);
     quote! {
         let mut #request = #private::RequestBuilder::new(&#operation);
         #path
         #(#rest)*
-        #core::Call::new(&self.client, #request)
+        #private::#prepare(&self.client, #request)
+    }
+}
+
+/// What makes a call of the request, by what its reply is.
+fn prepare(endpoint: &Endpoint) -> TokenStream {
+    let ty = &endpoint.signature.reply;
+    match endpoint.reply {
+        Reply::Bytes => quote!(call_bytes),
+        Reply::Empty => quote!(call_nothing),
+        Reply::Json => quote!(call_json::<#ty, _>),
+        Reply::Text => quote!(call_text),
     }
 }
 

@@ -5,17 +5,22 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    model::{Api, Endpoint, ErrorEnum},
+    model::{Api, Endpoint, ErrorEnum, Reply},
     parse::Forwarded,
     tokens::unraw,
 };
 
 /// The user's docs, then the HTTP line and the declared errors.
 pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
-    let Endpoint { method, path, timeout, .. } = endpoint;
+    let Endpoint { method, path, timeout, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
-    let line = format!("`{} {path}`{signed}{limit}", method.name());
+    let reply = match reply {
+        Reply::Bytes => ", answered with bytes",
+        Reply::Text => ", answered with text",
+        Reply::Empty | Reply::Json => "",
+    };
+    let line = format!("`{} {path}`{signed}{reply}{limit}", method.name());
     let mut lines = vec![line, String::new(), "# Errors".into(), String::new()];
     lines.extend(error_table(endpoint));
     extended(&endpoint.forwarded, &lines)

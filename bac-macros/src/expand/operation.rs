@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    model::{Api, Argument, Endpoint, Location, PathPart, Signature},
+    model::{Api, Argument, Endpoint, Location, PathPart, Reply, Signature},
     tokens::unraw,
 };
 
@@ -47,7 +47,12 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         let (first, last) = error.status.range();
         quote!(#private::StatusRange { first: #first, last: #last })
     });
-    let reply = if signature.replies_nothing() { quote!(Empty) } else { quote!(Json) };
+    let reply = match endpoint.reply {
+        Reply::Bytes => quote!(Bytes),
+        Reply::Empty => quote!(Empty),
+        Reply::Json => quote!(Json),
+        Reply::Text => quote!(Text),
+    };
     let timeout = timeout(endpoint);
     let docs = forwarded.doc_text();
     let deprecated = forwarded.deprecated.is_some();

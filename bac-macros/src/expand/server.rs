@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::{docs, here, local, trait_item};
 use crate::{
-    model::{Api, Argument, Endpoint, Location, Refused, Signature, TypedName},
+    model::{Api, Argument, Endpoint, Location, Refused, Reply, Signature, TypedName},
     parse::stand_in,
     tokens::{plain_type, unraw, without_lifetimes},
     types::{behind_reference, is_str, only_argument, owned},
@@ -162,6 +162,11 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
     let (reply, error) = (&signature.reply, &signature.error);
+    let answer = match endpoint.reply {
+        Reply::Bytes => quote!(answer_bytes::<#error>),
+        Reply::Empty | Reply::Json => quote!(answer::<#reply, #error>),
+        Reply::Text => quote!(answer_text::<#error>),
+    };
     let variables = || {
         arguments.iter().enumerate().map(|(index, argument)| (variable(index, argument), argument))
     };
@@ -176,7 +181,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #(#received)*
             let #result =
                 #service::#ident(&*self.service, #request.context() #(, #lent)*).await;
-            ::core::result::Result::Ok(#request.answer::<#reply, #error>(#result))
+            ::core::result::Result::Ok(#request.#answer(#result))
         }
     }
 }

@@ -25,6 +25,25 @@ pub(crate) struct EndpointAttribute {
     pub(crate) errors: Option<Vec<ErrorCase>>,
     pub(crate) success: Option<Vec<Spanned<u16>>>,
     pub(crate) timeout: Option<Duration>,
+    /// What the reply is, as often as it is said; JSON where it is not.
+    pub(crate) formats: Vec<Spanned<Format>>,
+}
+
+/// What a reply is, where it is not JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Bytes,
+    Text,
+}
+
+impl Format {
+    /// The key that says so.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Text => "text",
+        }
+    }
 }
 
 pub(crate) fn endpoint(attribute: &Attribute, diagnostics: &Diagnostics) -> EndpointAttribute {
@@ -59,8 +78,11 @@ fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribu
     let entries = entries::entries(input, diagnostics);
     let entries = foreign_syntax(entries, method.as_ref(), diagnostics);
     let mut parsed = EndpointAttribute { method, template, ..EndpointAttribute::default() };
-    entries::known(entries, ENDPOINT_KEYS, "#[endpoint]", diagnostics, |_, name, value| {
+    entries::known(entries, ENDPOINT_KEYS, "#[endpoint]", diagnostics, |key, name, value| {
+        let mut format = |value| parsed.formats.push(Spanned { value, span: key.span() });
         match (name, value) {
+            ("bytes", Known::Flag) => format(Format::Bytes),
+            ("text", Known::Flag) => format(Format::Text),
             ("errors", Known::List(group)) => {
                 parsed.errors = Some(status::errors(&group, diagnostics));
             }

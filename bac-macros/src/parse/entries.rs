@@ -33,8 +33,10 @@ pub(crate) const CLIENT_KEYS: &[Key] = &[
 ];
 
 pub(crate) const ENDPOINT_KEYS: &[Key] = &[
+    Key { name: "bytes", shape: Shape::Flag, example: "bytes" },
     Key { name: "errors", shape: Shape::List, example: "errors(404)" },
     Key { name: "success", shape: Shape::List, example: "success(200, 202)" },
+    Key { name: "text", shape: Shape::Flag, example: "text" },
     Key { name: "timeout", shape: Shape::Value, example: "timeout = \"30s\"" },
 ];
 
@@ -185,6 +187,8 @@ fn unknown(key: &Ident, table: &'static [Key], attribute: &str, diagnostics: &Di
         "ok" | "successes" => Some("success"),
         "deadline" => Some("timeout"),
         "prefix" | "base_path" => Some("base"),
+        "plain" | "string" => Some("text"),
+        "binary" | "raw" => Some("bytes"),
         _ => None,
     }
     .filter(|meant| names.contains(meant));

@@ -14,7 +14,7 @@ mod trait_item;
 pub(crate) use argument::{Argument, Location, argument, stand_in};
 pub(crate) use attribute::{Forwarded, is_async_trait};
 pub(crate) use client::{ClientAttribute, client};
-pub(crate) use endpoint::{EndpointAttribute, endpoint};
+pub(crate) use endpoint::{EndpointAttribute, Format, endpoint};
 pub(crate) use method::Method;
 #[cfg(test)]
 pub(crate) use path::template;

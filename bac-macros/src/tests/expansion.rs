@@ -107,6 +107,20 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "replies",
+        "server",
+        r#"
+        pub trait Health {
+            /// Whether it lives.
+            #[endpoint(GET "/livez", text, errors(503 = String))]
+            async fn livez(&self) -> Result<String, LivezError>;
+
+            #[endpoint(GET "/logs/{id}", bytes, success(200, 206))]
+            async fn log(&self, id: u64) -> Result<Bytes, Error>;
+        }
+        "#,
+    ),
+    (
         "refused",
         "",
         r#"

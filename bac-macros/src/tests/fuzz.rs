@@ -22,6 +22,8 @@ const WORDS: &[&str] = &[
     "error",
     "success",
     "timeout",
+    "text",
+    "bytes",
     "base",
     "crate",
     "name",

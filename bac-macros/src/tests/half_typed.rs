@@ -19,6 +19,10 @@ const ITEM: &str = r#"
         /// Writes one.
         #[endpoint(POST "/things")]
         async fn post(&self, #[signed] thing: &Thing) -> Result<(), PostError>;
+
+        /// Shows one.
+        #[endpoint(GET "/things/{id}.txt", text, errors(404))]
+        async fn show(&self, id: u64) -> Result<String, ShowError>;
     }
 "#;
 

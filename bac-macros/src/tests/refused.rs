@@ -112,13 +112,14 @@ fn own_statuses_win_over_those_of_the_trait() {
 
 #[test]
 fn keys_of_other_releases_are_unknown() {
-    for key in ["retry = safe", "idempotent", "text", "bytes", "stream", "websocket", "sign = X"] {
+    for key in ["retry = safe", "idempotent", "stream", "websocket", "sign = X"] {
         let output =
             endpoint(&format!(r#"GET "/x", {key}"#), "async fn a(&self) -> Result<(), E>;");
         let name = key.split(' ').next().unwrap_or_default();
         assert_eq!(facts(&output), [format!("unknown key `{name}` in `#[endpoint]`")]);
         assert!(
-            messages(&output)[0].ends_with("help: use one of `errors`, `success` and `timeout`")
+            messages(&output)[0]
+                .ends_with("help: use one of `bytes`, `errors`, `success`, `text` and `timeout`")
         );
     }
     let output = expand(r#"header("a" = "b")"#, "trait A {}");

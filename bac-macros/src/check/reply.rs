@@ -1,0 +1,77 @@
+//! Rules for what a reply is: JSON of a type, text, bytes or nothing.
+
+use syn::Type;
+
+use crate::{
+    diagnostics::{Diagnostics, place},
+    lower::Draft,
+    model::is_unit,
+    parse::{Format, Method},
+    tokens::{Spanned, ends_in, plain_type},
+    types::{meant, result_arguments, shown},
+};
+
+pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
+    two_formats(draft, diagnostics);
+    let returned = draft.returns.written.as_ref().and_then(result_arguments);
+    // What is no `Result`, or of a type that was reported, says nothing about the reply.
+    let Some((reply, _)) = returned.filter(|(reply, _)| meant(reply).is_none()) else { return };
+    match (draft.attribute.formats.first(), bodiless(draft)) {
+        (None, Some(fact)) if !is_unit(&reply) => without_body(draft, &reply, fact, diagnostics),
+        (Some(format), Some(fact)) => {
+            let help = format!("remove `{}`, and return `()`", format.value.key());
+            diagnostics.error(format.span, fact, help);
+        }
+        (Some(format), None) => type_of_format(draft, &reply, format, diagnostics),
+        (None, _) => {}
+    }
+}
+
+fn two_formats(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some((first, rest)) = draft.attribute.formats.split_first() else { return };
+    for second in rest {
+        let (first, name) = (first.value.key(), second.value.key());
+        let fact = format!("a reply cannot be both `{first}` and `{name}`");
+        diagnostics.error(second.span, fact, format!("keep `{first}` or `{name}`"));
+    }
+}
+
+/// Why no body comes, if none does.
+fn bodiless(draft: &Draft) -> Option<String> {
+    let success = draft.attribute.success.as_deref().unwrap_or_default();
+    if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::Head) {
+        return Some("the reply to a `HEAD` request has no body".to_owned());
+    }
+    let status = success.iter().find(|status| matches!(status.value, 204 | 205))?;
+    Some(format!("a reply with status `{}` has no body", status.value))
+}
+
+fn without_body(draft: &Draft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
+    diagnostics.error(place(reply), fact, format!("return `{}`", result_of("()", draft)));
+}
+
+/// Text and bytes have one type each: what else could be made of them is up to the caller.
+fn type_of_format(
+    draft: &Draft,
+    reply: &Type,
+    format: &Spanned<Format>,
+    diagnostics: &Diagnostics,
+) {
+    let (wanted, article, origin) = match format.value {
+        Format::Bytes => ("Bytes", "", ", with `Bytes` from `bac_core::bytes`"),
+        Format::Text => ("String", "a ", ""),
+    };
+    let is_wanted = matches!(plain_type(reply), Type::Path(path) if ends_in(&path.path, wanted));
+    // A reply that borrows was reported.
+    if is_wanted || shown(reply).contains(['&', '\'']) {
+        return;
+    }
+    let fact = format!("the reply of a `{}` endpoint is {article}`{wanted}`", format.value.key());
+    let help = format!("return `{}`{origin}", result_of(wanted, draft));
+    diagnostics.error(place(reply), fact, help);
+}
+
+fn result_of(reply: &str, draft: &Draft) -> String {
+    let error = draft.returns.error.as_ref().map(|error| format!(", {}", shown(error)));
+    format!("Result<{reply}{}>", error.unwrap_or_default())
+}

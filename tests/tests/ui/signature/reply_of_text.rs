@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/livez", text)]
+    async fn get(&self) -> Result<serde_json::Value, Error>;
+}
+
+fn main() {}
