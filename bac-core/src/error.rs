@@ -192,6 +192,13 @@ impl Error {
         self.0.operation
     }
 
+    /// The base URL of the server that was called, which holds no user name, password, query or
+    /// fragment; `None` for an error of building a client or loading a key.
+    #[must_use]
+    pub fn server(&self) -> Option<&str> {
+        self.0.server.as_deref()
+    }
+
     /// The status of the reply, if a head came.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {

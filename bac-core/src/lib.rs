@@ -51,7 +51,7 @@
 //! | to | see |
 //! |---|---|
 //! | declare endpoints: all attributes | [`macro@client`] |
-//! | set servers, key, limits, headers | [`ClientBuilder`], which lists the defaults |
+//! | set servers, key, credentials, limits | [`ClientBuilder`], which lists the defaults |
 //! | tune, send, or only prepare a call | [`Call`] |
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
@@ -78,6 +78,7 @@ extern crate self as bac_core;
 mod base_url;
 mod call;
 mod client;
+mod credentials;
 mod decode;
 mod encode;
 mod error;
@@ -112,6 +113,7 @@ pub use self::transport::ReqwestTransport;
 pub use self::{
     call::{Call, CallFuture},
     client::{Client, ClientBuilder, ServerSelector},
+    credentials::Credentials,
     error::{BoxError, Error, ErrorKind, Outcome, TimeoutPhase},
     hook::{Attempt, Hook},
     operation::{Location, Method, Operation, Parameter, Reply, StatusRange},

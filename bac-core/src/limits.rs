@@ -33,5 +33,12 @@ impl Default for Limits {
     }
 }
 
+/// How long a connection without a call is kept. A Bacalhau server drops idle connections after
+/// 20 s; a request written to one that is just closing would be lost without a trace.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How many connections without a call are kept for a host.
+pub(crate) const MAX_IDLE_PER_HOST: usize = 32;
+
 /// How much of an error's body is kept, in bytes.
 pub(crate) const ERROR_BODY: usize = 64 * 1024;

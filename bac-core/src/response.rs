@@ -213,14 +213,17 @@ impl UnexpectedResponse {
         self
     }
 
-    pub(crate) fn server(&self) -> Option<&str> {
-        self.0.server.as_deref()
-    }
-
     /// The operation that was answered so; `None` for one made by [`new`](Self::new).
     #[must_use]
     pub const fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
+    }
+
+    /// The base URL of the server that answered so, which holds no user name, password, query or
+    /// fragment; `None` for one made by [`new`](Self::new).
+    #[must_use]
+    pub fn server(&self) -> Option<&str> {
+        self.0.server.as_deref()
     }
 
     /// What the body says in words; see [`RawResponse::message`].

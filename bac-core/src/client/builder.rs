@@ -2,13 +2,16 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
 
 use super::{Background, Client, Inner, Server};
 #[cfg(feature = "reqwest")]
 use crate::transport::{ReqwestSettings, ReqwestTransport};
 use crate::{
-    Error, Hook, Signer, Transport, base_url::BaseUrl, encode::header_field, limits::Limits,
+    Credentials, Error, Hook, Signer, Transport,
+    base_url::BaseUrl,
+    encode::header_field,
+    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
     transport::AnyTransport,
 };
 
@@ -35,11 +38,11 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 ///
 /// ```
 /// use std::time::Duration;
-/// use bac_core::{Client, Ed25519Signer};
+/// use bac_core::{Client, Credentials, Ed25519Signer};
 ///
 /// let client = Client::builder("https://node.example/api/v1")
 ///     .signer(Ed25519Signer::generate()?)
-///     .header("authorization", "Bearer 0123")
+///     .credentials(Credentials::bearer("0123"))
 ///     .timeout(Duration::from_secs(20))
 ///     .https_only()
 ///     .build()?;
@@ -52,6 +55,7 @@ pub struct ClientBuilder {
     signer: Option<Arc<dyn Signer>>,
     transport: Option<Arc<dyn Transport>>,
     headers: Vec<(String, String)>,
+    credentials: Option<Credentials>,
     user_agent: String,
     hooks: Vec<Arc<dyn Hook>>,
     limits: Limits,
@@ -68,11 +72,12 @@ impl ClientBuilder {
             signer: None,
             transport: None,
             headers: Vec::new(),
+            credentials: None,
             user_agent: USER_AGENT.to_owned(),
             hooks: Vec::new(),
             limits: Limits::default(),
-            idle_timeout: Duration::from_secs(15),
-            max_idle_per_host: 32,
+            idle_timeout: IDLE_TIMEOUT,
+            max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
         }
     }
@@ -110,6 +115,13 @@ impl ClientBuilder {
     /// writes itself, such as `Host` and `Content-Length`, are refused by [`build`](Self::build).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends a token or a password with every request, to every server of this client, as the
+    /// header `Authorization`; one that the endpoint declares or the call sets wins.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
         self
     }
 
@@ -208,6 +220,7 @@ impl ClientBuilder {
     ///   feature `rustls`; no transport without the feature `reqwest`;
     /// - two servers of one name, or none of the selected name or index;
     /// - an invalid header name or value, or a header that the client writes itself;
+    /// - credentials that cannot be sent, or a header `Authorization` beside them;
     /// - a limit of zero, and an endless one ([`unlimited_timeout`](Self::unlimited_timeout) and
     ///   [`unlimited_response`](Self::unlimited_response) say that by name).
     pub fn build(self) -> Result<Client, Error> {
@@ -293,6 +306,14 @@ impl ClientBuilder {
             headers.retain(|(name, _)| *name != field.0);
             headers.push(field);
         }
+        if let Some(credentials) = &self.credentials {
+            if headers.iter().any(|(name, _)| *name == header::AUTHORIZATION) {
+                return Err(Error::configuration(
+                    "the header `authorization` and `credentials` are both given; keep one",
+                ));
+            }
+            headers.push((header::AUTHORIZATION, credentials.header_value()?));
+        }
         Ok(headers)
     }
 
@@ -304,7 +325,7 @@ impl ClientBuilder {
             max_idle_per_host: self.max_idle_per_host,
             https: servers.iter().any(|server| server.base.is_https()),
         };
-        Ok(AnyTransport::Reqwest(ReqwestTransport::new(&settings)?))
+        Ok(AnyTransport::Reqwest(ReqwestTransport::with_settings(&settings)?))
     }
 
     #[cfg(not(feature = "reqwest"))]
@@ -327,6 +348,7 @@ impl fmt::Debug for ClientBuilder {
             .field("signer", &self.signer)
             .field("transport", &self.transport)
             .field("headers", &names(&self.headers))
+            .field("credentials", &self.credentials)
             .field("hooks", &self.hooks)
             .field("limits", &self.limits)
             .finish_non_exhaustive()

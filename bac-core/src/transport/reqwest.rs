@@ -14,7 +14,10 @@ use http_body::Body as _;
 use super::{
     BodyChunks, BoxFuture, Request, Transport, TransportBody, TransportError, TransportErrorKind,
 };
-use crate::error::{BoxError, Error};
+use crate::{
+    error::{BoxError, Error},
+    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
+};
 
 /// Sends over HTTP/1.1 with reqwest: connections are kept and reused, redirects, cookies, proxies
 /// and compression are off.
@@ -30,14 +33,47 @@ pub struct ReqwestTransport {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
-    /// A Bacalhau server drops idle connections after 20 s; a request written to one that is just
-    /// closing would be lost without a trace.
     pub(crate) idle_timeout: Duration,
     pub(crate) max_idle_per_host: usize,
     pub(crate) https: bool,
 }
 
 impl ReqwestTransport {
+    /// The default transport with its default settings, those of
+    /// [`ClientBuilder`](crate::ClientBuilder), for a transport of your own to wrap.
+    ///
+    /// # Errors
+    /// A configuration error if it cannot be set up, such as without the system's root certificates.
+    ///
+    /// ```
+    /// use bac_core::{BoxFuture, Client, Request, ReqwestTransport, Transport, TransportBody, TransportError};
+    ///
+    /// #[derive(Debug)]
+    /// struct Traced(ReqwestTransport);
+    ///
+    /// impl Transport for Traced {
+    ///     fn send(
+    ///         &self,
+    ///         request: Request,
+    ///     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
+    ///         eprintln!("{} {}", request.method(), request.url().path());
+    ///         self.0.send(request)
+    ///     }
+    /// }
+    ///
+    /// let transport = Traced(ReqwestTransport::new()?);
+    /// let client = Client::builder("http://127.0.0.1:1234").transport(transport).build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn new() -> Result<Self, Error> {
+        Self::with_settings(&Settings {
+            connect_timeout: Limits::default().connect,
+            idle_timeout: IDLE_TIMEOUT,
+            max_idle_per_host: MAX_IDLE_PER_HOST,
+            https: cfg!(feature = "rustls"),
+        })
+    }
+
     /// A transport on a reqwest client of your own, with all its settings: a proxy, a client
     /// certificate, more root certificates. It is of the version that [`crate::reqwest`] is.
     ///
@@ -63,7 +99,7 @@ impl ReqwestTransport {
         Self { client }
     }
 
-    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+    pub(crate) fn with_settings(settings: &Settings) -> Result<Self, Error> {
         let builder = reqwest::Client::builder()
             .connect_timeout(settings.connect_timeout)
             .pool_idle_timeout(settings.idle_timeout)

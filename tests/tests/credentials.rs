@@ -1,0 +1,172 @@
+//! Tokens and passwords: sent with every request, and seen nowhere else.
+
+use std::sync::{Arc, Mutex};
+
+use bac_core::{
+    Attempt, BoxError, BoxFuture, Client, Credentials, Ed25519Signer, Error, ErrorKind, Hook,
+    ReqwestTransport, Transport, TransportBody, TransportError, client,
+    server::{Context, InProcess},
+};
+use bac_tests::{Peer, json_reply};
+use serde_json::Value;
+
+#[client(server)]
+pub trait Door {
+    #[endpoint(GET "/open", text)]
+    async fn open(&self) -> Result<String, Error>;
+
+    #[endpoint(GET "/knock")]
+    async fn knock(&self, #[header("Authorization")] key: &str) -> Result<Value, Error>;
+
+    #[endpoint(POST "/sign")]
+    async fn sign(&self, #[signed] text: &str) -> Result<Value, Error>;
+}
+
+struct Porter;
+
+impl DoorService for Porter {
+    async fn open(&self, cx: &Context) -> Result<String, Error> {
+        let key = cx.headers().get("authorization");
+        Ok(key.map(|key| key.to_str().unwrap().to_owned()).unwrap_or_default())
+    }
+
+    async fn knock(&self, _: &Context, key: &str) -> Result<Value, Error> {
+        Ok(key.into())
+    }
+
+    async fn sign(&self, cx: &Context, _: &str) -> Result<Value, Error> {
+        self.open(cx).await.map(Value::from)
+    }
+}
+
+const TOKEN: &str = "tok-0123456789abcdef";
+
+#[tokio::test]
+async fn every_request_carries_them() {
+    let url = bac_tests::listen(DoorServer::new(Porter)).await.unwrap();
+    let client = Client::builder(&url)
+        .server("other", format!("{url}/"))
+        .signer(Ed25519Signer::generate().unwrap())
+        .credentials(Credentials::bearer(TOKEN))
+        .build()
+        .unwrap();
+    for client in [client.clone(), client.on_server("other").unwrap()] {
+        let door = DoorClient::new(client);
+        assert_eq!(door.open().await.unwrap(), format!("Bearer {TOKEN}"));
+        assert_eq!(door.sign("x").await.unwrap(), format!("Bearer {TOKEN}"));
+        // What a call says itself wins, declared or not.
+        assert_eq!(door.knock("Basic eA==").await.unwrap(), "Basic eA==");
+        let opened = door.open().header("Authorization", "Bearer other").await;
+        assert_eq!(opened.unwrap(), "Bearer other");
+    }
+    let client = Client::builder(&url).credentials(Credentials::basic("ann", "p:w")).build();
+    let door = DoorClient::new(client.unwrap());
+    assert_eq!(door.open().await.unwrap(), "Basic YW5uOnA6dw==");
+}
+
+#[tokio::test]
+async fn there_are_none_unless_they_are_given() {
+    let peer = Peer::keeping(json_reply("200 OK", "")).unwrap();
+    DoorClient::new(Client::new(peer.url()).unwrap()).open().await.unwrap();
+    assert!(peer.received()[0].header("authorization").is_empty());
+}
+
+#[test]
+fn what_cannot_be_sent_is_told_when_the_client_is_built() {
+    let builder = || Client::builder("http://127.0.0.1:1");
+    for (builder, found) in [
+        (builder().credentials(Credentials::bearer("a b")), "white space"),
+        (builder().credentials(Credentials::basic("a:b", TOKEN)), "colon"),
+        (
+            builder().header("AUTHORIZATION", "x").credentials(Credentials::bearer(TOKEN)),
+            "both given",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(found), "{error}");
+    }
+}
+
+#[derive(Debug, Default)]
+struct Printing(Arc<Mutex<String>>);
+
+impl Hook for Printing {
+    fn before_request<'a>(
+        &'a self,
+        attempt: &'a mut Attempt,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        *self.0.lock().unwrap() += &format!("{attempt:?} {:?}", attempt.headers());
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test]
+async fn nothing_shows_them() {
+    for credentials in [Credentials::bearer(TOKEN), Credentials::basic("ann", TOKEN)] {
+        let peer = Peer::keeping(json_reply("401 Unauthorized", r#"{"message":"no"}"#)).unwrap();
+        let printed = Arc::<Mutex<String>>::default();
+        let builder = Client::builder(peer.url())
+            .hook(Printing(Arc::clone(&printed)))
+            .credentials(credentials.clone());
+        let mut shown = format!("{builder:?} {credentials:#?}");
+        let client = builder.build().unwrap();
+        shown += &format!("{client:#?}");
+        let door = DoorClient::new(client);
+        let request = door.open().to_request().await.unwrap();
+        shown += &format!("{:?} {request:?} {:?}", door.open(), request.headers());
+        let error = door.open().await.unwrap_err();
+        shown += &format!("{error} {error:?} {}", printed.lock().unwrap());
+        assert!(shown.contains("Sensitive"), "{shown}");
+        let encoded = peer.received()[0].header("authorization")[0].to_owned();
+        let (_, encoded) = encoded.split_once(' ').unwrap();
+        for secret in [TOKEN, encoded] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+}
+
+/// The default transport, with something around it.
+#[derive(Debug)]
+struct Counting(ReqwestTransport, Arc<Mutex<u32>>);
+
+impl Transport for Counting {
+    fn send(
+        &self,
+        request: bac_core::Request,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
+        *self.1.lock().unwrap() += 1;
+        self.0.send(request)
+    }
+}
+
+#[tokio::test]
+async fn the_default_transport_can_be_wrapped() {
+    let url = bac_tests::listen(DoorServer::new(Porter)).await.unwrap();
+    let count = Arc::<Mutex<u32>>::default();
+    let transport = Counting(ReqwestTransport::new().unwrap(), Arc::clone(&count));
+    let client = Client::builder(url).transport(transport);
+    let client = client.credentials(Credentials::bearer(TOKEN)).build().unwrap();
+    assert_eq!(DoorClient::new(client).open().await.unwrap(), format!("Bearer {TOKEN}"));
+    assert_eq!(*count.lock().unwrap(), 1);
+}
+
+/// What a program words its own messages from.
+#[tokio::test]
+async fn errors_know_the_operation_and_the_server() {
+    let peer = Peer::keeping(json_reply("410 Gone", "{}")).unwrap();
+    let door = DoorClient::new(Client::new(format!("{}/api", peer.url())).unwrap());
+    let error = door.open().await.unwrap_err();
+    assert_eq!(error.operation().unwrap().name(), "open");
+    assert_eq!(error.server(), Some(&*format!("{}/api", peer.url())));
+
+    let away = Client::new("http://127.0.0.1:9").unwrap();
+    let error = DoorClient::new(away).open().await.unwrap_err();
+    assert_eq!(error.server(), Some("http://127.0.0.1:9"));
+
+    let transport = InProcess::new(DoorServer::new(Porter));
+    let client = Client::builder("http://in-process").transport(transport).build().unwrap();
+    let error = DoorClient::new(client).sign("unsigned").await.unwrap_err();
+    assert_eq!((error.kind(), error.server()), (ErrorKind::Sign, Some("http://in-process")));
+    assert_eq!(Client::builder("ftp://x").build().unwrap_err().server(), None);
+}
