@@ -2,7 +2,15 @@
 
 use bac_core::Client;
 
-use crate::job::JobClient;
+use crate::health::{
+    DebugClient, HealthzClient, LivezClient, LogzClient, ReadyzClient, RequesterDebugClient,
+    VarzClient,
+};
+use crate::job::{JobClient, ModerationClient};
+use crate::jobs::{JobEventsClient, JobsClient, ResultsClient, StatesClient};
+use crate::nodes::{
+    BuildVersionClient, ConnectedPeersClient, HostNodeIdClient, NodeInfoClient, NodesClient,
+};
 
 /// The Bacalhau API: its resources, grouped, on one [`Client`].
 ///
@@ -35,17 +43,65 @@ impl Bac {
         Self { client }
     }
 
-    /// Jobs: submit, cancel, approve.
-    #[must_use]
-    pub fn job(&self) -> JobClient {
-        JobClient::new(self.client.clone())
-    }
-
     /// The client underneath.
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
     }
+}
+
+/// An accessor for each resource, named as in the published SDK.
+macro_rules! resources {
+    ($($(#[$meta:meta])* $name:ident: $client:ty,)*) => {
+        impl Bac {
+            $(
+                $(#[$meta])*
+                #[must_use]
+                pub fn $name(&self) -> $client {
+                    <$client>::new(self.client.clone())
+                }
+            )*
+        }
+    };
+}
+
+resources! {
+    /// Jobs: submit, cancel, approve.
+    job: JobClient,
+    /// Other ways to moderate jobs.
+    moderation: ModerationClient,
+    /// Jobs as lists.
+    jobs: JobsClient,
+    /// The states of jobs.
+    states: StatesClient,
+    /// The history of jobs.
+    job_events: JobEventsClient,
+    /// The results of jobs.
+    results: ResultsClient,
+    /// The nodes that the requester node knows.
+    nodes: NodesClient,
+    /// The node itself.
+    node_info: NodeInfoClient,
+    /// The node's id.
+    host_node_id: HostNodeIdClient,
+    /// The nodes that this one is in touch with.
+    connected_peers: ConnectedPeersClient,
+    /// The release that the node runs.
+    build_version: BuildVersionClient,
+    /// The node's health.
+    healthz: HealthzClient,
+    /// Whether the node lives.
+    livez: LivezClient,
+    /// Whether the node can take requests.
+    readyz: ReadyzClient,
+    /// The node's own log.
+    logz: LogzClient,
+    /// The node's variables.
+    varz: VarzClient,
+    /// The inside of the compute node.
+    debug: DebugClient,
+    /// The inside of the requester node.
+    requester_debug: RequesterDebugClient,
 }
 
 /// Groups the resources of the node that a client talks to.

@@ -47,9 +47,35 @@ pub trait Job {
     /// Approves or rejects a job that waits for a decision before nodes bid for it.
     ///
     /// This is the request that nodes up to v1.0.3 serve. The published API description has
-    /// `GET /approve` without a body instead, which no node serves. The signer must be the client
+    /// `GET /approve` without a body instead, which no node serves: see
+    /// [`Moderation`]. The signer must be the client
     /// that the node's operator named as approver (`BACALHAU_JOB_APPROVER`); everyone else gets
     /// 400, and so does everyone where no approver is named.
     #[endpoint(POST "/requester/approve", errors(400, 403, 500))]
     async fn approve(&self, #[signed] payload: &ModerateJobRequest) -> Result<(), ApproveError>;
+}
+
+/// Other ways to moderate jobs.
+#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
+#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+pub trait Moderation {
+    /// Approves or rejects a job that waits for a decision on a compute node.
+    ///
+    /// Compute nodes up to v1.4.0 serve it; from v1.1.0 on it is the only way. The signer must be
+    /// the client that the node's operator named as approver (`BACALHAU_JOB_APPROVER`); everyone
+    /// else gets 401, and so does everyone where no approver is named.
+    ///
+    /// A success has no body before v1.1.0, and a remark as JSON text from then on.
+    #[endpoint(POST "/compute/approve", errors(400, 401, 500))]
+    async fn approve_execution(
+        &self,
+        #[signed] payload: &ModerateJobRequest,
+    ) -> Result<(), ApproveExecutionError>;
+
+    /// `GET /approve` without a body, as the published API description has it.
+    ///
+    /// No node serves it: it is here for other servers that go by that description, and to see what
+    /// a node answers to a client that does. [`Job::approve`] moderates jobs.
+    #[endpoint(GET "/approve", errors(400, 403, 500))]
+    async fn approve_as_published(&self) -> Result<(), ApproveAsPublishedError>;
 }

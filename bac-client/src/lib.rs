@@ -44,12 +44,32 @@
 
 mod bac;
 mod client_id_check;
+pub mod health;
 pub mod job;
+pub mod jobs;
 pub mod model;
+pub mod nodes;
+mod operations;
 
 pub use bac_core;
 pub use bac_core::{Client, Error, ErrorKind, Outcome, Signer, sign};
 
 pub use self::bac::Bac;
 pub use self::client_id_check::ClientIdCheck;
-pub use self::job::{ApproveError, CancelError, JobClient, SubmitError};
+pub use self::health::{
+    DebugClient, DebugError, HealthzClient, LivezClient, LogzClient, ReadyzClient,
+    RequesterDebugClient, RequesterDebugError, VarzClient,
+};
+pub use self::job::{
+    ApproveAsPublishedError, ApproveError, ApproveExecutionError, CancelError, JobClient,
+    ModerationClient, SubmitError,
+};
+pub use self::jobs::{
+    JobEventsClient, JobEventsError, JobsClient, ListError, ResultsClient, ResultsError,
+    StatesClient, StatesError,
+};
+pub use self::nodes::{
+    BuildVersionClient, BuildVersionError, ConnectedPeersClient, ConnectedPeersError,
+    HostNodeIdClient, HostNodeIdError, NodeInfoClient, NodeInfoError, NodesClient, NodesError,
+};
+pub use self::operations::{operation_name, operations, sdk_operations};

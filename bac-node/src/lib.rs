@@ -33,13 +33,11 @@ mod jobs;
 mod listen;
 mod node;
 mod services;
-mod states;
 mod validate;
 
 pub use self::{
     listen::Listening,
     node::{Node, NodeBuilder},
-    states::{States, StatesClient, StatesError, StatesServer, StatesService},
 };
 
 /// So that the code in the README compiles and runs.

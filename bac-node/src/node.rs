@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use bac_client::job::JobServer;
+use bac_client::{job::JobServer, jobs::StatesServer};
 use bac_core::{
     BoxFuture, Client, Error, Signer,
     server::{InProcess, Router},
@@ -15,7 +15,7 @@ use bac_core::{
 use bytes::Bytes;
 use tower_service::Service;
 
-use crate::{answer, jobs::Jobs, services::Requester, states::StatesServer};
+use crate::{answer, jobs::Jobs, services::Requester};
 
 /// A development node. Cheap to clone; clones share their jobs.
 ///

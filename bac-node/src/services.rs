@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use bac_client::{
-    ApproveError, CancelError, SubmitError,
+    ApproveError, CancelError, StatesError, SubmitError,
     job::JobService,
+    jobs::StatesService,
     model::{
         CancelResponse, JobCancelPayload, JobCreatePayload, ModerateJobRequest, StatesRequest,
         StatesResponse, SubmitResponse,
@@ -16,7 +17,6 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use crate::{
     answer::{TEXT, plain, unknown_error},
     jobs::{Jobs, Refusal},
-    states::{StatesError, StatesService},
     validate,
 };
 

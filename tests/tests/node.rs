@@ -9,7 +9,7 @@ use std::{
 };
 
 use bac_client::{
-    Bac, CancelError, SubmitError,
+    Bac, CancelError, StatesClient, StatesError, SubmitError,
     job::ApproveError,
     model::{
         Docker, ErrorBody, JobCancelPayload, JobCreatePayload, JobStateType, ModerateJobRequest,
@@ -17,7 +17,7 @@ use bac_client::{
     },
 };
 use bac_core::{Client, Ed25519Signer, Outcome, RsaSigner, SignedRequest, Signer};
-use bac_node::{Node, StatesClient, StatesError};
+use bac_node::Node;
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};

@@ -1,0 +1,56 @@
+//! What a requester node tells of jobs: lists, states, history, results. Nothing here is signed.
+//!
+//! All four are `POST`s with a JSON body. Nodes v0.3.29 and v1.0.3 take any method; from v1.1.0 to
+//! v1.3.2 it must be `POST`, and the body labelled as JSON, which a client of this crate does.
+
+use bac_core::client;
+
+use crate::model::{
+    ErrorBody, EventsRequest, EventsResponse, ListRequest, ListResponse, ResultsResponse,
+    StatesRequest, StatesResponse,
+};
+
+/// Jobs of a requester node, as lists.
+#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
+#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+pub trait Jobs {
+    /// Lists jobs with their states.
+    ///
+    /// 400 is a job id that is not known, or a request that the node cannot read. Nodes before
+    /// v1.1.0 answer a failure of their store with an empty list, later ones with 500.
+    #[endpoint(POST "/requester/list", errors(400, 500))]
+    async fn list(&self, #[body] request: &ListRequest) -> Result<ListResponse, ListError>;
+}
+
+/// States of jobs, as a requester node tells them to anybody who asks.
+#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
+#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+pub trait States {
+    /// The state of one job and of its executions. The client id is not checked.
+    ///
+    /// An unknown job is answered 500.
+    #[endpoint(POST "/requester/states", errors(400, 500))]
+    async fn get(&self, #[body] request: &StatesRequest) -> Result<StatesResponse, StatesError>;
+}
+
+/// The history of jobs.
+#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
+#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+pub trait JobEvents {
+    /// The changes of one job and of its executions, oldest first. The client id is not checked.
+    ///
+    /// An unknown job is answered 500.
+    #[endpoint(POST "/requester/events", errors(400, 500))]
+    async fn get(&self, #[body] request: &EventsRequest) -> Result<EventsResponse, JobEventsError>;
+}
+
+/// The results of jobs.
+#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
+#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+pub trait Results {
+    /// Where the results of one job are. The client id is not checked.
+    ///
+    /// An unknown job is answered 500 before v1.1.0, and with no results from then on.
+    #[endpoint(POST "/requester/results", errors(400, 500))]
+    async fn get(&self, #[body] request: &StatesRequest) -> Result<ResultsResponse, ResultsError>;
+}
