@@ -11,6 +11,7 @@ use crate::jobs::{JobEventsClient, JobsClient, ResultsClient, StatesClient};
 use crate::nodes::{
     BuildVersionClient, ConnectedPeersClient, HostNodeIdClient, NodeInfoClient, NodesClient,
 };
+use crate::orchestrator::{AgentClient, AuthClient, Orchestrator};
 
 /// The Bacalhau API: its resources, grouped, on one [`Client`].
 ///
@@ -41,6 +42,24 @@ impl Bac {
     #[must_use]
     pub const fn new(client: Client) -> Self {
         Self { client }
+    }
+
+    /// Today's API: jobs and nodes of an orchestrator, from v1.4 on.
+    #[must_use]
+    pub fn orchestrator(&self) -> Orchestrator {
+        Orchestrator::new(self.client.clone())
+    }
+
+    /// What the node says of itself, from v1.4 on.
+    #[must_use]
+    pub fn agent(&self) -> AgentClient {
+        AgentClient::new(self.client.clone())
+    }
+
+    /// How to get a token of the node.
+    #[must_use]
+    pub fn auth(&self) -> AuthClient {
+        AuthClient::new(self.client.clone())
     }
 
     /// The client underneath.

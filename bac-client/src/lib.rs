@@ -50,6 +50,7 @@ pub mod jobs;
 pub mod model;
 pub mod nodes;
 mod operations;
+pub mod orchestrator;
 
 pub use bac_core;
 pub use bac_core::{Client, Error, ErrorKind, Outcome, Signer, sign};

@@ -11,6 +11,9 @@ use crate::jobs::{JobEventsClient, JobsClient, ResultsClient, StatesClient};
 use crate::nodes::{
     BuildVersionClient, ConnectedPeersClient, HostNodeIdClient, NodeInfoClient, NodesClient,
 };
+use crate::orchestrator::{
+    AgentClient, AuthClient, OrchestratorJobsClient, OrchestratorNodesClient,
+};
 
 /// The traits of the published SDK, in its order.
 const SDK: &[&[&Operation]] = &[
@@ -34,7 +37,13 @@ const SDK: &[&[&Operation]] = &[
 ];
 
 /// What that SDK does not have.
-const OTHERS: &[&[&Operation]] = &[ModerationClient::OPERATIONS];
+const OTHERS: &[&[&Operation]] = &[
+    ModerationClient::OPERATIONS,
+    OrchestratorJobsClient::OPERATIONS,
+    OrchestratorNodesClient::OPERATIONS,
+    AgentClient::OPERATIONS,
+    AuthClient::OPERATIONS,
+];
 
 /// Every operation that this crate declares: those of the published SDK first, then the others.
 ///

@@ -74,6 +74,10 @@ pub struct LogError {
 }
 
 impl LogError {
+    pub(crate) const fn new(message: String) -> Self {
+        Self { message }
+    }
+
     /// The node's words.
     #[must_use]
     pub fn message(&self) -> &str {

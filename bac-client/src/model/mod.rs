@@ -27,8 +27,8 @@ mod response;
 mod spec;
 mod storage;
 mod time;
-mod wire;
-mod word;
+pub(crate) mod wire;
+pub(crate) mod word;
 
 pub use enums::{
     ApiVersion, Engine, ExecutionDesiredState, ExecutionStateType, JobEventName, JobHistoryType,

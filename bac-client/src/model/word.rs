@@ -128,6 +128,15 @@ macro_rules! words {
             }
         }
 
+        /// Never fails: an unknown word is kept.
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(word: &str) -> ::core::result::Result<Self, Self::Err> {
+                Ok($crate::model::word::Word::from_word(word))
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.pad(self.as_str())
