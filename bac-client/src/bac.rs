@@ -1,7 +1,10 @@
 //! The resources of the API on one client.
 
-use bac_core::Client;
+use std::sync::Arc;
 
+use bac_core::{Client, ClientBuilder};
+
+use crate::generation::{Connected, connect};
 use crate::health::{
     DebugClient, HealthzClient, LivezClient, LogzClient, ReadyzClient, RequesterDebugClient,
     VarzClient,
@@ -12,6 +15,7 @@ use crate::nodes::{
     BuildVersionClient, ConnectedPeersClient, HostNodeIdClient, NodeInfoClient, NodesClient,
 };
 use crate::orchestrator::{AgentClient, AuthClient, Orchestrator};
+use crate::{ConnectError, Generation};
 
 /// The Bacalhau API: its resources, grouped, on one [`Client`].
 ///
@@ -35,56 +39,113 @@ use crate::orchestrator::{AgentClient, AuthClient, Orchestrator};
 #[derive(Clone, Debug)]
 pub struct Bac {
     client: Client,
+    root: Client,
+    generation: Option<Arc<Generation>>,
 }
 
 impl Bac {
-    /// Groups the resources of the node that a client talks to.
+    /// Groups the resources of the node that a client talks to. Nothing is asked of the node.
+    ///
+    /// The client's base URL is where the signed API lies: `http://host:1234` for v0.3.29,
+    /// `http://host:1234/api/v1` from v1.0.0 on. Today's API begins with `/api/v1` by itself, so
+    /// for nodes that serve it the base URL is `http://host:1234`.
+    /// [`connect`](Self::connect) finds out what is right.
     #[must_use]
-    pub const fn new(client: Client) -> Self {
-        Self { client }
+    pub fn new(client: Client) -> Self {
+        let root = client.clone();
+        Self { client, root, generation: None }
     }
 
-    /// Today's API: jobs and nodes of an orchestrator, from v1.4 on.
-    #[must_use]
-    pub fn orchestrator(&self) -> Orchestrator {
-        Orchestrator::new(self.client.clone())
+    /// Connects to the node at this URL, without a key, and finds out what it serves.
+    ///
+    /// The URL is that of the node, `http://host:1234`; `/api/v1` behind it is of no meaning. A
+    /// handful of small requests is sent, all of them reads.
+    ///
+    /// # Errors
+    /// As [`connect_with`](Self::connect_with).
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let bac = bac_client::Bac::connect("http://127.0.0.1:1234").await?;
+    /// let node = bac.node_info().get().await?;
+    /// println!("{}", node.info().id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "reqwest")]
+    pub async fn connect(url: &str) -> Result<Self, ConnectError> {
+        Self::connect_with(url, |client| client).await
     }
 
-    /// What the node says of itself, from v1.4 on.
-    #[must_use]
-    pub fn agent(&self) -> AgentClient {
-        AgentClient::new(self.client.clone())
+    /// Connects to the node at this URL with a client of these settings, such as a key, and finds
+    /// out what it serves.
+    ///
+    /// Calls of the signed API to a node that does not serve it are then stopped before anything is
+    /// sent, with [`ErrorKind::Hook`](bac_core::ErrorKind::Hook) and [`SignedApiGone`] as source.
+    ///
+    /// # Errors
+    /// [`ConnectError`], whose [`kind`](ConnectError::kind) tells apart a node that is down, too
+    /// old or too new, what is not a Bacalhau node, and settings that cannot be used.
+    ///
+    /// ```no_run
+    /// use bac_client::{Bac, sign};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let signer = sign::signer_from_pem_file("user_id.pem")?;
+    /// let bac = Bac::connect_with("http://127.0.0.1:1234", |client| client.signer(signer)).await?;
+    /// if let Some(generation) = bac.generation() {
+    ///     println!("connected to {generation}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`SignedApiGone`]: crate::SignedApiGone
+    pub async fn connect_with(
+        url: &str,
+        configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, ConnectError> {
+        let Connected { signed_api, root, generation } = connect(url, configure).await?;
+        Ok(Self { client: signed_api, root, generation: Some(Arc::new(generation)) })
     }
 
-    /// How to get a token of the node.
+    /// What the node serves, if it was asked: `None` without [`connect`](Self::connect).
     #[must_use]
-    pub fn auth(&self) -> AuthClient {
-        AuthClient::new(self.client.clone())
+    pub fn generation(&self) -> Option<&Generation> {
+        self.generation.as_deref()
     }
 
-    /// The client underneath.
+    /// The client underneath, whose base URL is where the signed API lies.
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
     }
+
+    /// The client of today's API, on the same connections: its base URL is that of the node.
+    #[must_use]
+    pub const fn root_client(&self) -> &Client {
+        &self.root
+    }
 }
 
-/// An accessor for each resource, named as in the published SDK.
+/// An accessor for each resource, on the client that its API is served to.
 macro_rules! resources {
-    ($($(#[$meta:meta])* $name:ident: $client:ty,)*) => {
+    ($on:ident; $($(#[$meta:meta])* $name:ident: $client:ty,)*) => {
         impl Bac {
             $(
                 $(#[$meta])*
                 #[must_use]
                 pub fn $name(&self) -> $client {
-                    <$client>::new(self.client.clone())
+                    <$client>::new(self.$on.clone())
                 }
             )*
         }
     };
 }
 
+// Named as in the published SDK.
 resources! {
+    client;
     /// Jobs: submit, cancel, approve.
     job: JobClient,
     /// Other ways to moderate jobs.
@@ -121,6 +182,16 @@ resources! {
     debug: DebugClient,
     /// The inside of the requester node.
     requester_debug: RequesterDebugClient,
+}
+
+resources! {
+    root;
+    /// Today's API: jobs and nodes of an orchestrator, from v1.4 on.
+    orchestrator: Orchestrator,
+    /// What the node says of itself, from v1.4 on.
+    agent: AgentClient,
+    /// How to get a token of the node.
+    auth: AuthClient,
 }
 
 /// Groups the resources of the node that a client talks to.

@@ -44,6 +44,7 @@
 
 mod bac;
 mod client_id_check;
+mod generation;
 pub mod health;
 pub mod job;
 pub mod jobs;
@@ -57,6 +58,9 @@ pub use bac_core::{Client, Error, ErrorKind, Outcome, Signer, sign};
 
 pub use self::bac::Bac;
 pub use self::client_id_check::ClientIdCheck;
+pub use self::generation::{
+    Answered, ConnectError, ConnectErrorKind, Generation, SignedApi, SignedApiGone,
+};
 pub use self::health::{
     DebugClient, DebugError, HealthzClient, LivezClient, LogzClient, ReadyzClient,
     RequesterDebugClient, RequesterDebugError, VarzClient,

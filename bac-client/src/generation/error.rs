@@ -1,0 +1,170 @@
+//! Why a node could not be connected to.
+
+use std::fmt;
+
+use bac_core::{Error, ErrorKind};
+
+/// Why [`Bac::connect`](crate::Bac::connect) has no node to talk to.
+///
+/// Its text is one line: what was asked where, what came back, what to do next.
+#[derive(Debug)]
+pub struct ConnectError {
+    pub(super) kind: ConnectErrorKind,
+    pub(super) url: String,
+    pub(super) release: Option<String>,
+    pub(super) answers: Vec<Answered>,
+    pub(super) source: Option<Box<Error>>,
+}
+
+/// The kind of a [`ConnectError`].
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ConnectErrorKind {
+    /// No node answers HTTP at the address: nobody listens, the name does not resolve, a time limit
+    /// ran out, or the exchange broke off.
+    Down,
+    /// Something answers, and it is not a Bacalhau node.
+    NotBacalhau,
+    /// The node refuses to say what it runs: 401 or 403.
+    Refused,
+    /// The URL or a setting of the client cannot be used. Nothing was sent.
+    Settings,
+    /// The node runs a release that serves neither API in a form known here, and that is newer.
+    TooNew,
+    /// The node runs a release before v0.3.29, the first whose API is known here.
+    TooOld,
+    /// The node, or somebody in front of it, cannot answer now: 429 or 5xx.
+    Unavailable,
+}
+
+/// An answer that was not what a Bacalhau node says.
+#[derive(Debug)]
+pub struct Answered {
+    pub(super) asked: String,
+    pub(super) said: String,
+}
+
+impl Answered {
+    /// What was asked, such as `GET /api/v1/agent/version`.
+    #[must_use]
+    pub fn asked(&self) -> &str {
+        &self.asked
+    }
+
+    /// What came back, in short, such as `404 Not Found`.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        &self.said
+    }
+}
+
+impl fmt::Display for Answered {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.asked, self.said)
+    }
+}
+
+impl ConnectError {
+    pub(super) fn new(kind: ConnectErrorKind, url: &str) -> Self {
+        Self { kind, url: url.to_owned(), release: None, answers: Vec::new(), source: None }
+    }
+
+    pub(super) fn with_source(mut self, source: Error) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    pub(super) fn settings(error: Error) -> Self {
+        Self::new(ConnectErrorKind::Settings, "").with_source(error)
+    }
+
+    /// An error that ends the asking, by what it says of the node.
+    pub(super) fn of(error: Error, url: &str) -> Self {
+        let status = error.status().map(|status| status.as_u16());
+        let kind = match (error.kind(), status) {
+            (ErrorKind::Status, Some(401 | 403)) => ConnectErrorKind::Refused,
+            (ErrorKind::Status, _) => ConnectErrorKind::Unavailable,
+            (
+                ErrorKind::Configuration
+                | ErrorKind::Hook
+                | ErrorKind::InvalidInput
+                | ErrorKind::Key
+                | ErrorKind::Sign,
+                _,
+            ) => ConnectErrorKind::Settings,
+            _ => ConnectErrorKind::Down,
+        };
+        Self::new(kind, url).with_source(error)
+    }
+
+    /// The kind of failure.
+    #[must_use]
+    pub const fn kind(&self) -> ConnectErrorKind {
+        self.kind
+    }
+
+    /// The base URL that was tried; empty if it was none.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The release that the node gave, if it is too old or too new.
+    #[must_use]
+    pub fn release(&self) -> Option<&str> {
+        self.release.as_deref()
+    }
+
+    /// What was asked and what came back, where no answer was a Bacalhau node's.
+    #[must_use]
+    pub fn answers(&self) -> &[Answered] {
+        &self.answers
+    }
+
+    /// The error of the call that ended the asking, if one did.
+    #[must_use]
+    pub fn call_error(&self) -> Option<&Error> {
+        self.source.as_deref()
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.url;
+        let release = self.release.as_deref().unwrap_or_default();
+        match self.kind {
+            ConnectErrorKind::Down => write!(formatter, "no Bacalhau node can be reached at {url}"),
+            ConnectErrorKind::NotBacalhau => {
+                write!(formatter, "what answers at {url} is not a Bacalhau node")
+            }
+            ConnectErrorKind::Refused => {
+                write!(formatter, "the node at {url} asks for credentials, or refuses those given")
+            }
+            ConnectErrorKind::Settings => formatter.write_str("the node was not asked"),
+            ConnectErrorKind::TooNew => write!(
+                formatter,
+                "the node at {url} runs {release}, which is newer than this client knows: it serves neither the signed nor the orchestrator API; use a later version of this client"
+            ),
+            ConnectErrorKind::TooOld => write!(
+                formatter,
+                "the node at {url} runs {release}, which is older than this client knows (v0.3.29 is the first); use a later release of the node"
+            ),
+            ConnectErrorKind::Unavailable => {
+                write!(formatter, "the node at {url} cannot answer now")
+            }
+        }?;
+        for (index, answer) in self.answers.iter().enumerate() {
+            write!(formatter, "{} {answer}", if index == 0 { ":" } else { "," })?;
+        }
+        if !self.answers.is_empty() {
+            formatter.write_str("; check address and port (1234 is usual)")?;
+        }
+        self.source.as_ref().map_or(Ok(()), |source| write!(formatter, ": {source}"))
+    }
+}
+
+impl std::error::Error for ConnectError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

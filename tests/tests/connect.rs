@@ -1,0 +1,352 @@
+//! Connecting to nodes of every generation, and to what is no node, over real sockets: what is
+//! served is found out, and what is wrong is said.
+
+use std::{error::Error as _, io::Write, net::TcpListener};
+
+use bac_client::{
+    Bac, Client, ConnectErrorKind, ErrorKind, Outcome, SignedApi, SignedApiGone, SubmitError,
+    model::{JobCreatePayload, ListRequest, Spec},
+};
+use bac_core::{Ed25519Signer, Signer};
+use bac_tests::{Connection, Peer};
+
+/// One answer of a node: method, path, status line, content type, body.
+type Answer = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const TEXT: &str = "text/plain; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// A node that has these answers and, to all else, the last one.
+fn node(answers: &'static [Answer], other: (&'static str, &'static str, &'static str)) -> Peer {
+    Peer::start(move |request, stream| {
+        let mut line = request.head.split(' ');
+        let (method, path) = (line.next().unwrap(), line.next().unwrap());
+        let path = path.split('?').next().unwrap();
+        let known = answers.iter().find(|answer| (answer.0, answer.1) == (method, path));
+        let (status, kind, body) = known.map_or(other, |known| (known.2, known.3, known.4));
+        let length = body.len();
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"
+        )?;
+        Ok(Connection::Keep)
+    })
+    .unwrap()
+}
+
+const OLD_404: (&str, &str, &str) = ("404 Not Found", TEXT, "404 page not found\n");
+const ECHO_404: (&str, &str, &str) =
+    ("404 Not Found", JSON, "{\n  \"error\": \"code=404\",\n  \"message\": \"Not Found\"\n}\n");
+const API_404: (&str, &str, &str) = (
+    "404 Not Found",
+    JSON,
+    r#"{"Status":404,"Message":"no such route","RequestID":"","Code":"NotFound","Component":"API"}"#,
+);
+
+const NO_JOBS: &str = r#"{"jobs":[]}"#;
+const NO_ITEMS: &str = r#"{"NextToken":"","Items":[]}"#;
+const GONE: &str = "\"This endpoint is deprecated: see the migration guide\"\n";
+
+const V0_3_29: &[Answer] = &[
+    ("POST", "/version", "200 OK", TEXT, r#"{"build_version_info":{"gitversion":"v0.3.29"}}"#),
+    ("POST", "/requester/list", "200 OK", TEXT, "{\"jobs\":null}\n"),
+];
+const V1_0_3: &[Answer] = &[
+    ("POST", "/version", "200 OK", TEXT, r#"{"build_version_info":{"gitversion":"v1.0.3"}}"#),
+    ("POST", "/requester/list", "200 OK", TEXT, NO_JOBS),
+    (
+        "POST",
+        "/api/v1/version",
+        "200 OK",
+        TEXT,
+        r#"{"build_version_info":{"gitversion":"v1.0.3"}}"#,
+    ),
+    ("POST", "/api/v1/requester/list", "200 OK", TEXT, NO_JOBS),
+];
+const V1_3_2: &[Answer] = &[
+    (
+        "POST",
+        "/api/v1/version",
+        "200 OK",
+        JSON,
+        r#"{"build_version_info":{"GitVersion":"v1.3.2"}}"#,
+    ),
+    ("POST", "/api/v1/requester/list", "200 OK", JSON, NO_JOBS),
+    ("GET", "/api/v1/agent/version", "200 OK", JSON, r#"{"GitVersion":"v1.3.2"}"#),
+    ("GET", "/api/v1/orchestrator/jobs", "200 OK", JSON, NO_ITEMS),
+];
+const V1_4_0: &[Answer] = &[
+    (
+        "POST",
+        "/api/v1/version",
+        "200 OK",
+        JSON,
+        r#"{"build_version_info":{"GitVersion":"v1.4.0"}}"#,
+    ),
+    ("POST", "/api/v1/requester/list", "410 Gone", JSON, GONE),
+    ("GET", "/api/v1/agent/version", "200 OK", JSON, r#"{"GitVersion":"v1.4.0"}"#),
+    ("GET", "/api/v1/orchestrator/jobs", "200 OK", JSON, NO_ITEMS),
+];
+const V1_9_3: &[Answer] = &[
+    ("GET", "/api/v1/agent/version", "200 OK", JSON, r#"{"Major":"1","GitVersion":"v1.9.3"}"#),
+    ("GET", "/api/v1/orchestrator/jobs", "200 OK", JSON, NO_ITEMS),
+    ("POST", "/version", "307 Temporary Redirect", TEXT, ""),
+];
+
+fn served(base: &'static str) -> SignedApi {
+    SignedApi::Served { base }
+}
+
+async fn refused(url: &str) -> bac_client::ConnectError {
+    Bac::connect(url).await.expect_err("this is no node to connect to")
+}
+
+fn payload(signer: &dyn Signer) -> JobCreatePayload {
+    JobCreatePayload::new(signer.client_id(), Spec::docker("ubuntu:22.04"))
+}
+
+#[tokio::test]
+async fn each_generation_is_found_out() {
+    for (answers, other, release, signed_api, base, orchestrator) in [
+        (V0_3_29, OLD_404, "v0.3.29", true, "", false),
+        (V1_0_3, OLD_404, "v1.0.3", true, "/api/v1", false),
+        (V1_3_2, ECHO_404, "v1.3.2", true, "/api/v1", true),
+        (V1_4_0, ECHO_404, "v1.4.0", false, "/api/v1", true),
+        (V1_9_3, API_404, "v1.9.3", false, "/api/v1", true),
+    ] {
+        let peer = node(answers, other);
+        let bac = Bac::connect(&peer.url()).await.unwrap();
+        let generation = bac.generation().unwrap();
+        assert_eq!(generation.release(), release);
+        assert_eq!(generation.serves_signed_api(), signed_api, "{release}");
+        assert_eq!(generation.serves_orchestrator(), orchestrator, "{release}");
+        if signed_api {
+            assert_eq!(*generation.signed_api(), served(base), "{release}");
+        }
+        assert_eq!(bac.client().base_url(), format!("{}{base}", peer.url()));
+        assert_eq!(bac.root_client().base_url(), peer.url());
+    }
+}
+
+#[tokio::test]
+async fn calls_go_to_where_the_api_is_served() {
+    for (answers, other, target) in
+        [(V0_3_29, OLD_404, "/requester/list"), (V1_0_3, OLD_404, "/api/v1/requester/list")]
+    {
+        let peer = node(answers, other);
+        let bac = Bac::connect(&peer.url()).await.unwrap();
+        let asked = peer.received().len();
+        bac.jobs().list(&ListRequest::all()).await.unwrap();
+        let received = peer.received();
+        assert_eq!(received.len(), asked + 1);
+        assert_eq!(received[asked].target(), target);
+    }
+}
+
+#[tokio::test]
+async fn a_base_path_and_a_slash_in_the_url_are_of_no_meaning() {
+    let peer = node(V1_0_3, OLD_404);
+    for behind in ["", "/", "/api/v1", "/api/v1/"] {
+        let bac = Bac::connect(&format!("{}{behind}", peer.url())).await.unwrap();
+        assert_eq!(bac.client().base_url(), format!("{}/api/v1", peer.url()), "{behind}");
+        assert_eq!(bac.root_client().base_url(), peer.url(), "{behind}");
+    }
+}
+
+#[tokio::test]
+async fn one_connection_serves_the_asking_and_the_calls() {
+    let peer = node(V1_3_2, ECHO_404);
+    let bac = Bac::connect(&peer.url()).await.unwrap();
+    bac.jobs().list(&ListRequest::all()).await.unwrap();
+    assert_eq!(peer.connections(), 1);
+    let received = peer.received();
+    let questions: Vec<_> = received.iter().map(|request| request.target()).collect();
+    assert!(questions.len() <= 5, "{questions:?}");
+}
+
+#[tokio::test]
+async fn calls_that_the_node_no_longer_serves_are_not_sent() {
+    for (answers, other, release, status, words) in [
+        (V1_4_0, ECHO_404, "v1.4.0", 410, "This endpoint is deprecated: see the migration guide"),
+        (V1_9_3, API_404, "v1.9.3", 404, "no such route"),
+    ] {
+        let peer = node(answers, other);
+        let signer = Ed25519Signer::generate().unwrap();
+        let payload = payload(&signer);
+        let bac = Bac::connect_with(&peer.url(), |client| client.signer(signer)).await.unwrap();
+        let SignedApi::Gone { status: said, message, .. } = bac.generation().unwrap().signed_api()
+        else {
+            panic!("{release} serves no signed API");
+        };
+        assert_eq!((said.as_u16(), message.as_str()), (status, words), "{release}");
+
+        let asked = peer.received().len();
+        let SubmitError::Client(error) = bac.job().submit(&payload).await.unwrap_err() else {
+            panic!("{release} refused the call itself");
+        };
+        assert_eq!(peer.received().len(), asked, "{release}");
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Hook, Outcome::NotSent));
+        let gone = error.source().unwrap().downcast_ref::<SignedApiGone>().unwrap();
+        assert_eq!((gone.release(), gone.status().as_u16()), (release, status));
+        let text = error.to_string();
+        for part in [release, words, "orchestrator().jobs().put"] {
+            assert!(text.contains(part), "{text}");
+        }
+        let states = bac.jobs().list(&ListRequest::all()).await.unwrap_err();
+        assert!(states.to_string().contains("does not serve the signed API"), "{states}");
+
+        // What lies elsewhere is asked as ever.
+        bac.healthz().get().await.unwrap_err();
+        assert_eq!(peer.received().len(), asked + 1, "{release}");
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_only_runs_jobs_can_be_asked_how_it_is() {
+    const COMPUTE: &[Answer] = &[
+        (
+            "POST",
+            "/api/v1/version",
+            "200 OK",
+            TEXT,
+            r#"{"build_version_info":{"gitversion":"v1.0.3"}}"#,
+        ),
+        ("GET", "/api/v1/livez", "200 OK", TEXT, "OK"),
+    ];
+    let peer = node(COMPUTE, OLD_404);
+    let bac = Bac::connect(&peer.url()).await.unwrap();
+    let generation = bac.generation().unwrap();
+    assert!(!generation.serves_signed_api() && !generation.serves_orchestrator());
+    assert_eq!(bac.livez().get().await.unwrap(), "OK");
+    let error = bac.jobs().list(&ListRequest::all()).await.unwrap_err().to_string();
+    assert!(error.contains("connect to the one that takes them"), "{error}");
+}
+
+#[tokio::test]
+async fn an_api_that_asks_for_credentials_is_served_all_the_same() {
+    const LOCKED: &[Answer] = &[
+        (
+            "POST",
+            "/api/v1/version",
+            "200 OK",
+            JSON,
+            r#"{"build_version_info":{"GitVersion":"v1.2.1"}}"#,
+        ),
+        ("POST", "/api/v1/requester/list", "401 Unauthorized", JSON, r#"{"message":"no token"}"#),
+        ("GET", "/api/v1/agent/version", "200 OK", JSON, r#"{"GitVersion":"v1.2.1"}"#),
+        ("GET", "/api/v1/orchestrator/jobs", "403 Forbidden", JSON, r#"{"message":"denied"}"#),
+    ];
+    let peer = node(LOCKED, ECHO_404);
+    let bac = Bac::connect(&peer.url()).await.unwrap();
+    let generation = bac.generation().unwrap();
+    assert_eq!(generation.to_string(), "v1.2.1 (signed API, orchestrator API)");
+    let error = bac.jobs().list(&ListRequest::all()).await.unwrap_err();
+    assert!(error.to_string().contains("no token"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_no_bacalhau_node_is_said_with_what_it_answered() {
+    for (other, said) in [
+        (("200 OK", "text/html", "<!doctype html><title>Welcome</title>"), "text/html"),
+        (("200 OK", JSON, r#"{"name":"something else","version":7}"#), "without a release"),
+        (("200 OK", JSON, "[1, 2, 3]"), JSON),
+        (("200 OK", JSON, r#"{"GitVersion":"\u001b[31mred"}"#), "without a release"),
+        (("404 Not Found", TEXT, "nothing"), "404 Not Found"),
+        (("405 Method Not Allowed", TEXT, ""), "405 Method Not Allowed"),
+        (("204 No Content", TEXT, ""), "204 No Content"),
+    ] {
+        let peer = node(&[], other);
+        let error = refused(&peer.url()).await;
+        assert_eq!(error.kind(), ConnectErrorKind::NotBacalhau, "{error}");
+        assert_eq!(error.url(), peer.url());
+        let text = error.to_string();
+        assert!(text.contains("is not a Bacalhau node") && text.contains(&peer.url()), "{text}");
+        for asked in ["GET /api/v1/agent/version", "POST /api/v1/version", "POST /version"] {
+            assert!(text.contains(asked), "{text}");
+        }
+        assert_eq!(error.answers().len(), 3);
+        assert!(error.answers()[0].said().contains(said), "{text}");
+        assert!(!text.contains(['\n', '\u{1b}']), "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_said_with_its_target_and_not_followed() {
+    let reply = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n";
+    let peer = Peer::keeping(reply).unwrap();
+    let error = refused(&peer.url()).await;
+    assert_eq!(error.kind(), ConnectErrorKind::NotBacalhau);
+    assert!(error.to_string().contains("a redirect to https://elsewhere.example/"), "{error}");
+}
+
+#[tokio::test]
+async fn a_node_that_is_down_is_said_to_be() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = refused(&url).await;
+    assert_eq!(error.kind(), ConnectErrorKind::Down, "{error}");
+    assert!(error.call_error().unwrap().is_connect());
+    assert!(error.to_string().contains("no Bacalhau node can be reached at"), "{error}");
+
+    // Something that speaks first, and not HTTP.
+    let peer = Peer::answering("SSH-2.0-OpenSSH_9.9\r\n").unwrap();
+    let error = refused(&peer.url()).await;
+    assert_eq!(error.kind(), ConnectErrorKind::Down, "{error}");
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_or_will_not_answer_is_told_apart_from_one_that_is_down() {
+    for (status, kind) in [
+        ("503 Service Unavailable", ConnectErrorKind::Unavailable),
+        ("429 Too Many Requests", ConnectErrorKind::Unavailable),
+        ("401 Unauthorized", ConnectErrorKind::Refused),
+        ("403 Forbidden", ConnectErrorKind::Refused),
+    ] {
+        let peer = node(&[], (status, JSON, r#"{"message":"its own words"}"#));
+        let error = refused(&peer.url()).await;
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains("its own words"), "{error}");
+        assert_eq!(peer.received().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn nodes_too_old_and_too_new_are_told_with_their_release() {
+    const OLD: &[Answer] = &[(
+        "POST",
+        "/version",
+        "200 OK",
+        TEXT,
+        r#"{"build_version_info":{"gitversion":"v0.3.11"}}"#,
+    )];
+    const NEW: &[Answer] =
+        &[("GET", "/api/v1/agent/version", "200 OK", JSON, r#"{"GitVersion":"v2.1.0"}"#)];
+    for (answers, kind, release) in
+        [(OLD, ConnectErrorKind::TooOld, "v0.3.11"), (NEW, ConnectErrorKind::TooNew, "v2.1.0")]
+    {
+        let peer = node(answers, OLD_404);
+        let error = refused(&peer.url()).await;
+        assert_eq!((error.kind(), error.release()), (kind, Some(release)));
+        assert!(error.to_string().contains(release), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_said_before_anything_is_asked() {
+    let peer = node(V1_0_3, OLD_404);
+    let error = refused("not a url").await;
+    assert_eq!(error.kind(), ConnectErrorKind::Settings);
+    let error = Bac::connect_with(&peer.url(), |client| client.header("x y", "z")).await;
+    assert_eq!(error.unwrap_err().kind(), ConnectErrorKind::Settings);
+    assert_eq!(peer.received().len(), 0);
+}
+
+#[tokio::test]
+async fn a_client_that_asks_nothing_sends_to_its_base_url() {
+    let peer = node(V0_3_29, OLD_404);
+    let bac = Bac::new(Client::new(peer.url()).unwrap());
+    assert!(bac.generation().is_none());
+    bac.jobs().list(&ListRequest::all()).await.unwrap();
+    assert_eq!(peer.received().len(), 1);
+}
