@@ -97,7 +97,7 @@ record! {
     /// Something that happened to a job, as it happens; up to v1.4.0.
     pub struct JobEvent {
         /// The version of the job model.
-        pub api_version: ApiVersion = "APIVersion",
+        pub api_version: ApiVersion = "APIVersion" always,
         /// The job's id.
         pub job_id: String = "JobID",
         /// The execution's id, where the event is about one.

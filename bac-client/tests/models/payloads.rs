@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::support::{has_null, lost, through};
 use bac_client::model::{
-    ApiVersion, Docker, Engine, JobCancelPayload, JobCreatePayload, LabelSelectorRequirement,
-    ModerateJobRequest, Network, NetworkConfig, Operator, Publisher, Resources, S3, Spec,
-    StatesRequest, StorageSourceType, StorageSpec, Verifier, Wasm,
+    ApiVersion, Docker, Engine, EventFilters, EventsRequest, JobCancelPayload, JobCreatePayload,
+    LabelSelectorRequirement, ListRequest, LogsPayload, ModerateJobRequest, Network, NetworkConfig,
+    Operator, Publisher, Resources, S3, SortBy, Spec, StatesRequest, StorageSourceType,
+    StorageSpec, Verifier, VersionRequest, Wasm,
 };
 use serde_json::{Value, json};
 
@@ -159,6 +160,50 @@ fn other_payloads_have_the_members_of_the_wire() {
         serde_json::to_value(StatesRequest::new(CLIENT_ID, "job")).unwrap(),
         json!({"client_id": CLIENT_ID, "job_id": "job"})
     );
+    let logs = LogsPayload::new(CLIENT_ID, "job", "e-1").follow(true);
+    assert_eq!(
+        serde_json::to_value(logs).unwrap(),
+        json!({
+            "ClientID": CLIENT_ID,
+            "JobID": "job",
+            "ExecutionID": "e-1",
+            "WithHistory": true,
+            "Follow": true,
+        })
+    );
+    let list = ListRequest::of_client(CLIENT_ID)
+        .include_tags(["nightly"])
+        .sort_by(SortBy::CreatedAt)
+        .sort_reverse(true)
+        .max_jobs(20);
+    assert_eq!(
+        serde_json::to_value(list).unwrap(),
+        json!({
+            "id": "",
+            "client_id": CLIENT_ID,
+            "include_tags": ["nightly"],
+            "exclude_tags": [],
+            "max_jobs": 20,
+            "return_all": false,
+            "sort_by": "created_at",
+            "sort_reverse": true,
+        })
+    );
+    let events =
+        EventsRequest::new("", "job").filters(EventFilters::default().since(1_700_000_000));
+    assert_eq!(
+        serde_json::to_value(events).unwrap(),
+        json!({
+            "client_id": "",
+            "job_id": "job",
+            "filters": {
+                "since": 1_700_000_000,
+                "exclude_execution_level": false,
+                "exclude_job_level": false,
+            },
+        })
+    );
+    assert_eq!(serde_json::to_value(VersionRequest::default()).unwrap(), json!({"client_id": ""}));
 }
 
 #[test]
