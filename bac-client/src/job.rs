@@ -1,8 +1,9 @@
 //! The job endpoints of a requester node: signed by the client whose job it is.
 //!
 //! The paths are those of v0.3.29. From v1.0.0 on they lie under `/api/v1`, which belongs in the
-//! client's base URL: `http://127.0.0.1:1234/api/v1`. Nodes up to v1.3.2 serve them by default;
-//! v1.4.0 answers `410 Gone` unless its operator turned them on, and later releases `404`.
+//! client's base URL, where [`Bac::connect`](crate::Bac::connect) puts it. Nodes up to v1.3.2 serve
+//! them by default; v1.4.0 answers `410 Gone` unless its operator turned them on, and later releases
+//! `404`.
 
 use bac_core::client;
 
@@ -47,10 +48,10 @@ pub trait Job {
     /// Approves or rejects a job that waits for a decision before nodes bid for it.
     ///
     /// This is the request that nodes up to v1.0.3 serve. The published API description has
-    /// `GET /approve` without a body instead, which no node serves: see
-    /// [`Moderation`]. The signer must be the client
-    /// that the node's operator named as approver (`BACALHAU_JOB_APPROVER`); everyone else gets
-    /// 400, and so does everyone where no approver is named.
+    /// `GET /approve` without a body instead, which no node serves; [`Moderation`] has that, and
+    /// what later nodes serve. The signer must be the client that the node's operator named as
+    /// approver (`BACALHAU_JOB_APPROVER`); everyone else gets 400, and so does everyone where no
+    /// approver is named.
     #[endpoint(POST "/requester/approve", errors(400, 403, 500))]
     async fn approve(&self, #[signed] payload: &ModerateJobRequest) -> Result<(), ApproveError>;
 }

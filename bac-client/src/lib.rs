@@ -2,14 +2,13 @@
 //!
 //! ```no_run
 //! use bac_client::model::{Docker, JobCreatePayload, Spec};
-//! use bac_client::{Bac, Client, Signer, SubmitError, sign};
+//! use bac_client::{Bac, Signer, SubmitError, sign};
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let signer = sign::signer_from_pem_file("user_id.pem")?;
 //!     let client_id = signer.client_id().to_owned();
-//!     let client = Client::builder("http://127.0.0.1:1234").signer(signer).build()?;
-//!     let bac = Bac::new(client);
+//!     let bac = Bac::connect_with("http://127.0.0.1:1234", |client| client.signer(signer)).await?;
 //!
 //!     let docker = Docker::new("ubuntu:22.04").entrypoint(["echo", "hi"]);
 //!     let payload = JobCreatePayload::new(client_id, Spec::docker(docker));
@@ -22,16 +21,31 @@
 //! }
 //! ```
 //!
-//! [`Bac`] groups the resources; [`job`] declares the first of them with the macros of
-//! [`bac_core`], as a user would; [`model`] holds the objects that travel. The statuses that an
+//! # Two APIs
+//!
+//! | API | releases | here | requests |
+//! |---|---|---|---|
+//! | signed | v0.3.29 to v1.3.2; v1.4.0 if its operator turned it on | [`job`], [`jobs`], [`nodes`], [`health`], with the objects in [`model`] | jobs are signed with the client's key |
+//! | orchestrator | v1.4 to v1.9 | [`orchestrator`] | credentials, where a node wants any |
+//!
+//! [`Bac::connect`] asks a node which of them it serves and where: the paths of the signed API begin
+//! at the root in v0.3.29, and with `/api/v1` from v1.0.0 on. A call of the signed API to a node
+//! that no longer serves it is then stopped before anything is sent. [`Bac::new`] asks nothing.
+//!
+//! The resources of the signed API have the names that the published SDK gives them: its
+//! `job_events.get` is `bac.job_events().get(…)`. [`operations`] lists all that is declared, as
+//! data.
+//!
+//! Every resource is declared with the macros of [`bac_core`], as a user would: the statuses that an
 //! endpoint declares are variants of its error, everything else a node may answer is kept in
-//! `Unexpected`.
+//! `Unexpected`. Where the published API description and real nodes differ, the declaration goes by
+//! the nodes, and its documentation says so.
 //!
-//! The `ClientID` of a payload must be that of the key that signs it; [`ClientIdCheck`] stops a call
+//! # Signing
+//!
+//! Real nodes take RSA keys only, such as the `user_id.pem` of Bacalhau's command line. The
+//! `ClientID` of a payload must be that of the key that signs it; [`ClientIdCheck`] stops a call
 //! where it is not.
-//!
-//! The base URL is `http://host:1234` for v0.3.29 and `http://host:1234/api/v1` from v1.0.0 on; see
-//! [`job`]. Real nodes take RSA keys only, such as the `user_id.pem` of Bacalhau's command line.
 //!
 //! # Features
 //!

@@ -3,7 +3,7 @@
 //! They are read as leniently as those of [`crate::model`]: member names match without regard to
 //! case, missing and `null` members take their default, unknown members are passed over, unknown
 //! words of an enum are kept. What both APIs have is re-exported of there. Times are counted in nanoseconds ([`UnixNanos`]) where the wire counts
-//! them, and text ([`Timestamp`](crate::model::Timestamp)) where it writes them.
+//! them, and text ([`Timestamp`]) where it writes them.
 
 mod agent;
 mod auth;
