@@ -57,8 +57,12 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The reply broke off inside its body. What came is in [`Error::raw_body`].
+    /// The reply broke off inside its body, which as far as it came is in [`Error::raw_body`]; or a
+    /// stream ended without being closed.
     BodyCut,
+    /// The server closed a WebSocket with this code (RFC 6455 section 7.4), which is no normal end.
+    /// A code that must not be sent, such as 1006, is told as 1002.
+    Closed(u16),
     /// The client cannot be built from these settings.
     Configuration,
     /// No connection: the name does not resolve, nobody listens, the network is away.
@@ -258,6 +262,8 @@ impl Error {
             | ErrorKind::BodyCut
             | ErrorKind::Timeout(_) => true,
             ErrorKind::Status => self.status().is_some_and(is_transient),
+            // The server restarts, or asks to try again later.
+            ErrorKind::Closed(1012 | 1013) => true,
             _ => false,
         }
     }
@@ -270,11 +276,16 @@ impl Error {
             (ErrorKind::Tls, _) => Some(
                 "nothing was sent: check that `https` is served at this address, and its certificate",
             ),
+            (ErrorKind::Decode, _) if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => {
+                Some("the message is kept on this error")
+            }
             (ErrorKind::Decode, _) => Some("status, headers and raw body are kept on this error"),
             (ErrorKind::Redirect, _) => {
                 Some("redirects are not followed: set the base URL to where the API really is")
             }
             (ErrorKind::Status, _) => None,
+            // A stream says itself how much of it is good.
+            _ if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => None,
             (_, Outcome::Unknown) => {
                 Some("the server may or may not have carried it out: look before sending it again")
             }

@@ -10,6 +10,8 @@ use tokio::{
 };
 use url::Url;
 
+#[cfg(feature = "websocket")]
+use crate::websocket::{Handshake, Socket};
 use crate::{
     Attempt, BoxFuture, Client, Error, ErrorKind, Failure, Operation, Outcome, RawResponse, Reply,
     Request, TimeoutPhase, TransportBody, TransportError, TransportErrorKind, UnexpectedResponse,
@@ -25,6 +27,25 @@ pub(crate) struct Success {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) response: RawResponse,
+    #[cfg(feature = "websocket")]
+    pub(crate) socket: Option<Box<Socket>>,
+}
+
+/// What came of an attempt that succeeded.
+struct Exchanged {
+    response: RawResponse,
+    #[cfg(feature = "websocket")]
+    socket: Option<Box<Socket>>,
+}
+
+impl From<RawResponse> for Exchanged {
+    fn from(response: RawResponse) -> Self {
+        Self {
+            response,
+            #[cfg(feature = "websocket")]
+            socket: None,
+        }
+    }
 }
 
 /// What a call came to when no success came of it.
@@ -58,7 +79,13 @@ pub(crate) fn run(
     Box::pin(async move {
         let operation = request.operation();
         match call(&client, request, timeout).await {
-            Ok(response) => Ok(Success { client, operation, response }),
+            Ok(exchanged) => Ok(Success {
+                client,
+                operation,
+                response: exchanged.response,
+                #[cfg(feature = "websocket")]
+                socket: exchanged.socket,
+            }),
             Err(failed) => Err(failed.explain(&client, operation)),
         }
     })
@@ -90,7 +117,7 @@ async fn call(
     client: &Client,
     request: RequestBuilder,
     timeout: Option<Duration>,
-) -> Result<RawResponse, Failed> {
+) -> Result<Exchanged, Failed> {
     let operation = request.operation();
     let total = Deadline::of_call(client, operation, timeout)?;
     let mut encoded = request.finish()?;
@@ -128,11 +155,11 @@ async fn prepare(
         headers.entry(name).or_insert_with(|| value.clone());
     }
     let json = HeaderValue::from_static("application/json");
-    if !body.is_empty() {
+    if !body.is_empty() && encoded.operation.reply() != Reply::WebSocket {
         headers.entry(header::CONTENT_TYPE).or_insert_with(|| json.clone());
     }
     headers.entry(header::ACCEPT).or_insert_with(|| match encoded.operation.reply() {
-        Reply::Json | Reply::Empty => json,
+        Reply::Json | Reply::Empty | Reply::WebSocket => json,
         // What matters is the body: a server that labels it otherwise must not refuse.
         Reply::Text => HeaderValue::from_static("text/plain, */*;q=0.5"),
         Reply::Bytes => HeaderValue::from_static("application/octet-stream, */*;q=0.5"),
@@ -147,7 +174,7 @@ async fn hooked_attempt(
     encoded: &Encoded,
     request: Request,
     total: &Deadline,
-) -> Result<RawResponse, Failed> {
+) -> Result<Exchanged, Failed> {
     let inner = &*client.inner;
     let mut seen = Attempt { operation: encoded.operation, request };
     let hooks = async {
@@ -169,7 +196,7 @@ async fn hooked_attempt(
         .await
         .map_err(|failed| failed.explain(client, encoded.operation));
     match &result {
-        Ok(response) => after_success(inner, &seen, response, total).await?,
+        Ok(exchanged) => after_success(inner, &seen, &exchanged.response, total).await?,
         Err(failed) => after_error(inner, &seen, failed, total).await,
     }
     result
@@ -215,12 +242,14 @@ async fn after_error(inner: &Inner, seen: &Attempt, failed: &Failed, total: &Dea
 async fn attempt(
     client: &Client,
     encoded: &Encoded,
-    request: Request,
+    #[cfg_attr(not(feature = "websocket"), expect(unused_mut))] mut request: Request,
     total: &Deadline,
-) -> Result<RawResponse, Failed> {
+) -> Result<Exchanged, Failed> {
     let inner = &*client.inner;
     let operation = encoded.operation;
     let deadline = total.of_attempt(inner.limits.attempt);
+    #[cfg(feature = "websocket")]
+    let handshake = (operation.reply() == Reply::WebSocket).then(|| Handshake::begin(&mut request));
     let response = deadline
         .limit(pin!(inner.transport.send(request)))
         .await
@@ -229,6 +258,14 @@ async fn attempt(
 
     let (head, mut body) = response.into_parts();
     let is_success = operation.is_success(head.status);
+    #[cfg(feature = "websocket")]
+    if let (true, Some(handshake)) = (is_success, handshake) {
+        let response = RawResponse::new(head.status, head.headers, Bytes::new());
+        let completed = Box::pin(handshake.complete(&response, body, inner.limits.stream()));
+        let completed = deadline.limit(completed).await;
+        let socket = completed.map_err(|phase| timed_out(phase, Outcome::Unknown))??;
+        return Ok(Exchanged { response, socket: Some(socket) });
+    }
     let limit = if is_success { inner.limits.response } else { Some(ERROR_BODY) };
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
@@ -250,7 +287,7 @@ async fn attempt(
         }
     }
     if is_success {
-        return Ok(response);
+        return Ok(response.into());
     }
     if matches!(response.status.as_u16(), 301..=303 | 307 | 308) {
         return Err(redirected(&client.base().join(encoded.target())?, response).into());

@@ -58,6 +58,7 @@
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
+//! | follow a stream of messages | the module `websocket` (feature `websocket`) |
 //! | serve the same declaration | the module `server` (feature `server`) |
 //!
 //! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] without it.
@@ -71,6 +72,7 @@
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
+//! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
@@ -94,6 +96,8 @@ pub mod server;
 pub mod sign;
 mod text;
 mod transport;
+#[cfg(feature = "websocket")]
+pub mod websocket;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -18,6 +18,16 @@ pub(crate) struct Limits {
     pub(crate) request: usize,
     /// Body of a success, in bytes; `None` is unlimited.
     pub(crate) response: Option<usize>,
+    /// Silence of a WebSocket, after which a ping is sent.
+    pub(crate) ping: Duration,
+}
+
+#[cfg(feature = "websocket")]
+impl Limits {
+    /// What a stream of messages may take.
+    pub(crate) const fn stream(&self) -> crate::websocket::Limits {
+        crate::websocket::Limits { message: self.response, ping: self.ping, pong: self.stall }
+    }
 }
 
 impl Default for Limits {
@@ -29,6 +39,7 @@ impl Default for Limits {
             total: Some(Duration::from_secs(90)),
             request: 10_000_000,
             response: Some(16 * 1024 * 1024),
+            ping: Duration::from_secs(20),
         }
     }
 }

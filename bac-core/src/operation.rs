@@ -289,4 +289,6 @@ pub enum Reply {
     Empty,
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
+    /// None: the connection becomes a WebSocket, whose messages are JSON texts.
+    WebSocket,
 }

@@ -40,6 +40,15 @@ pub fn call_bytes<E>(client: &Client, request: RequestBuilder) -> Call<Bytes, E>
     Call::new(client, request, decode::bytes)
 }
 
+/// A call that opens a WebSocket.
+#[cfg(feature = "websocket")]
+pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
+    client: &Client,
+    request: RequestBuilder,
+) -> Call<crate::websocket::Messages<T>, E> {
+    Call::new(client, request, crate::websocket::incoming)
+}
+
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
 pub fn future<T, E>(call: Call<T, E>) -> CallFuture<T, E>
 where
@@ -57,5 +66,7 @@ pub mod server {
     pub use http;
     pub use tower_service::Service;
 
+    #[cfg(feature = "websocket")]
+    pub use crate::server::Opened;
     pub use crate::server::{Answer, Received, Serve, call};
 }

@@ -59,6 +59,7 @@ use proc_macro::TokenStream;
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
 /// | `timeout = "10s"` | the limit for a whole call: an integer and `ms`, `s` or `m`; it may be longer than the client's limit for an attempt |
+/// | `websocket` | opens a WebSocket with `GET`; the reply is `Messages<T>`, a stream of JSON texts (feature `websocket` of `bac-core`) |
 ///
 /// # Arguments
 ///
@@ -73,6 +74,9 @@ use proc_macro::TokenStream;
 ///
 /// The reply is JSON unless the endpoint says otherwise, or of type `()`, for which any body will
 /// do. The `Content-Type` has no say in it.
+///
+/// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
+/// is sent.
 ///
 /// # Errors
 ///

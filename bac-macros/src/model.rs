@@ -46,13 +46,14 @@ pub(crate) struct Endpoint {
 }
 
 /// What the body of a success is.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reply {
     Bytes,
     /// Nothing that is asked for: the reply type is `()`.
     Empty,
     Json,
     Text,
+    /// A stream of messages, each JSON of the type that the reply is one of.
+    WebSocket(Box<Type>),
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -184,6 +185,10 @@ impl Names {
 }
 
 impl Endpoint {
+    pub(crate) fn is_websocket(&self) -> bool {
+        matches!(self.reply, Reply::WebSocket(_))
+    }
+
     pub(crate) fn is_signed(&self) -> bool {
         self.arguments.iter().any(|argument| argument.location == Location::Signed)
     }
@@ -194,14 +199,18 @@ impl Reply {
         match format {
             Some(Format::Bytes) => Self::Bytes,
             Some(Format::Text) => Self::Text,
+            Some(Format::WebSocket) => {
+                Self::WebSocket(Box::new(message(ty).unwrap_or_else(|| ty.clone())))
+            }
             None if is_unit(ty) => Self::Empty,
             None => Self::Json,
         }
     }
 
     /// The statuses of a success where none is declared.
-    pub(crate) fn default_success(self) -> Vec<u16> {
+    pub(crate) fn default_success(&self) -> Vec<u16> {
         match self {
+            Self::WebSocket(_) => vec![101],
             Self::Empty => vec![200, 204],
             Self::Bytes | Self::Json | Self::Text => vec![200],
         }
@@ -217,6 +226,11 @@ impl Signature {
 
 pub(crate) fn signed_ident(ident: &Ident) -> Ident {
     format_ident!("{}_signed", ident)
+}
+
+/// `T` of `Messages<T>`.
+pub(crate) fn message(ty: &Type) -> Option<Type> {
+    crate::types::only_argument(ty, "Messages")
 }
 
 pub(crate) fn is_unit(ty: &Type) -> bool {

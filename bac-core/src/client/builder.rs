@@ -27,6 +27,7 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`timeout`](Self::timeout) | 90 s for the whole call |
 /// | [`request_limit`](Self::request_limit) | 10,000,000 bytes |
 /// | [`response_limit`](Self::response_limit) | 16 MiB; of an error's body the first 64 KiB are kept |
+/// | [`ping_interval`](Self::ping_interval) | 20 s of silence of a WebSocket |
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
@@ -176,10 +177,18 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of a success that is read, in bytes. A larger one fails with
+    /// The largest body of a success that is read, and the largest message of a WebSocket, in
+    /// bytes. A larger one fails with
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) and [`Outcome::Done`](crate::Outcome).
     pub const fn response_limit(mut self, bytes: usize) -> Self {
         self.limits.response = Some(bytes);
+        self
+    }
+
+    /// How long a WebSocket may be silent before the server is pinged. What follows is said in the
+    /// module `websocket`.
+    pub const fn ping_interval(mut self, silence: Duration) -> Self {
+        self.limits.ping = silence;
         self
     }
 
@@ -257,6 +266,7 @@ impl ClientBuilder {
             ("stall_timeout", Some(limits.stall)),
             ("timeout", limits.total),
             ("idle_timeout", Some(self.idle_timeout)),
+            ("ping_interval", Some(limits.ping)),
         ] {
             if limit == Some(Duration::ZERO) {
                 return Err(Error::configuration(format!("`{name}` is zero; give a duration")));

@@ -3,6 +3,8 @@
 use std::{convert::Infallible, error::Error as StdError, fmt};
 
 use bytes::Bytes;
+#[cfg(feature = "websocket")]
+use http::StatusCode;
 use tower_service::Service;
 
 use crate::{BoxFuture, Request, Transport, TransportBody, TransportError, TransportErrorKind};
@@ -38,9 +40,16 @@ where
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let mut service = self.service.clone();
         Box::pin(async move {
-            let request = received(request).map_err(not_sent)?;
+            #[cfg_attr(not(feature = "websocket"), expect(unused_mut))]
+            let mut request = received(request).map_err(not_sent)?;
+            #[cfg(feature = "websocket")]
+            let client_side = upgradable(&mut request);
             let Ok(()) = std::future::poll_fn(|context| service.poll_ready(context)).await;
             let Ok(response) = service.call(request).await;
+            #[cfg(feature = "websocket")]
+            if let (StatusCode::SWITCHING_PROTOCOLS, Some(io)) = (response.status(), client_side) {
+                return Ok(response.map(|_| TransportBody::upgraded(io)));
+            }
             Ok(response.map(TransportBody::full))
         })
     }
@@ -60,6 +69,18 @@ fn received(request: Request) -> Result<http::Request<Bytes>, http::Error> {
         .body(body)?;
     request.headers_mut().extend(headers);
     Ok(request)
+}
+
+/// The client's end of a connection that the server can take where the request asks for an upgrade.
+#[cfg(feature = "websocket")]
+fn upgradable(request: &mut http::Request<Bytes>) -> Option<tokio::io::DuplexStream> {
+    /// As much as is under way at a time, in bytes.
+    const UNDER_WAY: usize = 64 * 1024;
+
+    request.headers().get(http::header::UPGRADE)?;
+    let (client, server) = tokio::io::duplex(UNDER_WAY);
+    request.extensions_mut().insert(super::Upgrade::new(async { Ok(server) }));
+    Some(client)
 }
 
 fn not_sent(error: impl StdError + Send + Sync + 'static) -> TransportError {

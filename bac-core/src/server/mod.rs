@@ -14,6 +14,11 @@
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | any other [`Error`](crate::Error) | 500, `{"message": …}` |
 //!
+//! The method of a `websocket` endpoint returns the stream of its messages. It is called before the
+//! upgrade, so that its error is an answer like any other, with a declared status; a signed one is
+//! called after the upgrade, when the payload is there. The stream is dropped when the client
+//! leaves. How a stream ends that was refused or that failed after the upgrade, `Router::on_stream_fault` says.
+//!
 //! A request that does not get so far is answered as [`Rejection`] says. That a signature is good
 //! does not mean that the payload speaks for its signer: compare its client id with that of
 //! [`Context::signer`].
@@ -48,6 +53,8 @@ mod received;
 mod rejection;
 mod route;
 mod router;
+#[cfg(feature = "websocket")]
+mod socket;
 
 use std::{
     fmt,
@@ -57,6 +64,11 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+#[cfg(feature = "websocket")]
+#[doc(hidden)]
+pub use self::socket::Opened;
+#[cfg(feature = "websocket")]
+pub use self::socket::{Ending, StreamFault, Upgrade};
 pub use self::{
     in_process::InProcess,
     rejection::{Rejection, RejectionKind},
@@ -134,4 +146,11 @@ pub trait Serve: Send + Sync + 'static {
 
     #[doc(hidden)]
     fn serve<'a>(&'a self, request: &'a Received) -> BoxFuture<'a, Result<Answer, Rejection>>;
+
+    /// Opens the stream of a WebSocket.
+    #[cfg(feature = "websocket")]
+    #[doc(hidden)]
+    fn open<'a>(&'a self, request: &'a Received) -> BoxFuture<'a, Result<Opened, Rejection>> {
+        Box::pin(async move { Err(request.unknown()) })
+    }
 }

@@ -10,7 +10,7 @@ use crate::{error::BoxError, sign::EnvelopeError};
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
 ///
-/// Its own answer is 404, 405 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 426 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -42,6 +42,8 @@ pub enum RejectionKind {
     Envelope,
     /// The envelope is good, and its payload is not the declared JSON.
     Payload,
+    /// The endpoint opens a WebSocket, and the request does not ask for that as it should, or cannot.
+    Upgrade,
 }
 
 impl Rejection {
@@ -70,17 +72,19 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405 or 400.
+    /// The status of the answer: 404, 405, 426 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
             RejectionKind::NotFound => StatusCode::NOT_FOUND,
             RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             _ => StatusCode::BAD_REQUEST,
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, and `Allow` where RFC 9110 asks for it.
+    /// The answer: the status, `{"message": …}` as JSON, and `Allow` or `Upgrade` where RFC 9110
+    /// asks for it.
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();
@@ -92,6 +96,11 @@ impl Rejection {
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
+        }
+        if self.kind == RejectionKind::Upgrade {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         }
         response
     }

@@ -11,6 +11,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use tower_service::Service;
 
+#[cfg(feature = "websocket")]
+use super::{Ending, StreamFault, socket};
 use super::{Received, Rejection, RejectionKind, Serve, route};
 use crate::{BoxFuture, Operation};
 
@@ -23,6 +25,8 @@ pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     on_rejection: Arc<RejectionAnswer>,
+    #[cfg(feature = "websocket")]
+    on_stream_fault: Arc<socket::EndingOf>,
 }
 
 type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;
@@ -35,6 +39,8 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             on_rejection: Arc::new(Rejection::to_response),
+            #[cfg(feature = "websocket")]
+            on_stream_fault: Arc::new(|_, fault| Ending::of(fault)),
         }
     }
 
@@ -69,6 +75,18 @@ impl Router {
         self
     }
 
+    /// Words the end of a stream that was refused by its first message, or whose service failed
+    /// after the upgrade, instead of [`Ending::of`].
+    #[cfg(feature = "websocket")]
+    #[must_use]
+    pub fn on_stream_fault(
+        mut self,
+        ending: impl Fn(&Operation, StreamFault<'_>) -> Ending + Send + Sync + 'static,
+    ) -> Self {
+        self.on_stream_fault = Arc::new(ending);
+        self
+    }
+
     /// The operations that are served.
     pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
         self.servers.iter().flat_map(|server| server.operations().iter().copied())
@@ -93,6 +111,12 @@ impl Router {
     ) -> Result<http::Response<Bytes>, Rejection> {
         let uri = request.uri().clone();
         let found = self.find(request.method(), uri.path())?;
+        #[cfg(feature = "websocket")]
+        if found.operation.reply() == crate::Reply::WebSocket {
+            let Match { server, operation, values } = found;
+            let ending = Arc::clone(&self.on_stream_fault);
+            return socket::answer(Arc::clone(server), operation, &values, request, ending).await;
+        }
         let received = Received::new(found.operation, &found.values, request)?;
         found.server.serve(&received).await.map(|answer| answer.0)
     }
@@ -118,7 +142,7 @@ impl Router {
                     route::literal_length(operation) > route::literal_length(best.operation)
                 });
                 if is_better {
-                    best = Some(Match { server: &**server, operation, values });
+                    best = Some(Match { server, operation, values });
                 }
             }
         }
@@ -142,7 +166,7 @@ fn has_no_body(status: StatusCode) -> bool {
 }
 
 struct Match<'s, 'p> {
-    server: &'s dyn Serve,
+    server: &'s Arc<dyn Serve>,
     operation: &'static Operation,
     values: Vec<(&'static str, &'p str)>,
 }

@@ -14,6 +14,8 @@ pub use self::reqwest::ReqwestTransport;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::Settings as ReqwestSettings;
 use crate::error::BoxError;
+#[cfg(feature = "websocket")]
+use crate::websocket::Io;
 
 /// A boxed future that may move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -49,7 +51,9 @@ impl Request {
         &self.headers
     }
 
-    /// The body, byte for byte: of a signed call the whole envelope.
+    /// The body, byte for byte: of a signed call the whole envelope. Of a call that opens a
+    /// WebSocket it is the first message, which no transport is given; nor does the request show
+    /// the header fields of the handshake, which are made when it is sent.
     #[must_use]
     pub const fn body(&self) -> &Bytes {
         &self.body
@@ -79,6 +83,9 @@ impl fmt::Debug for Request {
 /// A transport makes one attempt: it follows no redirect, sends nothing twice once bytes have
 /// left, and leaves the body as it came. Time and size are limited around it by the
 /// [`Client`](crate::Client), so dropping the future must stop the exchange.
+///
+/// A request with the header `Upgrade` opens a WebSocket (feature `websocket`): where the reply has
+/// the status 101, its body is `TransportBody::upgraded`.
 ///
 /// ```
 /// use bac_core::{BoxFuture, Client, Request, Transport, TransportBody, TransportError};
@@ -151,6 +158,9 @@ enum BodyKind {
         chunks: Box<dyn BodyChunks>,
         length: Option<u64>,
     },
+    /// Nothing: the connection itself.
+    #[cfg(feature = "websocket")]
+    Upgraded(Box<dyn Io>),
     /// As `Chunks`, unboxed: the body of nearly every reply.
     #[cfg(feature = "reqwest")]
     Reqwest(reqwest::Chunks),
@@ -167,6 +177,24 @@ impl TransportBody {
         Self(BodyKind::Chunks { chunks: Box::new(chunks), length })
     }
 
+    /// No body, and the connection that the peer has handed over by the status 101. Only what
+    /// follows the head is read from it.
+    #[cfg(feature = "websocket")]
+    pub fn upgraded(
+        io: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
+    ) -> Self {
+        Self(BodyKind::Upgraded(Box::new(io)))
+    }
+
+    /// The connection, if it was handed over.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn into_upgraded(self) -> Option<Box<dyn Io>> {
+        match self.0 {
+            BodyKind::Upgraded(io) => Some(io),
+            _ => None,
+        }
+    }
+
     #[cfg(feature = "reqwest")]
     const fn reqwest(chunks: reqwest::Chunks) -> Self {
         Self(BodyKind::Reqwest(chunks))
@@ -177,6 +205,8 @@ impl TransportBody {
         match &self.0 {
             BodyKind::Full(bytes) => Some(bytes.len() as u64),
             BodyKind::Chunks { length, .. } => *length,
+            #[cfg(feature = "websocket")]
+            BodyKind::Upgraded(_) => None,
             #[cfg(feature = "reqwest")]
             BodyKind::Reqwest(chunks) => chunks.length(),
         }
@@ -188,6 +218,8 @@ impl TransportBody {
             BodyKind::Full(bytes) if bytes.is_empty() => return Ok(None),
             BodyKind::Full(bytes) => return Ok(Some(std::mem::take(bytes))),
             BodyKind::Chunks { chunks, .. } => &mut **chunks,
+            #[cfg(feature = "websocket")]
+            BodyKind::Upgraded(_) => return Ok(None),
             #[cfg(feature = "reqwest")]
             BodyKind::Reqwest(chunks) => chunks,
         };

@@ -128,7 +128,14 @@ impl ReqwestTransport {
             *request.body_mut() = Some(body.into());
         }
         let pending = self.client.execute(request);
-        async move { pending.await.map(received).map_err(classify) }
+        async move {
+            let response = pending.await.map_err(classify)?;
+            #[cfg(feature = "websocket")]
+            if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+                return Box::pin(upgraded(response)).await;
+            }
+            Ok(received(response))
+        }
     }
 }
 
@@ -164,6 +171,18 @@ impl Transport for ReqwestTransport {
 
 fn received(response: reqwest::Response) -> http::Response<TransportBody> {
     http::Response::<reqwest::Body>::from(response).map(|body| TransportBody::reqwest(Chunks(body)))
+}
+
+/// The head of a reply, and the connection that came with it.
+#[cfg(feature = "websocket")]
+async fn upgraded(
+    response: reqwest::Response,
+) -> Result<http::Response<TransportBody>, TransportError> {
+    let mut head = http::Response::new(());
+    *head.status_mut() = response.status();
+    *head.headers_mut() = response.headers().clone();
+    let io = response.upgrade().await.map_err(classify)?;
+    Ok(head.map(|()| TransportBody::upgraded(io)))
 }
 
 pub(super) struct Chunks(reqwest::Body);

@@ -217,10 +217,15 @@ fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
     if method.may_have_body() {
         return;
     }
-    for body in draft.bodies() {
+    // What is signed is the first message of a WebSocket.
+    let is_first_message = |argument: &&Argument| {
+        draft.opens_websocket() && matches!(location(argument), Some(Location::Signed))
+    };
+    for body in draft.bodies().filter(|argument| !is_first_message(argument)) {
         let fact = format!("a `{}` request has no body", method.name());
         let help = match location(body) {
             Some(Location::Signed) => "use `POST`: what is signed travels in the body",
+            _ if draft.opens_websocket() => "mark the argument `#[query]` or `#[signed]`",
             _ => "mark the argument `#[query]`, or use another method",
         };
         diagnostics.error(body.ident.span(), fact, help);

@@ -5,18 +5,20 @@ use syn::Type;
 use crate::{
     diagnostics::{Diagnostics, place},
     lower::Draft,
-    model::is_unit,
+    model::{is_unit, message},
     parse::{Format, Method},
     tokens::{Spanned, ends_in, plain_type},
-    types::{meant, result_arguments, shown},
+    types::{meant, only_argument, result_arguments, shown},
 };
 
 pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
     two_formats(draft, diagnostics);
+    handshake(draft, diagnostics);
     let returned = draft.returns.written.as_ref().and_then(result_arguments);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let Some((reply, _)) = returned.filter(|(reply, _)| meant(reply).is_none()) else { return };
-    match (draft.attribute.formats.first(), bodiless(draft)) {
+    let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
+    match (draft.attribute.formats.first(), bodiless) {
         (None, Some(fact)) if !is_unit(&reply) => without_body(draft, &reply, fact, diagnostics),
         (Some(format), Some(fact)) => {
             let help = format!("remove `{}`, and return `()`", format.value.key());
@@ -24,6 +26,28 @@ pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
         }
         (Some(format), None) => type_of_format(draft, &reply, format, diagnostics),
         (None, _) => {}
+    }
+}
+
+impl Draft {
+    pub(super) fn opens_websocket(&self) -> bool {
+        self.attribute.formats.first().is_some_and(|format| format.value == Format::WebSocket)
+    }
+}
+
+/// A WebSocket is opened in one way, and answered with one status.
+fn handshake(draft: &Draft, diagnostics: &Diagnostics) {
+    if !draft.opens_websocket() {
+        return;
+    }
+    if let Some(method) = draft.attribute.method.as_ref().filter(|m| m.value != Method::Get) {
+        let path = draft.attribute.template.as_ref().map_or("/path", |template| &template.text);
+        let help = format!("write `GET \"{path}\"`");
+        diagnostics.error(method.span, "a WebSocket is opened with `GET`", help);
+    }
+    if let Some(status) = draft.attribute.success.as_ref().and_then(|statuses| statuses.first()) {
+        let fact = "a WebSocket is opened with status `101`";
+        diagnostics.error(status.span, fact, "remove `success(…)`");
     }
 }
 
@@ -57,17 +81,26 @@ fn type_of_format(
     format: &Spanned<Format>,
     diagnostics: &Diagnostics,
 ) {
-    let (wanted, article, origin) = match format.value {
-        Format::Bytes => ("Bytes", "", ", with `Bytes` from `bac_core::bytes`"),
-        Format::Text => ("String", "a ", ""),
+    let is =
+        |name: &str| matches!(plain_type(reply), Type::Path(path) if ends_in(&path.path, name));
+    let (is_wanted, fact, wanted, origin) = match format.value {
+        Format::Bytes => {
+            (is("Bytes"), "`Bytes`", "Bytes".to_owned(), ", with `Bytes` from `bac_core::bytes`")
+        }
+        Format::Text => (is("String"), "a `String`", "String".to_owned(), ""),
+        Format::WebSocket => (
+            message(reply).is_some(),
+            "`Messages` of a type",
+            format!("Messages<{}>", shown(&only_argument(reply, "Vec").unwrap_or(reply.clone()))),
+            ", with `Messages` from `bac_core::websocket`",
+        ),
     };
-    let is_wanted = matches!(plain_type(reply), Type::Path(path) if ends_in(&path.path, wanted));
     // A reply that borrows was reported.
     if is_wanted || shown(reply).contains(['&', '\'']) {
         return;
     }
-    let fact = format!("the reply of a `{}` endpoint is {article}`{wanted}`", format.value.key());
-    let help = format!("return `{}`{origin}", result_of(wanted, draft));
+    let fact = format!("the reply of a `{}` endpoint is {fact}", format.value.key());
+    let help = format!("return `{}`{origin}", result_of(&wanted, draft));
     diagnostics.error(place(reply), fact, help);
 }
 

@@ -42,11 +42,12 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: &Payload) -> TokenSt
 /// What makes a call of the request, by what its reply is.
 fn prepare(endpoint: &Endpoint) -> TokenStream {
     let ty = &endpoint.signature.reply;
-    match endpoint.reply {
+    match &endpoint.reply {
         Reply::Bytes => quote!(call_bytes),
         Reply::Empty => quote!(call_nothing),
         Reply::Json => quote!(call_json::<#ty, _>),
         Reply::Text => quote!(call_text),
+        Reply::WebSocket(message) => quote!(call_messages::<#message, _>),
     }
 }
 

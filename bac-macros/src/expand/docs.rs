@@ -18,6 +18,7 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let reply = match reply {
         Reply::Bytes => ", answered with bytes",
         Reply::Text => ", answered with text",
+        Reply::WebSocket(_) => ", opens a WebSocket",
         Reply::Empty | Reply::Json => "",
     };
     let line = format!("`{} {path}`{signed}{reply}{limit}", method.name());

@@ -52,6 +52,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         Reply::Empty => quote!(Empty),
         Reply::Json => quote!(Json),
         Reply::Text => quote!(Text),
+        Reply::WebSocket(_) => quote!(WebSocket),
     };
     let timeout = timeout(endpoint);
     let docs = forwarded.doc_text();

@@ -126,32 +126,52 @@ fn inherent(api: &Api) -> TokenStream {
 fn serve(api: &Api) -> TokenStream {
     let (client, server, service) = (&api.names.client, &api.names.server, &api.names.service);
     let (core, private) = (&api.names.core, &api.names.private);
-    let request = local("request");
-    let arms = api.endpoints().map(|endpoint| arm(api, endpoint));
     // Types of the user stand in here, and any of them may be called `S`; none of them is called
     // as the trait is.
     let mut implementor = api.shell.ident.clone();
     implementor.set_span(Span::call_site());
+    let serve = answers(api, "serve", &quote!(Answer), |endpoint| !endpoint.is_websocket());
+    let open = api
+        .endpoints()
+        .any(Endpoint::is_websocket)
+        .then(|| answers(api, "open", &quote!(Opened), Endpoint::is_websocket));
     quote! {
         #[automatically_derived]
         impl<#implementor: #service> #private::server::Serve for #server<#implementor> {
             fn operations(&self) -> &'static [&'static #core::Operation] {
                 #client::OPERATIONS
             }
-            fn serve<'a>(
-                &'a self,
-                #request: &'a #private::server::Received,
-            ) -> #private::BoxFuture<
-                'a,
-                ::core::result::Result<#private::server::Answer, #core::server::Rejection>,
-            > {
-                ::std::boxed::Box::pin(async move {
-                    match #request.operation().name() {
-                        #(#arms)*
-                        _ => ::core::result::Result::Err(#request.unknown()),
-                    }
-                })
-            }
+            #serve
+            #open
+        }
+    }
+}
+
+/// The method that answers the endpoints of one kind.
+fn answers(
+    api: &Api,
+    method: &str,
+    answer: &TokenStream,
+    is_kind: impl Fn(&Endpoint) -> bool,
+) -> TokenStream {
+    let (core, private) = (&api.names.core, &api.names.private);
+    let method = Ident::new(method, Span::call_site());
+    let request = local("request");
+    let arms = api.endpoints().filter(|endpoint| is_kind(endpoint)).map(|e| arm(api, e));
+    quote! {
+        fn #method<'a>(
+            &'a self,
+            #request: &'a #private::server::Received,
+        ) -> #private::BoxFuture<
+            'a,
+            ::core::result::Result<#private::server::#answer, #core::server::Rejection>,
+        > {
+            ::std::boxed::Box::pin(async move {
+                match #request.operation().name() {
+                    #(#arms)*
+                    _ => ::core::result::Result::Err(#request.unknown()),
+                }
+            })
         }
     }
 }
@@ -162,10 +182,11 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
     let (reply, error) = (&signature.reply, &signature.error);
-    let answer = match endpoint.reply {
+    let answer = match &endpoint.reply {
         Reply::Bytes => quote!(answer_bytes::<#error>),
         Reply::Empty | Reply::Json => quote!(answer::<#reply, #error>),
         Reply::Text => quote!(answer_text::<#error>),
+        Reply::WebSocket(message) => quote!(open::<#message, #error>),
     };
     let variables = || {
         arguments.iter().enumerate().map(|(index, argument)| (variable(index, argument), argument))

@@ -34,6 +34,7 @@ pub(crate) struct EndpointAttribute {
 pub(crate) enum Format {
     Bytes,
     Text,
+    WebSocket,
 }
 
 impl Format {
@@ -42,6 +43,7 @@ impl Format {
         match self {
             Self::Bytes => "bytes",
             Self::Text => "text",
+            Self::WebSocket => "websocket",
         }
     }
 }
@@ -83,6 +85,7 @@ fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribu
         match (name, value) {
             ("bytes", Known::Flag) => format(Format::Bytes),
             ("text", Known::Flag) => format(Format::Text),
+            ("websocket", Known::Flag) => format(Format::WebSocket),
             ("errors", Known::List(group)) => {
                 parsed.errors = Some(status::errors(&group, diagnostics));
             }

@@ -38,6 +38,7 @@ pub(crate) const ENDPOINT_KEYS: &[Key] = &[
     Key { name: "success", shape: Shape::List, example: "success(200, 202)" },
     Key { name: "text", shape: Shape::Flag, example: "text" },
     Key { name: "timeout", shape: Shape::Value, example: "timeout = \"30s\"" },
+    Key { name: "websocket", shape: Shape::Flag, example: "websocket" },
 ];
 
 /// One `key`, `key = value` or `key(…)` as it was written.
@@ -189,6 +190,7 @@ fn unknown(key: &Ident, table: &'static [Key], attribute: &str, diagnostics: &Di
         "prefix" | "base_path" => Some("base"),
         "plain" | "string" => Some("text"),
         "binary" | "raw" => Some("bytes"),
+        "ws" | "web_socket" | "stream" => Some("websocket"),
         _ => None,
     }
     .filter(|meant| names.contains(meant));

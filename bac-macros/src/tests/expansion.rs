@@ -121,6 +121,17 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "websocket",
+        "server",
+        r#"
+        pub trait Logs {
+            /// Follows a job.
+            #[endpoint(GET "/logs", websocket, errors(404 = String))]
+            async fn follow(&self, #[query] tail: Option<u64>, #[signed] job: &JobSpec) -> Result<Messages<Line>, FollowError>;
+        }
+        "#,
+    ),
+    (
         "refused",
         "",
         r#"

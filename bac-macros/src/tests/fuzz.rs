@@ -24,6 +24,7 @@ const WORDS: &[&str] = &[
     "timeout",
     "text",
     "bytes",
+    "websocket",
     "base",
     "crate",
     "name",

@@ -23,6 +23,10 @@ const ITEM: &str = r#"
         /// Shows one.
         #[endpoint(GET "/things/{id}.txt", text, errors(404))]
         async fn show(&self, id: u64) -> Result<String, ShowError>;
+
+        /// Watches one.
+        #[endpoint(GET "/things/{id}/events", websocket)]
+        async fn watch(&self, id: u64, #[signed] reason: &str) -> Result<Messages<Event>, Error>;
     }
 "#;
 

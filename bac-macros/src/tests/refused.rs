@@ -112,15 +112,14 @@ fn own_statuses_win_over_those_of_the_trait() {
 
 #[test]
 fn keys_of_other_releases_are_unknown() {
-    for key in ["retry = safe", "idempotent", "stream", "websocket", "sign = X"] {
+    for key in ["retry = safe", "idempotent", "sse", "sign = X"] {
         let output =
             endpoint(&format!(r#"GET "/x", {key}"#), "async fn a(&self) -> Result<(), E>;");
         let name = key.split(' ').next().unwrap_or_default();
         assert_eq!(facts(&output), [format!("unknown key `{name}` in `#[endpoint]`")]);
-        assert!(
-            messages(&output)[0]
-                .ends_with("help: use one of `bytes`, `errors`, `success`, `text` and `timeout`")
-        );
+        assert!(messages(&output)[0].ends_with(
+            "help: use one of `bytes`, `errors`, `success`, `text`, `timeout` and `websocket`"
+        ));
     }
     let output = expand(r#"header("a" = "b")"#, "trait A {}");
     assert_eq!(facts(&output), ["unknown key `header` in `#[client]`"]);

@@ -1,0 +1,402 @@
+//! The server's half of a WebSocket: from a request for an upgrade to the last message.
+
+use std::{
+    fmt, io,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    runtime::Handle,
+    time::timeout,
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Message, Utf8Bytes,
+        handshake::derive_accept_key,
+        protocol::{CloseFrame, Role, frame::coding::CloseCode},
+    },
+};
+
+use super::{Answer, Received, Rejection, RejectionKind, Serve};
+use crate::{
+    BoxFuture, Error, Operation,
+    websocket::{Io, config},
+};
+
+/// The largest first message, in bytes, as for a body of Bacalhau's nodes.
+const FIRST_MESSAGE: usize = 10 * 1024 * 1024;
+
+/// How long a client may take for its first message, and for its answer to a close frame.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The most bytes that a close frame has room for beside its code.
+const REASON: usize = 123;
+
+/// How many messages are sent at a stretch before other tasks get their turn.
+const STRETCH: usize = 64;
+
+/// The messages of one stream, encoded.
+type Texts = Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
+
+/// A connection that becomes a WebSocket once the answer 101 is sent.
+///
+/// An HTTP server in front of a [`Router`](super::Router) puts it among the extensions of a request
+/// for an upgrade. The server hyper, and with it axum, has put its own there already, which will do.
+#[derive(Clone)]
+pub struct Upgrade(Arc<Mutex<Option<Connecting>>>);
+
+type Connecting = BoxFuture<'static, io::Result<Box<dyn Io>>>;
+
+impl Upgrade {
+    /// The connection that `connection` comes to, once the answer is sent.
+    pub fn new<C>(connection: impl Future<Output = io::Result<C>> + Send + 'static) -> Self
+    where
+        C: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        Self::from_future(Box::pin(async move {
+            let io: Box<dyn Io> = Box::new(connection.await?);
+            Ok(io)
+        }))
+    }
+
+    fn from_future(connecting: Connecting) -> Self {
+        Self(Arc::new(Mutex::new(Some(connecting))))
+    }
+
+    /// The connection of a request, which is there for one taker.
+    fn of(head: &mut Parts) -> Option<Connecting> {
+        if let Some(Self(connecting)) = head.extensions.remove() {
+            return connecting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+        let upgrade = head.extensions.remove::<OnUpgrade>()?;
+        Some(Box::pin(async move {
+            let io: Box<dyn Io> = Box::new(TokioIo::new(upgrade.await.map_err(io::Error::other)?));
+            Ok(io)
+        }))
+    }
+}
+
+impl fmt::Debug for Upgrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upgrade").finish_non_exhaustive()
+    }
+}
+
+/// Why a stream ends that has been opened, if not by coming to its end.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum StreamFault<'a> {
+    /// The first message is not what was declared, or its signature is not good.
+    Rejected(&'a Rejection),
+    /// The service failed: at once, or as the last item of its stream.
+    Failed(&'a Error),
+}
+
+impl fmt::Display for StreamFault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rejected(rejection) => rejection.fmt(f),
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+/// How a server ends a stream: with a last message or not, with a close frame or not.
+///
+/// ```
+/// use bac_core::server::Ending;
+///
+/// let proper = Ending::close(1008, "who are you?");
+/// let rough = Ending::abrupt().message(r#"{"error":"who are you?"}"#);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    message: Option<String>,
+    close: Option<(u16, String)>,
+}
+
+impl Ending {
+    /// A close frame. Of the reason as much is sent as there is room for, 123 bytes.
+    ///
+    /// Any code is sent as it is, also one that the standard forbids.
+    #[must_use]
+    pub fn close(code: u16, reason: impl Into<String>) -> Self {
+        Self { message: None, close: Some((code, reason.into())) }
+    }
+
+    /// No close frame: the connection just ends.
+    #[must_use]
+    pub const fn abrupt() -> Self {
+        Self { message: None, close: None }
+    }
+
+    /// Sends a last text before.
+    #[must_use]
+    pub fn message(mut self, text: impl Into<String>) -> Self {
+        self.message = Some(text.into());
+        self
+    }
+
+    /// What is done if nobody says otherwise: code 1008 for a message that was refused, 1011 for a
+    /// service that failed, and the text of either as the reason.
+    #[must_use]
+    pub fn of(fault: StreamFault<'_>) -> Self {
+        let code = match fault {
+            StreamFault::Rejected(_) => 1008,
+            StreamFault::Failed(_) => 1011,
+        };
+        Self::close(code, fault.to_string())
+    }
+}
+
+/// What a service answered to a request for a stream.
+#[doc(hidden)]
+pub struct Opened(pub(super) Result<Texts, Refusal>);
+
+/// An error of the service, in the two forms that it may be told in.
+pub(super) struct Refusal {
+    pub(super) answer: Answer,
+    pub(super) error: Error,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("is_open", &self.0.is_ok()).finish()
+    }
+}
+
+/// Words the end of a stream.
+pub(super) type EndingOf = dyn Fn(&Operation, StreamFault<'_>) -> Ending + Send + Sync;
+
+/// Answers a request for an upgrade: with 101, and the stream goes on in a task of its own, or with
+/// the error that the service has before anything is opened.
+///
+/// Where the request is signed, the service is asked after the upgrade, when the payload is there.
+pub(super) async fn answer(
+    server: Arc<dyn Serve>,
+    operation: &'static Operation,
+    values: &[(&'static str, &str)],
+    request: http::Request<Bytes>,
+    ending: Arc<EndingOf>,
+) -> Result<http::Response<Bytes>, Rejection> {
+    let (mut head, body) = request.into_parts();
+    let accept = accept(&head)?;
+    let connecting = Upgrade::of(&mut head)
+        .ok_or_else(|| not_an_upgrade("the server in front hands over no connection"))?;
+    let Ok(runtime) = Handle::try_current() else {
+        return Err(not_an_upgrade("there is no runtime to serve it on"));
+    };
+    let mut response = switching(accept);
+    if operation.is_signed() {
+        let values: Vec<_> =
+            values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        runtime.spawn(async move {
+            let Ok(mut socket) = connect(connecting).await else { return };
+            let end = first_answer(&*server, operation, &values, head, &mut socket).await;
+            end_with(end, operation, &*ending, socket).await;
+        });
+        return Ok(response);
+    }
+    let received = Received::new(operation, values, http::Request::from_parts(head, body))?;
+    let texts = match server.open(&received).await?.0 {
+        Ok(texts) => texts,
+        Err(refusal) => return Ok(refusal.answer.0),
+    };
+    response.headers_mut().extend(received.context().take_answer_headers());
+    runtime.spawn(async move {
+        let Ok(mut socket) = connect(connecting).await else { return };
+        let end = send_all(texts, &mut socket).await;
+        end_with(end, operation, &*ending, socket).await;
+    });
+    Ok(response)
+}
+
+/// The answer to the key of a good request (RFC 6455 section 4.2.1).
+fn accept(head: &Parts) -> Result<HeaderValue, Rejection> {
+    let is_upgrade = has_word(&head.headers, header::CONNECTION, "upgrade")
+        && has_word(&head.headers, header::UPGRADE, "websocket");
+    if !is_upgrade {
+        return Err(not_an_upgrade("this is a WebSocket: ask for an upgrade to it"));
+    }
+    if !has_word(&head.headers, header::SEC_WEBSOCKET_VERSION, "13") {
+        return Err(not_an_upgrade("`Sec-WebSocket-Version` is not 13"));
+    }
+    let key = head.headers.get(header::SEC_WEBSOCKET_KEY);
+    let key = key.ok_or_else(|| not_an_upgrade("`Sec-WebSocket-Key` is missing"))?;
+    HeaderValue::from_str(&derive_accept_key(key.as_bytes()))
+        .map_err(|error| not_an_upgrade("`Sec-WebSocket-Key` cannot be used").with_source(error))
+}
+
+/// Whether a word is in a header that lists them.
+fn has_word(headers: &HeaderMap, name: header::HeaderName, word: &str) -> bool {
+    let texts = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    texts.flat_map(|text| text.split(',')).any(|found| found.trim().eq_ignore_ascii_case(word))
+}
+
+fn not_an_upgrade(message: &str) -> Rejection {
+    Rejection::new(RejectionKind::Upgrade, message)
+}
+
+fn switching(accept: HeaderValue) -> http::Response<Bytes> {
+    let mut response = http::Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    let headers = response.headers_mut();
+    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+    response
+}
+
+type Socket = WebSocketStream<Box<dyn Io>>;
+
+async fn connect(connecting: Connecting) -> io::Result<Socket> {
+    let io = connecting.await?;
+    Ok(WebSocketStream::from_raw_socket(io, Role::Server, Some(config(Some(FIRST_MESSAGE)))).await)
+}
+
+/// What a stream came to.
+enum End {
+    /// Its own end.
+    Done,
+    /// The client is gone, and with it anybody to tell.
+    Left,
+    Rejected(Rejection),
+    Failed(Error),
+}
+
+/// Reads the first message, asks the service, and sends what it says.
+async fn first_answer(
+    server: &dyn Serve,
+    operation: &'static Operation,
+    values: &[(&'static str, String)],
+    head: Parts,
+    socket: &mut Socket,
+) -> End {
+    let body = match timeout(PATIENCE, first_message(socket)).await {
+        Ok(Ok(Some(body))) => body,
+        Ok(Ok(None)) => return End::Left,
+        Ok(Err(message)) => return End::Rejected(bad_first_message(message)),
+        Err(_) => return End::Rejected(bad_first_message("no first message came in time".into())),
+    };
+    let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+    let received = match Received::new(operation, &values, http::Request::from_parts(head, body)) {
+        Ok(received) => received,
+        Err(rejection) => return End::Rejected(rejection),
+    };
+    match server.open(&received).await {
+        Ok(Opened(Ok(texts))) => send_all(texts, socket).await,
+        Ok(Opened(Err(refusal))) => End::Failed(refusal.error),
+        Err(rejection) => End::Rejected(rejection),
+    }
+}
+
+fn bad_first_message(message: String) -> Rejection {
+    Rejection::new(RejectionKind::Body, message)
+}
+
+/// The first message, `None` if the client has left.
+async fn first_message(socket: &mut Socket) -> Result<Option<Bytes>, String> {
+    while let Some(message) = socket.next().await {
+        match message {
+            Ok(Message::Text(text)) => return Ok(Some(text.into())),
+            Ok(Message::Binary(bytes)) => return Ok(Some(bytes)),
+            Ok(Message::Close(_)) => return Ok(None),
+            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
+            Err(error) => return Err(format!("the first message cannot be read: {error}")),
+        }
+    }
+    Ok(None)
+}
+
+/// Sends the messages of a service, until they end or the client leaves. What the client says
+/// meanwhile is read and dropped.
+async fn send_all(mut texts: Texts, socket: &mut Socket) -> End {
+    std::future::poll_fn(|context| {
+        if poll_client(socket, context).is_ready() {
+            return Poll::Ready(End::Left);
+        }
+        poll_service(&mut texts, socket, context)
+    })
+    .await
+    // Here the service's stream is dropped, whoever ended it.
+}
+
+/// Ready when the client has left. Pings are answered by the looking.
+fn poll_client(socket: &mut Socket, context: &mut Context<'_>) -> Poll<()> {
+    loop {
+        match ready!(Pin::new(&mut *socket).poll_next(context)) {
+            Some(Ok(Message::Close(_))) => {
+                let _ = Pin::new(&mut *socket).poll_flush(context);
+                return Poll::Ready(());
+            }
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return Poll::Ready(()),
+        }
+    }
+}
+
+fn poll_service(texts: &mut Texts, socket: &mut Socket, context: &mut Context<'_>) -> Poll<End> {
+    let mut socket = Pin::new(socket);
+    for _ in 0..STRETCH {
+        if ready!(socket.as_mut().poll_ready(context)).is_err() {
+            return Poll::Ready(End::Left);
+        }
+        let end = match texts.as_mut().poll_next(context) {
+            Poll::Ready(Some(Ok(text))) => match socket.as_mut().start_send(Message::text(text)) {
+                Ok(()) => continue,
+                Err(_) => return Poll::Ready(End::Left),
+            },
+            Poll::Ready(Some(Err(error))) => Poll::Ready(End::Failed(error)),
+            Poll::Ready(None) => Poll::Ready(End::Done),
+            Poll::Pending => Poll::Pending,
+        };
+        // What was sent goes out before anything is waited for.
+        return match socket.poll_flush(context) {
+            Poll::Ready(Err(_)) => Poll::Ready(End::Left),
+            _ => end,
+        };
+    }
+    context.waker().wake_by_ref();
+    Poll::Pending
+}
+
+/// Sends what is to be said at the end, and lets the client agree to it.
+async fn end_with(end: End, operation: &Operation, ending: &EndingOf, mut socket: Socket) {
+    let ending = match &end {
+        End::Left => return,
+        End::Done => Ending::close(1000, ""),
+        End::Rejected(rejection) => ending(operation, StreamFault::Rejected(rejection)),
+        End::Failed(error) => ending(operation, StreamFault::Failed(error)),
+    };
+    let farewell = async {
+        if let Some(text) = ending.message {
+            socket.feed(Message::text(text)).await?;
+        }
+        if let Some((code, reason)) = &ending.close {
+            socket.feed(Message::Close(Some(close_frame(*code, reason)))).await?;
+        }
+        socket.flush().await?;
+        if ending.close.is_some() {
+            while socket.next().await.transpose()?.is_some() {}
+        }
+        Ok::<_, tokio_tungstenite::tungstenite::Error>(())
+    };
+    // A client that has gone meanwhile needs no farewell.
+    let _ = timeout(PATIENCE, farewell).await;
+}
+
+fn close_frame(code: u16, reason: &str) -> CloseFrame {
+    let end = (0..=reason.len().min(REASON)).rev().find(|end| reason.is_char_boundary(*end));
+    let reason = reason.get(..end.unwrap_or_default()).unwrap_or_default();
+    CloseFrame { code: CloseCode::from(code), reason: Utf8Bytes::from(reason) }
+}

@@ -1,0 +1,221 @@
+//! A stream of typed messages, and the one that a call comes to.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use futures_util::Stream;
+use serde::de::DeserializeOwned;
+
+use super::{
+    Socket,
+    socket::{Fault, What},
+};
+use crate::{
+    Client, Error, ErrorKind, Operation, Outcome, RawResponse, exchange::Success, json_path,
+};
+
+/// The messages of a WebSocket, each decoded from one JSON text.
+///
+/// It is a [`Stream`], which the crates `futures-util` and `tokio-stream` have many methods for;
+/// [`next`](Self::next) needs neither. It may be sent to another thread, and be awaited on any.
+///
+/// | what happens | the stream gives |
+/// |---|---|
+/// | the server closes with 1000 or 1001, or gives no code | `None` |
+/// | it closes with another code | one error of kind [`Closed`](ErrorKind::Closed), then `None` |
+/// | it ends or breaks without closing | one error of kind [`BodyCut`](ErrorKind::BodyCut), then `None` |
+/// | a message is not the declared JSON, or binary | one error of kind [`Decode`](ErrorKind::Decode) with the message in [`Error::raw_body`], then `None` |
+/// | a message is over the limit | one error of kind [`TooLarge`](ErrorKind::TooLarge), then `None` |
+/// | the protocol is broken | one error of kind [`Transport`](ErrorKind::Transport), then `None` |
+/// | the peer stops answering pings | one error of kind [`Timeout`](ErrorKind::Timeout), then `None` |
+///
+/// What came before an error is good. Dropping the stream ends the connection, with nothing said;
+/// [`close`](Self::close) takes leave.
+///
+/// For a fake or a service, [`new`](Self::new) makes one of any stream:
+///
+/// ```
+/// use bac_core::websocket::Messages;
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), bac_core::Error> {
+/// let mut numbers = Messages::new(futures_util::stream::iter([Ok(1), Ok(2)]));
+/// assert_eq!(numbers.next().await.transpose()?, Some(1));
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "dropping it ends the stream"]
+pub struct Messages<T>(Pin<Box<dyn Source<T>>>);
+
+/// A stream that may know how to take leave.
+trait Source<T>: Stream<Item = Result<T, Error>> + Send {
+    fn into_socket(self: Pin<Box<Self>>) -> Option<Box<Socket>>;
+}
+
+impl<T> Messages<T> {
+    /// The messages that `stream` gives. As for one from a call, an error should be its last item.
+    pub fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'static) -> Self
+    where
+        T: 'static,
+    {
+        Self(Box::pin(Given(Box::pin(stream))))
+    }
+
+    /// The next message; `None` at the end.
+    ///
+    /// Dropping the future loses nothing: a message that has not been returned is the next one.
+    ///
+    /// # Errors
+    /// Where the stream does not come to a normal end; see [`Messages`].
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
+    }
+
+    /// Closes the stream with code 1000 and waits until the peer has agreed, no longer than the
+    /// client's `stall_timeout`. What still comes is not read.
+    pub async fn close(self) {
+        if let Some(socket) = self.0.into_socket() {
+            socket.close().await;
+        }
+    }
+}
+
+impl<T> Stream for Messages<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl<T> fmt::Debug for Messages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Messages").finish_non_exhaustive()
+    }
+}
+
+/// A stream of the user's.
+struct Given<S>(Pin<Box<S>>);
+
+impl<S: Stream> Stream for Given<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl<T, S: Stream<Item = Result<T, Error>> + Send> Source<T> for Given<S> {
+    fn into_socket(self: Pin<Box<Self>>) -> Option<Box<Socket>> {
+        None
+    }
+}
+
+/// The messages that a call has opened.
+pub(crate) fn incoming<T: DeserializeOwned + Send + 'static>(
+    success: &mut Success,
+) -> Result<Messages<T>, Error> {
+    let Some(socket) = success.socket.take() else {
+        // No other endpoint is decoded by this.
+        return Err(Error::invalid_input("the endpoint opens no WebSocket"));
+    };
+    let origin = Origin {
+        client: success.client.clone(),
+        operation: success.operation,
+        response: success.response.clone(),
+        received: 0,
+    };
+    Ok(Messages(Box::pin(Incoming { socket: Some(socket), origin, item: PhantomData })))
+}
+
+struct Incoming<T> {
+    /// Until the end.
+    socket: Option<Box<Socket>>,
+    origin: Origin,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Stream for Incoming<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { socket, origin, .. } = &mut *self;
+        let Some(open) = socket else { return Poll::Ready(None) };
+        let fault = match ready!(open.poll_text(context)) {
+            Some(Ok(text)) => match serde_json::from_str(&text) {
+                Ok(value) => {
+                    origin.received += 1;
+                    return Poll::Ready(Some(Ok(value)));
+                }
+                Err(error) => {
+                    open.refuse(context);
+                    not_json(text.into(), error)
+                }
+            },
+            Some(Err(fault)) => fault,
+            None => {
+                *socket = None;
+                return Poll::Ready(None);
+            }
+        };
+        *socket = None;
+        Poll::Ready(Some(Err(origin.explain(fault))))
+    }
+}
+
+impl<T: DeserializeOwned> Source<T> for Incoming<T> {
+    fn into_socket(mut self: Pin<Box<Self>>) -> Option<Box<Socket>> {
+        self.socket.take()
+    }
+}
+
+/// Where a stream comes from, and how far it got.
+struct Origin {
+    client: Client,
+    operation: &'static Operation,
+    response: RawResponse,
+    received: u64,
+}
+
+impl Origin {
+    #[cold]
+    fn explain(&self, fault: Fault) -> Error {
+        let received = self.received;
+        let message = match fault.what {
+            What::Message(found) if received == 0 => format!("message 1 of the stream {found}"),
+            What::Message(found) => {
+                let number = received + 1;
+                format!("message {number} of the stream {found}; what came before it is good")
+            }
+            What::Stream(happened, how) => {
+                let gap = if how.is_empty() { "" } else { " " };
+                match received {
+                    0 => format!("{happened}{gap}{how}, before any message"),
+                    1 => format!("{happened}{gap}{how}, after 1 message, which is good"),
+                    _ => format!("{happened}{gap}{how}, after {received} messages, which are good"),
+                }
+            }
+        };
+        let outcome = if received == 0 { Outcome::Unknown } else { Outcome::Done };
+        let response = RawResponse { body: fault.message, ..self.response.clone() };
+        let mut error = Error::new(fault.kind, outcome, message).with_response(response);
+        if let Some(source) = fault.source {
+            error = error.with_source(source);
+        }
+        self.client.explain(self.operation, error)
+    }
+}
+
+#[cold]
+fn not_json(message: Bytes, error: serde_json::Error) -> Fault {
+    let found = match json_path::at(&message, error.line(), error.column()) {
+        path if path.is_empty() => format!("is not the declared JSON: {error}"),
+        path => format!("is not the declared JSON at `{path}`: {error}"),
+    };
+    let what = What::Message(found);
+    Fault { kind: ErrorKind::Decode, what, source: Some(error.into()), message }
+}
