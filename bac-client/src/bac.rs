@@ -10,6 +10,8 @@ use crate::health::{
     VarzClient,
 };
 use crate::job::{JobClient, ModerationClient};
+#[cfg(feature = "websocket")]
+use crate::job_logs::{JobLogsClient, JobUpdatesClient};
 use crate::jobs::{JobEventsClient, JobsClient, ResultsClient, StatesClient};
 use crate::nodes::{
     BuildVersionClient, ConnectedPeersClient, HostNodeIdClient, NodeInfoClient, NodesClient,
@@ -156,6 +158,12 @@ resources! {
     states: StatesClient,
     /// The history of jobs.
     job_events: JobEventsClient,
+    /// What executions print.
+    #[cfg(feature = "websocket")]
+    job_logs: JobLogsClient,
+    /// What happens to jobs, as it happens.
+    #[cfg(feature = "websocket")]
+    job_updates: JobUpdatesClient,
     /// The results of jobs.
     results: ResultsClient,
     /// The nodes that the requester node knows.

@@ -25,7 +25,7 @@
 //!
 //! | API | releases | here | requests |
 //! |---|---|---|---|
-//! | signed | v0.3.29 to v1.3.2; v1.4.0 if its operator turned it on | [`job`], [`jobs`], [`nodes`], [`health`], with the objects in [`model`] | jobs are signed with the client's key |
+//! | signed | v0.3.29 to v1.3.2; v1.4.0 if its operator turned it on | [`job`], [`jobs`], [`job_logs`], [`nodes`], [`health`], with the objects in [`model`] | jobs are signed with the client's key |
 //! | orchestrator | v1.4 to v1.9 | [`orchestrator`] | credentials, where a node wants any |
 //!
 //! [`Bac::connect`] asks a node which of them it serves and where: the paths of the signed API begin
@@ -54,6 +54,7 @@
 //! | `reqwest` | yes | the default transport |
 //! | `rustls` | yes | `https` for it |
 //! | `rsa` | yes | RSA keys, which nodes up to v1.4.0 demand |
+//! | `websocket` | yes | logs of executions, live events of jobs |
 //! | `server` | no | the server half of the declared resources, such as `JobServer` |
 
 mod bac;
@@ -61,7 +62,10 @@ mod client_id_check;
 mod generation;
 pub mod health;
 pub mod job;
+#[cfg(feature = "websocket")]
+pub mod job_logs;
 pub mod jobs;
+mod log_stream;
 pub mod model;
 pub mod nodes;
 mod operations;
@@ -83,10 +87,13 @@ pub use self::job::{
     ApproveAsPublishedError, ApproveError, ApproveExecutionError, CancelError, JobClient,
     ModerationClient, SubmitError,
 };
+#[cfg(feature = "websocket")]
+pub use self::job_logs::{DisplayError, JobLogsClient, JobUpdatesClient};
 pub use self::jobs::{
     JobEventsClient, JobEventsError, JobsClient, ListError, ResultsClient, ResultsError,
     StatesClient, StatesError,
 };
+pub use self::log_stream::{Log, LogFailure, LogItem, LogPiece};
 pub use self::nodes::{
     BuildVersionClient, BuildVersionError, ConnectedPeersClient, ConnectedPeersError,
     HostNodeIdClient, HostNodeIdError, NodeInfoClient, NodeInfoError, NodesClient, NodesError,

@@ -7,6 +7,8 @@ use crate::health::{
     VarzClient,
 };
 use crate::job::{JobClient, ModerationClient};
+#[cfg(feature = "websocket")]
+use crate::job_logs::{JobLogsClient, JobUpdatesClient};
 use crate::jobs::{JobEventsClient, JobsClient, ResultsClient, StatesClient};
 use crate::nodes::{
     BuildVersionClient, ConnectedPeersClient, HostNodeIdClient, NodeInfoClient, NodesClient,
@@ -29,6 +31,8 @@ const SDK: &[&[&Operation]] = &[
     RequesterDebugClient::OPERATIONS,
     JobEventsClient::OPERATIONS,
     JobsClient::OPERATIONS,
+    #[cfg(feature = "websocket")]
+    JobLogsClient::OPERATIONS,
     NodesClient::OPERATIONS,
     ResultsClient::OPERATIONS,
     StatesClient::OPERATIONS,
@@ -39,6 +43,8 @@ const SDK: &[&[&Operation]] = &[
 /// What that SDK does not have.
 const OTHERS: &[&[&Operation]] = &[
     ModerationClient::OPERATIONS,
+    #[cfg(feature = "websocket")]
+    JobUpdatesClient::OPERATIONS,
     OrchestratorJobsClient::OPERATIONS,
     OrchestratorNodesClient::OPERATIONS,
     AgentClient::OPERATIONS,
@@ -46,6 +52,7 @@ const OTHERS: &[&[&Operation]] = &[
 ];
 
 /// Every operation that this crate declares: those of the published SDK first, then the others.
+/// Without the feature `websocket`, those that need it are left out.
 ///
 /// ```
 /// for operation in bac_client::operations() {

@@ -5,7 +5,7 @@ use std::{error::Error as _, io::Write, net::TcpListener};
 
 use bac_client::{
     Bac, Client, ConnectErrorKind, ErrorKind, Outcome, SignedApi, SignedApiGone, SubmitError,
-    model::{JobCreatePayload, ListRequest, Spec},
+    model::{JobCreatePayload, ListRequest, LogsPayload, Spec},
 };
 use bac_core::{Ed25519Signer, Signer};
 use bac_tests::{Connection, Peer};
@@ -192,8 +192,12 @@ async fn calls_that_the_node_no_longer_serves_are_not_sent() {
         for part in [release, words, "orchestrator().jobs().put"] {
             assert!(text.contains(part), "{text}");
         }
-        let states = bac.jobs().list(&ListRequest::all()).await.unwrap_err();
-        assert!(states.to_string().contains("does not serve the signed API"), "{states}");
+        let list = bac.jobs().list(&ListRequest::all()).await.unwrap_err();
+        assert!(list.to_string().contains("does not serve the signed API"), "{list}");
+        let logs = LogsPayload::new("c", "j", "e");
+        let logs = bac.job_logs().display(&logs).await.unwrap_err();
+        assert!(logs.to_string().contains("does not serve the signed API"), "{logs}");
+        assert_eq!(peer.received().len(), asked, "{release}");
 
         // What lies elsewhere is asked as ever.
         bac.healthz().get().await.unwrap_err();
