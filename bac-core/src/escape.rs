@@ -7,7 +7,22 @@ const SHOWN: usize = 1024;
 
 /// Shows text with control characters escaped and cut after 1 KiB, so that a peer can neither
 /// forge a line of a log nor drive a terminal.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+///
+/// ```
+/// use bac_core::Escaped;
+///
+/// assert_eq!(Escaped::new("two\nlines\u{1b}[2J").to_string(), "two\\u{a}lines\\u{1b}[2J");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Escaped<'a>(pub(crate) &'a str);
+
+impl<'a> Escaped<'a> {
+    /// Text that came from elsewhere.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+}
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

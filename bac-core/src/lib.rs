@@ -119,6 +119,7 @@ pub use self::{
     client::{Client, ClientBuilder, ServerSelector},
     credentials::Credentials,
     error::{BoxError, Error, ErrorKind, Outcome, TimeoutPhase},
+    escape::Escaped,
     hook::{Attempt, Hook},
     operation::{Location, Method, Operation, Parameter, Reply, StatusRange},
     response::{EndpointError, ErrorResponse, Failure, RawResponse, Response, UnexpectedResponse},

@@ -1,0 +1,68 @@
+//! The verbs, one file each.
+
+mod approve;
+mod cancel;
+mod completions;
+mod config;
+mod describe;
+mod events;
+mod health;
+mod key;
+mod list;
+mod node;
+mod nodes;
+mod operations;
+mod results;
+mod submit;
+mod version;
+
+use crate::{
+    cli::{Cli, Command},
+    config::Settings,
+    error::{Exit, Failure},
+    session::Session,
+    signal,
+};
+
+/// Does what the arguments say.
+pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+    if let Command::Completions(arguments) = &cli.command {
+        return completions::run(arguments);
+    }
+    let session = Session::new(Settings::load(&cli.global)?);
+    runtime()?.block_on(dispatch(&session, cli.command))
+}
+
+async fn dispatch(session: &Session, command: Command) -> Result<(), Failure> {
+    // These have words of their own for Ctrl-C.
+    let speaks_itself = matches!(command, Command::Node(_) | Command::Submit(_));
+    let work = act(session, command);
+    if speaks_itself { work.await } else { signal::interruptible(work).await }
+}
+
+async fn act(session: &Session, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Approve(arguments) => approve::approve(session, arguments).await,
+        Command::Cancel(arguments) => cancel::run(session, arguments).await,
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Config => config::run(session),
+        Command::Describe(arguments) => describe::run(session, arguments).await,
+        Command::Events(arguments) => events::run(session, arguments).await,
+        Command::Health => health::run(session).await,
+        Command::Key(arguments) => key::run(session, arguments).await,
+        Command::List(arguments) => list::run(session, arguments).await,
+        Command::Node(arguments) => node::run(session, arguments).await,
+        Command::Nodes(arguments) => nodes::run(session, arguments).await,
+        Command::Operations(arguments) => operations::run(session, &arguments),
+        Command::Reject(arguments) => approve::reject(session, arguments).await,
+        Command::Results(arguments) => results::run(session, arguments).await,
+        Command::Submit(arguments) => submit::run(session, arguments).await,
+        Command::Version(arguments) => version::run(session, arguments).await,
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new().map_err(|error| {
+        Failure::new(Exit::Fault, format!("the system gives this program no threads: {error}"))
+    })
+}

@@ -1,0 +1,190 @@
+//! `bac submit`
+
+use bac_client::{
+    Signer, bac_core::Request, model::JobCreatePayload, orchestrator::model::PutJobRequest,
+};
+use serde::Serialize;
+
+use crate::{
+    cli::{ApiChoice, Submit},
+    error::{Exit, Failure, quoted},
+    fetch,
+    job_file::{self, JobFile},
+    output::Table,
+    session::{Connected, Session},
+    signal,
+};
+
+/// Where to look for a job of which nobody knows whether the node took it.
+const FIND_OUT: &str = "Look for it with `bac list --limit 3`, which shows the newest jobs first, \
+                        before you submit it again";
+
+pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Failure> {
+    let prepared = prepare(session, job_file::read(&arguments.file)?)?;
+    if arguments.dry_run {
+        return dry_run(session, &prepared).await;
+    }
+    let node = signal::interruptible(session.connect_for(prepared.api(), prepared.mend())).await?;
+    let submitted = submit(session, &node, &prepared).await?;
+    let id = quoted(&submitted.id);
+    if arguments.id_only {
+        session.output.write(&format!("{id}\n"))?;
+    }
+    if !arguments.wait {
+        return if arguments.id_only { Ok(()) } else { show(session, &submitted) };
+    }
+    session.output.progress(format_args!("Job {id} is submitted."));
+    let ended = node.ended(&submitted.id, session.output);
+    let job = signal::or_interrupted(ended, || goes_on(&id)).await?;
+    if !arguments.id_only {
+        session.output.show(&job, || job.description())?;
+    }
+    fetch::exit_of(&job)
+}
+
+/// What is to be sent.
+enum Prepared {
+    Signed(Box<JobCreatePayload>),
+    Orchestrator(Box<PutJobRequest>),
+}
+
+impl Prepared {
+    const fn api(&self) -> ApiChoice {
+        match self {
+            Self::Signed(_) => ApiChoice::Signed,
+            Self::Orchestrator(_) => ApiChoice::Orchestrator,
+        }
+    }
+
+    /// What to do where a node does not serve the API of the job file.
+    const fn mend(&self) -> &'static str {
+        match self {
+            Self::Signed(_) => {
+                "write the job file in today's form (`Name`, `Type`, `Tasks`), or name a node up \
+                 to v1.3.2 with `--url`"
+            }
+            Self::Orchestrator(_) => {
+                "write the job file in the signed form (`APIVersion`, `Spec`), or name a node from \
+                 v1.5 on with `--url`"
+            }
+        }
+    }
+}
+
+fn prepare(session: &Session, file: JobFile) -> Result<Prepared, Failure> {
+    match file {
+        JobFile::Signed(payload) => {
+            let signer = session.signer()?;
+            of_client(*payload, &*signer).map(|payload| Prepared::Signed(Box::new(payload)))
+        }
+        JobFile::Orchestrator(job) => {
+            Ok(Prepared::Orchestrator(Box::new(PutJobRequest::from(*job))))
+        }
+    }
+}
+
+/// The payload in the name of the key that will sign it.
+fn of_client(payload: JobCreatePayload, signer: &dyn Signer) -> Result<JobCreatePayload, Failure> {
+    let client_id = signer.client_id();
+    if payload.client_id.is_empty() || payload.client_id == client_id {
+        return Ok(payload.client_id(client_id));
+    }
+    Err(Failure::usage(format!(
+        "the job file's `ClientID` is not that of the key, which is {client_id}: leave it out of \
+         the file, or name the key it belongs to with `--key`"
+    )))
+}
+
+/// A job that a node took, as the node said so.
+struct Submitted {
+    id: String,
+    warnings: Vec<String>,
+    reply: serde_json::Value,
+}
+
+async fn submit(
+    session: &Session,
+    node: &Connected,
+    prepared: &Prepared,
+) -> Result<Submitted, Failure> {
+    session.sending.reset();
+    let sent = async {
+        match prepared {
+            Prepared::Signed(payload) => {
+                let reply = node.bac.job().submit(payload).await;
+                let job = reply.map_err(|error| Failure::of_change(error, FIND_OUT))?.job;
+                Ok((job.metadata.id.clone(), Vec::new(), serde_json::to_value(&job)))
+            }
+            Prepared::Orchestrator(request) => {
+                let reply = node.bac.orchestrator().jobs().put(request).await;
+                let reply = reply.map_err(|error| Failure::of_change(error, FIND_OUT))?;
+                let value = serde_json::to_value(&reply);
+                Ok((reply.job_id, reply.warnings, value))
+            }
+        }
+    };
+    let (id, warnings, reply) = signal::or_interrupted(sent, || interrupted(session)).await?;
+    let reply = reply.map_err(|error| Failure::output(error.into()))?;
+    Ok(Submitted { id, warnings, reply })
+}
+
+/// What Ctrl-C leaves behind while the job is on its way.
+fn interrupted(session: &Session) -> Failure {
+    if session.sending.has_begun() {
+        let text = "interrupted while the job was being submitted: the node may or may not have \
+                    taken it";
+        Failure::new(Exit::Unknown, text).and(FIND_OUT)
+    } else {
+        Failure::new(
+            Exit::Interrupted,
+            "interrupted before the job was submitted; nothing was sent",
+        )
+    }
+}
+
+/// What Ctrl-C leaves behind while the job runs.
+fn goes_on(id: &str) -> Failure {
+    Failure::new(
+        Exit::Interrupted,
+        format!(
+            "interrupted; job {id} is submitted and goes on. `bac describe {id}` shows its state, \
+             `bac cancel {id}` stops it"
+        ),
+    )
+}
+
+fn show(session: &Session, submitted: &Submitted) -> Result<(), Failure> {
+    for warning in &submitted.warnings {
+        session.output.warn(format_args!("The node warns: {}", quoted(warning)));
+    }
+    session.output.show(&submitted.reply, || Table::record().field("Job", &submitted.id))
+}
+
+/// A request that is not sent.
+#[derive(Serialize)]
+struct Shown {
+    method: String,
+    url: String,
+    /// The exact text of the body.
+    body: String,
+}
+
+async fn dry_run(session: &Session, prepared: &Prepared) -> Result<(), Failure> {
+    let bac = session.offline(prepared.api())?;
+    let request: Request = match prepared {
+        Prepared::Signed(payload) => bac.job().submit(payload).to_request().await?,
+        Prepared::Orchestrator(request) => {
+            bac.orchestrator().jobs().put(request).to_request().await?
+        }
+    };
+    let shown = Shown {
+        method: request.method().to_string(),
+        url: request.url().to_string(),
+        body: String::from_utf8_lossy(request.body()).into_owned(),
+    };
+    if session.output.is_table() {
+        let (method, url) = (&shown.method, &shown.url);
+        session.output.warn(format_args!("{method} {url} would be sent with this body."));
+    }
+    session.output.show(&shown, || format!("{}\n", shown.body))
+}

@@ -1,0 +1,201 @@
+//! Why a command failed: the one place for exit codes and for the words of failures that commands
+//! share.
+
+use std::{fmt, io, process::ExitCode};
+
+use bac_client::{
+    ConnectError, ConnectErrorKind, ErrorKind, SignedApiGone,
+    bac_core::{self, EndpointError, Escaped, Outcome, TimeoutPhase},
+};
+
+use crate::output;
+
+/// What `bac --help` says about exit codes, and the documentation repeats.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    the job failed, or ended without being completed
+  2    an argument, a setting, a key or a job file is wrong; nothing was sent
+  3    no node could be used: not reached, or what answered is no node that serves this
+  4    the node refused the request (4xx)
+  5    the node failed (5xx), or its reply or stream broke off or was not understood
+  6    unknown: the node may or may not have done what was asked
+  130  interrupted (Ctrl-C)";
+
+/// The kinds of failure, by their exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    Job = 1,
+    Usage = 2,
+    NoNode = 3,
+    Refused = 4,
+    Fault = 5,
+    Unknown = 6,
+    Interrupted = 130,
+}
+
+/// Why a command ended without success.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// One paragraph for people: what happened, and what to do about it.
+    Said { exit: Exit, text: String },
+    /// Whoever read the output has gone; there is nobody left to tell.
+    ReaderGone,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, text: impl Into<String>) -> Self {
+        Self::Said { exit, text: text.into() }
+    }
+
+    pub(crate) fn usage(text: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, text)
+    }
+
+    /// Results that could not be written.
+    pub(crate) fn output(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::ReaderGone;
+        }
+        Self::new(Exit::Fault, format!("the output cannot be written: {error}"))
+    }
+
+    /// The failure of a call that was to change something: a lost reply leaves open whether it did.
+    pub(crate) fn of_change(error: impl EndpointError, find_out: &str) -> Self {
+        let error = error.into_error();
+        let failure = Self::from_core(&error);
+        match (error.outcome(), error.status().map(|status| status.as_u16())) {
+            // 500 is how nodes refuse what they find wrong late: they have said what became of it.
+            (Outcome::Unknown, None | Some(502..=504)) => {
+                failure.with_exit(Exit::Unknown).and(find_out)
+            }
+            (Outcome::Done, _) => failure.with_exit(Exit::Unknown).and(find_out),
+            _ => failure,
+        }
+    }
+
+    /// Adds a sentence.
+    pub(crate) fn and(self, sentence: &str) -> Self {
+        match self {
+            Self::Said { exit, text } => {
+                let text = format!("{}. {sentence}", text.trim_end_matches('.'));
+                Self::Said { exit, text }
+            }
+            Self::ReaderGone => Self::ReaderGone,
+        }
+    }
+
+    pub(crate) fn with_exit(self, exit: Exit) -> Self {
+        match self {
+            Self::Said { text, .. } => Self::Said { exit, text },
+            Self::ReaderGone => Self::ReaderGone,
+        }
+    }
+
+    /// Says it on standard error, and gives the exit code.
+    pub(crate) fn report(&self) -> ExitCode {
+        match self {
+            Self::Said { exit, text } => {
+                output::say_error(text);
+                ExitCode::from(*exit as u8)
+            }
+            Self::ReaderGone => ExitCode::SUCCESS,
+        }
+    }
+
+    fn from_core(error: &bac_core::Error) -> Self {
+        let failure = Self::new(exit_of(error), error.to_string());
+        match failure.mend(error) {
+            Some(mend) => failure.and(mend),
+            None => failure,
+        }
+    }
+
+    fn mend(&self, error: &bac_core::Error) -> Option<&'static str> {
+        match error.status().map(|status| status.as_u16()) {
+            Some(401 | 403) if !error.operation().is_some_and(|called| called.is_signed()) => {
+                Some(LOGIN)
+            }
+            Some(410) => Some(
+                "This node no longer serves that operation; `bac version` shows what it does serve",
+            ),
+            Some(429) => Some("The node limits how often it may be asked; try again in a while"),
+            Some(_) => None,
+            None if error.is_connect() => Some(NO_NODE),
+            None if error.is_timeout() => Some("`--timeout` sets a longer limit"),
+            None => None,
+        }
+    }
+}
+
+/// What to do where a node asks who calls.
+const LOGIN: &str = "Give a token with `--token` or BACALHAU_API_KEY, or a name and password with \
+                     BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD";
+
+/// What to do where no node answers.
+const NO_NODE: &str = "Start a development node with `bac node`, or name another with \
+                                  `--url`, or with BACALHAU_API_HOST and BACALHAU_API_PORT";
+
+fn exit_of(error: &bac_core::Error) -> Exit {
+    match error.kind() {
+        ErrorKind::Hook if is_gone(error) => Exit::NoNode,
+        ErrorKind::Configuration
+        | ErrorKind::Hook
+        | ErrorKind::InvalidInput
+        | ErrorKind::Key
+        | ErrorKind::Sign => Exit::Usage,
+        ErrorKind::TooLarge if error.outcome() == Outcome::NotSent => Exit::Usage,
+        ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Redirect => Exit::NoNode,
+        ErrorKind::Timeout(TimeoutPhase::Connect) => Exit::NoNode,
+        ErrorKind::Status => match error.status().map(|status| status.as_u16()) {
+            Some(400..=499) => Exit::Refused,
+            _ => Exit::Fault,
+        },
+        _ => Exit::Fault,
+    }
+}
+
+/// Whether a call was stopped because the node does not serve its API.
+fn is_gone(error: &bac_core::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<SignedApiGone>())
+}
+
+/// No node to talk to.
+impl Failure {
+    pub(crate) fn of_connecting(error: &ConnectError) -> Self {
+        let (exit, mend) = match error.kind() {
+            ConnectErrorKind::Settings => (Exit::Usage, None),
+            ConnectErrorKind::Refused => (Exit::Refused, Some(LOGIN)),
+            ConnectErrorKind::Unavailable => (Exit::Fault, Some("Try again in a while")),
+            ConnectErrorKind::Down => (Exit::NoNode, Some(NO_NODE)),
+            _ => (Exit::NoNode, None),
+        };
+        let failure = Self::new(exit, error.to_string());
+        match mend {
+            Some(mend) => failure.and(mend),
+            None => failure,
+        }
+    }
+}
+
+/// A call that failed, where nothing was to be changed.
+impl<E: EndpointError> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::from_core(&error.into_error())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said { text, .. } => f.write_str(text),
+            Self::ReaderGone => f.write_str("whoever read the output has gone"),
+        }
+    }
+}
+
+/// Text from elsewhere, fit for one line.
+pub(crate) fn quoted(text: &str) -> String {
+    Escaped::new(text).to_string()
+}

@@ -1,0 +1,65 @@
+//! A job as the orchestrator tells it.
+
+use bac_client::orchestrator::model::{self, GetJobResponse, JobStateType, SpecConfig};
+
+use super::{End, Execution, Job, Raw, reasons, without_fraction};
+
+impl From<GetJobResponse> for Job {
+    fn from(told: GetJobResponse) -> Self {
+        let job = &told.job;
+        let executions: Vec<_> =
+            told.executions.iter().flat_map(|page| &page.items).map(Execution::from).collect();
+        let state = &job.state.kind;
+        let end = match state {
+            JobStateType::Completed => Some(End::Completed),
+            // Such a job is not made to end.
+            JobStateType::Running if job.kind.is_long_running() => Some(End::Completed),
+            state if state.is_terminal() => {
+                Some(End::Otherwise(reasons(&job.state.message, &executions)))
+            }
+            _ => None,
+        };
+        let engine = job.tasks.first().map(|task| &task.engine);
+        Self {
+            id: job.id.clone(),
+            name: job.name.clone(),
+            created: without_fraction(&job.create_time.to_string()),
+            client: String::new(),
+            engine: engine.map(|engine| engine.kind.to_lowercase()).unwrap_or_default(),
+            what: engine.map(what).unwrap_or_default(),
+            state: state.to_string(),
+            message: job.state.message.clone(),
+            end,
+            executions,
+            raw: Raw::Orchestrator(Box::new(told)),
+        }
+    }
+}
+
+/// As lists hold it, without its executions.
+impl From<model::Job> for Job {
+    fn from(told: model::Job) -> Self {
+        let job = Self::from(GetJobResponse::from(told.clone()));
+        Self { raw: Raw::Listed(Box::new(told)), ..job }
+    }
+}
+
+impl From<&model::Execution> for Execution {
+    fn from(told: &model::Execution) -> Self {
+        let output = told.run_output.as_ref();
+        Self {
+            id: told.id.clone(),
+            node: told.node_id.clone(),
+            state: told.compute_state.kind.to_string(),
+            message: told.compute_state.message.clone(),
+            exit_code: output.map(|output| output.exit_code),
+            error: output.map(|output| output.error.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The image, or where the module comes from.
+fn what(engine: &SpecConfig) -> String {
+    let image = engine.params.get("Image").and_then(|image| image.as_str());
+    image.unwrap_or_default().to_owned()
+}

@@ -1,0 +1,30 @@
+//! `bac`: Bacalhau's jobs from a terminal, and a development node.
+//!
+//! One file for each verb below `commands`; what they share has a place of its own: the arguments
+//! in `cli`, where settings come from in `config`, how results are shown in `output`, how failures
+//! are worded and which exit code they have in `error`.
+
+mod cli;
+mod commands;
+mod config;
+mod error;
+mod fetch;
+mod job;
+mod job_file;
+mod output;
+mod session;
+mod signal;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run() -> Result<(), error::Failure> {
+    let Some(cli) = cli::parse()? else { return Ok(()) };
+    commands::run(cli)
+}

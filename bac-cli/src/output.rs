@@ -1,0 +1,242 @@
+//! How results are shown: as a table for people, or as JSON or YAML for programs.
+//!
+//! Results go to standard output, everything else to standard error. Colors, progress and advice
+//! are for terminals only.
+
+use std::{
+    fmt,
+    io::{self, IsTerminal as _, Write as _},
+};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use bac_client::bac_core::Escaped;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::error::Failure;
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// For people: columns, or name and value
+    #[default]
+    Table,
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+        })
+    }
+}
+
+/// Where results go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    format: Format,
+    color: ColorChoice,
+}
+
+impl Output {
+    pub(crate) const fn new(format: Format, no_color: bool) -> Self {
+        // `Auto` looks at the terminal and at NO_COLOR.
+        let color = if no_color { ColorChoice::Never } else { ColorChoice::Auto };
+        Self { format, color }
+    }
+
+    /// Whether people read the results.
+    pub(crate) fn is_table(self) -> bool {
+        self.format == Format::Table
+    }
+
+    /// Shows one result: `table` for people, `value` for programs.
+    pub(crate) fn show<T: Serialize + ?Sized, D: fmt::Display>(
+        self,
+        value: &T,
+        table: impl FnOnce() -> D,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Table => self.write(&table().to_string()),
+            Format::Json => self.write(&json(value)?),
+            Format::Yaml => self.write(&yaml(value)?),
+        }
+    }
+
+    /// Writes text to standard output, styles and all.
+    pub(crate) fn write(self, text: &str) -> Result<(), Failure> {
+        let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color());
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::output)
+    }
+
+    /// Writes bytes to standard output as they are.
+    pub(crate) fn write_raw(self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Failure::output)
+    }
+
+    /// Says how things go, to whoever watches: on a terminal only.
+    pub(crate) fn progress(self, text: impl fmt::Display) {
+        if io::stderr().is_terminal() {
+            self.warn(text);
+        }
+    }
+
+    /// Says something that is no result on standard error.
+    pub(crate) fn warn(self, text: impl fmt::Display) {
+        let dimmed = Style::new().dimmed();
+        let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
+        // Nobody is left to tell of a closed standard error.
+        let _ = writeln!(stderr, "{dimmed}{text}{dimmed:#}");
+    }
+
+    fn stdout_color(self) -> ColorChoice {
+        match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            given => given,
+        }
+    }
+}
+
+/// Says on standard error why the command failed.
+pub(crate) fn say_error(text: &str) {
+    let red = AnsiColor::Red.on_default().bold();
+    let mut stderr = anstream::stderr().lock();
+    // Nobody is left to tell of a closed standard error.
+    let _ = writeln!(stderr, "{red}error:{red:#} {text}");
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Failure> {
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| Failure::output(error.into()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn yaml<T: Serialize + ?Sized>(value: &T) -> Result<String, Failure> {
+    let mut text = serde_saphyr::to_string(&value)
+        .map_err(|error| Failure::output(io::Error::other(error.to_string())))?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Rows of cells in aligned columns, two spaces apart.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// A list, with a heading for each column.
+    pub(crate) fn list<const N: usize>(headings: [&str; N]) -> Self {
+        let heading = |text: &&str| Cell { text: (*text).to_owned(), style: Style::new().bold() };
+        Self { rows: vec![headings.iter().map(heading).collect()] }
+    }
+
+    /// One thing, as names and values. Values without text are left out.
+    pub(crate) fn record() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn row<const N: usize>(mut self, cells: [Cell; N]) -> Self {
+        self.rows.push(cells.into());
+        self
+    }
+
+    pub(crate) fn field(mut self, name: &str, value: impl Into<Cell>) -> Self {
+        let value = value.into();
+        if !value.text.is_empty() {
+            let name = Cell { text: name.to_owned(), style: Style::new().bold() };
+            self.rows.push(vec![name, value]);
+        }
+        self
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width_of =
+            |column: usize| self.rows.iter().filter_map(|row| Some(row.get(column)?.width())).max();
+        let widths: Vec<usize> = (0..columns).map(|i| width_of(i).unwrap_or_default()).collect();
+        for row in &self.rows {
+            for (index, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                let style = cell.style;
+                write!(f, "{style}{}{style:#}", cell.text)?;
+                if index + 1 < row.len() {
+                    write!(f, "{:1$}", "", width - cell.width() + 2)?;
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A piece of a table: one line of text, which cannot drive a terminal.
+#[derive(Debug)]
+pub(crate) struct Cell {
+    text: String,
+    style: Style,
+}
+
+impl Cell {
+    /// The state of a job, an execution or a node.
+    pub(crate) fn state(text: impl fmt::Display) -> Self {
+        let text = text.to_string();
+        let color = match text.to_ascii_lowercase().as_str() {
+            "completed" | "approved" | "connected" | "healthy" => Some(AnsiColor::Green),
+            "cancelled" | "stopped" | "pending" | "queued" | "disconnected" => {
+                Some(AnsiColor::Yellow)
+            }
+            "error" | "failed" | "rejected" => Some(AnsiColor::Red),
+            "inprogress" | "running" => Some(AnsiColor::Cyan),
+            _ => None,
+        };
+        Self { style: color.map_or_else(Style::new, AnsiColor::on_default), ..Self::from(text) }
+    }
+
+    fn width(&self) -> usize {
+        self.text.width()
+    }
+}
+
+impl<T: fmt::Display> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self { text: Escaped::new(&text.to_string()).to_string(), style: Style::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Table};
+
+    fn plain(table: &Table) -> String {
+        anstream::adapter::strip_str(&table.to_string()).to_string()
+    }
+
+    #[test]
+    fn columns_are_aligned_by_what_is_seen() {
+        let table = Table::list(["ID", "STATE"])
+            .row(["1".into(), Cell::state("Completed")])
+            .row(["日本".into(), "New".into()]);
+        assert_eq!(plain(&table), "ID    STATE\n1     Completed\n日本  New\n");
+    }
+
+    #[test]
+    fn text_of_a_node_cannot_drive_the_terminal() {
+        let table = Table::record().field("Name", "a\u{1b}[2Jb\nc").field("Empty", "");
+        assert_eq!(plain(&table), "Name  a\\u{1b}[2Jb\\u{a}c\n");
+    }
+}

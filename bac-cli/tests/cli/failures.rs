@@ -1,0 +1,211 @@
+//! What can go wrong with a node: the words, and the exit code of each kind.
+
+use std::{
+    net::TcpListener,
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
+
+use bac_tests::{Peer, Received};
+
+use crate::{
+    fake::{self, Answer, path},
+    support::User,
+};
+
+const SIGNED_JOB: &str = r#"{"APIVersion": "V1beta1", "Spec": {"Engine": "Noop", "Verifier": "Noop",
+    "PublisherSpec": {"Type": "Noop"}, "Deal": {"Concurrency": 1}}}"#;
+
+const JOB: &str = r#"{"Name": "n", "Type": "batch", "Count": 1, "Tasks": [{"Name": "main",
+    "Engine": {"Type": "noop"}}]}"#;
+
+/// An address where nobody listens.
+fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// Submits a job file to a node.
+fn submit(node: &Peer, text: &str) -> crate::support::Ended {
+    let user = User::with_key().at(&node.url());
+    let file = user.file("job.json", text);
+    user.run(["submit", file.to_str().unwrap()])
+}
+
+/// Answers submissions alone.
+fn on_submit(answer: fn() -> Answer) -> impl Fn(&Received) -> Option<Answer> {
+    move |request| {
+        let is_submit = path(request).ends_with("/requester/submit")
+            || request.head.starts_with("PUT /api/v1/orchestrator/jobs ");
+        is_submit.then(answer)
+    }
+}
+
+#[test]
+fn a_node_that_is_down_is_said_and_nothing_was_sent() {
+    let user = User::with_key().at(&nobody());
+    let job = user.file("job.json", SIGNED_JOB);
+    for arguments in [
+        vec!["health"],
+        vec!["version"],
+        vec!["list"],
+        vec!["describe", "f179d1d0"],
+        vec!["cancel", "f179d1d0-1340-4dd5-8dd1-2e594cd3f820"],
+        vec!["submit", job.to_str().unwrap()],
+    ] {
+        user.run(arguments).expect_error(3, &["can be reached", "refused", "bac node", "--url"]);
+    }
+}
+
+#[test]
+fn what_is_no_node_is_said() {
+    for other in [
+        fake::always("200 OK", "text/html", "<html><title>A router</title></html>"),
+        fake::always("200 OK", "application/json", r#"{"hello": "world"}"#),
+        fake::always("404 Not Found", "text/plain", "nothing here"),
+        fake::always("301 Moved Permanently\r\nLocation: http://a.example/", "text/plain", ""),
+    ] {
+        User::with_key()
+            .at(&other.url())
+            .run(["list"])
+            .expect_error(3, &["not a Bacalhau node", "/api/v1/agent/version", "port"]);
+    }
+}
+
+#[test]
+fn a_node_that_is_too_old_or_asks_who_calls_or_is_ill_is_said() {
+    let old = fake::signed_node(|request| match path(request) {
+        "/api/v1/version" => Some(Answer::Json(
+            "200 OK",
+            r#"{"build_version_info": {"gitversion": "v0.2.0"}}"#.to_owned(),
+        )),
+        "/api/v1/requester/list" => Some(Answer::Json("404 Not Found", "{}".to_owned())),
+        _ => None,
+    });
+    let list = |node: &Peer| User::with_key().at(&node.url()).run(["list"]);
+    list(&old).expect_error(3, &["v0.2.0", "older"]);
+
+    let guarded = fake::always("401 Unauthorized", "application/json", r#"{"Message": "no"}"#);
+    list(&guarded).expect_error(4, &["credentials", "--token", "BACALHAU_API_KEY"]);
+
+    let ill = fake::always("503 Service Unavailable", "text/plain", "later");
+    list(&ill).expect_error(5, &["cannot answer now", "503"]);
+}
+
+#[test]
+fn a_job_file_of_the_api_that_a_node_lacks_is_said() {
+    let new = fake::orchestrator(|request| match path(request) {
+        "/api/v1/requester/list" => {
+            Some(Answer::Json("410 Gone", r#""This endpoint is deprecated""#.to_owned()))
+        }
+        _ => None,
+    });
+    submit(&new, SIGNED_JOB).expect_error(
+        3,
+        &["v1.9.3", "does not serve the signed API", "410", "deprecated", "v1.3.2"],
+    );
+    assert!(!new.received().iter().any(|request| path(request).ends_with("/submit")));
+
+    let old = fake::signed_node(|_| None);
+    submit(&old, JOB).expect_error(3, &["v1.3.2", "orchestrator's API", "`Spec`", "v1.5"]);
+    let user = User::with_key().at(&old.url());
+    user.run(["list", "--api", "orchestrator"]).expect_error(3, &["leave out `--api`"]);
+    let user = User::with_key().at(&new.url());
+    user.run(["approve", "f179d1d0"]).expect_error(3, &["v1.9.3", "signed API"]);
+}
+
+#[test]
+fn what_a_node_refuses_is_said_in_its_words() {
+    let refusing = fake::signed_node(on_submit(|| {
+        let body = r#"{"Code": "error-unknown-server-error", "Message": "no room\u001b[2J"}"#;
+        Answer::Json("400 Bad Request", body.to_owned())
+    }));
+    submit(&refusing, SIGNED_JOB).expect_error(4, &["400", "no room\\u{1b}[2J"]);
+
+    let failing = fake::signed_node(on_submit(|| {
+        Answer::Json("500 Internal Server Error", r#"{"Message": "broken"}"#.to_owned())
+    }));
+    submit(&failing, SIGNED_JOB).expect_error(5, &["500", "broken"]);
+
+    let refusing = fake::orchestrator(on_submit(|| {
+        let body = r#"{"Status": 400, "Message": "no room", "Code": "BadRequest"}"#;
+        Answer::Json("400 Bad Request", body.to_owned())
+    }));
+    submit(&refusing, JOB).expect_error(4, &["400", "no room"]);
+}
+
+#[test]
+fn a_lost_answer_to_a_submission_leaves_it_open() {
+    for answer in [
+        || Answer::Close,
+        || Answer::Json("502 Bad Gateway", "<html>".to_owned()),
+        || Answer::Json("200 OK", "not what was promised".to_owned()),
+    ] {
+        for (node, job) in [
+            (fake::signed_node(on_submit(answer)), SIGNED_JOB),
+            (fake::orchestrator(on_submit(answer)), JOB),
+        ] {
+            submit(&node, job).expect_error(6, &["bac list", "before you submit it again"]);
+        }
+    }
+}
+
+#[test]
+fn a_submission_that_is_interrupted_is_left_open() {
+    let node = fake::signed_node(on_submit(|| Answer::Silence));
+    let user = User::with_key().at(&node.url());
+    let file = user.file("job.json", SIGNED_JOB);
+    let running = user.start(["submit", file.to_str().unwrap()]);
+    until(|| node.received().iter().any(|request| path(request).ends_with("/submit")));
+    running.signal("INT");
+    running.end().expect_error(6, &["interrupted", "may or may not", "bac list"]);
+}
+
+#[test]
+fn a_wait_that_is_interrupted_says_that_the_job_goes_on() {
+    let id = "f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
+    let node = fake::signed_node(move |request| match path(request) {
+        "/api/v1/requester/submit" => {
+            Some(Answer::Json("200 OK", format!(r#"{{"job": {{"Metadata": {{"ID": "{id}"}}}}}}"#)))
+        }
+        "/api/v1/requester/list" if request.body.windows(36).any(|part| part == id.as_bytes()) => {
+            Some(Answer::Json(
+                "200 OK",
+                format!(
+                    r#"{{"jobs": [{{"Job": {{"Metadata": {{"ID": "{id}"}}}},
+                        "State": {{"JobID": "{id}", "State": "InProgress"}}}}]}}"#
+                ),
+            ))
+        }
+        _ => None,
+    });
+    let user = User::with_key().at(&node.url());
+    let file = user.file("job.json", SIGNED_JOB);
+    let running = user.start(["submit", "--wait", file.to_str().unwrap()]);
+    let asked =
+        || node.received().iter().filter(|request| path(request).ends_with("/list")).count();
+    // One is asked when connecting.
+    until(|| asked() > 2);
+    running.signal("INT");
+    running.end().expect_error(130, &[id, "goes on", "bac cancel"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = User::new().command(["operations", "--output", "json"]);
+    let ended = command.stdout(Stdio::from(writer)).output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
+
+#[track_caller]
+fn until(condition: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !condition() {
+        assert!(started.elapsed() < Duration::from_secs(60), "it does not come");
+        thread::sleep(Duration::from_millis(10));
+    }
+}

@@ -1,0 +1,13 @@
+//! The built command, as a user or a script runs it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
+
+mod bad_input;
+mod examples;
+mod failures;
+mod fake;
+mod keys;
+mod node;
+mod settings;
+mod submit;
+mod support;

@@ -1,0 +1,70 @@
+//! `bac submit`
+
+use bac_client::{bac_core::SignedRequest, model::JobCreatePayload};
+
+use crate::{
+    examples::example,
+    support::{Ended, User},
+};
+
+/// The body that a dry run prints.
+fn verified(ended: &Ended, user: &User) -> JobCreatePayload {
+    let envelope = ended.stdout.strip_suffix('\n').unwrap().to_owned();
+    let request = SignedRequest::<JobCreatePayload>::from_bytes(envelope).unwrap();
+    let key = request.verify().unwrap();
+    let shown = user.run(["key", "show", "--output", "json"]).json();
+    assert_eq!(shown["client_id"], key.client_id());
+    let payload = request.payload().unwrap();
+    assert_eq!(payload.client_id, key.client_id());
+    payload
+}
+
+#[test]
+fn a_dry_run_prints_the_envelope_that_would_be_sent_and_sends_nothing() {
+    // Nobody listens there.
+    let user = User::with_key().at("http://127.0.0.1:9");
+    let file = example("greet.signed.json");
+    let ended = user.run(["submit", "--dry-run", &file]).expect_code(0);
+    assert!(ended.stderr.contains("POST http://127.0.0.1:9/api/v1/requester/submit"), "{ended:#?}");
+    let payload = verified(&ended, &user);
+    assert_eq!(payload.spec.wasm.parameters, ["world"]);
+
+    let shown = user.run(["submit", "--dry-run", "--output", "json", &file]).expect_code(0).json();
+    assert_eq!(shown["method"], "POST");
+    assert_eq!(shown["url"], "http://127.0.0.1:9/api/v1/requester/submit");
+    assert!(shown["body"].as_str().unwrap().starts_with(r#"{"payload":"#));
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    let ended = user.run_with_input(["submit", "--dry-run", "-"], &text).expect_code(0);
+    assert_eq!(verified(&ended, &user), payload);
+}
+
+#[test]
+fn a_dry_run_of_todays_form_needs_no_key() {
+    let user = User::new().at("http://127.0.0.1:9");
+    let file = example("greet.yaml");
+    let ended = user.run(["submit", "--dry-run", &file]).expect_code(0);
+    assert!(ended.stderr.contains("PUT http://127.0.0.1:9/api/v1/orchestrator/jobs"), "{ended:#?}");
+    assert_eq!(ended.json()["Job"]["Tasks"][0]["Engine"]["Params"]["EntryPoint"], "_start");
+}
+
+#[test]
+fn a_job_file_of_another_client_is_refused() {
+    let user = User::with_key();
+    let file = user.file(
+        "job.json",
+        r#"{"ClientID": "0123", "APIVersion": "V1beta1", "Spec": {"Engine": "Noop", "Verifier":
+            "Noop", "PublisherSpec": {"Type": "Noop"}, "Deal": {"Concurrency": 1}}}"#,
+    );
+    user.run(["submit", "--dry-run", file.to_str().unwrap()])
+        .expect_error(2, &["ClientID", "--key"]);
+}
+
+#[test]
+fn a_job_file_that_cannot_be_read_is_said() {
+    let user = User::with_key();
+    let none = user.home().join("none.json");
+    user.run(["submit", none.to_str().unwrap()]).expect_error(2, &["none.json", "cannot be read"]);
+    user.run_with_input(["submit", "-"], "{\"Spec\": {")
+        .expect_error(2, &["standard input", "line 1"]);
+}
