@@ -60,7 +60,7 @@ impl Answered {
 
 impl fmt::Display for Answered {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.asked, self.said)
+        write!(formatter, "`{}` gave {}", self.asked, self.said)
     }
 }
 
@@ -159,8 +159,26 @@ impl fmt::Display for ConnectError {
         if !self.answers.is_empty() {
             formatter.write_str("; check address and port (1234 is usual)")?;
         }
-        self.source.as_ref().map_or(Ok(()), |source| write!(formatter, ": {source}"))
+        match (&self.source, self.kind) {
+            (None, _) => Ok(()),
+            (Some(source), ConnectErrorKind::Down) => write!(
+                formatter,
+                ": {}; check that it runs, and its address and port (1234 is usual)",
+                cause(source)
+            ),
+            (Some(source), _) => write!(formatter, ": {source}"),
+        }
     }
+}
+
+/// What really happened, at the end of the chain: what else the error says is about calls that may
+/// have done something.
+fn cause(error: &Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }
 
 impl std::error::Error for ConnectError {

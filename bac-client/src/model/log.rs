@@ -13,6 +13,7 @@ use super::spec::{Deal, Spec};
 use super::storage::StorageSpec;
 use super::time::Timestamp;
 use super::wire::has_member;
+use crate::orchestrator;
 
 record! {
     /// One message of a log: a piece of what a program printed, or an error.
@@ -150,6 +151,8 @@ record! {
 pub enum JobUpdate {
     /// A change that the node remembers.
     History(Box<JobHistory>),
+    /// The same in the form of today's API, as v1.4.0 sends it.
+    OrchestratorHistory(Box<orchestrator::model::JobHistory>),
     /// Something that happened just now.
     Event(Box<JobEvent>),
 }
@@ -160,6 +163,7 @@ impl JobUpdate {
     pub fn job_id(&self) -> &str {
         match self {
             Self::History(history) => &history.job_id,
+            Self::OrchestratorHistory(history) => &history.job_id,
             Self::Event(event) => &event.job_id,
         }
     }
@@ -170,11 +174,15 @@ impl<'de> Deserialize<'de> for JobUpdate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Map::<String, Value>::deserialize(deserializer)?;
         let is_event = has_member(&members, &["EventName", "EventTime"]);
+        let is_new = has_member(&members, &["ExecutionID", "NewRevision", "Event", "SeqNum"]);
         let value = Value::Object(members);
-        if is_event {
-            serde_json::from_value(value).map(Self::Event).map_err(D::Error::custom)
+        let update = if is_event {
+            serde_json::from_value(value).map(Self::Event)
+        } else if is_new {
+            serde_json::from_value(value).map(Self::OrchestratorHistory)
         } else {
-            serde_json::from_value(value).map(Self::History).map_err(D::Error::custom)
-        }
+            serde_json::from_value(value).map(Self::History)
+        };
+        update.map_err(D::Error::custom)
     }
 }
