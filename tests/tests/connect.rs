@@ -1,7 +1,12 @@
 //! Connecting to nodes of every generation, and to what is no node, over real sockets: what is
 //! served is found out, and what is wrong is said.
 
-use std::{error::Error as _, io::Write, net::TcpListener};
+use std::{
+    error::Error as _,
+    io::{Read, Write},
+    net::TcpListener,
+    time::Duration,
+};
 
 use bac_client::{
     Bac, Client, ConnectErrorKind, ErrorKind, Outcome, SignedApi, SignedApiGone, SubmitError,
@@ -292,6 +297,18 @@ async fn a_node_that_is_down_is_said_to_be() {
     assert_eq!(error.kind(), ConnectErrorKind::Down, "{error}");
     assert!(error.call_error().unwrap().is_connect());
     assert!(error.to_string().contains("no Bacalhau node can be reached at"), "{error}");
+
+    // Something that takes the request and never answers.
+    let peer = Peer::start(|_, stream| {
+        let _ = stream.read(&mut [0]);
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let limit = Duration::from_millis(200);
+    let error = Bac::connect_with(&peer.url(), |client| client.attempt_timeout(limit)).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ConnectErrorKind::Down, "{error}");
+    assert!(error.call_error().unwrap().is_timeout());
 
     // Something that speaks first, and not HTTP.
     let peer = Peer::answering("SSH-2.0-OpenSSH_9.9\r\n").unwrap();
