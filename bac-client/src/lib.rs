@@ -55,6 +55,7 @@
 //! | `rustls` | yes | `https` for it |
 //! | `rsa` | yes | RSA keys, which nodes up to v1.4.0 demand |
 //! | `websocket` | yes | logs of executions, live events of jobs |
+//! | `yaml` | no | job files in YAML |
 //! | `server` | no | the server half of the declared resources, such as `JobServer` |
 
 mod bac;
@@ -62,6 +63,7 @@ mod client_id_check;
 mod generation;
 pub mod health;
 pub mod job;
+pub mod job_file;
 #[cfg(feature = "websocket")]
 pub mod job_logs;
 pub mod jobs;
@@ -70,6 +72,7 @@ pub mod model;
 pub mod nodes;
 mod operations;
 pub mod orchestrator;
+pub mod validation;
 
 pub use bac_core;
 pub use bac_core::{Client, Error, ErrorKind, Outcome, Signer, sign};

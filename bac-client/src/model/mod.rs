@@ -24,6 +24,7 @@ mod node;
 mod record;
 mod request;
 mod response;
+pub(crate) mod shape;
 mod spec;
 mod storage;
 mod time;

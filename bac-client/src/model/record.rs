@@ -29,12 +29,23 @@ macro_rules! record {
             )*
         }
 
-        $crate::model::wire::nullable_members!($name);
+        $crate::model::wire::nullable_members!(
+            $name => $crate::model::shape::Shape::Record(
+                <$name as $crate::model::wire::Record>::SHAPE
+            )
+        );
 
         impl $crate::model::wire::Record for $name {
             const NAME: &'static str = stringify!($name);
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
             const REQUIRED: &'static [&'static str] = record!(@required [] $($wire [$($flag)*],)*);
+            const SHAPE: &'static $crate::model::shape::RecordShape =
+                &$crate::model::shape::RecordShape {
+                    name: Self::NAME,
+                    members: &[$(($wire, <$type as $crate::model::wire::Member>::shape)),*],
+                    required: Self::REQUIRED,
+                    default: $crate::model::shape::default_value::<Self>,
+                };
 
             fn read_member<'de, A: ::serde::de::MapAccess<'de>>(
                 &mut self,

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::shape::Shape;
 use super::wire::{nullable, nullable_members};
 
 /// A point in time as RFC 3339 text, kept as it came: 0 to 9 digits of a second, `Z` or an offset.
@@ -205,7 +206,7 @@ impl Visitor<'_> for SecondsVisitor {
     }
 }
 
-nullable_members!(Seconds, Timestamp);
+nullable_members!(Seconds => Shape::Number, Timestamp => Shape::Text);
 
 #[cfg(test)]
 mod tests {

@@ -12,10 +12,17 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::shape::{RecordShape, Shape};
+
 /// A type that can stand as a member of a `record!`.
 pub(crate) trait Member: Default + PartialEq + Serialize {
     /// Reads a value; `null` is the default.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// What a value looks like.
+    fn shape() -> Shape {
+        Shape::Any
+    }
 
     /// Whether Go would leave the member out.
     fn is_zero(&self) -> bool {
@@ -33,7 +40,7 @@ where
 }
 
 macro_rules! nullable_members {
-    ($($type:ty),* $(,)?) => {
+    ($($type:ty $(=> $shape:expr)?),* $(,)?) => {
         $(
             impl $crate::model::wire::Member for $type {
                 fn read<'de, D: ::serde::Deserializer<'de>>(
@@ -41,18 +48,35 @@ macro_rules! nullable_members {
                 ) -> ::core::result::Result<Self, D::Error> {
                     $crate::model::wire::nullable(deserializer)
                 }
+
+                $(fn shape() -> $crate::model::shape::Shape {
+                    $shape
+                })?
             }
         )*
     };
 }
 pub(crate) use nullable_members;
 
-nullable_members!(bool, f64, i64, u32, u64, String, Value, Map<String, Value>);
+nullable_members!(
+    bool => Shape::Flag,
+    f64 => Shape::Number,
+    i64 => Shape::Integer,
+    u32 => Shape::Unsigned,
+    u64 => Shape::Unsigned,
+    String => Shape::Text,
+    Value,
+    Map<String, Value> => Shape::Map(Value::shape),
+);
 
 impl<T: Member> Member for Option<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Option::<Lenient<T>>::deserialize(deserializer)?;
         Ok(value.map(|Lenient(value)| value))
+    }
+
+    fn shape() -> Shape {
+        Shape::Optional(T::shape)
     }
 }
 
@@ -61,12 +85,20 @@ impl<T: Member> Member for Vec<T> {
         let values: Vec<Lenient<T>> = nullable(deserializer)?;
         Ok(values.into_iter().map(|Lenient(value)| value).collect())
     }
+
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
 }
 
 impl<T: Member> Member for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values: BTreeMap<String, Lenient<T>> = nullable(deserializer)?;
         Ok(values.into_iter().map(|(name, Lenient(value))| (name, value)).collect())
+    }
+
+    fn shape() -> Shape {
+        Shape::Map(T::shape)
     }
 }
 
@@ -87,6 +119,8 @@ pub(crate) trait Record: Default {
     const MEMBERS: &'static [&'static str];
     /// The members that it cannot lack.
     const REQUIRED: &'static [&'static str];
+    /// What the object looks like.
+    const SHAPE: &'static RecordShape;
 
     /// Reads the value of one member; an unknown one is passed over.
     fn read_member<'de, A: MapAccess<'de>>(

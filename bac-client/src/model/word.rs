@@ -160,7 +160,7 @@ macro_rules! words {
             }
         }
 
-        $crate::model::wire::nullable_members!($name);
+        $crate::model::wire::nullable_members!($name => $crate::model::shape::Shape::Text);
     };
 }
 pub(crate) use words;

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::model::shape::Shape;
 use crate::model::wire::nullable;
 use crate::model::{Timestamp, nullable_members};
 
@@ -75,4 +76,4 @@ impl<'de> Deserialize<'de> for UnixNanos {
     }
 }
 
-nullable_members!(UnixNanos);
+nullable_members!(UnixNanos => Shape::Integer);

@@ -1,0 +1,139 @@
+//! Reading as a file is read: every member must be known and of its kind.
+
+use super::error::Problem;
+use super::tree::{Content, Member, Node, Path, Position};
+use crate::model::shape::{RecordShape, Shape};
+
+/// Everything about `node` that does not fit, in the order of the file.
+pub(super) fn check(node: &Node, shape: Shape) -> Vec<Problem> {
+    let mut check = Check { problems: Vec::new() };
+    check.value(node, &Path::default(), shape);
+    check.problems.sort_by_key(Problem::position);
+    check.problems
+}
+
+struct Check {
+    problems: Vec<Problem>,
+}
+
+impl Check {
+    fn value(&mut self, node: &Node, path: &Path, shape: Shape) {
+        // Nodes read `null` as a member that is not there.
+        if matches!(node.content, Content::Null) {
+            return;
+        }
+        match (shape, &node.content) {
+            (Shape::Any, _) => self.anything(node, path),
+            (Shape::Optional(inner), _) => self.value(node, path, inner()),
+            (Shape::Record(record), Content::Object(members)) => {
+                self.record(record, members, node, path);
+            }
+            (Shape::Map(inner), Content::Object(members)) => {
+                self.twice(members, path, str::eq);
+                for member in members {
+                    self.value(&member.value, &path.member(&member.name), inner());
+                }
+            }
+            (Shape::List(inner), Content::List(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.value(item, &path.index(index), inner());
+                }
+            }
+            _ => {
+                if let Some(expected) = expected(shape, &node.content) {
+                    let found = node.kind();
+                    self.report(node.at, path, format!("{expected} is expected, not {found}"));
+                }
+            }
+        }
+    }
+
+    /// What is kept as it came may hold anything but two members of one name.
+    fn anything(&mut self, node: &Node, path: &Path) {
+        match &node.content {
+            Content::Object(members) => {
+                self.twice(members, path, str::eq);
+                for member in members {
+                    self.anything(&member.value, &path.member(&member.name));
+                }
+            }
+            Content::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.anything(item, &path.index(index));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, record: &RecordShape, members: &[Member], node: &Node, path: &Path) {
+        self.twice(members, path, str::eq_ignore_ascii_case);
+        for member in members {
+            let path = path.member(&member.name);
+            let known = record.members.iter();
+            match known.clone().find(|(name, _)| name.eq_ignore_ascii_case(&member.name)) {
+                Some((_, shape)) => self.value(&member.value, &path, shape()),
+                None => {
+                    let known = known.map(|(name, _)| *name);
+                    self.report(member.at, &path, unknown(record.name, &member.name, known));
+                }
+            }
+        }
+        for required in record.required {
+            if node.member(required).is_none() {
+                self.report(node.at, &path.member(required), "is missing".to_owned());
+            }
+        }
+    }
+
+    /// Reports members that have the name of one before them.
+    fn twice(&mut self, members: &[Member], path: &Path, same: fn(&str, &str) -> bool) {
+        for (index, member) in members.iter().enumerate() {
+            let before = members[..index].iter().find(|other| same(&other.name, &member.name));
+            if let Some(before) = before {
+                let message = format!("stands here twice; the first is in {}", before.at);
+                self.report(member.at, &path.member(&member.name), message);
+            }
+        }
+    }
+
+    fn report(&mut self, at: Position, path: &Path, message: String) {
+        self.problems.push(Problem::new(path.as_str(), Some(at), message));
+    }
+}
+
+/// What is expected where something else stands; `None` if it fits.
+fn expected(shape: Shape, content: &Content) -> Option<&'static str> {
+    let (fits, expected) = match (shape, content) {
+        (Shape::Flag, content) => (matches!(content, Content::Flag(_)), "`true` or `false`"),
+        (Shape::Integer, Content::Number(number)) => (number.is_i64(), "a whole number"),
+        (Shape::Integer, _) => (false, "a whole number"),
+        (Shape::Unsigned, Content::Number(number)) => (number.is_u64(), "a whole number from 0 on"),
+        (Shape::Unsigned, _) => (false, "a whole number from 0 on"),
+        (Shape::Number, content) => (matches!(content, Content::Number(_)), "a number"),
+        (Shape::Text, Content::Number(_) | Content::Flag(_)) => (false, "text in quotes"),
+        (Shape::Text, content) => (matches!(content, Content::Text(_)), "text"),
+        (Shape::List(_), _) => (false, "a list"),
+        (Shape::Map(_) | Shape::Record(_), _) => (false, "an object"),
+        (Shape::Any | Shape::Optional(_), _) => (true, ""),
+    };
+    (!fits).then_some(expected)
+}
+
+/// Tells of a name that is not known, and the known one that is most like it.
+pub(super) fn unknown<'a>(
+    owner: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> String {
+    let lower = name.to_ascii_lowercase();
+    let likeness = |known: &&str| strsim::jaro_winkler(&lower, &known.to_ascii_lowercase());
+    let nearest = known.clone().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match nearest.filter(|nearest| likeness(nearest) > 0.8) {
+        Some(nearest) => format!("is no member of {owner}; did you mean `{nearest}`?"),
+        None => {
+            let known = known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            format!("is no member of {owner}, which has {known}")
+        }
+    }
+}
