@@ -61,7 +61,7 @@ pub enum ErrorKind {
     /// stream ended without being closed.
     BodyCut,
     /// The server closed a WebSocket with this code (RFC 6455 section 7.4), which is no normal end.
-    /// A code that must not be sent, such as 1006, is told as 1002.
+    /// It may be one that must not be sent, such as 1006: real servers do.
     Closed(u16),
     /// The client cannot be built from these settings.
     Configuration,

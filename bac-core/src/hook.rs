@@ -51,7 +51,8 @@ pub trait Hook: Send + Sync + fmt::Debug + 'static {
         Box::pin(async { Ok(()) })
     }
 
-    /// Runs when a declared success has been read whole, before it is decoded.
+    /// Runs when a declared success has been read whole, before it is decoded; for a WebSocket, when
+    /// it is open and its first message, if there is one, is sent.
     ///
     /// # Errors
     /// An error takes the reply's place: the call ends with

@@ -261,7 +261,54 @@ pub mod shadowed {
 
         #[endpoint(POST "/")]
         async fn add(&self, #[signed] name: &str) -> ::std::result::Result<(), AddError>;
+
+        #[endpoint(GET "/text", text)]
+        async fn text(&self) -> ::std::result::Result<::std::string::String, TextError>;
+
+        #[endpoint(GET "/bytes", bytes)]
+        async fn bytes(&self) -> ::std::result::Result<::bac_core::bytes::Bytes, TextError>;
+
+        #[endpoint(GET "/words", websocket)]
+        async fn words(
+            &self,
+            #[signed] name: &str,
+        ) -> ::std::result::Result<::bac_core::websocket::Messages<::std::string::String>, TextError>;
     }
+}
+
+/// Nothing but streams, and their types through a macro.
+pub mod streams {
+    use bac_core::{Error, bytes::Bytes, client, websocket::Messages};
+
+    macro_rules! declare {
+        ($reply:ty, $item:ty, $text:ty, $bytes:ty) => {
+            /// Only streams.
+            #[client(server)]
+            pub trait Streams {
+                /// One.
+                #[endpoint(GET "/a", websocket)]
+                async fn one(&self) -> Result<$reply, Error>;
+
+                /// And another.
+                #[endpoint(GET "/b", websocket)]
+                async fn two(&self, #[query] messages: u8) -> Result<Messages<$item>, Error>;
+            }
+
+            /// Text and bytes.
+            #[client(server)]
+            pub trait Plain {
+                /// Text.
+                #[endpoint(GET "/c", text)]
+                async fn text(&self) -> Result<$text, Error>;
+
+                /// Bytes.
+                #[endpoint(GET "/d", bytes)]
+                async fn bytes(&self) -> Result<$bytes, Error>;
+            }
+        };
+    }
+
+    declare!(Messages<Option<u8>>, Vec<u8>, String, Bytes);
 }
 
 /// All parts of a declaration come through a macro, each in a group of its own.

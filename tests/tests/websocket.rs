@@ -414,8 +414,8 @@ async fn a_first_message_that_is_refused_is_told_in_the_servers_words() {
     let logs = LogsClient::new(client);
     let mut messages = logs.signed(&Order { job: "none".to_owned() }, true).await.unwrap();
     let error = messages.next().await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Closed(1002));
-    assert!(error.to_string().contains("not allowed"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Closed(1006));
+    assert!(error.to_string().contains("with code 1006: é"), "{error}");
     assert!(messages.next().await.is_none());
 }
 

@@ -143,8 +143,25 @@ fn cases() -> Vec<Case> {
     let long = "1".repeat(1001);
     let half = "1".repeat(600);
     vec![
-        ("a code nobody may send", close(1006, "failed"), ErrorKind::Closed(1002), "not allowed"),
-        ("a code below all", close(999, ""), ErrorKind::Closed(1002), "not allowed"),
+        (
+            "a code nobody may send",
+            close(1006, "failed"),
+            ErrorKind::Closed(1006),
+            "with code 1006: failed",
+        ),
+        (
+            "its own code",
+            close(1002, "you broke it"),
+            ErrorKind::Closed(1002),
+            "1002: you broke it",
+        ),
+        (
+            "a forbidden code twice",
+            [close(1006, "failed"), close(1006, "failed")].concat(),
+            ErrorKind::Closed(1006),
+            "with code 1006: failed",
+        ),
+        ("a code below all", close(999, ""), ErrorKind::Closed(999), "with code 999"),
         ("a reason", close(1011, "no disk"), ErrorKind::Closed(1011), "with code 1011: no disk"),
         ("a code of its own", close(4000, ""), ErrorKind::Closed(4000), "with code 4000"),
         ("an escape", close(1008, "\u{1b}[2J\n"), ErrorKind::Closed(1008), "\\u{1b}[2J\\u{a}"),

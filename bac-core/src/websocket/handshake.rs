@@ -12,7 +12,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Limits, Socket, config};
+use super::{Limits, Socket, config, tail::Tail};
 use crate::{Error, ErrorKind, Outcome, RawResponse, Request, TransportBody};
 
 /// What is kept of a request until it is answered.
@@ -56,7 +56,8 @@ impl Handshake {
             return Err(fail("the transport did not hand over the connection"));
         };
         let config = config(limits.message);
-        let mut stream = WebSocketStream::from_raw_socket(io, Role::Client, Some(config)).await;
+        let mut stream =
+            WebSocketStream::from_raw_socket(Tail::new(io), Role::Client, Some(config)).await;
         if !self.first.is_empty() {
             send(&mut stream, self.first).await.map_err(|source| {
                 let message = format!("the first message could not be sent: {source}");
@@ -89,10 +90,7 @@ fn says(headers: &HeaderMap, name: HeaderName, value: &str) -> bool {
     })
 }
 
-async fn send(
-    stream: &mut WebSocketStream<Box<dyn super::Io>>,
-    message: Bytes,
-) -> Result<(), WsError> {
+async fn send(stream: &mut WebSocketStream<Tail>, message: Bytes) -> Result<(), WsError> {
     // What is sent is JSON, and so text.
     let text = Utf8Bytes::try_from(message)?;
     stream.send(Message::Text(text)).await

@@ -45,6 +45,7 @@
 mod handshake;
 mod messages;
 mod socket;
+mod tail;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;

@@ -18,7 +18,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::Io;
+use super::tail::Tail;
 use crate::{ErrorKind, TimeoutPhase, error::BoxError};
 
 /// What one stream may take.
@@ -33,7 +33,7 @@ pub(crate) struct Limits {
 }
 
 pub(crate) struct Socket {
-    stream: WebSocketStream<Box<dyn Io>>,
+    stream: WebSocketStream<Tail>,
     limits: Limits,
     /// When something last came.
     heard: Instant,
@@ -63,7 +63,7 @@ pub(super) enum What {
 }
 
 impl Socket {
-    pub(super) fn new(stream: WebSocketStream<Box<dyn Io>>, limits: Limits) -> Self {
+    pub(super) fn new(stream: WebSocketStream<Tail>, limits: Limits) -> Self {
         Self {
             stream,
             limits,
@@ -90,7 +90,7 @@ impl Socket {
                 Some(Ok(Message::Close(frame))) => {
                     // What is queued is the answer, which is a courtesy.
                     let _ = Pin::new(&mut self.stream).poll_flush(context);
-                    return Poll::Ready(closed(frame).map(Err));
+                    return Poll::Ready(closed(frame, self.stream.get_ref()).map(Err));
                 }
                 Some(Ok(Message::Binary(bytes))) => {
                     self.leave(CloseCode::Unsupported, context);
@@ -179,20 +179,16 @@ impl Socket {
 }
 
 /// The end of a stream by a close frame: `None` is a good one.
-fn closed(frame: Option<CloseFrame>) -> Option<Fault> {
-    let CloseFrame { code, reason } = frame?;
-    let code = match code {
+fn closed(frame: Option<CloseFrame>, tail: &Tail) -> Option<Fault> {
+    let frame = frame?;
+    let (code, reason) = match frame.code {
         CloseCode::Normal | CloseCode::Away => return None,
-        code => u16::from(code),
+        // What a forbidden code is replaced with.
+        CloseCode::Protocol => tail.forbidden_close().unwrap_or((1002, &frame.reason)),
+        code => (u16::from(code), &*frame.reason),
     };
-    let how = match (code, &*reason) {
-        // A code that must not be sent, such as 1006, is not handed on, nor is its reason.
-        (1002, "Protocol violation") => {
-            "with a code that is not allowed there, so why is not known".to_owned()
-        }
-        (code, "") => format!("with code {code}"),
-        (code, reason) => format!("with code {code}: {reason}"),
-    };
+    let gap = if reason.is_empty() { "" } else { ": " };
+    let how = format!("with code {code}{gap}{reason}");
     Some(Fault {
         kind: ErrorKind::Closed(code),
         what: What::Stream("the server closed the stream", how),
