@@ -1,7 +1,11 @@
 //! Jobs of the orchestrator.
 
 use bac_core::client;
+#[cfg(feature = "websocket")]
+use bac_core::websocket::Messages;
 
+#[cfg(feature = "websocket")]
+use super::model::LogMessage;
 use super::model::{
     ApiError, DiffJobRequest, DiffJobResponse, EventType, Execution, GetJobResponse, Include, Job,
     JobHistory, Page, PutJobRequest, PutJobResponse, RerunJobRequest, RerunJobResponse, SpecConfig,
@@ -149,4 +153,24 @@ pub trait OrchestratorJobs {
         id: &str,
         #[query] namespace: Option<&str>,
     ) -> Result<Page<SpecConfig>, JobsError>;
+
+    /// What an execution prints, line by line, until it ends or the stream is dropped.
+    ///
+    /// An error of the node is its last message; [`Log`](crate::Log) makes an error of it. Without
+    /// `execution_id` a node takes the job's latest execution. `follow` waits for what is still to
+    /// be printed; `tail` begins with the end of what was printed. `job_version` and
+    /// `all_job_versions` are from v1.8 on.
+    #[cfg(feature = "websocket")]
+    #[allow(clippy::too_many_arguments)]
+    #[endpoint(GET "/orchestrator/jobs/{id}/logs", websocket)]
+    async fn logs(
+        &self,
+        id: &str,
+        #[query] namespace: Option<&str>,
+        #[query] execution_id: Option<&str>,
+        #[query] tail: Option<bool>,
+        #[query] follow: Option<bool>,
+        #[query] job_version: Option<u64>,
+        #[query] all_job_versions: Option<bool>,
+    ) -> Result<Messages<LogMessage>, JobsError>;
 }

@@ -4,8 +4,12 @@
 //! default leaves them all out.
 
 use bac_core::Call;
+#[cfg(feature = "websocket")]
+use bac_core::websocket::Messages;
 
 use super::jobs::{JobsError, OrchestratorJobsClient};
+#[cfg(feature = "websocket")]
+use super::model::LogMessage;
 use super::model::{
     EventType, Execution, GetJobResponse, Include, Job, JobHistory, NodeConnection, NodeMembership,
     NodeState, Page,
@@ -48,8 +52,15 @@ macro_rules! options {
             $($(#[$field_meta])* pub $field: Option<$type>,)*
         }
 
+        options!(@impl [$(#[$meta])*] $name $($(#[$field_meta])* $field: $type,)*);
+    };
+    (@impl [#[doc = $d:expr] $($rest:tt)*] $($more:tt)*) => {
+        options!(@impl [$($rest)*] $($more)*);
+    };
+    (@impl [$(#[$cfg:meta])*] $name:ident $($fields:tt)*) => {
+        $(#[$cfg])*
         impl $name {
-            options!(@methods $($(#[$field_meta])* $field: $type,)*);
+            options!(@methods $($fields)*);
         }
     };
     (@methods $($(#[$field_meta:meta])* $field:ident: $type:ty,)*) => {
@@ -139,6 +150,39 @@ options! {
         all_job_versions: bool,
         /// The most executions.
         limit: u32,
+    }
+}
+
+options! {
+    /// Which part of a log to read.
+    ///
+    /// ```no_run
+    /// # use bac_client::orchestrator::OrchestratorJobsClient;
+    /// use bac_client::{Log, orchestrator::query::ReadLogs};
+    ///
+    /// # async fn run(jobs: OrchestratorJobsClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// let messages = jobs.logs_with("my-job", &ReadLogs::new().follow(true)).await?;
+    /// let mut log = Log::new(messages);
+    /// while let Some(piece) = log.next().await {
+    ///     print!("{}", piece?.text);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "websocket")]
+    pub struct ReadLogs without labels {
+        /// The namespace in which a name is looked for.
+        namespace: String,
+        /// Of which execution; the latest where it is left out.
+        execution_id: String,
+        /// Begins with the end of what was printed.
+        tail: bool,
+        /// Waits for what is still to be printed.
+        follow: bool,
+        /// The version, the last where it is left out; from v1.8.
+        job_version: u64,
+        /// All versions; from v1.8.
+        all_job_versions: bool,
     }
 }
 
@@ -256,6 +300,24 @@ impl OrchestratorJobsClient {
             *job_version,
             *all_job_versions,
             *limit,
+        )
+    }
+}
+
+#[cfg(feature = "websocket")]
+impl OrchestratorJobsClient {
+    /// Reads a log: [`logs`](Self::logs) with its arguments in one value.
+    pub fn logs_with(&self, id: &str, options: &ReadLogs) -> Call<Messages<LogMessage>, JobsError> {
+        let ReadLogs { namespace, execution_id, tail, follow, job_version, all_job_versions } =
+            options;
+        self.logs(
+            id,
+            namespace.as_deref(),
+            execution_id.as_deref(),
+            *tail,
+            *follow,
+            *job_version,
+            *all_job_versions,
         )
     }
 }
