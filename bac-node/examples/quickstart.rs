@@ -28,7 +28,9 @@ trait JobStates {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     heading("A development node and a key");
-    let node = Node::new().listen("127.0.0.1:0").await?;
+    // Long enough to be seen while it runs, and to be cancelled.
+    let node = Node::builder().noop_takes(Duration::from_secs(1)).build()?;
+    let node = node.listen("127.0.0.1:0").await?;
     let signer = Ed25519Signer::generate()?;
     let client_id = signer.client_id().to_owned();
     println!("  node       {}", node.url());
@@ -46,7 +48,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("  => SubmitResponse: job {job_id}");
 
     heading("Follow it to its end, through the endpoint declared in this file");
-    follow(&states, &client_id, &job_id).await?;
+    let state = follow(&states, &client_id, &job_id).await?;
+    for output in state.executions.iter().filter_map(|one| one.run_output.as_ref()) {
+        println!("  => it printed {:?}, exit code {}", output.stdout, output.exit_code);
+    }
+
+    heading("What it published");
+    let results = bac.results().get(&StatesRequest::new(&client_id, &job_id)).await?.results;
+    for result in &results {
+        println!("  => {} ({})", result.data.url, result.data.storage_source);
+    }
 
     heading("Submit another and cancel it");
     let second = bac.job().submit(&payload).await?.job.metadata.id;
@@ -57,7 +68,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     heading("400, declared: an envelope that was changed after it was signed");
     let signed = SignedRequest::sign(&payload, client.signer().ok_or("no signer")?).await?;
     let text = String::from_utf8(signed.as_bytes().to_vec())?;
-    let tampered = SignedRequest::from_bytes(text.replacen("ubuntu", "debian", 1))?;
+    let tampered = SignedRequest::from_bytes(text.replacen("Counting", "Guessing", 1))?;
     match bac.job().submit_signed(&tampered).await {
         Err(SubmitError::BadRequest(error)) => {
             println!("  => SubmitError::BadRequest: {}", error.message());

@@ -7,24 +7,17 @@ use axum::{
     body::{self, Body},
     extract::{ConnectInfo, Request, State},
 };
-use http::{Response, StatusCode};
+use http::Response;
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     sync::oneshot,
     task::JoinHandle,
 };
 
-use crate::{
-    answer::{response, unknown_error},
-    node::Node,
-};
-
-/// The largest body that a node reads, in bytes, as in v1.0.3.
-const BODY_LIMIT: usize = 10 * 1024 * 1024;
+use crate::node::Node;
 
 impl Node {
-    /// Serves this node on an address: `127.0.0.1:0` for a free port of this machine alone. Bodies
-    /// over 10 MiB are answered 400, as by v1.0.3.
+    /// Serves this node on an address: `127.0.0.1:0` for a free port of this machine alone.
     ///
     /// Dropping the result stops it. It must be called inside a tokio runtime, on which it serves.
     ///
@@ -32,8 +25,8 @@ impl Node {
     /// Those of opening the port.
     ///
     /// ```
-    /// # #[tokio::main] async fn main() -> std::io::Result<()> {
-    /// let listening = bac_node::Node::new().listen("127.0.0.1:0").await?;
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let listening = bac_node::Node::new()?.listen("127.0.0.1:0").await?;
     /// println!("a node at {}", listening.url());
     /// listening.stop().await;
     /// # Ok(())
@@ -65,9 +58,9 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let (mut head, body) = request.into_parts();
-    let Ok(body) = body::to_bytes(body, BODY_LIMIT).await else {
-        let refusal = unknown_error(StatusCode::BAD_REQUEST, "http: request body too large");
-        return response(&refusal).map(Body::from);
+    let path = head.uri.path();
+    let Ok(body) = body::to_bytes(body, node.dispatch().limit(path)).await else {
+        return node.dispatch().too_large(path).map(Body::from);
     };
     head.extensions.insert(peer);
     node.handle(Request::from_parts(head, body)).await.map(Body::from)

@@ -1,41 +1,50 @@
-//! The node itself: its services behind one router.
+//! The node itself.
 
 use std::{
     convert::Infallible,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 
-use bac_client::{job::JobServer, jobs::StatesServer};
-use bac_core::{
-    BoxFuture, Client, Error, Signer,
-    server::{InProcess, Router},
-};
+use bac_core::{BoxFuture, Client, Error, Signer, server::InProcess};
 use bytes::Bytes;
+use tokio::runtime::Runtime;
 use tower_service::Service;
 
-use crate::{answer, jobs::Jobs, services::Requester};
+use crate::{NodeBuilder, StartError, dispatch::Dispatch, scheduler::Scheduler};
 
 /// A development node. Cheap to clone; clones share their jobs.
 ///
 /// It is a [`Service`] over whole requests: [`client`](Self::client) calls it in process,
-/// [`listen`](Self::listen) puts it on a port.
+/// [`listen`](Self::listen) puts it on a port. Jobs run on threads of the node's own; when the last
+/// clone is dropped, those that run are told to end.
 #[derive(Clone, Debug)]
-pub struct Node {
-    router: Router,
+pub struct Node(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    dispatch: Dispatch,
+    scheduler: Scheduler,
+    /// `None` while it is dropped.
+    runtime: Option<Runtime>,
 }
 
 impl Node {
     /// A node without jobs, with the defaults of [`NodeBuilder`].
-    #[must_use]
-    pub fn new() -> Self {
+    ///
+    /// # Errors
+    /// If its threads cannot be started.
+    pub fn new() -> Result<Self, StartError> {
         Self::builder().build()
     }
 
     /// Starts a node with settings.
     pub fn builder() -> NodeBuilder {
         NodeBuilder::default()
+    }
+
+    pub(crate) fn with(dispatch: Dispatch, scheduler: Scheduler, runtime: Runtime) -> Self {
+        Self(Arc::new(Inner { dispatch, scheduler, runtime: Some(runtime) }))
     }
 
     /// A client of this node that signs with `signer` and needs no socket. For other settings, give
@@ -53,13 +62,30 @@ impl Node {
 
     /// Answers one request, whose body has been read whole.
     pub async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        self.router.handle(request).await
+        self.0.dispatch.handle(request).await
+    }
+
+    pub(crate) fn dispatch(&self) -> &Dispatch {
+        &self.0.dispatch
+    }
+
+    /// Ends the jobs that run, and waits until they have ended. In a data directory they stay as
+    /// they were; the next node there says of them that they were interrupted.
+    ///
+    /// It is meant for a node that no request reaches any more. The directory is free once the last
+    /// clone has been dropped.
+    pub async fn close(&self) {
+        self.0.scheduler.close().await;
     }
 }
 
-impl Default for Node {
-    fn default() -> Self {
-        Self::new()
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.scheduler.halt();
+        // An ordinary drop waits, which is not allowed inside an asynchronous runtime.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -73,49 +99,7 @@ impl Service<http::Request<Bytes>> for Node {
     }
 
     fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
-        self.router.call(request)
-    }
-}
-
-/// The settings of a [`Node`].
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build`"]
-pub struct NodeBuilder {
-    pace: Duration,
-    approver: Option<String>,
-}
-
-impl NodeBuilder {
-    /// How long a job stays in each of its states, `New` and `InProgress`, before it is completed.
-    /// Half a second by default; with zero a job is completed when it is first looked at.
-    pub const fn pace(mut self, pace: Duration) -> Self {
-        self.pace = pace;
-        self
-    }
-
-    /// The client id whose key may approve and reject jobs; nobody's by default, as on a real node
-    /// without `BACALHAU_JOB_APPROVER`.
-    pub fn approver(mut self, client_id: impl Into<String>) -> Self {
-        self.approver = Some(client_id.into());
-        self
-    }
-
-    /// Makes the node. It opens no port.
-    #[must_use]
-    pub fn build(self) -> Node {
-        let jobs = Arc::new(Jobs::new(self.pace));
-        let requester = Requester { jobs, approver: self.approver };
-        let router = Router::new()
-            .mount(JobServer::new(requester.clone()))
-            .mount(StatesServer::new(requester))
-            .also_under("/api/v1")
-            .on_rejection(answer::rejection);
-        Node { router }
-    }
-}
-
-impl Default for NodeBuilder {
-    fn default() -> Self {
-        Self { pace: Duration::from_millis(500), approver: None }
+        let node = self.clone();
+        Box::pin(async move { Ok(node.handle(request).await) })
     }
 }

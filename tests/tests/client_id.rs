@@ -42,7 +42,7 @@ async fn the_own_name_passes() {
     for signer in [Box::new(ed25519()) as Box<dyn Signer>, Box::new(RsaSigner::generate().unwrap())]
     {
         let client_id = signer.client_id().to_owned();
-        let bac = Bac::new(checked(InProcess::new(Node::new()), signer));
+        let bac = Bac::new(checked(InProcess::new(Node::new().unwrap()), signer));
         let payload = JobCreatePayload::new(client_id, Spec::docker("ubuntu:22.04"));
         bac.job().submit(&payload).await.unwrap();
     }
@@ -51,7 +51,7 @@ async fn the_own_name_passes() {
 #[tokio::test]
 async fn another_name_is_not_sent() {
     let upper = ed25519().client_id().to_ascii_uppercase();
-    let bac = Bac::new(checked(InProcess::new(Node::new()), ed25519()));
+    let bac = Bac::new(checked(InProcess::new(Node::new().unwrap()), ed25519()));
     for client_id in ["", "someone else's", &upper] {
         let payload = JobCreatePayload::new(client_id, Spec::docker("ubuntu:22.04"));
         let Err(SubmitError::Client(error)) = bac.job().submit(&payload).await else {
@@ -69,7 +69,7 @@ async fn another_name_is_not_sent() {
 #[tokio::test]
 async fn what_was_signed_before_is_looked_at_too() {
     let other = Ed25519Signer::from_seed(&[8; 32]);
-    let bac = Bac::new(checked(InProcess::new(Node::new()), ed25519()));
+    let bac = Bac::new(checked(InProcess::new(Node::new().unwrap()), ed25519()));
     let payload = JobCancelPayload::new(other.client_id(), "none");
 
     // By the key in the envelope, not by the client's own.

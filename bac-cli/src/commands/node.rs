@@ -11,7 +11,7 @@ struct Listens {
 }
 
 pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), Failure> {
-    let node = Node::builder().build();
+    let node = Node::builder().build().map_err(|error| Failure::usage(error.to_string()))?;
     let listening = node.listen(&arguments.listen).await.map_err(|error| {
         Failure::usage(format!(
             "the node cannot listen on {}: {error}; `--listen 127.0.0.1:0` takes a free port",

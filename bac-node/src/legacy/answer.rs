@@ -8,13 +8,22 @@ use bac_core::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::json;
 
-/// The label of most of a real node's bodies, JSON included: its handlers set none.
+use super::Generation;
+
+/// The label of most of a first-generation node's bodies, JSON included: its handlers set none.
 pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The error object of signed operations, with the code of errors that have none of their own.
 pub(crate) fn unknown_error(status: StatusCode, message: impl Into<String>) -> UnexpectedResponse {
-    let mut text = serde_json::to_string(&ErrorBody::unknown(message)).unwrap_or_default();
+    error_object(status, &ErrorBody::unknown(message))
+}
+
+/// The error object of signed operations.
+pub(crate) fn error_object(status: StatusCode, body: &ErrorBody) -> UnexpectedResponse {
+    let mut text = serde_json::to_string(body).unwrap_or_default();
     text.push('\n');
     plain(status, text)
 }
@@ -30,19 +39,68 @@ pub(crate) fn plain(status: StatusCode, text: impl Into<Bytes>) -> UnexpectedRes
     UnexpectedResponse::new(status, headers, text.into())
 }
 
+/// The error of an unsigned operation: bare text at first, an object of the web framework at last.
+pub(crate) fn unsigned(
+    generation: Generation,
+    status: StatusCode,
+    message: &str,
+) -> UnexpectedResponse {
+    match generation {
+        Generation::First => plain(status, format!("{message}\n")),
+        Generation::Last => framework(status, message),
+    }
+}
+
+/// The error object of the web framework in its debug mode.
+pub(crate) fn framework(status: StatusCode, message: &str) -> UnexpectedResponse {
+    let error = format!("code={}, message={message}", status.as_u16());
+    let body = json!({"error": error, "message": message});
+    let mut text = serde_json::to_string_pretty(&body).unwrap_or_default();
+    text.push('\n');
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, JSON);
+    UnexpectedResponse::new(status, headers, text.into())
+}
+
+/// A body that is over the limit.
+pub(crate) fn too_large(generation: Generation) -> http::Response<Bytes> {
+    response(&match generation {
+        Generation::First => {
+            let message = "error unmarshalling envelope: http: request body too large";
+            unknown_error(StatusCode::BAD_REQUEST, message)
+        }
+        Generation::Last => framework(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
+    })
+}
+
 /// The answer to a request that reached no operation.
-pub(crate) fn rejection(rejection: &Rejection) -> http::Response<Bytes> {
+pub(crate) fn rejection(generation: Generation, rejection: &Rejection) -> http::Response<Bytes> {
     let status = rejection.status();
     let answer = match rejection.kind() {
-        RejectionKind::NotFound => plain(status, "404 page not found\n"),
+        RejectionKind::NotFound => not_found(generation),
+        RejectionKind::MethodNotAllowed { allow } if generation == Generation::Last => {
+            let mut answer = response(&framework(status, "Method Not Allowed"));
+            if let Ok(allow) = HeaderValue::from_str(&format!("OPTIONS, {allow}")) {
+                answer.headers_mut().insert(header::ALLOW, allow);
+            }
+            return answer;
+        }
         RejectionKind::Envelope => unknown_error(status, envelope_fault(rejection)),
         RejectionKind::Payload => {
             unknown_error(status, format!("error unmarshalling payload: {rejection}"))
         }
-        RejectionKind::Body => plain(status, format!("{rejection}\n")),
+        RejectionKind::Body => unsigned(generation, status, &rejection.to_string()),
         _ => return rejection.to_response(),
     };
     response(&answer)
+}
+
+/// A path that this generation does not have.
+pub(crate) fn not_found(generation: Generation) -> UnexpectedResponse {
+    match generation {
+        Generation::First => plain(StatusCode::NOT_FOUND, "404 page not found\n"),
+        Generation::Last => framework(StatusCode::NOT_FOUND, "Not Found"),
+    }
 }
 
 /// The words of a real node for each check of an envelope, in its order. Ed25519 it does not know.

@@ -1,0 +1,181 @@
+//! The settings of a node.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::runtime;
+
+use crate::{
+    Node, StartError,
+    access::Access,
+    dispatch::Dispatch,
+    executor::{Executors, Limits},
+    host::Host,
+    scheduler::Scheduler,
+    store::Store,
+};
+
+/// How many executions run at a time.
+const SLOTS: usize = 16;
+
+/// The memory of a job that asks for none, in bytes.
+const MEMORY: u64 = 256 * 1024 * 1024;
+
+/// How a node answers the signed API.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum SignedApi {
+    /// It serves it: as v1.0.3 at the root, as v1.3.2 below `/api/v1`.
+    #[default]
+    Served,
+    /// It answers `410 Gone` to the requester's routes, as v1.4.0 does by default.
+    Gone,
+    /// It does not know it, as releases from v1.5 on.
+    Absent,
+}
+
+/// The settings of a [`Node`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use bac_node::Node;
+///
+/// let node = Node::builder().noop_takes(Duration::from_millis(200)).slots(2).build()?;
+/// # Ok::<_, bac_node::StartError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct NodeBuilder {
+    data_dir: Option<PathBuf>,
+    approver: Option<String>,
+    signed_api: SignedApi,
+    access: Access,
+    slots: usize,
+    limits: Limits,
+}
+
+impl NodeBuilder {
+    /// Keeps jobs, executions, history, results and the node's id in this directory, which is made
+    /// if need be. Without it they are kept in memory, as long as the node lives.
+    ///
+    /// After a restart a job that was running has failed, and says why; a job that had not begun
+    /// begins.
+    pub fn data_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(directory.into());
+        self
+    }
+
+    /// The client id whose key may approve and reject jobs; nobody's by default, as on a real node
+    /// without `BACALHAU_JOB_APPROVER`. With an approver, a job of the signed API waits for the
+    /// approval before it runs.
+    pub fn approver(mut self, client_id: impl Into<String>) -> Self {
+        self.approver = Some(client_id.into());
+        self
+    }
+
+    /// How the node answers the signed API.
+    pub const fn signed_api(mut self, signed_api: SignedApi) -> Self {
+        self.signed_api = signed_api;
+        self
+    }
+
+    /// A token (`Authorization: Bearer …`) that may do everything. With any token or password set, a
+    /// request without one is answered 401.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.access = self.access.token(token, true);
+        self
+    }
+
+    /// A token that may only read: 403 is the answer to everything else.
+    pub fn read_only_token(mut self, token: impl Into<String>) -> Self {
+        self.access = self.access.token(token, false);
+        self
+    }
+
+    /// A user and password (`Authorization: Basic …`) that may do everything.
+    pub fn password(mut self, user: &str, password: &str) -> Self {
+        self.access = self.access.password(user, password);
+        self
+    }
+
+    /// How many executions run at a time, 16 by default and 1 at least; more wait for their turn.
+    pub fn slots(mut self, slots: usize) -> Self {
+        self.slots = slots.max(1);
+        self
+    }
+
+    /// How long a `noop` task takes, so that a job can be looked at and cancelled while it runs.
+    /// None by default.
+    pub const fn noop_takes(mut self, time: Duration) -> Self {
+        self.limits.noop = time;
+        self
+    }
+
+    /// The instructions that a `wasm` task may run, counted as the engine's fuel; no limit by
+    /// default, but the timeouts of the job.
+    pub const fn fuel(mut self, instructions: u64) -> Self {
+        self.limits.fuel = Some(instructions);
+        self
+    }
+
+    /// The memory of a `wasm` task, in bytes: what it has unless it asks for less, and the most it
+    /// may ask for. 256 MiB by default.
+    pub const fn memory(mut self, bytes: u64) -> Self {
+        self.limits.memory = bytes;
+        self
+    }
+
+    /// Lets jobs read from a directory of this machine (`localDirectory`), and from all below it.
+    /// They get a copy. None by default.
+    pub fn allow_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.limits.directories.push(directory.into());
+        self
+    }
+
+    /// Makes the node. It opens no port.
+    ///
+    /// # Errors
+    /// If the data directory is not usable: not to be written, in use by another node, damaged or
+    /// another program's; or if the node's threads cannot be started.
+    pub fn build(self) -> Result<Node, StartError> {
+        let store = match &self.data_dir {
+            Some(directory) => Store::in_directory(directory)?,
+            None => Store::in_memory()?,
+        };
+        // Of its own, so that jobs go on whoever calls, and from whatever runtime.
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("bac-node")
+            .enable_time()
+            .build()
+            .map_err(StartError::threads)?;
+        let executors = Executors::new(&self.limits);
+        let scheduler = Scheduler::new(store, executors, self.slots, runtime.handle().clone());
+        if let Err(error) = scheduler.resume() {
+            runtime.shutdown_background();
+            return Err(StartError::jobs(error));
+        }
+        let host = Arc::new(Host::new(self.limits.memory));
+        let dispatch =
+            Dispatch::new(&scheduler, &host, self.approver, self.access, self.signed_api);
+        Ok(Node::with(dispatch, scheduler, runtime))
+    }
+}
+
+impl Default for NodeBuilder {
+    fn default() -> Self {
+        Self {
+            data_dir: None,
+            approver: None,
+            signed_api: SignedApi::default(),
+            access: Access::default(),
+            slots: SLOTS,
+            limits: Limits {
+                noop: Duration::ZERO,
+                fuel: None,
+                memory: MEMORY,
+                directories: Vec::new(),
+            },
+        }
+    }
+}

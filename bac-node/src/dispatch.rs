@@ -1,0 +1,244 @@
+//! Which API and generation a request is for.
+
+use std::sync::Arc;
+
+use bac_core::server::Router;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use uuid::Uuid;
+
+use crate::{
+    access::{Access, Right},
+    builder::SignedApi,
+    host::Host,
+    legacy::{Generation, Legacy, answer, respell},
+    orchestrator::{self, Today},
+    results,
+    scheduler::Scheduler,
+};
+
+/// The largest body of a request, in bytes: of v1.0.3, and of later releases.
+const FIRST_LIMIT: usize = 10 * 1024 * 1024;
+const LIMIT: usize = 10_000_000;
+
+const PREFIX: &str = "/api/v1";
+
+/// The routes of later releases that bind a body only if it is labelled.
+const BOUND: [&str; 5] =
+    ["/requester/events", "/requester/list", "/requester/results", "/requester/states", "/version"];
+
+/// Declared routes that later releases do not have.
+const MOVED: [&str; 2] = ["/approve", "/requester/approve"];
+
+/// All that the node serves.
+#[derive(Clone, Debug)]
+pub(crate) struct Dispatch {
+    first: Router,
+    last: Router,
+    today: Router,
+    results: Router,
+    access: Access,
+    signed_api: SignedApi,
+}
+
+/// Where a path leads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Target {
+    Signed(Generation),
+    Today,
+    Results,
+}
+
+impl Dispatch {
+    pub(crate) fn new(
+        scheduler: &Scheduler,
+        host: &Arc<Host>,
+        approver: Option<String>,
+        access: Access,
+        signed_api: SignedApi,
+    ) -> Self {
+        let signed = |generation| Legacy {
+            scheduler: scheduler.clone(),
+            host: Arc::clone(host),
+            approver: approver.clone(),
+            generation,
+        };
+        let today = Today::new(scheduler.clone(), Arc::clone(host), access.clone());
+        Self {
+            first: signed(Generation::First).router(),
+            last: signed(Generation::Last).router(),
+            today: today.router(),
+            results: results::router(scheduler),
+            access,
+            signed_api,
+        }
+    }
+
+    /// The most that is read of a request's body, in bytes.
+    pub(crate) fn limit(&self, path: &str) -> usize {
+        if self.target(path) == Target::Signed(Generation::First) { FIRST_LIMIT } else { LIMIT }
+    }
+
+    /// The answer to a body that is over the limit.
+    pub(crate) fn too_large(&self, path: &str) -> Response<Bytes> {
+        match self.target(path) {
+            Target::Signed(generation) => answer::too_large(generation),
+            Target::Today | Target::Results => orchestrator::too_large(),
+        }
+    }
+
+    fn target(&self, path: &str) -> Target {
+        if let Some(below) = path.strip_prefix(PREFIX).filter(|below| below.starts_with('/')) {
+            let is_today = ["/orchestrator", "/agent", "/auth"].iter().any(|resource| {
+                below
+                    .strip_prefix(resource)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            if is_today || self.signed_api == SignedApi::Absent {
+                return Target::Today;
+            }
+            return Target::Signed(Generation::Last);
+        }
+        if path.strip_prefix(results::PATH).is_some_and(|rest| rest.starts_with('/')) {
+            return Target::Results;
+        }
+        match self.signed_api {
+            SignedApi::Served => Target::Signed(Generation::First),
+            // These releases send the root paths on to those below the prefix.
+            SignedApi::Gone => Target::Signed(Generation::Last),
+            SignedApi::Absent => Target::Today,
+        }
+    }
+
+    pub(crate) async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let path = request.uri().path().to_owned();
+        if request.body().len() > self.limit(&path) {
+            return self.too_large(&path);
+        }
+        let target = self.target(&path);
+        if let Some(refusal) = self.refusal(target, &path, &request) {
+            return with_request_id(target, refusal);
+        }
+        let response = match target {
+            Target::Signed(Generation::First) => self.first(request, &path).await,
+            Target::Signed(Generation::Last) => self.last(request, &path).await,
+            Target::Today => self.today(request, &path).await,
+            Target::Results => self.results.handle(request).await,
+        };
+        with_request_id(target, response)
+    }
+
+    /// Why a request gets no further, whatever it asks for.
+    fn refusal(
+        &self,
+        target: Target,
+        path: &str,
+        request: &Request<Bytes>,
+    ) -> Option<Response<Bytes>> {
+        if target == Target::Today {
+            if let Some(refusal) = orchestrator::version_refusal(request.headers()) {
+                return Some(refusal);
+            }
+            if orchestrator::is_public(path) {
+                return None;
+            }
+        }
+        let right = self.access.right(request.method(), request.headers());
+        let (status, message) = match right {
+            Right::Granted => return None,
+            Right::Unknown => (StatusCode::UNAUTHORIZED, "Invalid token. "),
+            Right::Denied => (StatusCode::FORBIDDEN, "Access denied. "),
+        };
+        Some(match target {
+            Target::Signed(Generation::First) => answer::response(&answer::plain(status, message)),
+            Target::Signed(Generation::Last) => {
+                answer::response(&answer::framework(status, message))
+            }
+            Target::Today | Target::Results => orchestrator::denied(right),
+        })
+    }
+
+    /// The first releases let any method reach a handler.
+    async fn first(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
+        let mut operations = self.first.operations();
+        if let Some(operation) = operations.find(|operation| operation.path() == path)
+            && let Ok(method) = operation.method().as_str().parse()
+        {
+            *request.method_mut() = method;
+        }
+        let response = self.first.handle(request).await;
+        respell(Generation::First, path, response)
+    }
+
+    async fn last(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
+        let below = path.strip_prefix(PREFIX).unwrap_or(path).to_owned();
+        if self.signed_api == SignedApi::Gone && below.starts_with("/requester/") {
+            return gone();
+        }
+        if MOVED.contains(&&*below) {
+            return answer::response(&answer::not_found(Generation::Last));
+        }
+        if BOUND.contains(&&*below) && *request.method() == Method::POST && !is_labelled(&request) {
+            let message = "code=415, message=Unsupported Media Type";
+            let refusal = answer::framework(StatusCode::BAD_REQUEST, message);
+            return answer::response(&refusal);
+        }
+        if let Some(target) = without_prefix(request.uri()) {
+            *request.uri_mut() = target;
+        }
+        let response = self.last.handle(request).await;
+        respell(Generation::Last, &below, response)
+    }
+
+    async fn today(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
+        let moved = match path {
+            "/" | "/version" => "/api/v1/agent/version",
+            "/livez" => "/api/v1/agent/alive",
+            _ => {
+                if request.body().is_empty() && *request.method() != Method::GET {
+                    // Go takes a request without a body for one that says nothing.
+                    *request.body_mut() = Bytes::from_static(b"{}");
+                }
+                return self.today.handle(request).await;
+            }
+        };
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = StatusCode::FOUND;
+        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(moved));
+        response
+    }
+}
+
+/// v1.4.0's answer to what it has given up.
+fn gone() -> Response<Bytes> {
+    let text = "\"This endpoint is deprecated. See the migration guide at \
+                https://docs.bacalhau.org/references/cli-reference/command-migration\"\n";
+    let mut response = Response::new(Bytes::from_static(text.as_bytes()));
+    *response.status_mut() = StatusCode::GONE;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+fn is_labelled(request: &Request<Bytes>) -> bool {
+    let label = request.headers().get(header::CONTENT_TYPE);
+    label.is_some_and(|label| {
+        label.to_str().is_ok_and(|label| label.to_ascii_lowercase().starts_with("application/json"))
+    })
+}
+
+fn without_prefix(target: &Uri) -> Option<Uri> {
+    target.path_and_query()?.as_str().strip_prefix(PREFIX)?.parse().ok()
+}
+
+/// Later releases number their answers, and name the origin as what they differ by.
+fn with_request_id(target: Target, mut response: Response<Bytes>) -> Response<Bytes> {
+    if target != Target::Signed(Generation::First) {
+        let id = Uuid::new_v4().simple().to_string();
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+        }
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    response
+}

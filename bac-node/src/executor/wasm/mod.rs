@@ -1,0 +1,220 @@
+//! The engine that runs WebAssembly modules of WASI preview 1.
+
+mod host;
+mod params;
+mod scratch;
+mod source;
+
+use std::{fmt, path::PathBuf};
+
+use bac_client::orchestrator::model::Task;
+use wasmi::{
+    Config, Engine, Error, Extern, Func, Linker, Module, ResumableCall, Store, StoreLimits,
+    StoreLimitsBuilder, TrapCode, Val,
+};
+use wasmi_wasi::WasiCtx;
+
+use self::{params::Params, scratch::Scratch};
+use super::{Ended, Executor, Limits, Output, Stop};
+use crate::size;
+
+/// How much fuel a module gets at a time. Between two portions it is asked whether to stop: some
+/// milliseconds on a present-day processor.
+const PORTION: u64 = 5_000_000;
+
+/// The most elements of all tables, and the most tables and memories of a module.
+const TABLE_ELEMENTS: usize = 1_000_000;
+const OBJECTS: usize = 16;
+
+pub(super) struct Wasm {
+    engine: Engine,
+    fuel: Option<u64>,
+    memory: u64,
+    directories: Vec<PathBuf>,
+}
+
+/// What belongs to one run.
+struct Run {
+    wasi: WasiCtx,
+    limits: StoreLimits,
+}
+
+impl Wasm {
+    pub(super) fn new(limits: &Limits) -> Self {
+        let mut config = Config::default();
+        config.consume_fuel(true);
+        Self {
+            engine: Engine::new(&config),
+            fuel: limits.fuel,
+            memory: limits.memory,
+            directories: limits.directories.clone(),
+        }
+    }
+
+    fn prepare(&self, task: &Task, output: &Output, stop: &Stop) -> Result<Prepared, String> {
+        let params = Params::of(task)?;
+        let memory = self.memory_of(task)?;
+        let mut scratch = Scratch::new(&self.directories)?;
+        let bytes = scratch.module(&params.module)?;
+        let module = Module::new(&self.engine, &bytes)
+            .map_err(|error| format!("the entry module is no WebAssembly module: {error}"))?;
+        for input in &task.input_sources {
+            scratch.mount(input)?;
+        }
+        let wasi = host::context(&params, &task.env, scratch.mounts()?, output, stop)?;
+        let limits = StoreLimitsBuilder::new()
+            .memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
+            .table_elements(TABLE_ELEMENTS)
+            .instances(1)
+            .tables(OBJECTS)
+            .memories(OBJECTS)
+            .build();
+        let mut store = Store::new(&self.engine, Run { wasi, limits });
+        store.limiter(|run| &mut run.limits);
+        Ok(Prepared { store, module, entry: params.entry, memory, _scratch: scratch })
+    }
+
+    /// What the task asks for, or the node's limit, in bytes.
+    fn memory_of(&self, task: &Task) -> Result<u64, String> {
+        let asked = task.resources.memory.trim();
+        if asked.is_empty() {
+            return Ok(self.memory);
+        }
+        let asked = size::parse(asked).ok_or_else(|| format!("invalid memory value: {asked}"))?;
+        if asked > self.memory {
+            let limit = self.memory;
+            return Err(format!("the job asks for {asked} bytes of memory; this node has {limit}"));
+        }
+        Ok(asked)
+    }
+}
+
+struct Prepared {
+    store: Store<Run>,
+    module: Module,
+    entry: String,
+    memory: u64,
+    /// Kept until the run is over: its files are open to the module.
+    _scratch: Scratch,
+}
+
+impl Executor for Wasm {
+    fn engine(&self) -> &'static str {
+        "wasm"
+    }
+
+    fn run(&self, task: &Task, output: &Output, stop: &Stop) -> Ended {
+        let mut prepared = match self.prepare(task, output, stop) {
+            Ok(prepared) => prepared,
+            Err(message) => return Ended::Failed(message),
+        };
+        let mut tank = Tank { left: self.fuel, limit: self.fuel };
+        match prepared.run(&mut tank, stop) {
+            Ok(code) => Ended::Exited(code),
+            Err(error) => match error.i32_exit_status() {
+                Some(code) => Ended::Exited(code),
+                None => Ended::Failed(prepared.explained(&error, &tank)),
+            },
+        }
+    }
+}
+
+impl Prepared {
+    /// Instantiates the module and calls its entry function. A number that the function returns is
+    /// the exit code.
+    fn run(&mut self, tank: &mut Tank, stop: &Stop) -> Result<i32, Error> {
+        let mut linker = Linker::new(self.store.engine());
+        wasmi_wasi::add_to_linker(&mut linker, |run: &mut Run| &mut run.wasi)
+            .map_err(|error| Error::new(error.to_string()))?;
+        // A start section runs on one portion, which cannot be cut.
+        self.store.set_fuel(tank.portion(0).unwrap_or_default())?;
+        let instance = linker.instantiate_and_start(&mut self.store, &self.module)?;
+        let function = |store: &Store<Run>, name: &str| match instance.get_export(store, name) {
+            Some(Extern::Func(function)) => Some(function),
+            _ => None,
+        };
+        let entry = function(&self.store, &self.entry).ok_or_else(|| {
+            Error::new(format!("the entry module exports no function `{}`", self.entry))
+        })?;
+        if let Some(initialize) = function(&self.store, "_initialize") {
+            self.call(initialize, tank, stop)?;
+        }
+        self.call(entry, tank, stop)
+    }
+
+    fn call(&mut self, function: Func, tank: &mut Tank, stop: &Stop) -> Result<i32, Error> {
+        let signature = function.ty(&self.store);
+        if !signature.params().is_empty() {
+            let message =
+                format!("the entry function `{}` takes arguments; it must take none", self.entry);
+            return Err(Error::new(message));
+        }
+        let mut results: Vec<Val> =
+            signature.results().iter().map(|kind| Val::default_for_ty(*kind)).collect();
+        self.store.set_fuel(tank.portion(0).ok_or(TrapCode::OutOfFuel)?)?;
+        let mut call = function.call_resumable(&mut self.store, &[], &mut results)?;
+        loop {
+            call = match call {
+                ResumableCall::Finished => break,
+                ResumableCall::HostTrap(trap) => return Err(trap.into_host_error()),
+                ResumableCall::OutOfFuel(paused) => {
+                    if stop.is_stopped() {
+                        return Err(Error::new("stopped"));
+                    }
+                    let unused = self.store.get_fuel()?;
+                    let portion = tank.portion(paused.required_fuel().saturating_sub(unused));
+                    let portion = portion.ok_or(TrapCode::OutOfFuel)?;
+                    self.store.set_fuel(unused.saturating_add(portion))?;
+                    paused.resume(&mut self.store, &mut results)?
+                }
+            };
+        }
+        Ok(match results.first() {
+            Some(Val::I32(code)) => *code,
+            _ => 0,
+        })
+    }
+
+    fn explained(&self, error: &Error, tank: &Tank) -> String {
+        if error.as_trap_code() == Some(TrapCode::OutOfFuel) {
+            let limit = tank.limit.unwrap_or_default();
+            return format!("the module used up its fuel: {limit} instructions");
+        }
+        if matches!(
+            error.kind(),
+            wasmi::errors::ErrorKind::Instantiation(_) | wasmi::errors::ErrorKind::Memory(_)
+        ) {
+            return format!(
+                "the module cannot be started with {} bytes of memory: {error}",
+                self.memory
+            );
+        }
+        error.to_string()
+    }
+}
+
+/// The fuel that a run may still use.
+struct Tank {
+    left: Option<u64>,
+    limit: Option<u64>,
+}
+
+impl Tank {
+    /// The next portion, of at least `needed`; `None` when there is not that much left.
+    fn portion(&mut self, needed: u64) -> Option<u64> {
+        let wanted = PORTION.max(needed);
+        let Some(left) = &mut self.left else { return Some(wanted) };
+        let portion = wanted.min(*left);
+        if portion == 0 || portion < needed {
+            return None;
+        }
+        *left -= portion;
+        Some(portion)
+    }
+}
+
+impl fmt::Debug for Wasm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wasm").field("fuel", &self.fuel).finish_non_exhaustive()
+    }
+}

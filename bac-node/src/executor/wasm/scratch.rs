@@ -1,0 +1,173 @@
+//! The files of one run: inputs are copied to a directory of their own, so that a module can
+//! change nothing of the node's machine.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Component, Path, PathBuf},
+};
+
+use bac_client::orchestrator::model::{InputSource, SpecConfig};
+use serde_json::Value;
+use tempfile::TempDir;
+use wasmi_wasi::sync::{Dir, ambient_authority};
+
+use super::host::Mount;
+
+/// The most that a run copies, in bytes.
+const LIMIT: u64 = 256 * 1024 * 1024;
+
+pub(super) struct Scratch {
+    root: TempDir,
+    /// The directories of this machine that may be read.
+    allowed: Vec<PathBuf>,
+    /// The mounted directories, by their path in the module.
+    mounts: BTreeMap<PathBuf, PathBuf>,
+    left: u64,
+}
+
+impl Scratch {
+    pub(super) fn new(allowed: &[PathBuf]) -> Result<Self, String> {
+        let root = TempDir::new()
+            .map_err(|error| format!("no directory for the job's files can be made: {error}"))?;
+        let allowed = allowed.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        Ok(Self { root, allowed, mounts: BTreeMap::new(), left: LIMIT })
+    }
+
+    /// The bytes of the entry module.
+    pub(super) fn module(&mut self, source: &SpecConfig) -> Result<Vec<u8>, String> {
+        match source.kind.to_ascii_lowercase().as_str() {
+            "inline" => self.inline(source),
+            "localdirectory" => {
+                let path = self.local(source)?;
+                let length = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?.len();
+                self.take(length)?;
+                fs::read(&path).map_err(|error| unreadable(&path, &error))
+            }
+            _ => Err(unsupported(&source.kind)),
+        }
+    }
+
+    /// Copies an input to where the module will find it.
+    pub(super) fn mount(&mut self, input: &InputSource) -> Result<(), String> {
+        let target = absolute(&input.target)?;
+        match input.source.kind.to_ascii_lowercase().as_str() {
+            "inline" => {
+                let data = self.inline(&input.source)?;
+                let (parent, name) = (target.parent(), target.file_name());
+                let (Some(parent), Some(name)) = (parent, name) else {
+                    return Err("an inline input needs a file as its target".to_owned());
+                };
+                let directory = self.directory(parent)?;
+                fs::write(directory.join(name), data).map_err(|error| copying(&error))
+            }
+            "localdirectory" => {
+                let from = self.local(&input.source)?;
+                if from.is_dir() {
+                    let to = self.directory(&target)?;
+                    return self.copy_directory(&from, &to);
+                }
+                let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
+                    return Err("a file needs a file as its target".to_owned());
+                };
+                let to = self.directory(parent)?.join(name);
+                self.copy_file(&from, &to)
+            }
+            _ => Err(unsupported(&input.source.kind)),
+        }
+    }
+
+    /// All mounted directories, opened.
+    pub(super) fn mounts(&self) -> Result<Vec<Mount>, String> {
+        let open = |(target, directory): (&PathBuf, &PathBuf)| {
+            Dir::open_ambient_dir(directory, ambient_authority())
+                .map(|directory| (directory, target.clone()))
+                .map_err(|error| copying(&error))
+        };
+        self.mounts.iter().map(open).collect()
+    }
+
+    fn directory(&mut self, target: &Path) -> Result<PathBuf, String> {
+        if let Some(known) = self.mounts.get(target) {
+            return Ok(known.clone());
+        }
+        let directory = self.root.path().join(self.mounts.len().to_string());
+        fs::create_dir(&directory).map_err(|error| copying(&error))?;
+        self.mounts.insert(target.to_owned(), directory.clone());
+        Ok(directory)
+    }
+
+    fn inline(&mut self, source: &SpecConfig) -> Result<Vec<u8>, String> {
+        let url = text(source, "URL").ok_or("an inline source needs a URL")?;
+        let data = super::source::data(url)?;
+        self.take(data.len() as u64)?;
+        Ok(data)
+    }
+
+    /// A path of this machine, if it is one of those that may be read.
+    fn local(&self, source: &SpecConfig) -> Result<PathBuf, String> {
+        let named =
+            text(source, "SourcePath").ok_or("a localDirectory source needs a SourcePath")?;
+        let path = Path::new(named);
+        let path = path.canonicalize().map_err(|error| unreadable(path, &error))?;
+        if self.allowed.iter().any(|allowed| path.starts_with(allowed)) {
+            return Ok(path);
+        }
+        Err(format!("{named} is in none of the directories that this node's jobs may read"))
+    }
+
+    /// Symbolic links are left out: they lead elsewhere.
+    fn copy_directory(&mut self, from: &Path, to: &Path) -> Result<(), String> {
+        for entry in fs::read_dir(from).map_err(|error| unreadable(from, &error))? {
+            let entry = entry.map_err(|error| unreadable(from, &error))?;
+            let kind = entry.file_type().map_err(|error| unreadable(from, &error))?;
+            let target = to.join(entry.file_name());
+            if kind.is_dir() {
+                fs::create_dir_all(&target).map_err(|error| copying(&error))?;
+                self.copy_directory(&entry.path(), &target)?;
+            } else if kind.is_file() {
+                self.copy_file(&entry.path(), &target)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_file(&mut self, from: &Path, to: &Path) -> Result<(), String> {
+        let length = fs::metadata(from).map_err(|error| unreadable(from, &error))?.len();
+        self.take(length)?;
+        fs::copy(from, to).map(drop).map_err(|error| unreadable(from, &error))
+    }
+
+    fn take(&mut self, length: u64) -> Result<(), String> {
+        let left = self.left.checked_sub(length);
+        self.left = left.ok_or_else(|| format!("the job's inputs are over {LIMIT} bytes"))?;
+        Ok(())
+    }
+}
+
+fn absolute(target: &str) -> Result<PathBuf, String> {
+    let path = Path::new(target);
+    let is_plain =
+        path.components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
+    if path.is_absolute() && is_plain {
+        return Ok(path.to_owned());
+    }
+    Err(format!("the target `{target}` of an input must be an absolute path"))
+}
+
+fn text<'s>(source: &'s SpecConfig, name: &str) -> Option<&'s str> {
+    let member = source.params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    member.and_then(|(_, value)| Value::as_str(value)).filter(|text| !text.is_empty())
+}
+
+fn unsupported(kind: &str) -> String {
+    format!("does not support {kind} storage, only inline, localDirectory")
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    format!("{} cannot be read: {error}", path.display())
+}
+
+fn copying(error: &io::Error) -> String {
+    format!("the job's files cannot be prepared: {error}")
+}

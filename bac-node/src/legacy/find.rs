@@ -1,0 +1,119 @@
+//! Which jobs a request means.
+
+use bac_client::model::{ErrorBody, ListRequest, SortBy};
+use bac_core::UnexpectedResponse;
+use http::StatusCode;
+
+use super::{Generation, Legacy, answer, convert};
+use crate::store::{JobRecord, StoreError};
+
+/// How many characters of an id may stand for the whole.
+const SHORT_ID: usize = 8;
+
+/// Why an id means no job.
+#[derive(Debug)]
+pub(super) enum NotFound {
+    None { id: String },
+    Several { id: String, found: Vec<String> },
+    Store(StoreError),
+}
+
+impl From<StoreError> for NotFound {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl NotFound {
+    pub(super) fn message(&self) -> String {
+        match self {
+            Self::None { id } => format!("Job not found. ID: {id}"),
+            Self::Several { id, found } => {
+                format!("Short Job ID {id} is ambiguous: it fits {}", found.join(", "))
+            }
+            Self::Store(error) => error.to_string(),
+        }
+    }
+
+    /// As `list` words it, alone among the unsigned operations.
+    pub(super) fn object(&self) -> UnexpectedResponse {
+        let (code, id) = match self {
+            Self::None { id } => (ErrorBody::JOB_NOT_FOUND, id),
+            Self::Several { id, .. } => (ErrorBody::AMBIGUOUS_JOB_ID, id),
+            Self::Store(_) => {
+                let message = self.message();
+                return answer::unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
+            }
+        };
+        let body = ErrorBody::new(code, self.message()).with_detail("id", id.as_str());
+        answer::error_object(StatusCode::BAD_REQUEST, &body)
+    }
+}
+
+impl Legacy {
+    /// A job by its id, or by the beginning of it as far as the generation goes.
+    pub(super) fn find(&self, id: &str) -> Result<JobRecord, NotFound> {
+        if let Some(record) = self.scheduler.store().job(id)? {
+            return Ok(record);
+        }
+        let is_short = match self.generation {
+            Generation::First => id.len() == SHORT_ID,
+            Generation::Last => !id.is_empty() && id.len() <= SHORT_ID,
+        };
+        if !is_short {
+            return Err(NotFound::None { id: id.to_owned() });
+        }
+        let mut found = self.scheduler.store().jobs()?;
+        found.retain(|record| record.job.id.starts_with(id));
+        match found.len() {
+            0 => Err(NotFound::None { id: id.to_owned() }),
+            1 => Ok(found.swap_remove(0)),
+            _ => {
+                let found = found.into_iter().map(|record| record.job.id).collect();
+                Err(NotFound::Several { id: id.to_owned(), found })
+            }
+        }
+    }
+
+    /// The jobs of a list, filtered, cut and sorted.
+    pub(super) fn select(&self, request: &ListRequest) -> Result<Vec<JobRecord>, NotFound> {
+        if !request.id.is_empty() {
+            return Ok(vec![self.find(&request.id)?]);
+        }
+        let mut found = self.scheduler.store().jobs()?;
+        found.retain(|record| {
+            let is_wanted = request.return_all
+                || request.client_id.is_empty()
+                || convert::owner(&record.job) == request.client_id;
+            is_wanted && has_wanted_tags(record, request)
+        });
+        // The newest come first here, so that a list that is cut shows those; the real order is that
+        // of a hash table.
+        found.sort_by_key(|record| std::cmp::Reverse(record.job.create_time));
+        let limit = usize::try_from(request.max_jobs).unwrap_or(usize::MAX);
+        if limit > 0 {
+            found.truncate(limit);
+        }
+        match request.sort_by {
+            SortBy::Id => found.sort_by(|one, other| one.job.id.cmp(&other.job.id)),
+            SortBy::CreatedAt => found.sort_by_key(|record| record.job.create_time),
+            _ => return Ok(found),
+        }
+        if request.sort_reverse {
+            found.reverse();
+        }
+        Ok(found)
+    }
+}
+
+/// An include tag keeps a job whatever its other tags are; else an exclude tag drops it.
+fn has_wanted_tags(record: &JobRecord, request: &ListRequest) -> bool {
+    let tags = &convert::to_signed(&record.job, record.signed.as_ref()).spec.annotations;
+    let has = |wanted: &Vec<String>| {
+        wanted.iter().any(|one| tags.iter().any(|tag| tag.eq_ignore_ascii_case(one)))
+    };
+    if has(&request.include_tags) {
+        return true;
+    }
+    request.include_tags.is_empty() && !has(&request.exclude_tags)
+}

@@ -1,0 +1,121 @@
+//! What the node says of itself to the signed API.
+
+use bac_client::{
+    health::{
+        DebugError, DebugService, HealthzService, LivezService, LogzService, ReadyzService,
+        RequesterDebugError, RequesterDebugService, VarzService,
+    },
+    model::{AddrInfo, HealthInfo, List, NodeDescription, VersionRequest, VersionResponse},
+    nodes::{
+        BuildVersionError, BuildVersionService, ConnectedPeersError, ConnectedPeersService,
+        HostNodeIdError, HostNodeIdService, NodeInfoError, NodeInfoService, NodesError,
+        NodesService,
+    },
+};
+use bac_core::{Error, server::Context};
+use http::{HeaderValue, header};
+use serde_json::{Map, Value};
+
+use super::{Generation, Legacy, answer::TEXT};
+
+/// What a handler that sets its own type says.
+const PLAIN: HeaderValue = HeaderValue::from_static("text/plain");
+
+impl LivezService for Legacy {
+    async fn get(&self, cx: &Context) -> Result<String, Error> {
+        cx.set_header(header::CONTENT_TYPE, PLAIN);
+        Ok("OK".to_owned())
+    }
+}
+
+impl ReadyzService for Legacy {
+    async fn get(&self, cx: &Context) -> Result<String, Error> {
+        cx.set_header(header::CONTENT_TYPE, PLAIN);
+        Ok("READY".to_owned())
+    }
+}
+
+impl LogzService for Legacy {
+    /// The tail of a log that no node writes any more.
+    async fn get(&self, cx: &Context) -> Result<String, Error> {
+        cx.set_header(header::CONTENT_TYPE, PLAIN);
+        Ok("File not found at /tmp/ipfs.log".to_owned())
+    }
+}
+
+impl VarzService for Legacy {
+    async fn get(&self, _cx: &Context) -> Result<Map<String, Value>, Error> {
+        Ok(Map::new())
+    }
+}
+
+impl HealthzService for Legacy {
+    async fn get(&self, _cx: &Context) -> Result<HealthInfo, Error> {
+        Ok(self.host.health(self.generation))
+    }
+}
+
+impl DebugService for Legacy {
+    async fn get(&self, _cx: &Context) -> Result<Map<String, Value>, DebugError> {
+        Ok(self.host.debug(&self.scheduler))
+    }
+}
+
+impl RequesterDebugService for Legacy {
+    async fn get(&self, _cx: &Context) -> Result<Map<String, Value>, RequesterDebugError> {
+        Ok(self.host.debug(&self.scheduler))
+    }
+}
+
+impl HostNodeIdService for Legacy {
+    /// First as a JSON string, later bare.
+    async fn get(&self, cx: &Context) -> Result<String, HostNodeIdError> {
+        let id = self.scheduler.store().node_id();
+        Ok(match self.generation {
+            Generation::First => {
+                cx.set_header(header::CONTENT_TYPE, TEXT);
+                format!("\"{id}\"\n")
+            }
+            Generation::Last => {
+                cx.set_header(header::CONTENT_TYPE, PLAIN);
+                id.to_owned()
+            }
+        })
+    }
+}
+
+impl ConnectedPeersService for Legacy {
+    /// A node of its own has none.
+    async fn get(&self, _cx: &Context) -> Result<List<AddrInfo>, ConnectedPeersError> {
+        Ok(List::default())
+    }
+}
+
+impl NodeInfoService for Legacy {
+    async fn get(&self, _cx: &Context) -> Result<NodeDescription, NodeInfoError> {
+        Ok(match self.generation {
+            Generation::First => self.host.first_info(&self.scheduler).into(),
+            Generation::Last => self.host.state(&self.scheduler).into(),
+        })
+    }
+}
+
+impl NodesService for Legacy {
+    async fn display(&self, _cx: &Context) -> Result<List<NodeDescription>, NodesError> {
+        Ok(List::from(vec![self.host.state(&self.scheduler).into()]))
+    }
+}
+
+impl BuildVersionService for Legacy {
+    async fn get(
+        &self,
+        _cx: &Context,
+        _request: &VersionRequest,
+    ) -> Result<VersionResponse, BuildVersionError> {
+        let release = match self.generation {
+            Generation::First => "v1.0.3",
+            Generation::Last => "v1.3.2",
+        };
+        Ok(self.host.version(release).into())
+    }
+}

@@ -1,0 +1,217 @@
+//! Signed operations: submit, cancel, moderate.
+
+use bac_client::{
+    ApproveError, CancelError, SubmitError,
+    job::{ApproveAsPublishedError, ApproveExecutionError, JobService, ModerationService},
+    model::{
+        CancelResponse, Job, JobCancelPayload, JobCreatePayload, Metadata, ModerateJobRequest,
+        Requester, Seconds, SubmitResponse, Timestamp,
+    },
+};
+use bac_core::{UnexpectedResponse, server::Context};
+use http::StatusCode;
+use uuid::Uuid;
+
+use super::{
+    CLIENT_ID, Generation, JOB_ID, Legacy,
+    answer::{self, unknown_error},
+    convert,
+    find::NotFound,
+    validate, view,
+};
+use crate::{scheduler::StopError, store::JobRecord};
+
+/// How long a job may run that does not say so itself.
+const DEFAULT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(600);
+
+impl JobService for Legacy {
+    async fn submit(
+        &self,
+        cx: &Context,
+        payload: &JobCreatePayload,
+    ) -> Result<SubmitResponse, SubmitError> {
+        let refuse = |message| SubmitError::Unexpected(bad_request(message));
+        if cx.headers().get(JOB_ID).is_some_and(|value| !value.is_empty()) {
+            let message = "rejecting job because HTTP header X-Bacalhau-Job-ID was set";
+            return Err(refuse(message.to_owned()));
+        }
+        check_client_id(cx, &payload.client_id).map_err(refuse)?;
+        validate::spec(self.generation, &payload.spec)
+            .map_err(|fault| SubmitError::Unexpected(unknown_error(fault.status, fault.message)))?;
+        let job = self.named(payload);
+        let waits = self.approver.is_some();
+        let taken = self.scheduler.submit(convert::to_job(&job), job.clone(), waits);
+        taken.map_err(|error| {
+            SubmitError::Unexpected(unknown_error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                error.to_string(),
+            ))
+        })?;
+        Self::echo(cx, JOB_ID, &job.metadata.id);
+        Ok(job.into())
+    }
+
+    async fn cancel(
+        &self,
+        cx: &Context,
+        payload: &JobCancelPayload,
+    ) -> Result<CancelResponse, CancelError> {
+        check_client_id(cx, &payload.client_id)
+            .map_err(|message| CancelError::Unexpected(bad_request(message)))?;
+        Self::echo(cx, CLIENT_ID, &payload.client_id);
+        Self::echo(cx, JOB_ID, &payload.job_id);
+        let record = self.stopped(payload).map_err(CancelError::Unexpected)?;
+        let failed = |error: NotFound| {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            CancelError::Unexpected(unknown_error(status, error.message()))
+        };
+        let executions = self.scheduler.store().executions(&record.job.id);
+        let executions = executions.map_err(|error| failed(error.into()))?;
+        let url = crate::results::base(cx);
+        Ok(view::state(self.generation, &record, &executions, &url).into())
+    }
+
+    async fn approve(
+        &self,
+        cx: &Context,
+        request: &ModerateJobRequest,
+    ) -> Result<(), ApproveError> {
+        let stranger = StatusCode::BAD_REQUEST;
+        self.moderate(cx, request, stranger).map_err(ApproveError::Unexpected)
+    }
+}
+
+impl ModerationService for Legacy {
+    async fn approve_execution(
+        &self,
+        cx: &Context,
+        request: &ModerateJobRequest,
+    ) -> Result<(), ApproveExecutionError> {
+        let stranger = StatusCode::UNAUTHORIZED;
+        self.moderate(cx, request, stranger).map_err(ApproveExecutionError::Unexpected)
+    }
+
+    /// No real node has this path.
+    async fn approve_as_published(&self, _cx: &Context) -> Result<(), ApproveAsPublishedError> {
+        Err(ApproveAsPublishedError::Unexpected(answer::not_found(self.generation)))
+    }
+}
+
+impl Legacy {
+    /// The job as the node keeps it: with an id, and with the node's defaults.
+    fn named(&self, payload: &JobCreatePayload) -> Job {
+        let metadata = Metadata::default()
+            .id(Uuid::new_v4().to_string())
+            .created_at(Timestamp::now())
+            .client_id(&payload.client_id)
+            .requester(Requester::default().node_id(self.scheduler.store().node_id()));
+        let mut spec = payload.spec.clone();
+        if spec.timeout <= Seconds::default() {
+            spec.timeout = DEFAULT_TIMEOUT.into();
+        }
+        let mut job = Job::default().api_version(payload.api_version.clone()).metadata(metadata);
+        if self.generation == Generation::Last && spec.engine_spec.kind.is_empty() {
+            // What the engine is comes twice in the answers of this generation.
+            let engine = convert::to_job(&Job::default().spec(spec.clone()));
+            if let Some(task) = engine.tasks.first() {
+                spec.engine_spec.kind.clone_from(&task.engine.kind);
+                spec.engine_spec.params.clone_from(&task.engine.params);
+            }
+        }
+        job.spec = spec;
+        job
+    }
+
+    fn stopped(&self, payload: &JobCancelPayload) -> Result<JobRecord, UnexpectedResponse> {
+        let failed = |message| unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
+        let missing = |error: NotFound| match error {
+            NotFound::Store(_) => failed(error.message()),
+            _ => {
+                let message = format!("missing job: {}", error.message());
+                unknown_error(StatusCode::NOT_FOUND, message)
+            }
+        };
+        let record = self.find(&payload.job_id).map_err(missing)?;
+        let owner = convert::owner(&record.job);
+        if owner != payload.client_id {
+            let client_id = &payload.client_id;
+            let message = format!(
+                "mismatched ClientIDs for cancel, existing job: {owner} and cancel request: {client_id}"
+            );
+            return Err(unknown_error(StatusCode::UNAUTHORIZED, message));
+        }
+        let reason =
+            if payload.reason.is_empty() { "Canceled at user request" } else { &payload.reason };
+        match self.scheduler.stop(&record.job.id, reason) {
+            Ok(()) => {}
+            // Later releases are content when the job is as it was to be.
+            Err(StopError::Terminal(state))
+                if self.generation == Generation::Last
+                    && state == bac_client::orchestrator::model::JobStateType::Stopped => {}
+            Err(StopError::Terminal(_)) => {
+                let state = view::state(self.generation, &record, &[], "").state;
+                return Err(failed(format!("cannot cancel job in state {state}")));
+            }
+            Err(StopError::NotFound) => {
+                return Err(missing(NotFound::None { id: payload.job_id.clone() }));
+            }
+            Err(StopError::Store(error)) => return Err(failed(error.to_string())),
+        }
+        self.find(&record.job.id).map_err(missing)
+    }
+
+    /// Approves or rejects a job. A stranger's word is refused with this status.
+    fn moderate(
+        &self,
+        cx: &Context,
+        request: &ModerateJobRequest,
+        stranger: StatusCode,
+    ) -> Result<(), UnexpectedResponse> {
+        check_client_id(cx, &request.client_id).map_err(bad_request)?;
+        if self.approver.as_ref() != Some(&request.client_id) {
+            let message = "approval submitted by unknown client";
+            let is_echo = self.generation == Generation::Last;
+            return Err(if is_echo {
+                answer::framework(stranger, message)
+            } else {
+                unknown_error(stranger, message)
+            });
+        }
+        let failed = |message: String| unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
+        let record = self.find(&request.job_id).map_err(|error| failed(error.message()))?;
+        let decision = &request.response;
+        let id = &record.job.id;
+        let done = match (decision.should_bid, decision.should_wait) {
+            (true, _) => self.scheduler.approve(id),
+            (false, true) => Ok(()),
+            (false, false) => self.scheduler.reject(id, &decision.reason),
+        };
+        done.map_err(|error| {
+            failed(match error {
+                StopError::Terminal(_) => {
+                    let state = view::state(self.generation, &record, &[], "").state;
+                    format!("cannot moderate job in state {state}")
+                }
+                StopError::NotFound => NotFound::None { id: id.clone() }.message(),
+                StopError::Store(error) => error.to_string(),
+            })
+        })
+    }
+}
+
+/// The signature says who signed; this says that the payload speaks for nobody else.
+pub(super) fn check_client_id(cx: &Context, client_id: &str) -> Result<(), String> {
+    if client_id.is_empty() {
+        return Err("error validating request: payload must contain a client ID".to_owned());
+    }
+    if cx.signer().is_none_or(|signer| signer.client_id() != client_id) {
+        return Err(
+            "error validating request: client's public key does not match client ID".to_owned()
+        );
+    }
+    Ok(())
+}
+
+fn bad_request(message: String) -> UnexpectedResponse {
+    unknown_error(StatusCode::BAD_REQUEST, message)
+}

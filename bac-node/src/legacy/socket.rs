@@ -1,0 +1,134 @@
+//! The WebSockets of the signed API: logs of executions, and what happens to jobs.
+
+use std::sync::Arc;
+
+use bac_client::{
+    job_logs::{DisplayError, JobLogsService, JobUpdatesService},
+    model::{JobUpdate, LogFrame, LogStream, LogsPayload},
+};
+use bac_core::{
+    Error,
+    server::{Context, Ending},
+    websocket::Messages,
+};
+use http::StatusCode;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{Legacy, answer::unknown_error, convert, job::check_client_id, view};
+use crate::{executor::Stream, log, store::Change};
+
+impl JobLogsService for Legacy {
+    async fn display(
+        &self,
+        cx: &Context,
+        payload: &LogsPayload,
+    ) -> Result<Messages<LogFrame>, DisplayError> {
+        let refuse = |status, message| DisplayError::Unexpected(unknown_error(status, message));
+        let bad_request = |message| refuse(StatusCode::BAD_REQUEST, message);
+        check_client_id(cx, &payload.client_id).map_err(bad_request)?;
+        let record = self.find(&payload.job_id).map_err(|error| bad_request(error.message()))?;
+        if convert::owner(&record.job) != payload.client_id {
+            let message = "mismatched ClientIDs for logs".to_owned();
+            return Err(refuse(StatusCode::UNAUTHORIZED, message));
+        }
+        let failed = |error: crate::store::StoreError| {
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+        };
+        let executions = self.scheduler.store().executions(&record.job.id).map_err(failed)?;
+        let execution = executions.into_iter().find(|one| one.id == payload.execution_id);
+        let execution = execution.ok_or_else(|| {
+            bad_request(format!("unable to find execution {} in job", payload.execution_id))
+        })?;
+        let options = log::Options {
+            // An execution that has ended tells what it printed, whoever asks how.
+            from_the_start: payload.with_history || !payload.follow,
+            follow: payload.follow,
+            lines: false,
+        };
+        let log = log::Log::open(&self.scheduler, &execution, options).map_err(failed)?;
+        Ok(log.messages(|chunk| {
+            let stream = match chunk.stream {
+                Stream::Stdout => LogStream::Stdout,
+                Stream::Stderr => LogStream::Stderr,
+            };
+            LogFrame::default().stream(stream).data(String::from_utf8_lossy(&chunk.data))
+        }))
+    }
+}
+
+/// How the first releases end a log that they refuse: a close frame that their own library does not
+/// send, so that the connection just ends.
+pub(super) fn ending() -> Ending {
+    Ending::abrupt()
+}
+
+impl JobUpdatesService for Legacy {
+    /// The history of a job, and then its changes; or the changes of all jobs.
+    async fn watch(
+        &self,
+        _cx: &Context,
+        job_id: Option<&str>,
+    ) -> Result<Messages<JobUpdate>, Error> {
+        // From before the look at the history, so that nothing falls between the two.
+        let changes = self.scheduler.changes();
+        let mut past = Vec::new();
+        let mut wanted = None;
+        if let Some(id) = job_id.filter(|id| !id.is_empty()) {
+            let Ok(record) = self.find(id) else {
+                // An unknown job is told by an end without a frame.
+                return Ok(Messages::new(futures_util::stream::empty()));
+            };
+            let known = self.scheduler.store().history(&record.job.id);
+            past = known.map_err(|error| {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Error::from(DisplayError::Unexpected(unknown_error(status, error.to_string())))
+            })?;
+            wanted = Some(record.job.id);
+        }
+        let seen = past.last().map_or(0, |change| change.number);
+        let generation = self.generation;
+        let past: Vec<_> = past
+            .iter()
+            .filter_map(|change| view::history(generation, change))
+            .map(|history| Ok(JobUpdate::History(Box::new(history))))
+            .collect();
+        let legacy = Arc::new(self.clone());
+        let live = futures_util::stream::unfold(changes, move |mut changes| {
+            let (wanted, legacy) = (wanted.clone(), Arc::clone(&legacy));
+            async move {
+                loop {
+                    let change = match changes.recv().await {
+                        Ok(change) => change,
+                        Err(RecvError::Lagged(_)) => continue,
+                        Err(RecvError::Closed) => return None,
+                    };
+                    let is_wanted = wanted
+                        .as_ref()
+                        .is_none_or(|id| *id == change.job_id && change.number > seen);
+                    if let Some(event) = is_wanted.then(|| legacy.event(&change)).flatten() {
+                        return Some((Ok(JobUpdate::Event(Box::new(event))), changes));
+                    }
+                }
+            }
+        });
+        let stream = futures_util::StreamExt::chain(futures_util::stream::iter(past), live);
+        Ok(Messages::new(Box::pin(stream)))
+    }
+}
+
+impl Legacy {
+    /// A change as it is told while it happens.
+    fn event(&self, change: &Change) -> Option<bac_client::model::JobEvent> {
+        let record = self.scheduler.store().job(&change.job_id).ok()??;
+        let job = view::job(&record);
+        let mut event = view::event(change)?;
+        event.api_version = job.api_version;
+        event.client_id = job.metadata.client_id;
+        event.source_node_id = self.scheduler.store().node_id().to_owned();
+        if change.previous.is_empty() && change.execution_id.is_empty() {
+            event.deal = job.spec.deal.clone();
+            event.spec = job.spec;
+        }
+        Some(event)
+    }
+}

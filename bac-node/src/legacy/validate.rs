@@ -1,0 +1,127 @@
+//! What a requester node checks of a job before it takes it.
+
+use bac_client::model::{
+    Deal, Engine, Network, NetworkConfig, Publisher, Spec, StorageSourceType, Verifier,
+};
+use http::StatusCode;
+
+use super::Generation;
+
+/// Why a job is not taken, with the status of the answer.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) status: StatusCode,
+    pub(super) message: String,
+}
+
+/// Most checks.
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message }
+    }
+}
+
+/// The first fault, in the server's order and words.
+pub(super) fn spec(generation: Generation, spec: &Spec) -> Result<(), Fault> {
+    let is_first = generation == Generation::First;
+    if is_first && *spec == Spec::default() {
+        return Err("job spec is empty".to_owned().into());
+    }
+    if is_first { first_deal(&spec.deal) } else { last_deal(&spec.deal) }?;
+    if is_first {
+        engine(spec)?;
+    }
+    network(&spec.network)?;
+    for input in &spec.inputs {
+        if let StorageSourceType::Unknown | StorageSourceType::Other(_) = &input.storage_source {
+            let word = &input.storage_source;
+            return Err(format!("invalid input volume type: {word}").into());
+        }
+    }
+    if is_first {
+        return Ok(());
+    }
+    converted(spec).map_err(|message| Fault { status: StatusCode::INTERNAL_SERVER_ERROR, message })
+}
+
+fn first_deal(deal: &Deal) -> Result<(), String> {
+    if *deal == Deal::default() {
+        return Err("job deal is empty".to_owned());
+    }
+    if deal.concurrency < 1 {
+        return Err("concurrency must be >= 1".to_owned());
+    }
+    if deal.confidence < 0 {
+        return Err("confidence must be >= 0".to_owned());
+    }
+    if deal.confidence > deal.concurrency {
+        return Err("the deal confidence cannot be higher than the concurrency".to_owned());
+    }
+    Ok(())
+}
+
+fn last_deal(deal: &Deal) -> Result<(), String> {
+    match (deal.targeting_mode, deal.concurrency) {
+        (false, ..=0) => Err("concurrency must be >= 1".to_owned()),
+        (true, 2..) => Err("concurrency must be <= 1 when targeting all nodes".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// Three enums that early releases insist on.
+fn engine(spec: &Spec) -> Result<(), String> {
+    if let Engine::Unknown | Engine::Other(_) = &spec.engine
+        && (spec.engine_spec.kind.is_empty() || spec.engine != Engine::Unknown)
+    {
+        return Err(format!("invalid executor type: {}", spec.engine));
+    }
+    if let Verifier::Unknown | Verifier::Other(_) = &spec.verifier {
+        return Err(format!("invalid verifier type: {}", spec.verifier));
+    }
+    if let Publisher::Unknown | Publisher::Other(_) = &spec.publisher_spec.kind {
+        return Err(format!("invalid publisher type: {}", spec.publisher_spec.kind));
+    }
+    Ok(())
+}
+
+fn network(network: &NetworkConfig) -> Result<(), String> {
+    if let Network::Other(word) = &network.kind {
+        return Err(format!("invalid networking type: {word}"));
+    }
+    match network.domains.iter().find(|domain| !is_domain(domain)) {
+        Some(domain) => Err(format!("invalid domain \"{domain}\"")),
+        None => Ok(()),
+    }
+}
+
+/// A lower-case host of two labels or more, with a dot in front for its subdomains, or an address.
+fn is_domain(text: &str) -> bool {
+    if text.parse::<std::net::IpAddr>().is_ok() {
+        return true;
+    }
+    let labels: Vec<_> = text.strip_prefix('.').unwrap_or(text).split('.').collect();
+    let is_label = |label: &&str| {
+        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+        !label.is_empty() && label.len() < 64 && label.bytes().all(is_allowed)
+    };
+    labels.len() > 1 && labels.iter().all(is_label)
+}
+
+/// What late releases find only once they have made a job of today's API of it.
+fn converted(spec: &Spec) -> Result<(), String> {
+    let has_engine = !spec.engine_spec.kind.is_empty()
+        || !matches!(spec.engine, Engine::Unknown | Engine::Other(_));
+    if !has_engine {
+        return Err("invalid job: task main: missing engine type".to_owned());
+    }
+    let mut faults = Vec::new();
+    for (name, text) in [("memory", &spec.resources.memory), ("disk", &spec.resources.disk)] {
+        if !text.is_empty() && crate::size::parse(text).is_none() {
+            faults.push(format!("invalid {name} value: {text}"));
+        }
+    }
+    if !spec.outputs.is_empty() && spec.publisher_spec.kind == Publisher::Unknown {
+        faults.push("publisher must be set if result paths are set".to_owned());
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}

@@ -1,0 +1,49 @@
+//! What the node says of itself to today's API.
+
+use bac_client::orchestrator::{
+    AgentError, AgentService,
+    model::{AgentConfig, AliveResponse, AuthConfig, BuildVersionInfo, NodeDescription},
+};
+use bac_core::server::Context;
+use serde_json::{Map, Value, json};
+
+use super::Today;
+use crate::host::TODAY;
+
+impl AgentService for Today {
+    async fn alive(&self, _cx: &Context) -> Result<AliveResponse, AgentError> {
+        Ok(AliveResponse::default().status("OK"))
+    }
+
+    async fn version(&self, _cx: &Context) -> Result<BuildVersionInfo, AgentError> {
+        Ok(self.host.version(TODAY))
+    }
+
+    async fn node(&self, _cx: &Context) -> Result<NodeDescription, AgentError> {
+        Ok(self.host.info(&self.scheduler, TODAY).into())
+    }
+
+    async fn debug(&self, _cx: &Context) -> Result<Map<String, Value>, AgentError> {
+        Ok(self.host.debug(&self.scheduler))
+    }
+
+    async fn config(&self, cx: &Context) -> Result<AgentConfig, AgentError> {
+        let host = cx.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+        let config = json!({
+            "API": {"Host": host.unwrap_or_default()},
+            "Compute": {"Enabled": true},
+            "Orchestrator": {"Enabled": true},
+            "Engines": {"Types": self.scheduler.executors().engines().collect::<Vec<_>>()},
+        });
+        let mut answer = AgentConfig::default();
+        if let Value::Object(members) = config {
+            answer.config = members;
+        }
+        Ok(answer)
+    }
+
+    /// It sends nobody to a provider of identities.
+    async fn authconfig(&self, _cx: &Context) -> Result<AuthConfig, AgentError> {
+        Ok(AuthConfig::default().version("1.0.0"))
+    }
+}

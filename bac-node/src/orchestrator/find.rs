@@ -1,0 +1,55 @@
+//! Which job a request means: by id, by name within a namespace, or by the beginning of an id.
+
+use bac_client::orchestrator::model::{ApiError, ErrorCode};
+
+use super::{
+    Today,
+    error::{self, Refusal},
+};
+use crate::store::JobRecord;
+
+/// The namespace of who names none.
+pub(super) const NAMESPACE: &str = "default";
+
+/// The shortest beginning that stands for an id.
+const SHORTEST: usize = 4;
+
+impl Today {
+    pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
+        let store = self.scheduler.store();
+        if let Some(record) = store.job(id).map_err(error::store)? {
+            return Ok(record);
+        }
+        let namespace = named(namespace);
+        let records = store.jobs().map_err(error::store)?;
+        let is_named = |record: &&JobRecord| {
+            record.job.name == id && (namespace == "*" || record.job.namespace == namespace)
+        };
+        if let Some(record) = records.iter().find(is_named) {
+            return Ok(record.clone());
+        }
+        let is_short = |record: &&JobRecord| {
+            let full = &record.job.id;
+            id.len() >= SHORTEST
+                && (full.starts_with(id)
+                    || full.strip_prefix("j-").is_some_and(|full| full.starts_with(id)))
+        };
+        let mut found = records.iter().filter(is_short);
+        match (found.next(), found.next()) {
+            (Some(record), None) => Ok(record.clone()),
+            (Some(_), Some(_)) => {
+                let message = format!("multiple jobs found for jobID prefix: {id}");
+                Err(error::raw(
+                    &ApiError::new(ErrorCode::BadRequest, message)
+                        .with_component("JobStore")
+                        .with_hint("Use full job ID"),
+                ))
+            }
+            _ => Err(error::not_found("JobStore", format!("job not found: {id}"))),
+        }
+    }
+}
+
+pub(super) fn named(namespace: Option<&str>) -> &str {
+    namespace.filter(|namespace| !namespace.is_empty()).unwrap_or(NAMESPACE)
+}
