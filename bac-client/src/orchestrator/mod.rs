@@ -21,6 +21,7 @@
 
 mod agent;
 mod auth;
+pub mod build;
 mod jobs;
 pub mod model;
 mod nodes;

@@ -3,6 +3,7 @@
 // Helpers of the tests lie outside of `#[test]` functions, where clippy takes them for the product.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod builders;
 mod good;
 mod refused;
 mod round_trip;
