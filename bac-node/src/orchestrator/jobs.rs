@@ -4,17 +4,18 @@ use bac_client::orchestrator::{
     JobsError, OrchestratorJobsService,
     model::{
         DiffJobRequest, DiffJobResponse, EventType, Execution, GetJobResponse, Include, Job,
-        JobHistory, JobStateType, Page, PutJobRequest, PutJobResponse, RerunJobRequest,
+        JobHistory, JobStateType, LogMessage, Page, PutJobRequest, PutJobResponse, RerunJobRequest,
         RerunJobResponse, SpecConfig, StopJobRequest, StopJobResponse,
     },
 };
-use bac_core::server::Context;
+use bac_core::{server::Context, websocket::Messages};
 use uuid::Uuid;
 
 use super::{
     Today, diff,
     error::{self, Refusal},
     find, history,
+    logs::Wanted,
     page::Window,
     selector::Selector,
     validate,
@@ -234,6 +235,28 @@ impl OrchestratorJobsService for Today {
         let record = self.find(id, namespace).map_err(refused)?;
         let versions = self.scheduler.store().versions(&record.job.id);
         versions.map(Page::last).map_err(|failed| refused(error::store(failed)))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn logs(
+        &self,
+        _cx: &Context,
+        id: &str,
+        namespace: Option<&str>,
+        execution_id: Option<&str>,
+        tail: Option<bool>,
+        follow: Option<bool>,
+        job_version: Option<u64>,
+        all_job_versions: Option<bool>,
+    ) -> Result<Messages<LogMessage>, JobsError> {
+        let record = self.find(id, namespace).map_err(refused)?;
+        let wanted = Wanted {
+            execution_id: execution_id.unwrap_or_default(),
+            versions: Versions::of(&record, job_version, all_job_versions),
+            tail: tail.unwrap_or_default(),
+            follow: follow.unwrap_or_default(),
+        };
+        self.log(&record, wanted).map_err(refused)
     }
 
     async fn results(

@@ -7,6 +7,7 @@ mod error;
 mod find;
 mod history;
 mod jobs;
+mod logs;
 mod nodes;
 mod page;
 mod selector;
