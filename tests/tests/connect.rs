@@ -10,9 +10,10 @@ use std::{
 
 use bac_client::{
     Bac, Client, ConnectErrorKind, ErrorKind, Outcome, SignedApi, SignedApiGone, SubmitError,
-    model::{JobCreatePayload, ListRequest, LogsPayload, Spec},
+    model::{JobCreatePayload, ListRequest, LogsPayload, Spec, VersionRequest},
 };
-use bac_core::{Ed25519Signer, Signer};
+use bac_core::{Ed25519Signer, Signer, server::InProcess};
+use bac_node::Node;
 use bac_tests::{Connection, Peer};
 
 /// One answer of a node: method, path, status line, content type, body.
@@ -361,6 +362,33 @@ async fn settings_that_cannot_be_used_are_said_before_anything_is_asked() {
     let error = Bac::connect_with(&peer.url(), |client| client.header("x y", "z")).await;
     assert_eq!(error.unwrap_err().kind(), ConnectErrorKind::Settings);
     assert_eq!(peer.received().len(), 0);
+}
+
+#[tokio::test]
+async fn the_development_node_serves_both_apis_in_process_and_on_a_port() {
+    let node = Node::new().unwrap();
+    let listening = node.listen("127.0.0.1:0").await.unwrap();
+    let in_process = InProcess::new(node.clone());
+    for bac in [
+        Bac::connect(&listening.url()).await.unwrap(),
+        Bac::connect_with("http://in-process", |client| client.transport(in_process))
+            .await
+            .unwrap(),
+    ] {
+        let generation = bac.generation().unwrap();
+        assert_eq!(*generation.signed_api(), served("/api/v1"));
+        assert!(generation.serves_orchestrator(), "{generation}");
+        assert_eq!(bac.livez().get().await.unwrap(), "OK");
+        let id = bac.host_node_id().id().await.unwrap();
+        assert_eq!(bac.node_info().get().await.unwrap().info().id(), id);
+        assert_eq!(bac.nodes().display().await.unwrap()[0].info().id(), id);
+        bac.debug().get().await.unwrap();
+        bac.requester_debug().get().await.unwrap();
+        bac.healthz().get().await.unwrap();
+        bac.agent().alive().await.unwrap();
+        let version = bac.build_version().get(&VersionRequest::default()).await.unwrap();
+        assert_eq!(version.build_version_info.git_version, generation.release());
+    }
 }
 
 #[tokio::test]

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 const CLIENT_ID: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
-/// The job file that the quickstart reads.
-const JOB_FILE: &str = include_str!("../../../bac-node/examples/job.json");
+/// A job file as users keep them.
+const JOB_FILE: &str = include_str!("../fixtures/job.json");
 
 #[test]
 fn the_smallest_docker_job_names_all_that_old_releases_demand() {
@@ -106,7 +106,7 @@ fn every_member_of_a_spec_is_written() {
 }
 
 #[test]
-fn the_job_file_is_a_job_for_every_release() {
+fn a_job_file_is_a_job_for_every_release() {
     let payload: JobCreatePayload = serde_json::from_str(JOB_FILE).unwrap();
     assert_eq!((payload.client_id.as_str(), &payload.api_version), ("", &ApiVersion::V1beta1));
     let spec = &payload.spec;
