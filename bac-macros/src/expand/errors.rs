@@ -232,18 +232,21 @@ pub(super) fn unknown_errors(api: &Api) -> TokenStream {
 /// `#[cfg(any(all(…), all(…)))]` of the methods that name the enum, if each of them has one.
 fn cfg(api: &Api, error: &ErrorEnum) -> TokenStream {
     let of_trait = &api.forwarded.cfgs;
-    let of_method = match error.cfgs.as_slice() {
-        [] => TokenStream::new(),
-        [only] => quote!(#(#only)*),
-        all => {
-            let predicates: Option<Vec<TokenStream>> = all.iter().map(|c| predicates(c)).collect();
-            match predicates {
-                Some(predicates) => quote!(#[cfg(any(#(all(#predicates)),*))]),
-                None => TokenStream::new(),
-            }
-        }
-    };
+    let of_method = cfg_of_any(error.cfgs.iter().map(Vec::as_slice));
     quote!(#(#of_trait)* #of_method)
+}
+
+/// The condition of what there is for any of these methods: nothing if one of them has none.
+pub(super) fn cfg_of_any<'a>(methods: impl Iterator<Item = &'a [Attribute]>) -> TokenStream {
+    let methods: Vec<&[Attribute]> = methods.collect();
+    if let [only] = methods.as_slice() {
+        return quote!(#(#only)*);
+    }
+    let predicates: Option<Vec<TokenStream>> = methods.iter().map(|c| predicates(c)).collect();
+    match predicates.as_deref() {
+        None | Some([]) => TokenStream::new(),
+        Some(predicates) => quote!(#[cfg(any(#(all(#predicates)),*))]),
+    }
 }
 
 /// The predicates of plain `#[cfg]`s; `None` if there are none, or others than these.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Type;
 
-use super::{docs, here, local, trait_item};
+use super::{docs, errors::cfg_of_any, here, local, trait_item};
 use crate::{
     model::{Api, Argument, Endpoint, Location, Refused, Reply, Signature, TypedName},
     parse::stand_in,
@@ -131,10 +131,13 @@ fn serve(api: &Api) -> TokenStream {
     let mut implementor = api.shell.ident.clone();
     implementor.set_span(Span::call_site());
     let serve = answers(api, "serve", &quote!(Answer), |endpoint| !endpoint.is_websocket());
-    let open = api
-        .endpoints()
-        .any(Endpoint::is_websocket)
-        .then(|| answers(api, "open", &quote!(Opened), Endpoint::is_websocket));
+    let sockets: Vec<&Endpoint> = api.endpoints().filter(|e| e.is_websocket()).collect();
+    let open = (!sockets.is_empty()).then(|| {
+        // Where none of them is compiled, the runtime may lack what the method names.
+        let cfg = cfg_of_any(sockets.iter().map(|e| e.forwarded.cfgs.as_slice()));
+        let open = answers(api, "open", &quote!(Opened), Endpoint::is_websocket);
+        quote!(#cfg #open)
+    });
     quote! {
         #[automatically_derived]
         impl<#implementor: #service> #private::server::Serve for #server<#implementor> {

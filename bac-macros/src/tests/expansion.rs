@@ -208,6 +208,27 @@ fn paths_are_absolute() {
     }
 }
 
+/// What is not compiled may need what the runtime then lacks.
+#[test]
+fn sockets_that_are_not_compiled_leave_no_method_behind() {
+    let gate = |first: &str, second: &str| {
+        let item = format!(
+            r#"trait Api {{
+                {first} #[endpoint(GET "/a", websocket)] async fn a(&self) -> Result<Messages<A>, Error>;
+                {second} #[endpoint(GET "/b", websocket)] async fn b(&self) -> Result<Messages<B>, Error>;
+                #[endpoint(GET "/c")] async fn c(&self) -> Result<String, Error>;
+            }}"#
+        );
+        let output = expand("server", &item).to_string();
+        let (before, _) = output.split_once("fn open").unwrap();
+        let before = before.rsplit_once('}').unwrap().1;
+        before.trim().replace(' ', "")
+    };
+    assert_eq!(gate("#[cfg(x)]", "#[cfg(y)]"), "#[cfg(any(all(x),all(y)))]");
+    assert_eq!(gate("#[cfg(x)]", ""), "");
+    assert_eq!(gate("", ""), "");
+}
+
 fn tail(text: &str) -> String {
     let count = text.chars().count();
     text.chars().skip(count.saturating_sub(60)).collect()
