@@ -260,11 +260,7 @@ async fn attempt(
     let is_success = operation.is_success(head.status);
     #[cfg(feature = "websocket")]
     if let (true, Some(handshake)) = (is_success, handshake) {
-        let response = RawResponse::new(head.status, head.headers, Bytes::new());
-        let completed = Box::pin(handshake.complete(&response, body, inner.limits.stream()));
-        let completed = deadline.limit(completed).await;
-        let socket = completed.map_err(|phase| timed_out(phase, Outcome::Unknown))??;
-        return Ok(Exchanged { response, socket: Some(socket) });
+        return open(handshake, head, body, inner.limits.stream(), deadline).await;
     }
     let limit = if is_success { inner.limits.response } else { Some(ERROR_BODY) };
     let is_declared_larger =
@@ -293,6 +289,24 @@ async fn attempt(
         return Err(redirected(&client.base().join(encoded.target())?, response).into());
     }
     Err(Failed::Response(UnexpectedResponse::received(operation, response)))
+}
+
+/// The rest of a handshake, in a box: other calls have no need of room for it.
+#[cfg(feature = "websocket")]
+#[cold]
+fn open(
+    handshake: Box<Handshake>,
+    head: http::response::Parts,
+    body: TransportBody,
+    limits: crate::websocket::Limits,
+    deadline: Deadline,
+) -> BoxFuture<'static, Result<Exchanged, Failed>> {
+    Box::pin(async move {
+        let response = RawResponse::new(head.status, head.headers, Bytes::new());
+        let completed = deadline.limit(handshake.complete(&response, body, limits)).await;
+        let socket = completed.map_err(|phase| timed_out(phase, Outcome::Unknown))??;
+        Ok(Exchanged { response, socket: Some(socket) })
+    })
 }
 
 /// What was read of a body, and why it is not all of it.

@@ -561,3 +561,58 @@ async fn a_handshake_has_its_limit() {
     let error = logs.endless().timeout(Duration::from_millis(200)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Total));
 }
+
+/// A transport of the user's that hands over a connection, or fails to.
+#[derive(Debug)]
+struct Handing {
+    hands_over: bool,
+}
+
+impl bac_core::Transport for Handing {
+    fn send(
+        &self,
+        request: bac_core::Request,
+    ) -> bac_core::BoxFuture<
+        '_,
+        Result<http::Response<bac_core::TransportBody>, bac_core::TransportError>,
+    > {
+        use bac_core::TransportBody;
+        use tokio_tungstenite::{
+            WebSocketStream,
+            tungstenite::{handshake::derive_accept_key, protocol::Role},
+        };
+
+        let key = request.headers()["sec-websocket-key"].as_bytes().to_owned();
+        let hands_over = self.hands_over;
+        Box::pin(async move {
+            let (client, server) = tokio::io::duplex(1024);
+            tokio::spawn(async move {
+                let mut socket = WebSocketStream::from_raw_socket(server, Role::Server, None).await;
+                let _ = socket.send(Message::text("41")).await;
+                let _ = socket.close(None).await;
+            });
+            let connection = async move {
+                if hands_over { Ok(client) } else { Err(std::io::Error::other("gone")) }
+            };
+            let response = http::Response::builder()
+                .status(101)
+                .header("upgrade", "websocket")
+                .header("sec-websocket-accept", derive_accept_key(&key))
+                .body(TransportBody::upgraded(connection));
+            Ok(response.unwrap())
+        })
+    }
+}
+
+#[tokio::test]
+async fn any_transport_can_hand_over_a_connection() {
+    let logs = |transport| {
+        LogsClient::new(Client::builder("http://x").transport(transport).build().unwrap())
+    };
+    let numbers = logs(Handing { hands_over: true }).endless().await.unwrap();
+    assert_eq!(numbers.map(Result::unwrap).collect::<Vec<_>>().await, [41]);
+
+    let error = logs(Handing { hands_over: false }).endless().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.to_string().contains("was not handed over (gone)"), "{error}");
+}

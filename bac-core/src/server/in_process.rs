@@ -48,7 +48,7 @@ where
             let Ok(response) = service.call(request).await;
             #[cfg(feature = "websocket")]
             if let (StatusCode::SWITCHING_PROTOCOLS, Some(io)) = (response.status(), client_side) {
-                return Ok(response.map(|_| TransportBody::upgraded(io)));
+                return Ok(response.map(|_| TransportBody::upgraded(async { Ok(io) })));
             }
             Ok(response.map(TransportBody::full))
         })

@@ -29,8 +29,8 @@ use tokio_tungstenite::{
 
 use super::{Answer, Received, Rejection, RejectionKind, Serve};
 use crate::{
-    BoxFuture, Error, Operation,
-    websocket::{Io, config},
+    Error, Operation,
+    websocket::{Connecting, Io, config, connecting},
 };
 
 /// The largest first message, in bytes, as for a body of Bacalhau's nodes.
@@ -55,22 +55,13 @@ type Texts = Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
 #[derive(Clone)]
 pub struct Upgrade(Arc<Mutex<Option<Connecting>>>);
 
-type Connecting = BoxFuture<'static, io::Result<Box<dyn Io>>>;
-
 impl Upgrade {
     /// The connection that `connection` comes to, once the answer is sent.
     pub fn new<C>(connection: impl Future<Output = io::Result<C>> + Send + 'static) -> Self
     where
         C: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
-        Self::from_future(Box::pin(async move {
-            let io: Box<dyn Io> = Box::new(connection.await?);
-            Ok(io)
-        }))
-    }
-
-    fn from_future(connecting: Connecting) -> Self {
-        Self(Arc::new(Mutex::new(Some(connecting))))
+        Self(Arc::new(Mutex::new(Some(connecting(connection)))))
     }
 
     /// The connection of a request, which is there for one taker.
@@ -79,10 +70,7 @@ impl Upgrade {
             return connecting.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
         let upgrade = head.extensions.remove::<OnUpgrade>()?;
-        Some(Box::pin(async move {
-            let io: Box<dyn Io> = Box::new(TokioIo::new(upgrade.await.map_err(io::Error::other)?));
-            Ok(io)
-        }))
+        Some(connecting(async { upgrade.await.map(TokioIo::new).map_err(io::Error::other) }))
     }
 }
 

@@ -15,7 +15,7 @@ pub use self::reqwest::ReqwestTransport;
 pub(crate) use self::reqwest::Settings as ReqwestSettings;
 use crate::error::BoxError;
 #[cfg(feature = "websocket")]
-use crate::websocket::Io;
+use crate::websocket::{Connecting, connecting};
 
 /// A boxed future that may move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -160,7 +160,7 @@ enum BodyKind {
     },
     /// Nothing: the connection itself.
     #[cfg(feature = "websocket")]
-    Upgraded(Box<dyn Io>),
+    Upgraded(Connecting),
     /// As `Chunks`, unboxed: the body of nearly every reply.
     #[cfg(feature = "reqwest")]
     Reqwest(reqwest::Chunks),
@@ -177,20 +177,25 @@ impl TransportBody {
         Self(BodyKind::Chunks { chunks: Box::new(chunks), length })
     }
 
-    /// No body, and the connection that the peer has handed over by the status 101. Only what
-    /// follows the head is read from it.
+    /// No body, and the connection that the peer hands over with the status 101: what comes by it
+    /// is all that follows the head.
+    ///
+    /// Dropping it ends the connection.
     #[cfg(feature = "websocket")]
-    pub fn upgraded(
-        io: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
-    ) -> Self {
-        Self(BodyKind::Upgraded(Box::new(io)))
+    pub fn upgraded<C>(
+        connection: impl Future<Output = std::io::Result<C>> + Send + 'static,
+    ) -> Self
+    where
+        C: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin + 'static,
+    {
+        Self(BodyKind::Upgraded(connecting(connection)))
     }
 
-    /// The connection, if it was handed over.
+    /// The connection, if it is handed over.
     #[cfg(feature = "websocket")]
-    pub(crate) fn into_upgraded(self) -> Option<Box<dyn Io>> {
+    pub(crate) fn into_upgraded(self) -> Option<Connecting> {
         match self.0 {
-            BodyKind::Upgraded(io) => Some(io),
+            BodyKind::Upgraded(connecting) => Some(connecting),
             _ => None,
         }
     }

@@ -128,14 +128,7 @@ impl ReqwestTransport {
             *request.body_mut() = Some(body.into());
         }
         let pending = self.client.execute(request);
-        async move {
-            let response = pending.await.map_err(classify)?;
-            #[cfg(feature = "websocket")]
-            if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
-                return Box::pin(upgraded(response)).await;
-            }
-            Ok(received(response))
-        }
+        async move { pending.await.map(received).map_err(classify) }
     }
 }
 
@@ -170,19 +163,22 @@ impl Transport for ReqwestTransport {
 }
 
 fn received(response: reqwest::Response) -> http::Response<TransportBody> {
+    #[cfg(feature = "websocket")]
+    if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+        return upgraded(response);
+    }
     http::Response::<reqwest::Body>::from(response).map(|body| TransportBody::reqwest(Chunks(body)))
 }
 
-/// The head of a reply, and the connection that came with it.
+/// The head of a reply, and the connection that comes with it.
 #[cfg(feature = "websocket")]
-async fn upgraded(
-    response: reqwest::Response,
-) -> Result<http::Response<TransportBody>, TransportError> {
+#[cold]
+fn upgraded(response: reqwest::Response) -> http::Response<TransportBody> {
     let mut head = http::Response::new(());
     *head.status_mut() = response.status();
     *head.headers_mut() = response.headers().clone();
-    let io = response.upgrade().await.map_err(classify)?;
-    Ok(head.map(|()| TransportBody::upgraded(io)))
+    let connection = async { response.upgrade().await.map_err(io::Error::other) };
+    head.map(|()| TransportBody::upgraded(connection))
 }
 
 pub(super) struct Chunks(reqwest::Body);

@@ -52,9 +52,12 @@ impl Handshake {
         if let Some(fault) = self.fault(&response.headers) {
             return Err(fail(&fault));
         }
-        let Some(io) = body.into_upgraded() else {
-            return Err(fail("the transport did not hand over the connection"));
+        let Some(connecting) = body.into_upgraded() else {
+            return Err(fail("the transport does not hand over the connection"));
         };
+        let io = connecting.await.map_err(|source| {
+            fail(&format!("the connection was not handed over ({source})")).with_source(source)
+        })?;
         let config = config(limits.message);
         let mut stream =
             WebSocketStream::from_raw_socket(Tail::new(io), Role::Client, Some(config)).await;

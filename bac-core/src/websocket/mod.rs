@@ -47,8 +47,12 @@ mod messages;
 mod socket;
 mod tail;
 
+use std::io;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+use crate::BoxFuture;
 
 pub use self::messages::Messages;
 pub(crate) use self::{
@@ -61,6 +65,18 @@ pub(crate) use self::{
 pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// A connection that is about to be handed over.
+pub(crate) type Connecting = BoxFuture<'static, io::Result<Box<dyn Io>>>;
+
+pub(crate) fn connecting<C: Io + 'static>(
+    connection: impl Future<Output = io::Result<C>> + Send + 'static,
+) -> Connecting {
+    Box::pin(async move {
+        let io: Box<dyn Io> = Box::new(connection.await?);
+        Ok(io)
+    })
+}
 
 /// Messages of at most so many bytes, in whatever frames.
 pub(crate) fn config(message_limit: Option<usize>) -> WebSocketConfig {
