@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod lenient_reading;
+mod orchestrator;
 mod payloads;
 mod replies;
 mod support;
