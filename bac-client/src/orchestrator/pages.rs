@@ -39,10 +39,12 @@ enum State<T, E> {
 }
 
 impl<T, E> Pages<T, E> {
+    /// Pages from that of `token` on, or from the first.
     pub(super) fn new(
+        token: Option<String>,
         ask: impl Fn(Option<&str>) -> Call<Page<T>, E> + Send + Sync + 'static,
     ) -> Self {
-        Self { ask: Box::new(ask), state: State::Ready(None), asked: HashSet::new() }
+        Self { ask: Box::new(ask), state: State::Ready(token), asked: HashSet::new() }
     }
 
     /// The items of the pages.

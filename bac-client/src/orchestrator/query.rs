@@ -246,8 +246,8 @@ impl OrchestratorJobsClient {
     /// Nothing is sent before the first page is asked for; see [`Pages`].
     pub fn list_all(&self, options: ListJobs) -> Pages<Job, JobsError> {
         let jobs = self.clone();
-        Pages::new(move |token| {
-            let next_token = token.map(str::to_owned).or_else(|| options.next_token.clone());
+        Pages::new(options.next_token.clone(), move |token| {
+            let next_token = token.map(str::to_owned);
             jobs.list_with(&ListJobs { next_token, ..options.clone() })
         })
     }
@@ -278,8 +278,8 @@ impl OrchestratorJobsClient {
     /// Nothing is sent before the first page is asked for; see [`Pages`].
     pub fn history_all(&self, id: &str, options: ListHistory) -> Pages<JobHistory, JobsError> {
         let (jobs, id) = (self.clone(), id.to_owned());
-        Pages::new(move |token| {
-            let next_token = token.map(str::to_owned).or_else(|| options.next_token.clone());
+        Pages::new(options.next_token.clone(), move |token| {
+            let next_token = token.map(str::to_owned);
             jobs.history_with(&id, &ListHistory { next_token, ..options.clone() })
         })
     }
