@@ -199,6 +199,9 @@ impl Dispatch {
                     // Go takes a request without a body for one that says nothing.
                     *request.body_mut() = Bytes::from_static(b"{}");
                 }
+                if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
+                    *request.uri_mut() = target;
+                }
                 return self.today.handle(request).await;
             }
         };

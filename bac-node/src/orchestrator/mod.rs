@@ -10,6 +10,7 @@ mod jobs;
 mod logs;
 mod nodes;
 mod page;
+mod query;
 mod selector;
 mod validate;
 
@@ -23,6 +24,7 @@ use bac_core::server::Router;
 pub(crate) use self::{
     auth::is_public,
     error::{denied, too_large, version_refusal},
+    query::with_plain_booleans,
 };
 use crate::{access::Access, host::Host, scheduler::Scheduler};
 
