@@ -68,7 +68,7 @@ impl Operation {
     }
 
     /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
-    /// `()`).
+    /// `()`, and 101 alone for a WebSocket).
     #[must_use]
     pub const fn success(&self) -> &'static [u16] {
         self.0.success

@@ -541,6 +541,14 @@ fn a_stream_may_be_read_anywhere() {
     let server = tokio::runtime::Runtime::new().unwrap();
     let url = server.block_on(bac_tests::listen(LogsServer::new(Writer::default()))).unwrap();
     let logs = LogsClient::new(Client::new(url).unwrap());
+    let mut lines = logs.lines("j", 3, &[]).blocking().unwrap();
+    let error = server.block_on(async { lines.blocking_next().unwrap().unwrap_err() });
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    for number in 0..3 {
+        assert_eq!(lines.blocking_next().unwrap().unwrap().number, number);
+    }
+    assert!(lines.blocking_next().is_none());
+
     let lines = logs.lines("j", 20, &[]).blocking().unwrap();
     let poor = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let numbers = std::thread::spawn(move || {
@@ -615,4 +623,49 @@ async fn any_transport_can_hand_over_a_connection() {
     let error = logs(Handing { hands_over: false }).endless().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.to_string().contains("was not handed over (gone)"), "{error}");
+}
+
+/// A client that is gone without a word is noticed by what is sent to it.
+#[tokio::test(start_paused = true)]
+async fn a_silent_service_pings_its_client() {
+    use bac_core::server::Upgrade;
+    use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+
+    #[client(server)]
+    trait Silence {
+        #[endpoint(GET "/silence", websocket)]
+        async fn silence(&self) -> Result<Messages<u64>, Error>;
+    }
+
+    struct Silent;
+
+    impl SilenceService for Silent {
+        async fn silence(&self, _: &Context) -> Result<Messages<u64>, Error> {
+            Ok(Messages::new(stream::pending()))
+        }
+    }
+
+    let (client, server) = tokio::io::duplex(1024);
+    let mut request = http::Request::get("/silence")
+        .header("connection", "Upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .body(bytes::Bytes::new())
+        .unwrap();
+    request.extensions_mut().insert(Upgrade::new(async { Ok(server) }));
+    let response = Router::new().mount(SilenceServer::new(Silent)).handle(request).await;
+    assert_eq!(response.status(), 101);
+    assert_eq!(response.headers()["sec-websocket-accept"], "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+
+    let mut socket = WebSocketStream::from_raw_socket(client, Role::Client, None).await;
+    for _ in 0..3 {
+        assert!(socket.next().await.unwrap().unwrap().is_ping());
+    }
+    // Time that passes without anybody reading is no reason to leave, and a close is answered.
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    socket.close(None).await.unwrap();
+    while let Some(Ok(message)) = socket.next().await {
+        assert!(message.is_ping() || message.is_close());
+    }
 }

@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     runtime::Handle,
-    time::timeout,
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -38,6 +38,10 @@ const FIRST_MESSAGE: usize = 10 * 1024 * 1024;
 
 /// How long a client may take for its first message, and for its answer to a close frame.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often the client of a stream is pinged. Nobody waits for the answer, which a
+/// client gives when it reads; but TCP notices where a client is gone without a word.
+const PING: Duration = Duration::from_secs(30);
 
 /// The most bytes that a close frame has room for beside its code.
 const REASON: usize = 123;
@@ -309,9 +313,19 @@ async fn first_message(socket: &mut Socket) -> Result<Option<Bytes>, String> {
 /// Sends the messages of a service, until they end or the client leaves. What the client says
 /// meanwhile is read and dropped.
 async fn send_all(mut texts: Texts, socket: &mut Socket) -> End {
+    let mut ping = interval_at(Instant::now() + PING, PING);
+    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     std::future::poll_fn(|context| {
         if poll_client(socket, context).is_ready() {
             return Poll::Ready(End::Left);
+        }
+        while ping.poll_tick(context).is_ready() {
+            // Where there is no room, more than enough is under way.
+            if Pin::new(&mut *socket).poll_ready(context).is_ready()
+                && Pin::new(&mut *socket).start_send(Message::Ping(Bytes::new())).is_err()
+            {
+                return Poll::Ready(End::Left);
+            }
         }
         poll_service(&mut texts, socket, context)
     })

@@ -4,12 +4,15 @@ use std::{
     fmt,
     marker::PhantomData,
     pin::Pin,
-    task::{Context, Poll, ready},
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker, ready},
+    thread::{self, Thread},
 };
 
 use bytes::Bytes;
 use futures_util::Stream;
 use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
 
 use super::{
     Socket,
@@ -75,12 +78,60 @@ impl<T> Messages<T> {
         std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
+    /// The next message, waited for outside of an asynchronous runtime: what a
+    /// [`blocking`](crate::Call::blocking) call has opened.
+    ///
+    /// ```no_run
+    /// # use bac_core::{Client, Error, client, websocket::Messages};
+    /// # #[client]
+    /// # trait Logs {
+    /// #     #[endpoint(GET "/logs", websocket)]
+    /// #     async fn follow(&self) -> Result<Messages<String>, Error>;
+    /// # }
+    /// fn main() -> Result<(), Error> {
+    ///     let logs = LogsClient::new(Client::new("http://127.0.0.1:1234")?);
+    ///     let mut lines = logs.follow().blocking()?;
+    ///     while let Some(line) = lines.blocking_next() {
+    ///         println!("{}", line?);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`next`](Self::next); and [`ErrorKind::InvalidInput`] inside a tokio runtime, where waiting
+    /// would stop other work. That error takes nothing from the stream.
+    pub fn blocking_next(&mut self) -> Option<Result<T, Error>> {
+        if Handle::try_current().is_ok() {
+            return Some(Err(Error::invalid_input(
+                "a stream was waited for inside an asynchronous runtime; await `next()` instead",
+            )));
+        }
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut context = Context::from_waker(&waker);
+        loop {
+            match self.0.as_mut().poll_next(&mut context) {
+                Poll::Ready(message) => return message,
+                Poll::Pending => thread::park(),
+            }
+        }
+    }
+
     /// Closes the stream with code 1000 and waits until the peer has agreed, no longer than the
     /// client's `stall_timeout`. What still comes is not read.
     pub async fn close(self) {
         if let Some(socket) = self.0.into_socket() {
             socket.close().await;
         }
+    }
+}
+
+/// Goes on with a thread that waits for a message.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 
