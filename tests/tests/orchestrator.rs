@@ -25,9 +25,12 @@ use bac_client::orchestrator::{
 };
 use bac_client::{Bac, Client, Log};
 use bac_core::server::{Context, Router};
+use bac_core::sign::PublicKey;
 use bac_core::websocket::Messages;
-use bac_core::{Credentials, EndpointError, Failure};
+use bac_core::{Credentials, EndpointError, Failure, RsaSigner, Signer};
 use bac_tests::{Connection, Peer, json_reply};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::{StreamExt, stream};
 use serde_json::{Map, Value, json};
 
@@ -540,6 +543,37 @@ async fn an_answer_that_is_refused_says_why() {
             assert_eq!(error.body().unwrap().authentication.reason, "that is not it");
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_is_answered_with_the_key_but_never_with_a_request() {
+    let pem = include_str!("../../bac-core/tests/fixtures/test-keys/test-rsa-1.pkcs1.pem");
+    let signer = RsaSigner::from_pem(pem).unwrap();
+    let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
+    let asks = |phrase: Value| {
+        Requirement::default().kind("challenge").params(json!({"InputPhrase": phrase}))
+    };
+
+    let requirement = asks(json!(base64(b"n-1 and 8 words")));
+    let request = AuthRequest::challenge("key", &requirement, &signer).await.unwrap();
+    let data = request.data().unwrap();
+    let signature = STANDARD.decode(data["PhraseSignature"].as_str().unwrap()).unwrap();
+    let key = PublicKey::parse(data["PublicKey"].as_str().unwrap()).unwrap();
+    assert_eq!(key.client_id(), signer.client_id());
+    key.verify(b"n-1 and 8 words", &signature).unwrap();
+
+    let job = br#"{"ClientID":"5a","APIVersion":"V1beta1","Spec":{}}"#;
+    for (requirement, expected) in [
+        (asks(json!(base64(job))), "could be sent in your name"),
+        (asks(json!(base64(b"\n{\"a\": \"\xff\"}"))), "could be sent in your name"),
+        (asks(json!("no base64!")), "names no phrase"),
+        (asks(json!("")), "names no phrase"),
+        (asks(json!(7)), "names no phrase"),
+        (Requirement::default().kind("ask"), "asks for `ask`"),
+    ] {
+        let error = AuthRequest::challenge("key", &requirement, &signer).await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 

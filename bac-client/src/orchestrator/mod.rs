@@ -22,6 +22,7 @@
 mod agent;
 mod auth;
 pub mod build;
+mod challenge;
 mod jobs;
 pub mod model;
 mod nodes;
@@ -32,6 +33,7 @@ use bac_core::Client;
 
 pub use self::agent::{Agent, AgentClient, AgentError};
 pub use self::auth::{Auth, AuthClient, AuthMethodsError, AuthenticateError};
+pub use self::challenge::ChallengeError;
 pub use self::jobs::{JobsError, OrchestratorJobs, OrchestratorJobsClient};
 pub use self::nodes::{NodesError, OrchestratorNodes, OrchestratorNodesClient};
 #[cfg(feature = "server")]

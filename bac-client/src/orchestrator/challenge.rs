@@ -1,0 +1,120 @@
+//! Getting a token with a key.
+
+use std::fmt;
+
+use bac_core::Signer;
+use bac_core::sign::SignError;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::model::{AuthRequest, Requirement};
+
+impl AuthRequest {
+    /// Answers a requirement of the kind `challenge`: signs its phrase.
+    ///
+    /// ```no_run
+    /// use bac_client::{Bac, Client, sign};
+    /// use bac_client::orchestrator::model::AuthRequest;
+    /// use bac_core::Credentials;
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let url = "http://127.0.0.1:1234";
+    /// let signer = sign::signer_from_pem_file("user_id.pem")?;
+    /// let bac = Bac::new(Client::new(url)?);
+    /// for (name, requirement) in bac.auth().methods().await?.methods {
+    ///     if requirement.is_challenge() {
+    ///         let answer = AuthRequest::challenge(&name, &requirement, &signer).await?;
+    ///         let reply = bac.auth().authenticate(&name, &answer).await?;
+    ///         let token = Credentials::bearer(reply.authentication.token.expose());
+    ///         let bac = Bac::new(Client::builder(url).credentials(token).build()?);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The phrase is the node's, and the same key signs jobs: a phrase that could stand as the
+    /// payload of a signed request is therefore not signed.
+    ///
+    /// # Errors
+    /// If the requirement is no challenge, has no phrase or one that is not to be signed; or if the
+    /// signer fails.
+    pub async fn challenge(
+        name: impl Into<String>,
+        requirement: &Requirement,
+        signer: &dyn Signer,
+    ) -> Result<Self, ChallengeError> {
+        let phrase = requirement.phrase()?;
+        let signature = signer.sign(&phrase).await.map_err(ChallengeError::Signer)?;
+        let answer = json!({
+            "PhraseSignature": STANDARD.encode(signature.as_ref()),
+            "PublicKey": signer.public_key(),
+        });
+        Self::new(name, &answer).map_err(|_| ChallengeError::NoPhrase)
+    }
+}
+
+impl Requirement {
+    /// Whether a signature is asked for.
+    #[must_use]
+    pub fn is_challenge(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("challenge")
+    }
+
+    fn phrase(&self) -> Result<Vec<u8>, ChallengeError> {
+        if !self.is_challenge() {
+            return Err(ChallengeError::NoChallenge { kind: self.kind.clone() });
+        }
+        let phrase = self.params.get("InputPhrase").and_then(Value::as_str);
+        let phrase = phrase.and_then(|phrase| STANDARD.decode(phrase).ok());
+        let phrase = phrase.filter(|phrase| !phrase.is_empty()).ok_or(ChallengeError::NoPhrase)?;
+        // No JSON reader decides: one more lenient than it may be on the other side.
+        match phrase.trim_ascii_start().first() {
+            Some(b'{') => Err(ChallengeError::Payload),
+            _ => Ok(phrase),
+        }
+    }
+}
+
+/// A challenge that is not answered.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ChallengeError {
+    /// Something else than a signature is asked for.
+    NoChallenge {
+        /// What is.
+        kind: String,
+    },
+    /// There is no phrase in base64 to sign.
+    NoPhrase,
+    /// The phrase could stand as a payload of a signed request, such as a job.
+    Payload,
+    /// The signer failed.
+    Signer(SignError),
+}
+
+impl fmt::Display for ChallengeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoChallenge { kind } => {
+                write!(f, "the node asks for `{}`, not for a signature", kind.escape_debug())
+            }
+            Self::NoPhrase => f.write_str("the node asks for a signature, but names no phrase"),
+            Self::Payload => f.write_str(
+                "the node's phrase begins like a request, which could be sent in your name; it is not \
+                 signed",
+            ),
+            Self::Signer(error) => write!(f, "the node's phrase could not be signed: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ChallengeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Signer(error) => Some(error),
+            _ => None,
+        }
+    }
+}
