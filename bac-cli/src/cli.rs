@@ -112,6 +112,8 @@ pub(crate) enum Command {
     List(List),
     /// Show a job, its state and its executions
     Describe(Job),
+    /// Show what a job writes
+    Logs(Logs),
     /// Show what happened to a job
     Events(Job),
     /// Show where the results of a job are, and what it left behind
@@ -145,6 +147,14 @@ pub(crate) struct Node {
     /// Where jobs are kept across restarts; without it they are forgotten at the end
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) data_dir: Option<PathBuf>,
+
+    /// The client whose key may approve and reject jobs, which then wait for it
+    #[arg(long, value_name = "CLIENT_ID")]
+    pub(crate) approver: Option<String>,
+
+    /// A directory that jobs may read; may be given again
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) allow_dir: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -194,12 +204,16 @@ pub(crate) struct Submit {
     #[arg(long)]
     pub(crate) wait: bool,
 
+    /// Show what the job writes, and wait for its end
+    #[arg(long)]
+    pub(crate) follow: bool,
+
     /// Print the exact body that would be sent, signature and all, and send nothing
-    #[arg(long, conflicts_with_all = ["wait", "id_only"])]
+    #[arg(long, conflicts_with_all = ["wait", "follow", "id_only"])]
     pub(crate) dry_run: bool,
 
     /// Print the job's id and nothing else
-    #[arg(long)]
+    #[arg(long, conflicts_with = "follow")]
     pub(crate) id_only: bool,
 }
 
@@ -209,9 +223,13 @@ pub(crate) struct List {
     #[arg(long, short = 'n', default_value_t = 10)]
     pub(crate) limit: u32,
 
-    /// Jobs of every client, not of this key alone (signed API), or of every namespace
+    /// Jobs of every client, not of this key alone (signed API)
     #[arg(long, short)]
     pub(crate) all: bool,
+
+    /// Jobs of this namespace alone (orchestrator's API)
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) namespace: Option<String>,
 
     /// What to sort by
     #[arg(long, value_enum, default_value_t)]
@@ -241,6 +259,20 @@ pub(crate) enum Sort {
 pub(crate) struct Job {
     /// The job's id or the start of it; where nodes know names, its name
     pub(crate) job: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Logs {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    /// Go on until the job ends
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+
+    /// The execution, where a job has several
+    #[arg(long, value_name = "ID")]
+    pub(crate) execution: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@
 use std::{fmt, io, process::ExitCode};
 
 use bac_client::{
-    ConnectError, ConnectErrorKind, ErrorKind, SignedApiGone,
+    ConnectError, ConnectErrorKind, ErrorKind, LogFailure, SignedApiGone,
     bac_core::{self, EndpointError, Escaped, Outcome, TimeoutPhase},
 };
 
@@ -73,6 +73,11 @@ impl Failure {
             (Outcome::Done, _) => failure.with_exit(Exit::Unknown).and(find_out),
             _ => failure,
         }
+    }
+
+    /// A log that has no further piece, though it did not end. What came before stays.
+    pub(crate) fn of_log(failure: &LogFailure) -> Self {
+        Self::new(Exit::Fault, failure.to_string())
     }
 
     /// Adds a sentence.
@@ -197,5 +202,6 @@ impl fmt::Display for Failure {
 
 /// Text from elsewhere, fit for one line.
 pub(crate) fn quoted(text: &str) -> String {
-    Escaped::new(text).to_string()
+    let line = text.split(['\n', '\t']).map(str::trim).collect::<Vec<_>>().join(" ");
+    Escaped::new(line.trim()).to_string()
 }

@@ -12,7 +12,7 @@ use bac_client::{
 use crate::{
     cli::ApiChoice,
     error::{Exit, Failure, quoted},
-    job::{End, Job},
+    job::{End, Execution, Job},
     output::Output,
     session::Connected,
 };
@@ -36,11 +36,20 @@ impl Connected {
 
     /// Waits until a job has ended, however long that takes.
     pub(crate) async fn ended(&self, id: &str, output: Output) -> Result<Job, Failure> {
+        self.until(id, output, |job| job.end.is_some()).await
+    }
+
+    async fn until(
+        &self,
+        id: &str,
+        output: Output,
+        is_there: impl Fn(&Job) -> bool,
+    ) -> Result<Job, Failure> {
         let (mut pause, longest) = PAUSES;
         let (mut failures, mut shown) = (0, String::new());
         loop {
             match self.find(id).await {
-                Ok(Some(job)) if job.end.is_some() => return Ok(job),
+                Ok(Some(job)) if is_there(&job) => return Ok(job),
                 Ok(Some(job)) => {
                     failures = 0;
                     if shown != job.state {
@@ -59,6 +68,12 @@ impl Connected {
             tokio::time::sleep(pause).await;
             pause = (pause * 3 / 2).min(longest);
         }
+    }
+
+    /// The job once it has an execution that runs or ran, or has ended without one.
+    pub(crate) async fn begun(&self, id: &str, output: Output) -> Result<Job, Failure> {
+        self.until(id, output, |job| job.end.is_some() || job.executions.iter().any(Execution::ran))
+            .await
     }
 
     async fn find(&self, id: &str) -> Result<Option<Job>, Error> {
@@ -89,7 +104,7 @@ fn is_unknown(error: &ListError) -> bool {
 fn no_such_job(id: &str) -> Failure {
     Failure::new(
         Exit::Refused,
-        format!("the node knows no job `{}`; `bac list --all` shows those it knows", quoted(id)),
+        format!("the node knows no job `{}`; `bac list --all` shows those it does", quoted(id)),
     )
 }
 

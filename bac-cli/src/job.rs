@@ -53,6 +53,7 @@ pub(crate) struct Execution {
     pub(crate) id: String,
     node: String,
     state: String,
+    ran: bool,
     message: String,
     pub(crate) exit_code: Option<i64>,
     error: String,
@@ -102,6 +103,13 @@ impl Job {
             ])
         });
         format!("{job}\n{executions}")
+    }
+}
+
+impl Execution {
+    /// Whether it runs or ran: it was not merely offered to a node.
+    pub(crate) const fn ran(&self) -> bool {
+        self.ran
     }
 }
 

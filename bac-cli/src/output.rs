@@ -10,12 +10,12 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use bac_client::bac_core::Escaped;
+use bac_client::{LogPiece, model::LogStream};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::error::Failure;
+use crate::error::{Failure, quoted};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, ValueEnum)]
@@ -24,9 +24,9 @@ pub(crate) enum Format {
     /// For people: columns, or name and value
     #[default]
     Table,
-    /// JSON
+    /// JSON; a stream is one value a line
     Json,
-    /// YAML
+    /// YAML; a stream is one document for each value
     Yaml,
 }
 
@@ -72,6 +72,32 @@ impl Output {
         }
     }
 
+    /// Shows what a job writes: to people as it is, the one stream and the other; to programs a
+    /// value for each piece, a line of JSON or a document of YAML.
+    pub(crate) fn piece(self, piece: &LogPiece) -> Result<(), Failure> {
+        #[derive(Serialize)]
+        struct Piece<'a> {
+            stream: &'a str,
+            text: &'a str,
+        }
+        let stream = match piece.stream {
+            LogStream::Stdout => "stdout",
+            LogStream::Stderr => "stderr",
+            _ => "unknown",
+        };
+        let text = piece.text.as_str();
+        let value = Piece { stream, text };
+        match self.format {
+            Format::Table if piece.stream == LogStream::Stderr => {
+                let mut stderr = io::stderr().lock();
+                stderr.write_all(text.as_bytes()).map_err(Failure::output)
+            }
+            Format::Table => self.write_raw(text.as_bytes()),
+            Format::Json => self.write_raw(format!("{}\n", compact_json(&value)?).as_bytes()),
+            Format::Yaml => self.write_raw(format!("---\n{}", yaml(&value)?).as_bytes()),
+        }
+    }
+
     /// Writes text to standard output, styles and all.
     pub(crate) fn write(self, text: &str) -> Result<(), Failure> {
         let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color());
@@ -113,6 +139,10 @@ pub(crate) fn say_error(text: &str) {
     let mut stderr = anstream::stderr().lock();
     // Nobody is left to tell of a closed standard error.
     let _ = writeln!(stderr, "{red}error:{red:#} {text}");
+}
+
+fn compact_json(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::output(error.into()))
 }
 
 fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Failure> {
@@ -214,7 +244,7 @@ impl Cell {
 
 impl<T: fmt::Display> From<T> for Cell {
     fn from(text: T) -> Self {
-        Self { text: Escaped::new(&text.to_string()).to_string(), style: Style::new() }
+        Self { text: quoted(&text.to_string()), style: Style::new() }
     }
 }
 
@@ -236,7 +266,7 @@ mod tests {
 
     #[test]
     fn text_of_a_node_cannot_drive_the_terminal() {
-        let table = Table::record().field("Name", "a\u{1b}[2Jb\nc").field("Empty", "");
-        assert_eq!(plain(&table), "Name  a\\u{1b}[2Jb\\u{a}c\n");
+        let table = Table::record().field("Name", "a\u{1b}[2Jb\n c\u{7}").field("Empty", "");
+        assert_eq!(plain(&table), "Name  a\\u{1b}[2Jb c\\u{7}\n");
     }
 }

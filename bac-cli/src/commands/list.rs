@@ -37,6 +37,11 @@ async fn signed(
     node: &Connected,
     arguments: &List,
 ) -> Result<Vec<Job>, Failure> {
+    if arguments.namespace.is_some() {
+        return Err(Failure::usage(
+            "`--namespace` is for the orchestrator's API; the signed one has none",
+        ));
+    }
     let request = if arguments.all {
         ListRequest::all()
     } else {
@@ -85,10 +90,9 @@ async fn orchestrator(node: &Connected, arguments: &List) -> Result<Vec<Job>, Fa
             "`--sort id` is for the signed API; this one sorts by the time of creation alone",
         ));
     }
-    let mut options = ListJobs::new().reverse(is_descending(arguments));
-    if arguments.all {
-        options = options.namespace("*");
-    }
+    // Jobs of the signed API lie in a namespace for each client: they are to be seen, too.
+    let namespace = arguments.namespace.as_deref().unwrap_or("*");
+    let mut options = ListJobs::new().namespace(namespace).reverse(is_descending(arguments));
     if arguments.limit > 0 {
         options = options.limit(arguments.limit);
     }

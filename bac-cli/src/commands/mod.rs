@@ -9,6 +9,7 @@ mod events;
 mod health;
 mod key;
 mod list;
+mod logs;
 mod node;
 mod nodes;
 mod operations;
@@ -51,6 +52,7 @@ async fn act(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Health => health::run(session).await,
         Command::Key(arguments) => key::run(session, arguments).await,
         Command::List(arguments) => list::run(session, arguments).await,
+        Command::Logs(arguments) => logs::run(session, arguments).await,
         Command::Node(arguments) => node::run(session, arguments).await,
         Command::Nodes(arguments) => nodes::run(session, arguments).await,
         Command::Operations(arguments) => operations::run(session, &arguments),

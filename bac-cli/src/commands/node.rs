@@ -1,17 +1,36 @@
 //! `bac node`
 
+use std::time::Duration;
+
 use bac_node::Node;
 use serde::Serialize;
 
 use crate::{cli, error::Failure, output::Table, session::Session, signal};
+
+/// How long requests under way may take when the node is stopped.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 struct Listens {
     url: String,
 }
 
+fn build(arguments: &cli::Node) -> Result<Node, Failure> {
+    let mut builder = Node::builder();
+    if let Some(directory) = &arguments.data_dir {
+        builder = builder.data_dir(directory);
+    }
+    if let Some(approver) = &arguments.approver {
+        builder = builder.approver(approver);
+    }
+    for directory in &arguments.allow_dir {
+        builder = builder.allow_directory(directory);
+    }
+    builder.build().map_err(|error| Failure::usage(error.to_string()))
+}
+
 pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), Failure> {
-    let node = Node::builder().build().map_err(|error| Failure::usage(error.to_string()))?;
+    let node = build(&arguments)?;
     let listening = node.listen(&arguments.listen).await.map_err(|error| {
         Failure::usage(format!(
             "the node cannot listen on {}: {error}; `--listen 127.0.0.1:0` takes a free port",
@@ -29,6 +48,11 @@ pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), F
     }
     session.output.progress("Ctrl-C stops it.");
     signal::stop_ordered().await;
-    listening.stop().await;
+    tokio::select! {
+        () = listening.stop() => {}
+        // Connections that stay open do not keep the node.
+        () = tokio::time::sleep(PATIENCE) => {}
+        () = signal::stop_ordered() => {}
+    }
     Ok(())
 }

@@ -1,15 +1,21 @@
 //! `bac submit`
 
 use bac_client::{
-    Signer, bac_core::Request, model::JobCreatePayload, orchestrator::model::PutJobRequest,
+    Signer,
+    bac_core::Request,
+    job_file::{Content, SignedJob},
+    model::JobCreatePayload,
+    orchestrator::model::PutJobRequest,
 };
 use serde::Serialize;
 
+use super::logs;
 use crate::{
     cli::{ApiChoice, Submit},
     error::{Exit, Failure, quoted},
     fetch,
-    job_file::{self, JobFile},
+    job::Job,
+    job_file,
     output::Table,
     session::{Connected, Session},
     signal,
@@ -30,16 +36,35 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
     if arguments.id_only {
         session.output.write(&format!("{id}\n"))?;
     }
-    if !arguments.wait {
+    if !arguments.wait && !arguments.follow {
         return if arguments.id_only { Ok(()) } else { show(session, &submitted) };
     }
-    session.output.progress(format_args!("Job {id} is submitted."));
-    let ended = node.ended(&submitted.id, session.output);
-    let job = signal::or_interrupted(ended, || goes_on(&id)).await?;
-    if !arguments.id_only {
+    let text = format!("Job {id} is submitted.");
+    // Standard output is the job's own when it is followed.
+    if arguments.follow {
+        session.output.warn(text)
+    } else {
+        session.output.progress(text)
+    }
+    let attended = attend(session, &node, &submitted.id, arguments.follow);
+    let job = signal::or_interrupted(attended, || goes_on(&id)).await?;
+    if arguments.wait && !arguments.follow && !arguments.id_only {
         session.output.show(&job, || job.description())?;
     }
     fetch::exit_of(&job)
+}
+
+/// Waits for the end of a job, and shows what it writes if that is wanted.
+async fn attend(
+    session: &Session,
+    node: &Connected,
+    id: &str,
+    follow: bool,
+) -> Result<Job, Failure> {
+    if follow {
+        logs::show(session, node, id, None, true).await?;
+    }
+    node.ended(id, session.output).await
 }
 
 /// What is to be sent.
@@ -71,23 +96,22 @@ impl Prepared {
     }
 }
 
-fn prepare(session: &Session, file: JobFile) -> Result<Prepared, Failure> {
+fn prepare(session: &Session, file: Content) -> Result<Prepared, Failure> {
     match file {
-        JobFile::Signed(payload) => {
+        Content::Signed(job) => {
             let signer = session.signer()?;
-            of_client(*payload, &*signer).map(|payload| Prepared::Signed(Box::new(payload)))
+            of_client(&job, &*signer).map(|payload| Prepared::Signed(Box::new(payload)))
         }
-        JobFile::Orchestrator(job) => {
-            Ok(Prepared::Orchestrator(Box::new(PutJobRequest::from(*job))))
-        }
+        Content::Job(job) => Ok(Prepared::Orchestrator(Box::new(PutJobRequest::from(*job)))),
+        _ => Err(Failure::usage("this command does not know job files of that kind")),
     }
 }
 
 /// The payload in the name of the key that will sign it.
-fn of_client(payload: JobCreatePayload, signer: &dyn Signer) -> Result<JobCreatePayload, Failure> {
+fn of_client(job: &SignedJob, signer: &dyn Signer) -> Result<JobCreatePayload, Failure> {
     let client_id = signer.client_id();
-    if payload.client_id.is_empty() || payload.client_id == client_id {
-        return Ok(payload.client_id(client_id));
+    if job.client_id.is_empty() || job.client_id == client_id {
+        return Ok(job.payload(client_id));
     }
     Err(Failure::usage(format!(
         "the job file's `ClientID` is not that of the key, which is {client_id}: leave it out of \

@@ -1,6 +1,8 @@
 //! A job as the orchestrator tells it.
 
-use bac_client::orchestrator::model::{self, GetJobResponse, JobStateType, SpecConfig};
+use bac_client::orchestrator::model::{
+    self, ExecutionStateType, GetJobResponse, JobStateType, SpecConfig,
+};
 
 use super::{End, Execution, Job, Raw, reasons, without_fraction};
 
@@ -51,6 +53,13 @@ impl From<&model::Execution> for Execution {
             id: told.id.clone(),
             node: told.node_id.clone(),
             state: told.compute_state.kind.to_string(),
+            ran: output.is_some()
+                || matches!(
+                    told.compute_state.kind,
+                    ExecutionStateType::Completed
+                        | ExecutionStateType::Publishing
+                        | ExecutionStateType::Running
+                ),
             message: told.compute_state.message.clone(),
             exit_code: output.map(|output| output.exit_code),
             error: output.map(|output| output.error.clone()).unwrap_or_default(),
@@ -58,8 +67,8 @@ impl From<&model::Execution> for Execution {
     }
 }
 
-/// The image, or where the module comes from.
+/// The image, or the module by the name of its input.
 fn what(engine: &SpecConfig) -> String {
-    let image = engine.params.get("Image").and_then(|image| image.as_str());
-    image.unwrap_or_default().to_owned()
+    let text = |name: &str| engine.params.get(name).and_then(|value| value.as_str());
+    text("Image").or_else(|| text("EntryModule")).unwrap_or_default().to_owned()
 }

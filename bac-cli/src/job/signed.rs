@@ -1,6 +1,8 @@
 //! A job as the signed API tells it.
 
-use bac_client::model::{Engine, ExecutionState, JobStateType, JobWithInfo, Spec, StorageSpec};
+use bac_client::model::{
+    Engine, ExecutionState, ExecutionStateType, JobStateType, JobWithInfo, Spec, StorageSpec,
+};
 
 use super::{End, Execution, Job, Raw, reasons, without_fraction};
 
@@ -36,6 +38,11 @@ impl From<&ExecutionState> for Execution {
             id: told.compute_reference.clone(),
             node: told.node_id.clone(),
             state: told.state.to_string(),
+            ran: output.is_some()
+                || matches!(
+                    told.state,
+                    ExecutionStateType::BidAccepted | ExecutionStateType::Completed
+                ),
             message: told.status.clone(),
             exit_code: output.map(|output| output.exit_code),
             error: output.map(|output| output.runner_error.clone()).unwrap_or_default(),

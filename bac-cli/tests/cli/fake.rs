@@ -1,8 +1,12 @@
 //! Servers that answer as nodes of some release do, or in ways that no node should.
 
-use std::{io::Write as _, net::TcpStream};
+use std::{
+    io::{self, Write as _},
+    net::{Shutdown, TcpStream},
+};
 
 use bac_tests::{Connection, Peer, Received, json_reply};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// What a fake does with a request.
 pub(crate) enum Answer {
@@ -12,6 +16,9 @@ pub(crate) enum Answer {
     Close,
     /// Says nothing more, and keeps the connection.
     Silence,
+    /// Agrees to a WebSocket, sends these texts, each shorter than 126 bytes, and then closes in
+    /// order or, without that, just ends the connection.
+    Socket { texts: Vec<String>, closes: bool },
 }
 
 /// A node of v1.3.2, which serves the signed API, but for what `answer` answers.
@@ -76,6 +83,27 @@ fn node(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Peer {
             Answer::Json(status, body) => stream.write_all(json_reply(status, &body).as_bytes())?,
             Answer::Close => return Ok(Connection::Close),
             Answer::Silence => {}
+            Answer::Socket { texts, closes } => {
+                let key = request.header("sec-websocket-key")[0].as_bytes();
+                let accept = derive_accept_key(key);
+                write!(
+                    stream,
+                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+                     Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+                )?;
+                for text in texts {
+                    let length = u8::try_from(text.len()).unwrap();
+                    stream.write_all(&[0x81, length])?;
+                    stream.write_all(text.as_bytes())?;
+                }
+                if closes {
+                    stream.write_all(&[0x88, 2, 0x03, 0xe8])?;
+                }
+                // What the client still says is read, or else its end of the connection breaks.
+                stream.shutdown(Shutdown::Write)?;
+                io::copy(stream, &mut io::sink())?;
+                return Ok(Connection::Close);
+            }
         }
         Ok(Connection::Keep)
     })

@@ -7,6 +7,7 @@ mod examples;
 mod failures;
 mod fake;
 mod keys;
+mod logs;
 mod node;
 mod settings;
 mod submit;

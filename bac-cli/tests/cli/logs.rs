@@ -1,0 +1,87 @@
+//! `bac logs`
+
+use bac_tests::Peer;
+use serde_json::json;
+
+use crate::{
+    fake::{self, Answer, path},
+    support::User,
+};
+
+const JOB: &str = "f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
+
+/// A node of the signed API with one job of these executions, whose log is these texts.
+fn node(executions: &[(&str, &str)], texts: &'static [&'static str], closes: bool) -> Peer {
+    let executions: Vec<_> = executions
+        .iter()
+        .map(|(id, state)| json!({"ComputeReference": id, "NodeId": "n-1", "State": state}))
+        .collect();
+    let job = json!({"jobs": [{
+        "Job": {"Metadata": {"ID": JOB}},
+        "State": {"JobID": JOB, "State": "Completed", "Executions": executions},
+    }]});
+    fake::signed_node(move |request| match path(request) {
+        "/api/v1/requester/list" => Some(Answer::Json("200 OK", job.to_string())),
+        "/api/v1/requester/logs" => Some(Answer::Socket {
+            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+            closes,
+        }),
+        _ => None,
+    })
+}
+
+const FRAMES: &[&str] = &[
+    r#"{"Tag": 1, "Data": "one\ntw"}"#,
+    r#"{"Tag": 2, "Data": "beware\n"}"#,
+    r#"{"Tag": 1, "Data": "o\n", "ErrorMessage": ""}"#,
+];
+
+#[test]
+fn what_a_job_writes_goes_where_the_job_wrote_it() {
+    let node = node(&[("e-1", "Completed")], FRAMES, true);
+    let user = User::with_key().at(&node.url());
+    let ended = user.run(["logs", JOB]).expect_code(0);
+    assert_eq!((&*ended.stdout, &*ended.stderr), ("one\ntwo\n", "beware\n"));
+
+    let ended = user.run(["logs", "--follow", JOB, "--output", "json"]).expect_code(0);
+    let pieces: Vec<serde_json::Value> =
+        ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(pieces[1], json!({"stream": "stderr", "text": "beware\n"}));
+    assert_eq!(pieces.len(), 3);
+}
+
+#[test]
+fn a_log_that_breaks_keeps_what_was_printed_and_says_why() {
+    let user = |node: &Peer| User::with_key().at(&node.url());
+    let broken = node(&[("e-1", "Completed")], FRAMES, false);
+    let ended = user(&broken).run(["logs", JOB]).expect_code(5);
+    assert_eq!(ended.stdout, "one\ntwo\n");
+    assert!(ended.stderr.contains("broke off"), "{ended:#?}");
+
+    const REPORTED: &[&str] = &[
+        r#"{"Tag": 1, "Data": "one\n", "ErrorMessage": ""}"#,
+        r#"{"Tag": 0, "Data": "", "ErrorMessage": "the disk is away"}"#,
+    ];
+    let reported = node(&[("e-1", "Completed")], REPORTED, true);
+    let ended = user(&reported).run(["logs", JOB]).expect_code(5);
+    assert_eq!(ended.stdout, "one\n");
+    assert!(ended.stderr.contains("the disk is away"), "{ended:#?}");
+
+    let garbled = node(&[("e-1", "Completed")], &[r#"{"Tag": 1, "Data": 7}"#], true);
+    user(&garbled).run(["logs", JOB]).expect_error(5, &["Data"]);
+}
+
+#[test]
+fn an_execution_is_asked_for_where_there_are_several() {
+    let node = node(&[("e-1", "Completed"), ("e-2", "Completed")], FRAMES, true);
+    let user = User::with_key().at(&node.url());
+    user.run(["logs", JOB]).expect_error(2, &["e-1, e-2", "--execution"]);
+    user.run(["logs", JOB, "--execution", "e-2"]).expect_code(0);
+}
+
+#[test]
+fn a_job_of_which_nothing_has_run_has_no_log() {
+    let node = node(&[("e-1", "BidRejected")], FRAMES, true);
+    let ended = User::with_key().at(&node.url()).run(["logs", JOB]).expect_code(0);
+    assert_eq!(ended.stdout, "");
+}
