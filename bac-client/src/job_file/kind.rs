@@ -132,16 +132,25 @@ impl Kind {
     }
 }
 
-/// The job within `{"Job": …}`, as requests and lists hold it.
+/// The job within `{"Job": …}`, as requests, answers and lists hold it.
 pub(super) fn without_wrapper(root: Node) -> Node {
     match root.content {
-        Tree::Object(mut members) if is_wrapper(&members) => members.swap_remove(0).value,
+        Tree::Object(mut members) if is_wrapper(&members) => {
+            let job = members.iter().position(is_job).unwrap_or_default();
+            members.swap_remove(job).value
+        }
         content => Node { at: root.at, content },
     }
 }
 
 fn is_wrapper(members: &[Member]) -> bool {
-    let [member] = members else { return false };
+    const BESIDE: [&str; 4] = ["Executions", "Force", "History", "State"];
+    let is_beside = |name: &str| BESIDE.iter().any(|known| known.eq_ignore_ascii_case(name));
+    members.iter().filter(|member| is_job(member)).count() == 1
+        && members.iter().all(|member| is_job(member) || is_beside(&member.name))
+}
+
+fn is_job(member: &Member) -> bool {
     member.name.eq_ignore_ascii_case("Job") && matches!(member.value.content, Tree::Object(_))
 }
 

@@ -68,7 +68,9 @@ fn what_is_in_a_spec_is_a_signed_job() {
 fn a_job_within_a_request_or_a_list_is_read() {
     let wrapped = format!(r#"{{"Job": {JOB_JSON}}}"#);
     assert_eq!(job(&wrapped), job(JOB_JSON));
-    let wrapped = format!(r#"{{"job": {SIGNED_JSON}}}"#);
+    let answer = format!(r#"{{"Executions": null, "Job": {JOB_JSON}}}"#);
+    assert_eq!(job(&answer), job(JOB_JSON));
+    let wrapped = format!(r#"{{"job": {SIGNED_JSON}, "State": {{"JobID": "x"}}}}"#);
     assert_eq!(signed(&wrapped), signed(SIGNED_JSON));
 }
 
