@@ -12,7 +12,6 @@ mod node;
 mod orchestrator;
 mod results;
 mod scheduler;
-mod size;
 mod store;
 
 pub use self::{

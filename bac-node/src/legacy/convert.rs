@@ -31,13 +31,7 @@ pub(crate) fn to_job(signed: &model::Job) -> Job {
         .result_paths(
             spec.outputs.iter().map(|output| ResultPath::new(&*output.name, &*output.path)),
         )
-        .resources(
-            ResourcesConfig::default()
-                .cpu(&*spec.resources.cpu)
-                .memory(&*spec.resources.memory)
-                .disk(&*spec.resources.disk)
-                .gpu(&*spec.resources.gpu),
-        )
+        .resources(resources(&spec.resources))
         .network(network(&spec.network))
         // Whole seconds are far below what a float cannot tell apart.
         .timeouts(Timeouts::default().execution(seconds as i64));
@@ -111,6 +105,14 @@ fn environment(spec: &model::Spec) -> BTreeMap<String, String> {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
+}
+
+pub(super) fn resources(asked: &model::Resources) -> ResourcesConfig {
+    ResourcesConfig::default()
+        .cpu(&*asked.cpu)
+        .memory(&*asked.memory)
+        .disk(&*asked.disk)
+        .gpu(&*asked.gpu)
 }
 
 fn input(volume: &StorageSpec) -> InputSource {

@@ -5,7 +5,7 @@ use bac_client::model::{
 };
 use http::StatusCode;
 
-use super::Generation;
+use super::{Generation, convert};
 
 /// Why a job is not taken, with the status of the answer.
 #[derive(Debug)]
@@ -115,10 +115,8 @@ fn converted(spec: &Spec) -> Result<(), String> {
         return Err("invalid job: task main: missing engine type".to_owned());
     }
     let mut faults = Vec::new();
-    for (name, text) in [("memory", &spec.resources.memory), ("disk", &spec.resources.disk)] {
-        if !text.is_empty() && crate::size::parse(text).is_none() {
-            faults.push(format!("invalid {name} value: {text}"));
-        }
+    if let Err(errors) = convert::resources(&spec.resources).quantities() {
+        faults.extend(errors.iter().map(ToString::to_string));
     }
     if !spec.outputs.is_empty() && spec.publisher_spec.kind == Publisher::Unknown {
         faults.push("publisher must be set if result paths are set".to_owned());

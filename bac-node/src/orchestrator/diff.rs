@@ -7,6 +7,8 @@ use similar::TextDiff;
 pub(super) fn asked(job: &Job) -> Job {
     let mut job = job.clone();
     job.id.clear();
+    // The orchestrator's own notes.
+    job.meta.retain(|name, _| !name.starts_with("bacalhau.org/"));
     job.state = JobState::default();
     job.version = 0;
     job.revision = 0;

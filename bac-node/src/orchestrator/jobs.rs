@@ -121,7 +121,7 @@ impl OrchestratorJobsService for Today {
                 answer.history = Some(window()?.page(items));
             }
             Some(Include::Executions) => {
-                let items = self.executions_of(&record, versions).map_err(refused)?;
+                let items = self.shown_executions(cx, &record, versions).map_err(refused)?;
                 answer.executions = Some(window()?.page(items));
             }
             _ => {}
@@ -200,7 +200,7 @@ impl OrchestratorJobsService for Today {
     #[allow(clippy::too_many_arguments)]
     async fn executions(
         &self,
-        _cx: &Context,
+        cx: &Context,
         id: &str,
         namespace: Option<&str>,
         order_by: Option<&str>,
@@ -211,7 +211,7 @@ impl OrchestratorJobsService for Today {
     ) -> Result<Page<Execution>, JobsError> {
         let record = self.find(id, namespace).map_err(refused)?;
         let versions = Versions::of(&record, job_version, all_job_versions);
-        let mut items = self.executions_of(&record, versions).map_err(refused)?;
+        let mut items = self.shown_executions(cx, &record, versions).map_err(refused)?;
         match order_by.unwrap_or_default() {
             "" | "created_at" | "create_time" => {}
             "modified_at" | "modify_time" => items.sort_by_key(|item| item.modify_time),
@@ -337,6 +337,23 @@ impl Today {
         let executions = self.scheduler.store().executions(&record.job.id);
         let mut executions = executions.map_err(error::store)?;
         executions.retain(|execution| versions.contains(execution.job_version));
+        Ok(executions)
+    }
+
+    /// The same, with the URLs of results as the client reaches them.
+    fn shown_executions(
+        &self,
+        cx: &Context,
+        record: &JobRecord,
+        versions: Versions,
+    ) -> Result<Vec<Execution>, Refusal> {
+        let base = results::base(cx);
+        let mut executions = self.executions_of(record, versions)?;
+        for execution in &mut executions {
+            if let Some(result) = results::located(&execution.published_result, &base) {
+                execution.published_result = result;
+            }
+        }
         Ok(executions)
     }
 

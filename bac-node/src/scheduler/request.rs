@@ -67,6 +67,8 @@ impl Scheduler {
                 && record.job.name == job.name
                 && record.job.namespace == job.namespace
         });
+        let node_id = self.store().node_id().to_owned();
+        job.meta.insert("bacalhau.org/orchestrator.id".to_owned(), node_id);
         let message = match known {
             None => {
                 job.id = format!("j-{}", Uuid::new_v4());

@@ -16,7 +16,6 @@ use wasmi_wasi::WasiCtx;
 
 use self::{params::Params, scratch::Scratch};
 use super::{Ended, Executor, Limits, Output, Stop};
-use crate::size;
 
 /// How much fuel a module gets at a time. Between two portions it is asked whether to stop: some
 /// milliseconds on a present-day processor.
@@ -76,11 +75,10 @@ impl Wasm {
 
     /// What the task asks for, or the node's limit, in bytes.
     fn memory_of(&self, task: &Task) -> Result<u64, String> {
-        let asked = task.resources.memory.trim();
-        if asked.is_empty() {
+        if task.resources.memory.trim().is_empty() {
             return Ok(self.memory);
         }
-        let asked = size::parse(asked).ok_or_else(|| format!("invalid memory value: {asked}"))?;
+        let asked = task.resources.quantities().map_err(|errors| errors.to_string())?.memory;
         if asked > self.memory {
             let limit = self.memory;
             return Err(format!("the job asks for {asked} bytes of memory; this node has {limit}"));
