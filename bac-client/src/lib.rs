@@ -41,6 +41,9 @@
 //! `Unexpected`. Where the published API description and real nodes differ, the declaration goes by
 //! the nodes, and its documentation says so.
 //!
+//! [`job_file`] reads jobs of both kinds from files and writes them; [`validation`] checks them by the
+//! nodes' rules before anything is signed or sent.
+//!
 //! # Signing
 //!
 //! Real nodes take RSA keys only, such as the `user_id.pem` of Bacalhau's command line. The

@@ -19,6 +19,14 @@
 //! assert_eq!(job.validate(), Ok(()));
 //! ```
 //!
+//! What one engine has, a task of another has not:
+//!
+//! ```compile_fail,E0599
+//! use bac_client::orchestrator::{build::Source, model::Task};
+//!
+//! let task = Task::wasm("main", Source::ipfs("QmModule")).working_directory("/work");
+//! ```
+//!
 //! A job of the signed era is made by [`Spec::docker`](crate::model::Spec::docker) and
 //! [`Spec::wasm`](crate::model::Spec::wasm).
 

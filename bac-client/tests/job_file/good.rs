@@ -143,3 +143,26 @@ fn places_are_known() {
         );
     }
 }
+
+#[test]
+fn a_large_module_travels_in_a_file() {
+    let url = format!("data:application/wasm;base64,{}", "AGFzbQ".repeat(500_000));
+    let module = |open: &str, close: &str| {
+        format!(
+            "Tasks:\n  - Name: main\n    Engine: {{Type: wasm, Params: {{EntryModule: m}}}}\n    \
+             InputSources:\n      - Target: m\n        Source:\n          Type: inline\n          \
+             Params:\n            URL: {open}{url}{close}\n"
+        )
+    };
+    let folded = module(">-\n              ", "");
+    let flow = format!("Tasks: [{{InputSources: [{{Source: {{Params: {{URL: \"{url}\"}}}}}}]}}]\n");
+    for text in [module("", ""), module("\"", "\""), module("'", "'"), folded, flow] {
+        let job = job(&text);
+        assert_eq!(job.tasks[0].input_sources[0].source.text("URL"), Some(url.as_str()));
+        let json = Content::from(job).to_json().unwrap();
+        assert_eq!(
+            self::job(&json).tasks[0].input_sources[0].source.text("URL"),
+            Some(url.as_str())
+        );
+    }
+}

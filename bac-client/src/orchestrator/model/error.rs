@@ -137,13 +137,11 @@ impl ApiError {
 
 impl<'de> Deserialize<'de> for ApiError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let found = match &Value::deserialize(deserializer)? {
-            Value::Object(members) => return Ok(Self::from_members(members.clone())),
-            Value::String(message) => {
-                return Ok(Self { message: message.clone(), ..Self::default() });
-            }
+        let found = match Value::deserialize(deserializer)? {
+            Value::Object(members) => return Ok(Self::from_members(members)),
+            Value::String(message) => return Ok(Self { message, ..Self::default() }),
             Value::Array(_) => Unexpected::Seq,
-            Value::Bool(truth) => Unexpected::Bool(*truth),
+            Value::Bool(truth) => Unexpected::Bool(truth),
             Value::Null => Unexpected::Unit,
             Value::Number(_) => Unexpected::Other("number"),
         };
