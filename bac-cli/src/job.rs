@@ -55,8 +55,19 @@ pub(crate) struct Execution {
     state: String,
     ran: bool,
     message: String,
-    pub(crate) exit_code: Option<i64>,
+    pub(crate) output: Option<Output>,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(crate) struct Output {
+    exit_code: i64,
+    /// What went wrong outside the program.
     error: String,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// Whether there was more of either.
+    pub(crate) is_cut: bool,
 }
 
 impl Job {
@@ -92,8 +103,9 @@ impl Job {
         }
         let headings = ["EXECUTION", "NODE", "STATE", "EXIT CODE", "REMARK"];
         let executions = self.executions.iter().fold(Table::list(headings), |table, execution| {
-            let exit_code = execution.exit_code.map(|code| code.to_string());
-            let error = Some(&execution.error).filter(|error| !error.is_empty());
+            let output = execution.output.as_ref();
+            let exit_code = output.map(|output| output.exit_code.to_string());
+            let error = output.map(|output| &output.error).filter(|error| !error.is_empty());
             table.row([
                 (&execution.id).into(),
                 (&execution.node).into(),
@@ -121,8 +133,10 @@ impl Serialize for Job {
 
 /// What the node says of how a job went, each remark once.
 fn reasons(message: &str, executions: &[Execution]) -> String {
-    let of_executions =
-        executions.iter().flat_map(|execution| [&*execution.message, &*execution.error]);
+    let of_executions = executions.iter().flat_map(|execution| {
+        let error = execution.output.as_ref().map(|output| &*output.error);
+        [&*execution.message, error.unwrap_or_default()]
+    });
     let mut reasons: Vec<&str> = Vec::new();
     for reason in std::iter::once(message).chain(of_executions) {
         if !reason.is_empty() && !reasons.contains(&reason) {

@@ -10,7 +10,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use bac_client::{LogPiece, model::LogStream};
+use bac_client::model::LogStream;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
@@ -74,21 +74,23 @@ impl Output {
 
     /// Shows what a job writes: to people as it is, the one stream and the other; to programs a
     /// value for each piece, a line of JSON or a document of YAML.
-    pub(crate) fn piece(self, piece: &LogPiece) -> Result<(), Failure> {
+    pub(crate) fn piece(self, stream: &LogStream, text: &str) -> Result<(), Failure> {
         #[derive(Serialize)]
         struct Piece<'a> {
             stream: &'a str,
             text: &'a str,
         }
-        let stream = match piece.stream {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let name = match stream {
             LogStream::Stdout => "stdout",
             LogStream::Stderr => "stderr",
             _ => "unknown",
         };
-        let text = piece.text.as_str();
-        let value = Piece { stream, text };
+        let value = Piece { stream: name, text };
         match self.format {
-            Format::Table if piece.stream == LogStream::Stderr => {
+            Format::Table if *stream == LogStream::Stderr => {
                 let mut stderr = io::stderr().lock();
                 stderr.write_all(text.as_bytes()).map_err(Failure::output)
             }

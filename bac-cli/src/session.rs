@@ -47,16 +47,27 @@ impl Session {
     /// the signed one.
     pub(crate) async fn connect(&self) -> Result<Connected, Failure> {
         let bac = self.ask().await?;
-        if let Some(wanted) = &self.settings.api {
-            return speak(
-                bac,
-                wanted.value,
-                "leave out `--api`, or name another node with `--url`",
-            );
-        }
+        let mend = match self.settings.api {
+            Some(_) => "leave out `--api`, or name another node with `--url`",
+            None => "name a node that takes jobs with `--url`",
+        };
+        let api = self.preferred(&bac);
+        speak(bac, api, mend)
+    }
+
+    /// The API by which a node is asked where either would do.
+    fn preferred(&self, bac: &Bac) -> ApiChoice {
         let serves_todays = bac.generation().is_some_and(Generation::serves_orchestrator);
-        let api = if serves_todays { ApiChoice::Orchestrator } else { ApiChoice::Signed };
-        speak(bac, api, "name a node that takes jobs with `--url`")
+        match &self.settings.api {
+            Some(wanted) => wanted.value,
+            None if serves_todays => ApiChoice::Orchestrator,
+            None => ApiChoice::Signed,
+        }
+    }
+
+    /// The node, by the API that is best to ask by, after something that the other alone can do.
+    pub(crate) fn to_ask(&self, node: Connected) -> Connected {
+        Connected { api: self.preferred(&node.bac), ..node }
     }
 
     /// As [`connect`](Self::connect), for what one of the APIs alone can do; `mend` is what to do

@@ -1,6 +1,6 @@
 //! Ctrl-C.
 
-use std::future::Future;
+use std::{future::Future, io};
 
 use crate::error::{Exit, Failure};
 
@@ -29,17 +29,44 @@ async fn ctrl_c() {
     }
 }
 
-/// Waits for Ctrl-C or, on Unix, for the order to terminate.
-pub(crate) async fn stop_ordered() {
+/// The orders to stop: Ctrl-C and, on Unix, the signal to terminate. They are heard from the moment
+/// this is made.
+#[derive(Debug)]
+pub(crate) struct Orders {
     #[cfg(unix)]
-    if let Ok(mut terminate) =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    {
-        tokio::select! {
-            () = ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        return;
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+impl Orders {
+    #[cfg(unix)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (interrupt, terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(Self { interrupt, terminate })
     }
-    ctrl_c().await;
+
+    #[cfg(windows)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// Waits for the next one.
+    #[cfg(unix)]
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    /// Waits for the next one.
+    #[cfg(windows)]
+    pub(crate) async fn next(&mut self) {
+        self.interrupt.recv().await;
+    }
 }

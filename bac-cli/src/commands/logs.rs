@@ -2,8 +2,8 @@
 
 use bac_client::{
     Log, LogItem,
-    bac_core::{EndpointError as _, websocket::Messages},
-    model::LogsPayload,
+    bac_core::websocket::Messages,
+    model::{LogStream, LogsPayload},
     orchestrator::query::ReadLogs,
 };
 
@@ -61,13 +61,35 @@ async fn signed(
     match node.bac.job_logs().display(&payload).await {
         Ok(messages) => print(session, messages).await,
         Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-            Err(Failure::from(error.into_error()).and(
-                "Nodes from v1.2.2 on serve no logs by the signed API; `--api orchestrator` asks by \
-                 the other one",
-            ))
+            kept(session, node, job, execution, follow).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The start of what an execution wrote, which releases without logs (v1.2.2 to v1.3.2, by the
+/// signed API) keep with its state once it has ended.
+async fn kept(
+    session: &Session,
+    node: &Connected,
+    job: &Job,
+    execution: &str,
+    follow: bool,
+) -> Result<(), Failure> {
+    session.output.warn("This node serves no logs; what it kept of the output follows.");
+    let ended = if follow { Some(node.ended(&job.id, session.output).await?) } else { None };
+    let job = ended.as_ref().unwrap_or(job);
+    let execution = job.executions.iter().find(|one| one.id == execution);
+    let Some(output) = execution.and_then(|execution| execution.output.as_ref()) else {
+        session.output.progress("It kept nothing.");
+        return Ok(());
+    };
+    session.output.piece(&LogStream::Stdout, &output.stdout)?;
+    session.output.piece(&LogStream::Stderr, &output.stderr)?;
+    if output.is_cut {
+        session.output.warn("There was more, which the node did not keep.");
+    }
+    Ok(())
 }
 
 /// The execution that a node must be told where the job has but one that ran.
@@ -88,7 +110,8 @@ fn only(job: &Job) -> Result<&str, Failure> {
 async fn print<T: LogItem>(session: &Session, messages: Messages<T>) -> Result<(), Failure> {
     let mut log = Log::new(messages);
     while let Some(piece) = log.next().await {
-        session.output.piece(&piece.map_err(|failure| Failure::of_log(&failure))?)?;
+        let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
+        session.output.piece(&piece.stream, &piece.text)?;
     }
     Ok(())
 }

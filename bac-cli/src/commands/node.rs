@@ -5,7 +5,13 @@ use std::time::Duration;
 use bac_node::Node;
 use serde::Serialize;
 
-use crate::{cli, error::Failure, output::Table, session::Session, signal};
+use crate::{
+    cli,
+    error::{Exit, Failure},
+    output::Table,
+    session::Session,
+    signal::Orders,
+};
 
 /// How long requests under way may take when the node is stopped.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,6 +36,9 @@ fn build(arguments: &cli::Node) -> Result<Node, Failure> {
 }
 
 pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), Failure> {
+    let mut orders = Orders::listen().map_err(|error| {
+        Failure::new(Exit::Fault, format!("the system does not tell this program to stop: {error}"))
+    })?;
     let node = build(&arguments)?;
     let listening = node.listen(&arguments.listen).await.map_err(|error| {
         Failure::usage(format!(
@@ -47,12 +56,12 @@ pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), F
         );
     }
     session.output.progress("Ctrl-C stops it.");
-    signal::stop_ordered().await;
+    orders.next().await;
     tokio::select! {
         () = listening.stop() => {}
         // Connections that stay open do not keep the node.
         () = tokio::time::sleep(PATIENCE) => {}
-        () = signal::stop_ordered() => {}
+        () = orders.next() => {}
     }
     Ok(())
 }

@@ -32,6 +32,7 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
     }
     let node = signal::interruptible(session.connect_for(prepared.api(), prepared.mend())).await?;
     let submitted = submit(session, &node, &prepared).await?;
+    let node = session.to_ask(node);
     let id = quoted(&submitted.id);
     if arguments.id_only {
         session.output.write(&format!("{id}\n"))?;

@@ -4,7 +4,7 @@ use bac_client::orchestrator::model::{
     self, ExecutionStateType, GetJobResponse, JobStateType, SpecConfig,
 };
 
-use super::{End, Execution, Job, Raw, reasons, without_fraction};
+use super::{End, Execution, Job, Output, Raw, reasons, without_fraction};
 
 impl From<GetJobResponse> for Job {
     fn from(told: GetJobResponse) -> Self {
@@ -61,14 +61,23 @@ impl From<&model::Execution> for Execution {
                         | ExecutionStateType::Running
                 ),
             message: told.compute_state.message.clone(),
-            exit_code: output.map(|output| output.exit_code),
-            error: output.map(|output| output.error.clone()).unwrap_or_default(),
+            output: output.map(|output| Output {
+                exit_code: output.exit_code,
+                error: output.error.clone(),
+                stdout: output.stdout.clone(),
+                stderr: output.stderr.clone(),
+                is_cut: output.stdout_truncated || output.stderr_truncated,
+            }),
         }
     }
 }
 
 /// The image, or the module by the name of its input.
 fn what(engine: &SpecConfig) -> String {
-    let text = |name: &str| engine.params.get(name).and_then(|value| value.as_str());
-    text("Image").or_else(|| text("EntryModule")).unwrap_or_default().to_owned()
+    let named = |name: &str| {
+        let value = engine.params.get(name)?;
+        // A job of the signed API holds the module's volume.
+        value.as_str().or_else(|| value.get("Name")?.as_str())
+    };
+    named("Image").or_else(|| named("EntryModule")).unwrap_or_default().to_owned()
 }

@@ -4,7 +4,7 @@ use bac_client::model::{
     Engine, ExecutionState, ExecutionStateType, JobStateType, JobWithInfo, Spec, StorageSpec,
 };
 
-use super::{End, Execution, Job, Raw, reasons, without_fraction};
+use super::{End, Execution, Job, Output, Raw, reasons, without_fraction};
 
 impl From<JobWithInfo> for Job {
     fn from(told: JobWithInfo) -> Self {
@@ -44,8 +44,13 @@ impl From<&ExecutionState> for Execution {
                     ExecutionStateType::BidAccepted | ExecutionStateType::Completed
                 ),
             message: told.status.clone(),
-            exit_code: output.map(|output| output.exit_code),
-            error: output.map(|output| output.runner_error.clone()).unwrap_or_default(),
+            output: output.map(|output| Output {
+                exit_code: output.exit_code,
+                error: output.runner_error.clone(),
+                stdout: output.stdout.clone(),
+                stderr: output.stderr.clone(),
+                is_cut: output.stdout_truncated || output.stderr_truncated,
+            }),
         }
     }
 }

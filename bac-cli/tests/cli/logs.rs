@@ -72,6 +72,27 @@ fn a_log_that_breaks_keeps_what_was_printed_and_says_why() {
 }
 
 #[test]
+fn a_release_without_logs_shows_what_it_kept() {
+    let job = json!({"jobs": [{
+        "Job": {"Metadata": {"ID": JOB}},
+        "State": {"JobID": JOB, "State": "Completed", "Executions": [{
+            "ComputeReference": "e-1",
+            "State": "Completed",
+            "RunOutput": {"stdout": "one\n", "stderr": "beware\n", "stdouttruncated": true},
+        }]},
+    }]});
+    let node = fake::signed_node(move |request| match path(request) {
+        "/api/v1/requester/list" => Some(Answer::Json("200 OK", job.to_string())),
+        _ => None,
+    });
+    let ended = User::with_key().at(&node.url()).run(["logs", "--follow", JOB]).expect_code(0);
+    assert_eq!(ended.stdout, "one\n");
+    let lines: Vec<_> = ended.stderr.lines().collect();
+    let [no_logs, "beware", more] = lines[..] else { panic!("{ended:#?}") };
+    assert!(no_logs.contains("no logs") && more.contains("more"), "{ended:#?}");
+}
+
+#[test]
 fn an_execution_is_asked_for_where_there_are_several() {
     let node = node(&[("e-1", "Completed"), ("e-2", "Completed")], FRAMES, true);
     let user = User::with_key().at(&node.url());

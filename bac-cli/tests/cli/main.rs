@@ -12,3 +12,5 @@ mod node;
 mod settings;
 mod submit;
 mod support;
+#[cfg(unix)]
+mod transcript;

@@ -57,6 +57,13 @@ impl User {
 
     pub(crate) fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bac"));
+        self.dress(&mut command);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Gives a command the environment of this user, and nothing of whoever runs the test.
+    pub(crate) fn dress(&self, command: &mut Command) {
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("BAC") || text == "NO_COLOR" {
@@ -64,14 +71,9 @@ impl User {
             }
         }
         command
-            .args(arguments)
             .env("HOME", self.home())
             .env("BACALHAU_DIR", self.home())
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
     }
 
     /// Runs a command to its end.
