@@ -39,16 +39,18 @@ impl JobService for Legacy {
         validate::spec(self.generation, &payload.spec)
             .map_err(|fault| SubmitError::Unexpected(unknown_error(fault.status, fault.message)))?;
         let job = self.named(payload);
-        let waits = self.approver.is_some();
-        let taken = self.scheduler.submit(convert::to_job(&job), job.clone(), waits);
-        taken.map_err(|error| {
-            SubmitError::Unexpected(unknown_error(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                error.to_string(),
-            ))
+        let record = JobRecord {
+            job: convert::to_job(&job),
+            waits: self.approver.is_some(),
+            signed: Some(job),
+        };
+        let answer = view::job(self.generation, &record);
+        self.scheduler.submit(record).map_err(|error| {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            SubmitError::Unexpected(unknown_error(status, error.to_string()))
         })?;
-        Self::echo(cx, JOB_ID, &job.metadata.id);
-        Ok(job.into())
+        Self::echo(cx, JOB_ID, &answer.metadata.id);
+        Ok(answer.into())
     }
 
     async fn cancel(
@@ -109,17 +111,7 @@ impl Legacy {
         if spec.timeout <= Seconds::default() {
             spec.timeout = DEFAULT_TIMEOUT.into();
         }
-        let mut job = Job::default().api_version(payload.api_version.clone()).metadata(metadata);
-        if self.generation == Generation::Last && spec.engine_spec.kind.is_empty() {
-            // What the engine is comes twice in the answers of this generation.
-            let engine = convert::to_job(&Job::default().spec(spec.clone()));
-            if let Some(task) = engine.tasks.first() {
-                spec.engine_spec.kind.clone_from(&task.engine.kind);
-                spec.engine_spec.params.clone_from(&task.engine.params);
-            }
-        }
-        job.spec = spec;
-        job
+        Job::default().api_version(payload.api_version.clone()).metadata(metadata).spec(spec)
     }
 
     fn stopped(&self, payload: &JobCancelPayload) -> Result<JobRecord, UnexpectedResponse> {

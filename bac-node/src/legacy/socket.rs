@@ -120,7 +120,7 @@ impl Legacy {
     /// A change as it is told while it happens.
     fn event(&self, change: &Change) -> Option<bac_client::model::JobEvent> {
         let record = self.scheduler.store().job(&change.job_id).ok()??;
-        let job = view::job(&record);
+        let job = view::job(self.generation, &record);
         let mut event = view::event(change)?;
         event.api_version = job.api_version;
         event.client_id = job.metadata.client_id;

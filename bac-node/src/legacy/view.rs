@@ -12,8 +12,16 @@ use bac_client::{
 use super::{Generation, convert};
 use crate::store::{Change, JobRecord, Level};
 
-pub(super) fn job(record: &JobRecord) -> Job {
-    convert::to_signed(&record.job, record.signed.as_ref())
+/// A job as it was submitted. Late releases tell what its engine is twice.
+pub(super) fn job(generation: Generation, record: &JobRecord) -> Job {
+    let mut job = convert::to_signed(&record.job, record.signed.as_ref());
+    if generation == Generation::Last && job.spec.engine_spec.kind.is_empty() {
+        if let Some(task) = record.job.tasks.first() {
+            job.spec.engine_spec.kind.clone_from(&task.engine.kind);
+            job.spec.engine_spec.params.clone_from(&task.engine.params);
+        }
+    }
+    job
 }
 
 pub(super) fn with_info(
@@ -23,7 +31,7 @@ pub(super) fn with_info(
     url: &str,
 ) -> JobWithInfo {
     let state = state(generation, record, executions, url);
-    JobWithInfo::default().job(job(record)).state(state)
+    JobWithInfo::default().job(job(generation, record)).state(state)
 }
 
 pub(super) fn state(

@@ -70,8 +70,6 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -81,9 +79,9 @@ mod tests {
         assert_eq!((page.items, page.next.as_str()), (vec![7], "Y3JlYXRlZF9hdDpOOjE6MQ"));
     }
 
-    proptest! {
-        #[test]
-        fn pages_give_every_item_once(count in 0_usize..50, limit in 0_u32..20) {
+    #[test]
+    fn pages_give_every_item_once() {
+        for (count, limit) in [(0, 1), (1, 1), (5, 2), (6, 3), (7, 100), (9, 0)] {
             let items: Vec<usize> = (0..count).collect();
             let mut seen = Vec::new();
             let mut token = String::new();
@@ -96,12 +94,14 @@ mod tests {
                 }
                 token = page.next;
             }
-            prop_assert_eq!(seen, items);
+            assert_eq!(seen, items);
         }
+    }
 
-        #[test]
-        fn foreign_tokens_are_refused_or_read(token in "[A-Za-z0-9_-]{1,40}") {
-            let _ = Window::new(None, None, None, Some(&token)).map(|window| window.page(vec![1]));
+    #[test]
+    fn foreign_tokens_are_refused() {
+        for token in ["%", "x", "YWZ0ZXI6MQ", "Y3JlYXRlZF9hdDpYOjE6MQ"] {
+            assert!(Window::new(None, None, None, Some(token)).is_err(), "{token}");
         }
     }
 }

@@ -1,9 +1,6 @@
 //! What is asked of the scheduler: to take a job, to stop it, to run it again.
 
-use bac_client::{
-    model,
-    orchestrator::model::{Job, JobStateType, UnixNanos},
-};
+use bac_client::orchestrator::model::{Job, JobStateType, UnixNanos};
 use uuid::Uuid;
 
 use super::{
@@ -48,14 +45,8 @@ impl From<StoreError> for StopError {
 }
 
 impl Scheduler {
-    /// Takes a job that was submitted by the signed API. It may have to wait for the approver.
-    pub(crate) fn submit(
-        &self,
-        job: Job,
-        signed: model::Job,
-        waits: bool,
-    ) -> Result<Taken, StoreError> {
-        let record = JobRecord { job, signed: Some(signed), waits };
+    /// Takes a job that was submitted by the signed API.
+    pub(crate) fn submit(&self, record: JobRecord) -> Result<Taken, StoreError> {
         self.begin_version(record, "Job created")
     }
 

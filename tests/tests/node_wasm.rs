@@ -1,7 +1,5 @@
 //! WebAssembly jobs, from the put to the results: what they print, and every way they end.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests.
-
 use std::{fs, time::Duration};
 
 use bac_client::{
