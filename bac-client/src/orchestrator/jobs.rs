@@ -83,7 +83,8 @@ pub trait OrchestratorJobs {
         #[query] limit: Option<u32>,
     ) -> Result<GetJobResponse, JobsError>;
 
-    /// Stops a job. One that has ended already stays as it is, and that is no error.
+    /// Stops a job. One that was stopped before stays as it is, and that is no error; one that has
+    /// completed or failed cannot be stopped, and that is a 500.
     #[endpoint(DELETE "/orchestrator/jobs/{id}")]
     async fn stop(
         &self,
