@@ -17,8 +17,7 @@ use crate::model::{
 /// What a node answers beside the declared statuses ends in `Unexpected`, with status, headers and
 /// body: 404 for an unknown job, 410 from a node that no longer serves this API, 413, 429 and 503
 /// for its limits.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait Job {
     /// Submits a new job to the network.
     ///
@@ -57,8 +56,7 @@ pub trait Job {
 }
 
 /// Other ways to moderate jobs.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait Moderation {
     /// Approves or rejects a job that waits for a decision on a compute node.
     ///

@@ -27,8 +27,7 @@ use bac_core::{Error, client, websocket::Messages};
 use crate::model::{ErrorBody, JobUpdate, LogFrame, LogsPayload};
 
 /// The logs of executions.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait JobLogs {
     /// What an execution prints, piece by piece, until it ends or the stream is dropped.
     ///
@@ -50,8 +49,7 @@ pub trait JobLogs {
 }
 
 /// What happens to jobs.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait JobUpdates {
     /// The history of one job and then what happens to it, or what happens to every job where none
     /// is named. It is not signed.

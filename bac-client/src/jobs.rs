@@ -11,8 +11,7 @@ use crate::model::{
 };
 
 /// Jobs of a requester node, as lists.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait Jobs {
     /// Lists jobs with their states.
     ///
@@ -23,8 +22,7 @@ pub trait Jobs {
 }
 
 /// States of jobs, as a requester node tells them to anybody who asks.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait States {
     /// The state of one job and of its executions. The client id is not checked.
     ///
@@ -34,8 +32,7 @@ pub trait States {
 }
 
 /// The history of jobs.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait JobEvents {
     /// The changes of one job and of its executions, oldest first. The client id is not checked.
     ///
@@ -45,8 +42,7 @@ pub trait JobEvents {
 }
 
 /// The results of jobs.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait Results {
     /// Where the results of one job are. The client id is not checked.
     ///

@@ -5,8 +5,7 @@ use bac_core::client;
 use crate::model::{AddrInfo, ErrorBody, List, NodeDescription, VersionRequest, VersionResponse};
 
 /// The nodes that a requester node knows.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait Nodes {
     /// Every node that the requester node knows.
     ///
@@ -17,8 +16,7 @@ pub trait Nodes {
 }
 
 /// The node itself.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait NodeInfo {
     /// Who the node is, what it offers, and how busy it is.
     ///
@@ -29,8 +27,7 @@ pub trait NodeInfo {
 }
 
 /// The node's name in the network.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait HostNodeId {
     /// The node's id, as text.
     ///
@@ -41,8 +38,7 @@ pub trait HostNodeId {
 }
 
 /// The nodes that this one is in touch with.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait ConnectedPeers {
     /// Ids and addresses of the other nodes.
     ///
@@ -52,8 +48,7 @@ pub trait ConnectedPeers {
 }
 
 /// The release that a node runs.
-#[cfg_attr(feature = "server", client(error_body = ErrorBody, server))]
-#[cfg_attr(not(feature = "server"), client(error_body = ErrorBody))]
+#[client(error_body = ErrorBody, server(feature = "server"))]
 pub trait BuildVersion {
     /// The release, and how it was built.
     ///

@@ -48,7 +48,8 @@ use proc_macro::TokenStream;
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed |
-/// | `server` | also generates the server half: `JobService` and `JobServer` |
+/// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
+/// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
 ///

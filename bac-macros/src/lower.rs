@@ -55,7 +55,7 @@ pub(crate) fn lower(
     let TraitSyntax { mut shell, members } = syntax;
     let mut names =
         Names::new(&shell.ident, attribute.name.as_ref(), attribute.crate_path.as_ref());
-    check::client_name(&mut names, attribute.server, diagnostics);
+    check::client_name(&mut names, attribute.server.is_some(), diagnostics);
     let is_implementable = check::shell(&shell, &members, diagnostics);
     let readable = !check::is_rewritten(&members);
     let mut drafts: Vec<Drafted> = members
@@ -77,7 +77,7 @@ pub(crate) fn lower(
             Drafted::Kept(_) => None,
         })
         .collect();
-    check::endpoints(&mut methods, &names, attribute.server, diagnostics);
+    check::endpoints(&mut methods, &names, attribute.server.is_some(), diagnostics);
     let (errors, unknown_errors) = error_enums(&methods);
     drafts.retain(|drafted| !matches!(drafted, Drafted::Method(draft) if draft.is_repeated));
     Api {
@@ -87,7 +87,7 @@ pub(crate) fn lower(
         errors,
         unknown_errors,
         names,
-        server: attribute.server,
+        server: attribute.server.clone(),
         is_implementable: is_implementable && only_endpoints,
     }
 }

@@ -18,7 +18,8 @@ pub(crate) struct Api {
     /// Error types that a refused endpoint names and that may not exist.
     pub(crate) unknown_errors: Vec<Ident>,
     pub(crate) names: Names,
-    pub(crate) server: bool,
+    /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
+    pub(crate) server: Option<TokenStream>,
     /// The head of the trait allows the client to implement it.
     pub(crate) is_implementable: bool,
 }

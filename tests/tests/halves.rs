@@ -358,3 +358,46 @@ async fn the_peers_address_reaches_the_service() {
     let answer: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(answer[3], true);
 }
+
+mod under_a_condition {
+    use super::*;
+
+    #[client(server(test))]
+    pub trait Kept {
+        #[endpoint(GET "/kept")]
+        async fn kept(&self) -> Result<u8, Error>;
+    }
+
+    #[client(server(not(test)))]
+    pub trait Gone {
+        #[endpoint(GET "/gone")]
+        async fn gone(&self) -> Result<u8, Error>;
+    }
+
+    /// The names are free where the condition is not met.
+    pub struct GoneServer;
+    pub trait GoneService {}
+    impl GoneService for GoneServer {}
+}
+
+#[tokio::test]
+async fn a_server_half_may_have_a_condition() {
+    use under_a_condition::{
+        GoneClient, GoneServer, GoneService, KeptClient, KeptServer, KeptService,
+    };
+
+    struct One;
+    impl KeptService for One {
+        async fn kept(&self, _: &Context) -> Result<u8, Error> {
+            Ok(1)
+        }
+    }
+    fn is_ours(_: &impl GoneService) {}
+    is_ours(&GoneServer);
+
+    let server = InProcess::new(KeptServer::new(One));
+    let client = Client::builder("http://in-process").transport(server).build().unwrap();
+    assert_eq!(KeptClient::new(client.clone()).kept().await.unwrap(), 1);
+    // The client's half has no condition.
+    assert_eq!(GoneClient::new(client).gone().await.unwrap_err().status().unwrap(), 404);
+}

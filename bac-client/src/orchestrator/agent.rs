@@ -8,18 +8,11 @@ use super::model::{
 };
 
 /// What a node says of itself, from v1.4 on. 404 is a node that does not serve this yet.
-#[cfg_attr(
-    feature = "server",
-    client(
-        base = "/api/v1",
-        error_body = ApiError,
-        errors(401, 403, 404, 429, 500, 503),
-        server
-    )
-)]
-#[cfg_attr(
-    not(feature = "server"),
-    client(base = "/api/v1", error_body = ApiError, errors(401, 403, 404, 429, 500, 503))
+#[client(
+    base = "/api/v1",
+    error_body = ApiError,
+    errors(401, 403, 404, 429, 500, 503),
+    server(feature = "server"),
 )]
 pub trait Agent {
     /// Whether the node is alive.

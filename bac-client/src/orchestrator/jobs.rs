@@ -20,22 +20,11 @@ use super::model::{
 ///
 /// Most calls have a form that is pleasanter to write, with the arguments that may be left out in
 /// one value: [`list_with`](OrchestratorJobsClient::list_with) and so on.
-#[cfg_attr(
-    feature = "server",
-    client(
-        base = "/api/v1",
-        error_body = ApiError,
-        errors(400, 401, 403, 404, 409, 429, 500, 503),
-        server
-    )
-)]
-#[cfg_attr(
-    not(feature = "server"),
-    client(
-        base = "/api/v1",
-        error_body = ApiError,
-        errors(400, 401, 403, 404, 409, 429, 500, 503)
-    )
+#[client(
+    base = "/api/v1",
+    error_body = ApiError,
+    errors(400, 401, 403, 404, 409, 429, 500, 503),
+    server(feature = "server"),
 )]
 pub trait OrchestratorJobs {
     /// Submits a job, or from v1.8 on a new version of the job that has its name.

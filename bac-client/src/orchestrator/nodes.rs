@@ -8,22 +8,11 @@ use super::model::{
 };
 
 /// Nodes of an orchestrator's network, from v1.4 on.
-#[cfg_attr(
-    feature = "server",
-    client(
-        base = "/api/v1",
-        error_body = ApiError,
-        errors(400, 401, 403, 404, 409, 429, 500, 503),
-        server
-    )
-)]
-#[cfg_attr(
-    not(feature = "server"),
-    client(
-        base = "/api/v1",
-        error_body = ApiError,
-        errors(400, 401, 403, 404, 409, 429, 500, 503)
-    )
+#[client(
+    base = "/api/v1",
+    error_body = ApiError,
+    errors(400, 401, 403, 404, 409, 429, 500, 503),
+    server(feature = "server"),
 )]
 pub trait OrchestratorNodes {
     /// Lists nodes, all on one page.

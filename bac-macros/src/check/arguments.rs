@@ -38,7 +38,7 @@ pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Di
     header_reserved(draft, diagnostics);
     same_name(draft, diagnostics);
     reply::format(draft, diagnostics);
-    if client.server {
+    if client.server.is_some() {
         received_array(draft, diagnostics);
         received_for_ever(draft, diagnostics);
     }

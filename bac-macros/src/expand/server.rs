@@ -13,25 +13,21 @@ use crate::{
 };
 
 pub(super) fn items(api: &Api) -> TokenStream {
-    if !api.server {
-        return TokenStream::new();
-    }
-    let service = service_trait(api);
-    let server = server_struct(api);
+    let Some(cfg) = &api.server else { return TokenStream::new() };
+    let service = service_trait(api, cfg);
+    let server = server_struct(api, cfg);
     quote!(#service #server)
 }
 
 pub(super) fn implementations(api: &Api) -> TokenStream {
-    if !api.server {
-        return TokenStream::new();
-    }
-    let inherent = inherent(api);
-    let serve = serve(api);
-    let tower = tower_service(api);
+    let Some(cfg) = &api.server else { return TokenStream::new() };
+    let inherent = inherent(api, cfg);
+    let serve = serve(api, cfg);
+    let tower = tower_service(api, cfg);
     quote!(#inherent #serve #tower)
 }
 
-fn service_trait(api: &Api) -> TokenStream {
+fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (visibility, service) = (&api.shell.vis, &api.names.service);
     let docs = docs::text(&[
         format!("What a server of `{}` does: the same endpoints, each with the", api.shell.ident),
@@ -53,6 +49,7 @@ fn service_trait(api: &Api) -> TokenStream {
     quote! {
         #docs
         #attributes
+        #cfg
         #[allow(clippy::too_many_arguments, dead_code)]
         #visibility trait #service: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
@@ -73,7 +70,7 @@ fn with_context(api: &Api, signature: &Signature) -> Signature {
     signature
 }
 
-fn server_struct(api: &Api) -> TokenStream {
+fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (visibility, server, service) = (&api.shell.vis, &api.names.server, &api.names.service);
     let docs = docs::text(&[
         format!("A `{service}` behind HTTP: matches each request to its endpoint, checks its"),
@@ -83,6 +80,7 @@ fn server_struct(api: &Api) -> TokenStream {
     quote! {
         #docs
         #attributes
+        #cfg
         #[allow(dead_code)]
         #visibility struct #server<S> {
             service: ::std::sync::Arc<S>,
@@ -90,10 +88,11 @@ fn server_struct(api: &Api) -> TokenStream {
     }
 }
 
-fn inherent(api: &Api) -> TokenStream {
+fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (visibility, server) = (&api.shell.vis, &api.names.server);
     let name = server.to_string();
     quote! {
+        #cfg
         #[automatically_derived]
         impl<S> #server<S> {
             /// Serves `service`.
@@ -108,12 +107,14 @@ fn inherent(api: &Api) -> TokenStream {
                 &self.service
             }
         }
+        #cfg
         #[automatically_derived]
         impl<S> ::core::clone::Clone for #server<S> {
             fn clone(&self) -> Self {
                 Self { service: ::core::clone::Clone::clone(&self.service) }
             }
         }
+        #cfg
         #[automatically_derived]
         impl<S> ::core::fmt::Debug for #server<S> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -123,7 +124,7 @@ fn inherent(api: &Api) -> TokenStream {
     }
 }
 
-fn serve(api: &Api) -> TokenStream {
+fn serve(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (client, server, service) = (&api.names.client, &api.names.server, &api.names.service);
     let (core, private) = (&api.names.core, &api.names.private);
     // Types of the user stand in here, and any of them may be called `S`; none of them is called
@@ -139,6 +140,7 @@ fn serve(api: &Api) -> TokenStream {
         quote!(#cfg #open)
     });
     quote! {
+        #cfg
         #[automatically_derived]
         impl<#implementor: #service> #private::server::Serve for #server<#implementor> {
             fn operations(&self) -> &'static [&'static #core::Operation] {
@@ -322,9 +324,10 @@ fn list_item(ty: &Type) -> Option<Type> {
     }
 }
 
-fn tower_service(api: &Api) -> TokenStream {
+fn tower_service(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (server, service, private) = (&api.names.server, &api.names.service, &api.names.private);
     quote! {
+        #cfg
         #[automatically_derived]
         impl<S: #service> #private::server::Service<#private::server::http::Request<#private::server::Bytes>>
             for #server<S>

@@ -1,7 +1,12 @@
-//! `#[client(base = "/api/v1", error_body = Type, errors(…), name = Ident, crate = path, server)]`.
+//! `#[client(base = "/api/v1", error_body = Type, errors(…), name = Ident, crate = path,
+//! server(feature = "server"))]`.
 
-use proc_macro2::{Ident, TokenStream};
-use syn::{LitStr, Path, Type, parse::Parser};
+use proc_macro2::{Group, Ident, TokenStream};
+use quote::quote;
+use syn::{
+    Expr, ExprLit, Lit, LitStr, Meta, Path, Type,
+    parse::{ParseStream, Parser},
+};
 
 use crate::{
     diagnostics::{Diagnostics, place},
@@ -21,7 +26,8 @@ pub(crate) struct ClientAttribute {
     pub(crate) errors: Vec<ErrorCase>,
     pub(crate) name: Option<Ident>,
     pub(crate) crate_path: Option<Path>,
-    pub(crate) server: bool,
+    /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
+    pub(crate) server: Option<TokenStream>,
 }
 
 pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> ClientAttribute {
@@ -36,7 +42,8 @@ pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> Clien
             }
             ("errors", Known::List(group)) => parsed.errors = status::errors(&group, diagnostics),
             ("name", Known::Value(tokens)) => parsed.name = client_name(&tokens, diagnostics),
-            ("server", Known::Flag) => parsed.server = true,
+            ("server", Known::Flag) => parsed.server = Some(TokenStream::new()),
+            ("server", Known::List(group)) => parsed.server = Some(server(&group, diagnostics)),
             _ => {}
         }
     });
@@ -112,4 +119,52 @@ fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
     let help = format!("write `crate = ::{shown}` or `crate = crate::…`");
     diagnostics.error(place(&tokens), format!("`{shown}` is a relative path"), help);
     None
+}
+
+/// `(feature = "server")`: one predicate, as in `#[cfg(…)]`. What it may say is for rustc to judge.
+fn server(group: &Group, diagnostics: &Diagnostics) -> TokenStream {
+    let condition = ungroup(group.stream());
+    if condition.is_empty() {
+        let help = "write `server` for always, or `server(feature = \"server\")`";
+        diagnostics.error(group.span(), "`server()` has no condition", help);
+        return TokenStream::new();
+    }
+    let one = |input: ParseStream<'_>| {
+        let meta = input.parse::<Meta>()?;
+        input.parse::<Option<syn::Token![,]>>()?;
+        Ok((meta, input.parse::<TokenStream>()?))
+    };
+    let (meta, rest) = match one.parse2(condition.clone()) {
+        Ok(parsed) => parsed,
+        Err(_) => {
+            let help = match syn::parse2::<LitStr>(condition.clone()) {
+                Ok(feature) => format!("write `server(feature = {:?})`", feature.value()),
+                Err(_) => "write `server(feature = \"server\")`".to_owned(),
+            };
+            diagnostics.error(
+                place(&condition),
+                "`server(…)` takes a condition of `#[cfg(…)]`",
+                help,
+            );
+            return TokenStream::new();
+        }
+    };
+    if !rest.is_empty() {
+        let shown = condition.to_string();
+        let shown = shown.replace(" ,", ",");
+        let help = format!("write `server(all({shown}))` or `server(any({shown}))`");
+        diagnostics.error(place(&rest), "`server(…)` takes one condition", help);
+        return TokenStream::new();
+    }
+    if let Meta::NameValue(pair) = &meta
+        && !matches!(&pair.value, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }))
+    {
+        let (name, value) = (&pair.path, &pair.value);
+        let name = quote!(#name).to_string();
+        let value = quote!(#value).to_string();
+        let help = format!("write `server({name} = {value:?})`");
+        diagnostics.error(place(&pair.value), format!("`{name}` is compared with a string"), help);
+        return TokenStream::new();
+    }
+    quote!(#[cfg(#meta)])
 }

@@ -2,7 +2,7 @@
 //! of keys that parser, suggestions and help lines read.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
-use syn::{ext::IdentExt, parse::ParseStream};
+use syn::{LitStr, ext::IdentExt, parse::ParseStream};
 
 use crate::{
     diagnostics::{Diagnostics, Place, place},
@@ -19,6 +19,7 @@ pub(crate) struct Key {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Flag,
+    FlagOrList,
     List,
     Value,
 }
@@ -29,7 +30,7 @@ pub(crate) const CLIENT_KEYS: &[Key] = &[
     Key { name: "error_body", shape: Shape::Value, example: "error_body = ErrorBody" },
     Key { name: "errors", shape: Shape::List, example: "errors(404)" },
     Key { name: "name", shape: Shape::Value, example: "name = JobClient" },
-    Key { name: "server", shape: Shape::Flag, example: "server" },
+    Key { name: "server", shape: Shape::FlagOrList, example: "server" },
 ];
 
 pub(crate) const ENDPOINT_KEYS: &[Key] = &[
@@ -163,8 +164,10 @@ pub(crate) fn known(
         }
         seen.push(row.name);
         match (row.shape, value) {
-            (Shape::Flag, Value::Flag) => each(&key, row.name, Known::Flag),
-            (Shape::List, Value::List(group)) => each(&key, row.name, Known::List(group)),
+            (Shape::Flag | Shape::FlagOrList, Value::Flag) => each(&key, row.name, Known::Flag),
+            (Shape::List | Shape::FlagOrList, Value::List(group)) => {
+                each(&key, row.name, Known::List(group));
+            }
             (Shape::Value, Value::Assigned(equals, tokens)) if tokens.is_empty() => {
                 diagnostics.error(
                     equals.span(),
@@ -220,12 +223,18 @@ fn misshapen(key: &Ident, row: &Key, shape: Shape, value: &Value, diagnostics: &
         return;
     }
     let fact = match shape {
-        Shape::Flag => format!("`{name}` takes no value"),
+        Shape::Flag | Shape::FlagOrList => format!("`{name}` takes no value"),
         Shape::List => format!("`{name}` takes a list in parentheses"),
         Shape::Value => format!("`{name}` takes a value"),
     };
     let help = match (shape, value) {
         (Shape::Value, Value::List(group)) => format!("write `{name} = {}`", group.stream()),
+        // A name in quotes is that of a feature.
+        (Shape::FlagOrList, Value::Assigned(_, tokens))
+            if syn::parse2::<LitStr>(tokens.clone()).is_ok() =>
+        {
+            format!("write `{name}(feature = {tokens})`")
+        }
         _ => format!("write `{}`", row.example),
     };
     diagnostics.error(place, fact, help);

@@ -107,6 +107,17 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "server_under_a_feature",
+        r#"server(feature = "server")"#,
+        r#"
+        #[cfg(unix)]
+        pub trait Job {
+            #[endpoint(GET "/jobs")]
+            async fn list(&self) -> Result<Vec<String>, Error>;
+        }
+        "#,
+    ),
+    (
         "replies",
         "server",
         r#"
@@ -227,6 +238,45 @@ fn sockets_that_are_not_compiled_leave_no_method_behind() {
     assert_eq!(gate("#[cfg(x)]", "#[cfg(y)]"), "#[cfg(any(all(x),all(y)))]");
     assert_eq!(gate("#[cfg(x)]", ""), "");
     assert_eq!(gate("", ""), "");
+}
+
+/// With the condition unmet, nothing that is left names the server half or what it needs.
+#[test]
+fn a_server_under_a_condition_leaves_nothing_without_it() {
+    let api = |attribute: &str| {
+        let item = r#"trait Api {
+            #[endpoint(POST "/a", errors(404))] async fn a(&self, #[signed] job: &A) -> Result<A, AError>;
+            #[endpoint(GET "/b", websocket)] async fn b(&self) -> Result<Messages<B>, Error>;
+        }"#;
+        pretty(&expand(attribute, item))
+    };
+    fn is_conditional(item: &syn::Item) -> bool {
+        let attributes = match item {
+            syn::Item::Impl(item) => &item.attrs,
+            syn::Item::Struct(item) => &item.attrs,
+            syn::Item::Trait(item) => &item.attrs,
+            _ => return false,
+        };
+        attributes.iter().any(|a| quote::quote!(#a).to_string() == "# [cfg (x)]")
+    }
+    let mut file = syn::parse_file(&api("server(x)")).unwrap();
+    file.items.retain(|item| !is_conditional(item));
+    let block = file.items.iter_mut().find_map(|item| match item {
+        syn::Item::Const(item) => match &mut *item.expr {
+            syn::Expr::Block(block) => Some(&mut block.block),
+            _ => None,
+        },
+        _ => None,
+    });
+    block
+        .unwrap()
+        .stmts
+        .retain(|statement| !matches!(statement, syn::Stmt::Item(item) if is_conditional(item)));
+    assert_eq!(prettyplease::unparse(&file), api(""));
+
+    let lines = api("server(x)");
+    let lines: Vec<_> = lines.lines().filter(|line| line.trim() != "#[cfg(x)]").collect();
+    assert_eq!(lines, api("server").lines().collect::<Vec<_>>());
 }
 
 fn tail(text: &str) -> String {
