@@ -1,20 +1,25 @@
 //! The node on a port.
 
-use std::{fmt, io, net::SocketAddr};
+use std::{fmt, io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
     body::{self, Body},
     extract::{ConnectInfo, Request, State},
 };
-use http::Response;
+use bytes::Bytes;
+use http::{Response, StatusCode, header};
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
     sync::oneshot,
     task::JoinHandle,
+    time::timeout,
 };
 
-use crate::node::Node;
+use crate::{legacy::answer::TEXT, node::Node};
+
+/// How long a request may take to come and to be answered. What a WebSocket sends is not meant.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 impl Node {
     /// Serves this node on an address: `127.0.0.1:0` for a free port of this machine alone.
@@ -58,12 +63,24 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let (mut head, body) = request.into_parts();
-    let path = head.uri.path();
-    let Ok(body) = body::to_bytes(body, node.dispatch().limit(path)).await else {
-        return node.dispatch().too_large(path).map(Body::from);
-    };
     head.extensions.insert(peer);
-    node.handle(Request::from_parts(head, body)).await.map(Body::from)
+    let answered = async {
+        let path = head.uri.path();
+        let Ok(body) = body::to_bytes(body, node.dispatch().limit(path)).await else {
+            return node.dispatch().too_large(path);
+        };
+        node.handle(Request::from_parts(head, body)).await
+    };
+    let answer = timeout(TIME_LIMIT, answered).await;
+    answer.unwrap_or_else(|_| late()).map(Body::from)
+}
+
+/// The answer of every release to a request that takes too long.
+fn late() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(b"Server Timeout!"));
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response.headers_mut().insert(header::CONTENT_TYPE, TEXT);
+    response
 }
 
 /// A node on a port, until it is stopped or dropped.

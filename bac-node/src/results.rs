@@ -1,5 +1,7 @@
 //! What executions publish on this node: an archive of what they wrote, at a URL of the node.
 
+use std::io;
+
 use bac_client::orchestrator::model::SpecConfig;
 use bac_core::{
     UnexpectedResponse,
@@ -7,6 +9,7 @@ use bac_core::{
     client,
     server::{Context, Router},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -18,7 +21,8 @@ pub(crate) const PATH: &str = "/local";
 /// Published results.
 #[client(server)]
 pub trait PublishedResults {
-    /// The archive (tar, gzip) of what one execution wrote: `stdout`, `stderr` and `exitCode`.
+    /// The archive (tar, gzip) of what one execution wrote: `stdout`, `stderr`, `exitCode`, and the
+    /// files of its result paths below the names of those.
     #[endpoint(GET "/local/{execution}.tar.gz", bytes, errors(404, 500))]
     async fn archive(&self, execution: &str) -> Result<Bytes, ArchiveError>;
 }
@@ -49,17 +53,20 @@ impl PublishedResultsService for Published {
     }
 }
 
-fn archive(output: &KeptOutput) -> std::io::Result<Vec<u8>> {
+fn archive(output: &KeptOutput) -> io::Result<Vec<u8>> {
     let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
-    let exit_code = output.exit_code.to_string();
-    for (name, data) in
-        [("stdout", &output.stdout), ("stderr", &output.stderr), ("exitCode", &exit_code)]
-    {
+    let mut add = |name: &str, data: &[u8]| {
         let mut header = tar::Header::new_gnu();
         header.set_size(data.len() as u64);
         header.set_mode(0o644);
         header.set_cksum();
-        archive.append_data(&mut header, name, data.as_bytes())?;
+        archive.append_data(&mut header, name, data)
+    };
+    add("stdout", output.stdout.as_bytes())?;
+    add("stderr", output.stderr.as_bytes())?;
+    add("exitCode", output.exit_code.to_string().as_bytes())?;
+    for (name, data) in &output.files {
+        add(name, &STANDARD.decode(data).map_err(io::Error::other)?)?;
     }
     archive.into_inner()?.finish()
 }

@@ -52,10 +52,10 @@ async fn submitted(bac: &Bac) -> String {
 async fn execution(bac: &Bac, id: &str) -> String {
     for _ in 0..2000 {
         let state = bac.states().get(&StatesRequest::new("", id)).await.unwrap().state;
-        if let Some(one) = state.executions.first() {
-            if one.state.is_terminal() || one.status.contains("running") {
-                return one.compute_reference.clone();
-            }
+        if let Some(one) = state.executions.first()
+            && (one.state.is_terminal() || one.status.contains("running"))
+        {
+            return one.compute_reference.clone();
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

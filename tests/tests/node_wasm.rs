@@ -5,8 +5,8 @@ use std::{fs, time::Duration};
 use bac_client::{
     Bac,
     orchestrator::model::{
-        Execution, ExecutionStateType, InputSource, Job, JobStateType, JobType, SpecConfig, Task,
-        Timeouts,
+        Execution, ExecutionStateType, InputSource, Job, JobStateType, JobType, ResultPath,
+        SpecConfig, Task, Timeouts,
     },
 };
 use bac_core::Ed25519Signer;
@@ -51,6 +51,7 @@ fn job(module: &[u8]) -> Job {
 }
 
 struct Run {
+    node: Node,
     bac: Bac,
     id: String,
 }
@@ -60,7 +61,7 @@ impl Run {
         let node = node.build().unwrap();
         let bac = Bac::new(node.client(Ed25519Signer::generate().unwrap()).unwrap());
         let put = bac.orchestrator().jobs().put(&job.into()).await.unwrap();
-        Self { bac, id: put.job_id }
+        Self { node, bac, id: put.job_id }
     }
 
     async fn job(&self) -> Job {
@@ -194,6 +195,48 @@ async fn inputs_are_files_of_the_module_and_nothing_else_is() {
         }
     }
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn what_a_module_writes_to_its_result_paths_is_published() {
+    // Creates `words` in the first directory that it was given, and writes to it.
+    let code = r#"
+        (data (i32.const 100) "words")
+        (data (i32.const 200) "written")
+        (func (export "_start")
+            (if (call $path_open (i32.const 3) (i32.const 0) (i32.const 100) (i32.const 5)
+                    (i32.const 1) (i64.const 64) (i64.const 64) (i32.const 0) (i32.const 16))
+                (then (call $proc_exit (i32.const 9))))
+            (call $write (i32.load (i32.const 16)) (i32.const 200) (i32.const 7)))
+    "#;
+    let mut wanted = job(&module(code));
+    // The module's own directory would come first.
+    wanted.tasks[0].input_sources.clear();
+    let engine =
+        SpecConfig::new("wasm").param("EntryModule", json!({"Source": inline(&module(code))}));
+    wanted.tasks[0].engine = engine;
+    wanted.tasks[0].publisher = SpecConfig::new("local");
+    wanted.tasks[0].result_paths = vec![ResultPath::new("outputs", "/outputs")];
+    let run = Run::start(Node::builder(), wanted).await;
+    let (job, execution) = run.ended().await;
+    assert_eq!(job.state.kind, JobStateType::Completed, "{}", job.state.message);
+    assert_eq!(execution.run_output.unwrap().exit_code, 0);
+    let results = run.bac.orchestrator().jobs().results(&run.id, None).await.unwrap().items;
+    let url: http::Uri = results[0].text("URL").unwrap().parse().unwrap();
+    let request = http::Request::builder().uri(url.path()).body(Default::default()).unwrap();
+    let archive = run.node.handle(request).await;
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(&archive.body()[..]));
+    let mut files = Vec::new();
+    for entry in archive.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().display().to_string();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        files.push((name, text));
+    }
+    let expected =
+        [("stdout", ""), ("stderr", ""), ("exitCode", "0"), ("outputs/words", "written")];
+    assert_eq!(files, expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
 }
 
 const FOREVER: &str = r#"

@@ -1,7 +1,12 @@
 //! What a task writes: kept up to a limit, and told to whoever follows it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
+#[cfg(feature = "wasm")]
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use tokio::sync::Notify;
 
@@ -44,6 +49,7 @@ struct Written {
     chunks: Vec<Chunk>,
     stdout: Kept,
     stderr: Kept,
+    files: BTreeMap<String, String>,
     has_ended: bool,
 }
 
@@ -71,6 +77,17 @@ impl Output {
             }
         }
         self.0.changed.notify_waiters();
+    }
+
+    /// Adds a file of the task's results.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn add_file(&self, path: String, data: &[u8]) {
+        self.written().files.insert(path, STANDARD.encode(data));
+    }
+
+    /// The files of the task's results, in base64.
+    pub(crate) fn files(&self) -> BTreeMap<String, String> {
+        self.written().files.clone()
     }
 
     /// Says that nothing more will be written.

@@ -15,11 +15,12 @@ use crate::store::{Change, JobRecord, Level};
 /// A job as it was submitted. Late releases tell what its engine is twice.
 pub(super) fn job(generation: Generation, record: &JobRecord) -> Job {
     let mut job = convert::to_signed(&record.job, record.signed.as_ref());
-    if generation == Generation::Last && job.spec.engine_spec.kind.is_empty() {
-        if let Some(task) = record.job.tasks.first() {
-            job.spec.engine_spec.kind.clone_from(&task.engine.kind);
-            job.spec.engine_spec.params.clone_from(&task.engine.params);
-        }
+    if generation == Generation::Last
+        && job.spec.engine_spec.kind.is_empty()
+        && let Some(task) = record.job.tasks.first()
+    {
+        job.spec.engine_spec.kind.clone_from(&task.engine.kind);
+        job.spec.engine_spec.params.clone_from(&task.engine.params);
     }
     job
 }

@@ -178,6 +178,10 @@ impl Scheduler {
         let running = Running { stop: Stop::default(), output: Output::default() };
         // Known before it is said to run, so that whoever reads that state finds its output.
         self.0.running().insert(execution.id.clone(), running.clone());
+        if *self.0.closing.borrow() {
+            // Whoever closed the node did not know of this one.
+            running.stop.stop();
+        }
         let finished = self.run_execution(execution, task, &running).await;
         running.output.end();
         self.0.running().remove(&execution.id);
@@ -265,6 +269,7 @@ impl Scheduler {
         let kept = KeptOutput {
             stdout: text(Stream::Stdout),
             stderr: text(Stream::Stderr),
+            files: output.files(),
             exit_code: match ended {
                 Ended::Exited(code) => i64::from(*code),
                 Ended::Failed(_) => -1,

@@ -84,6 +84,9 @@ pub(crate) struct KeptOutput {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) exit_code: i64,
+    /// The files of its result paths, by their path in the archive, in base64.
+    #[serde(default)]
+    pub(crate) files: BTreeMap<String, String>,
 }
 
 /// Nanoseconds since 1970.

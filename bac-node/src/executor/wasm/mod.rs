@@ -60,6 +60,9 @@ impl Wasm {
         for input in &task.input_sources {
             scratch.mount(input)?;
         }
+        for result in &task.result_paths {
+            scratch.result(result)?;
+        }
         let wasi = host::context(&params, &task.env, scratch.mounts()?, output, stop)?;
         let limits = StoreLimitsBuilder::new()
             .memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
@@ -70,7 +73,7 @@ impl Wasm {
             .build();
         let mut store = Store::new(&self.engine, Run { wasi, limits });
         store.limiter(|run| &mut run.limits);
-        Ok(Prepared { store, module, entry: params.entry, memory, _scratch: scratch })
+        Ok(Prepared { store, module, entry: params.entry, memory, scratch })
     }
 
     /// What the task asks for, or the node's limit, in bytes.
@@ -92,8 +95,8 @@ struct Prepared {
     module: Module,
     entry: String,
     memory: u64,
-    /// Kept until the run is over: its files are open to the module.
-    _scratch: Scratch,
+    /// Its files are open to the module.
+    scratch: Scratch,
 }
 
 impl Executor for Wasm {
@@ -107,12 +110,16 @@ impl Executor for Wasm {
             Err(message) => return Ended::Failed(message),
         };
         let mut tank = Tank { left: self.fuel, limit: self.fuel };
-        match prepared.run(&mut tank, stop) {
-            Ok(code) => Ended::Exited(code),
+        let code = match prepared.run(&mut tank, stop) {
+            Ok(code) => code,
             Err(error) => match error.i32_exit_status() {
-                Some(code) => Ended::Exited(code),
-                None => Ended::Failed(prepared.explained(&error, &tank)),
+                Some(code) => code,
+                None => return Ended::Failed(prepared.explained(&error, &tank)),
             },
+        };
+        match prepared.scratch.collect(output) {
+            Ok(()) => Ended::Exited(code),
+            Err(message) => Ended::Failed(message),
         }
     }
 }

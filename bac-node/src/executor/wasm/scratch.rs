@@ -7,15 +7,18 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use bac_client::orchestrator::model::{InputSource, SpecConfig};
+use bac_client::orchestrator::model::{InputSource, ResultPath, SpecConfig};
 use serde_json::Value;
 use tempfile::TempDir;
 use wasmi_wasi::sync::{Dir, ambient_authority};
 
-use super::host::Mount;
+use super::{super::Output, host::Mount};
 
 /// The most that a run copies, in bytes.
 const LIMIT: u64 = 256 * 1024 * 1024;
+
+/// The most that is kept of a run's results, in bytes.
+const RESULTS: u64 = 16 * 1024 * 1024;
 
 pub(super) struct Scratch {
     root: TempDir,
@@ -23,6 +26,8 @@ pub(super) struct Scratch {
     allowed: Vec<PathBuf>,
     /// The mounted directories, by their path in the module.
     mounts: BTreeMap<PathBuf, PathBuf>,
+    /// Names of results, and the directories that hold them.
+    results: Vec<(String, PathBuf)>,
     left: u64,
 }
 
@@ -31,7 +36,7 @@ impl Scratch {
         let root = TempDir::new()
             .map_err(|error| format!("no directory for the job's files can be made: {error}"))?;
         let allowed = allowed.iter().filter_map(|path| path.canonicalize().ok()).collect();
-        Ok(Self { root, allowed, mounts: BTreeMap::new(), left: LIMIT })
+        Ok(Self { root, allowed, mounts: BTreeMap::new(), results: Vec::new(), left: LIMIT })
     }
 
     /// The bytes of the entry module.
@@ -75,6 +80,29 @@ impl Scratch {
             }
             _ => Err(unsupported(&input.source.kind)),
         }
+    }
+
+    /// Makes a directory for results where the module will look for it.
+    pub(super) fn result(&mut self, result: &ResultPath) -> Result<(), String> {
+        let target = absolute(&result.path)?;
+        if matches!(result.name.as_str(), "" | "." | "..") || result.name.contains(['/', '\\']) {
+            return Err(format!(
+                "the name `{}` of a result is no name of a directory",
+                result.name
+            ));
+        }
+        let directory = self.directory(&target)?;
+        self.results.push((result.name.clone(), directory));
+        Ok(())
+    }
+
+    /// The files that the module has left in the directories for results.
+    pub(super) fn collect(&mut self, output: &Output) -> Result<(), String> {
+        let mut left = RESULTS;
+        for (name, directory) in &self.results {
+            collect(directory, name, output, &mut left)?;
+        }
+        Ok(())
     }
 
     /// All mounted directories, opened.
@@ -143,6 +171,24 @@ impl Scratch {
         self.left = left.ok_or_else(|| format!("the job's inputs are over {LIMIT} bytes"))?;
         Ok(())
     }
+}
+
+/// Takes up the files of a directory and below. Symbolic links are left out: they lead elsewhere.
+fn collect(directory: &Path, name: &str, output: &Output, left: &mut u64) -> Result<(), String> {
+    for entry in fs::read_dir(directory).map_err(|error| unreadable(directory, &error))? {
+        let entry = entry.map_err(|error| unreadable(directory, &error))?;
+        let metadata = entry.metadata().map_err(|error| unreadable(directory, &error))?;
+        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if metadata.is_dir() {
+            collect(&entry.path(), &name, output, left)?;
+        } else if metadata.is_file() {
+            let rest = left.checked_sub(metadata.len());
+            *left = rest.ok_or_else(|| format!("the job's results are over {RESULTS} bytes"))?;
+            let data = fs::read(entry.path()).map_err(|error| unreadable(directory, &error))?;
+            output.add_file(name, &data);
+        }
+    }
+    Ok(())
 }
 
 fn absolute(target: &str) -> Result<PathBuf, String> {
