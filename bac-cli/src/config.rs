@@ -103,7 +103,6 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Setting<Duration>>,
     pub(crate) output: Setting<Format>,
     pub(crate) api: Option<Setting<ApiChoice>>,
-    pub(crate) no_color: bool,
 }
 
 impl Settings {
@@ -130,7 +129,6 @@ impl Settings {
                 .get(|layer| layer.output)
                 .unwrap_or(Setting { value: Format::default(), source: Source::Default }),
             api: layers.get(|layer| layer.api),
-            no_color: flags.no_color,
         })
     }
 }
@@ -239,6 +237,10 @@ impl Layer {
         })
     }
 
+    fn holds_secret(&self) -> bool {
+        self.token.is_some() || self.password.is_some()
+    }
+
     fn names_node(&self) -> bool {
         self.url.is_some() || self.host.is_some() || self.port.is_some() || self.https.is_some()
     }
@@ -293,7 +295,13 @@ impl File {
         let must_exist = named.is_some();
         let path = named.unwrap_or_else(|| directory.path.join(FILE_NAME));
         let layer = match fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&path, &text)?,
+            Ok(text) => {
+                let layer = Self::parse(&path, &text)?;
+                if layer.holds_secret() {
+                    check_access(&path)?;
+                }
+                layer
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => {
                 Layer::default()
             }
@@ -322,6 +330,26 @@ impl File {
             ))
         })
     }
+}
+
+/// Refuses a file with secrets in it that others have access to, as key files are refused.
+#[cfg(unix)]
+fn check_access(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_open = fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+    if !is_open {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "the configuration file {0} holds a token or a password, and others have access to it; \
+         run `chmod 600 {0}`",
+        path.display()
+    )))
+}
+
+#[cfg(not(unix))]
+fn check_access(_: &Path) -> Result<(), Failure> {
+    Ok(())
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {

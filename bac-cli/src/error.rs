@@ -20,7 +20,7 @@ Exit codes:
   4    the node refused the request (4xx)
   5    the node failed (5xx), or its reply or stream broke off or was not understood
   6    unknown: the node may or may not have done what was asked
-  130  interrupted (Ctrl-C)";
+  130  interrupted (Ctrl-C, or a signal to terminate)";
 
 /// The kinds of failure, by their exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

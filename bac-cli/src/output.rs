@@ -8,7 +8,6 @@ use std::{
     io::{self, IsTerminal as _, Write as _},
 };
 
-use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use bac_client::model::LogStream;
 use clap::ValueEnum;
@@ -44,14 +43,11 @@ impl fmt::Display for Format {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     format: Format,
-    color: ColorChoice,
 }
 
 impl Output {
-    pub(crate) const fn new(format: Format, no_color: bool) -> Self {
-        // `Auto` looks at the terminal and at NO_COLOR.
-        let color = if no_color { ColorChoice::Never } else { ColorChoice::Auto };
-        Self { format, color }
+    pub(crate) const fn new(format: Format) -> Self {
+        Self { format }
     }
 
     /// Whether people read the results.
@@ -102,7 +98,7 @@ impl Output {
 
     /// Writes text to standard output, styles and all.
     pub(crate) fn write(self, text: &str) -> Result<(), Failure> {
-        let mut stdout = AutoStream::new(io::stdout().lock(), self.stdout_color());
+        let mut stdout = anstream::stdout().lock();
         stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::output)
     }
 
@@ -122,17 +118,15 @@ impl Output {
     /// Says something that is no result on standard error.
     pub(crate) fn warn(self, text: impl fmt::Display) {
         let dimmed = Style::new().dimmed();
-        let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
+        let mut stderr = anstream::stderr().lock();
         // Nobody is left to tell of a closed standard error.
         let _ = writeln!(stderr, "{dimmed}{text}{dimmed:#}");
     }
+}
 
-    fn stdout_color(self) -> ColorChoice {
-        match self.color {
-            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
-            given => given,
-        }
-    }
+/// Turns colors off. Without it they depend on the terminal, and on NO_COLOR.
+pub(crate) fn forbid_colors() {
+    anstream::ColorChoice::Never.write_global();
 }
 
 /// Says on standard error why the command failed.

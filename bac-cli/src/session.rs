@@ -34,7 +34,7 @@ pub(crate) struct Connected {
 
 impl Session {
     pub(crate) fn new(settings: Settings) -> Self {
-        let output = Output::new(settings.output.value, settings.no_color);
+        let output = Output::new(settings.output.value);
         Self { settings, output, sending: Sending::default() }
     }
 
@@ -90,6 +90,8 @@ impl Session {
     /// or of the node.
     pub(crate) fn offline(&self, api: ApiChoice) -> Result<Bac, Failure> {
         let url = self.settings.url.value.trim_end_matches('/');
+        // As when the node is asked, it does no harm to have said it already.
+        let url = url.strip_suffix("/api/v1").unwrap_or(url);
         let url = match api {
             ApiChoice::Signed => format!("{url}/api/v1"),
             ApiChoice::Orchestrator => url.to_owned(),

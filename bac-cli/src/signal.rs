@@ -1,36 +1,29 @@
-//! Ctrl-C.
+//! Ctrl-C and, on Unix, the signal to terminate.
 
 use std::{future::Future, io};
 
 use crate::error::{Exit, Failure};
 
-/// Runs `work`, and drops it on Ctrl-C.
+/// Runs `work`, and drops it on an order to stop.
 pub(crate) async fn interruptible<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     or_interrupted(work, || Failure::new(Exit::Interrupted, "interrupted")).await
 }
 
-/// Runs `work`, and drops it on Ctrl-C, which is the failure that `words` says.
+/// Runs `work`, and drops it on an order to stop, which is the failure that `words` says.
 pub(crate) async fn or_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
     words: impl FnOnce() -> Failure,
 ) -> Result<T, Failure> {
+    let mut orders = Orders::listen()?;
     tokio::select! {
         result = work => result,
-        () = ctrl_c() => Err(words()),
+        () = orders.next() => Err(words()),
     }
 }
 
-/// Waits for Ctrl-C; forever where it cannot be waited for.
-async fn ctrl_c() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// The orders to stop: Ctrl-C and, on Unix, the signal to terminate. They are heard from the moment
-/// this is made.
+/// The orders to stop. They are heard from the moment this is made.
 #[derive(Debug)]
 pub(crate) struct Orders {
     #[cfg(unix)]
@@ -42,16 +35,22 @@ pub(crate) struct Orders {
 }
 
 impl Orders {
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        Self::of_system().map_err(|error| {
+            let text = format!("the system does not let this program hear Ctrl-C: {error}");
+            Failure::new(Exit::Fault, text)
+        })
+    }
+
     #[cfg(unix)]
-    pub(crate) fn listen() -> io::Result<Self> {
+    fn of_system() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let (interrupt, terminate) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(Self { interrupt, terminate })
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
     }
 
     #[cfg(windows)]
-    pub(crate) fn listen() -> io::Result<Self> {
+    fn of_system() -> io::Result<Self> {
         Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
     }
 

@@ -12,5 +12,5 @@ pub(crate) fn run(arguments: &Completions) -> Result<(), Failure> {
     // Into memory first: the generator panics where writing fails.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "bac", &mut script);
-    Output::new(Format::Table, true).write_raw(&script)
+    Output::new(Format::Table).write_raw(&script)
 }

@@ -21,12 +21,16 @@ use crate::{
     cli::{Cli, Command},
     config::Settings,
     error::{Exit, Failure},
+    output,
     session::Session,
     signal,
 };
 
 /// Does what the arguments say.
 pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+    if cli.global.no_color {
+        output::forbid_colors();
+    }
     if let Command::Completions(arguments) = &cli.command {
         return completions::run(arguments);
     }

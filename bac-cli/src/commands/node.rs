@@ -5,13 +5,7 @@ use std::time::Duration;
 use bac_node::Node;
 use serde::Serialize;
 
-use crate::{
-    cli,
-    error::{Exit, Failure},
-    output::Table,
-    session::Session,
-    signal::Orders,
-};
+use crate::{cli, error::Failure, output::Table, session::Session, signal::Orders};
 
 /// How long requests under way may take when the node is stopped.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -36,9 +30,7 @@ fn build(arguments: &cli::Node) -> Result<Node, Failure> {
 }
 
 pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), Failure> {
-    let mut orders = Orders::listen().map_err(|error| {
-        Failure::new(Exit::Fault, format!("the system does not tell this program to stop: {error}"))
-    })?;
+    let mut orders = Orders::listen()?;
     let node = build(&arguments)?;
     let listening = node.listen(&arguments.listen).await.map_err(|error| {
         Failure::usage(format!(

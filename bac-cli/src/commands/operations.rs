@@ -102,6 +102,7 @@ fn reply(reply: Reply) -> &'static str {
         Reply::Empty => "empty",
         Reply::Text => "text",
         Reply::Bytes => "bytes",
+        Reply::WebSocket => "websocket",
         _ => "other",
     }
 }

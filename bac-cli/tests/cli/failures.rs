@@ -86,6 +86,15 @@ fn a_node_that_is_too_old_or_asks_who_calls_or_is_ill_is_said() {
     let list = |node: &Peer| User::with_key().at(&node.url()).run(["list"]);
     list(&old).expect_error(3, &["v0.2.0", "older"]);
 
+    let new = fake::orchestrator(|request| match path(request) {
+        "/api/v1/agent/version" => {
+            Some(Answer::Json("200 OK", r#"{"GitVersion": "v2.1.0"}"#.to_owned()))
+        }
+        "/api/v1/orchestrator/jobs" => Some(Answer::Json("404 Not Found", "{}".to_owned())),
+        _ => None,
+    });
+    list(&new).expect_error(3, &["v2.1.0", "newer"]);
+
     let guarded = fake::always("401 Unauthorized", "application/json", r#"{"Message": "no"}"#);
     list(&guarded).expect_error(4, &["credentials", "--token", "BACALHAU_API_KEY"]);
 

@@ -3,6 +3,8 @@
 use std::{
     io::{self, Write as _},
     net::{Shutdown, TcpStream},
+    thread,
+    time::Duration,
 };
 
 use bac_tests::{Connection, Peer, Received, json_reply};
@@ -19,6 +21,8 @@ pub(crate) enum Answer {
     /// Agrees to a WebSocket, sends these texts, each shorter than 126 bytes, and then closes in
     /// order or, without that, just ends the connection.
     Socket { texts: Vec<String>, closes: bool },
+    /// Agrees to a WebSocket, and sends this text until the connection breaks.
+    Endless { text: String },
 }
 
 /// A node of v1.3.2, which serves the signed API, but for what `answer` answers.
@@ -84,17 +88,9 @@ fn node(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Peer {
             Answer::Close => return Ok(Connection::Close),
             Answer::Silence => {}
             Answer::Socket { texts, closes } => {
-                let key = request.header("sec-websocket-key")[0].as_bytes();
-                let accept = derive_accept_key(key);
-                write!(
-                    stream,
-                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
-                     Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-                )?;
+                upgrade(request, stream)?;
                 for text in texts {
-                    let length = u8::try_from(text.len()).unwrap();
-                    stream.write_all(&[0x81, length])?;
-                    stream.write_all(text.as_bytes())?;
+                    send(&text, stream)?;
                 }
                 if closes {
                     stream.write_all(&[0x88, 2, 0x03, 0xe8])?;
@@ -104,8 +100,33 @@ fn node(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Peer {
                 io::copy(stream, &mut io::sink())?;
                 return Ok(Connection::Close);
             }
+            Answer::Endless { text } => {
+                upgrade(request, stream)?;
+                loop {
+                    send(&text, stream)?;
+                    thread::sleep(Duration::from_millis(10));
+                }
+            }
         }
         Ok(Connection::Keep)
     })
     .unwrap()
+}
+
+fn upgrade(request: &Received, stream: &mut TcpStream) -> io::Result<()> {
+    let key = request.header("sec-websocket-key")[0].as_bytes();
+    let accept = derive_accept_key(key);
+    write!(
+        stream,
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+}
+
+/// A text message in one frame.
+fn send(text: &str, stream: &mut TcpStream) -> io::Result<()> {
+    let length = u8::try_from(text.len()).unwrap();
+    assert!(length < 126, "a longer text has a longer head");
+    stream.write_all(&[0x81, length])?;
+    stream.write_all(text.as_bytes())
 }

@@ -93,6 +93,31 @@ fn a_release_without_logs_shows_what_it_kept() {
 }
 
 #[test]
+fn following_is_interrupted_by_ctrl_c() {
+    let node = fake::orchestrator(|request| match path(request) {
+        "/api/v1/orchestrator/jobs/j-1" => Some(Answer::Json(
+            "200 OK",
+            json!({
+                "Job": {"ID": "j-1", "State": {"StateType": "Running"}},
+                "Executions": {"Items": [{"ID": "e-1", "ComputeState": {"StateType": "Running"}}]},
+            })
+            .to_string(),
+        )),
+        "/api/v1/orchestrator/jobs/j-1/logs" => {
+            Some(Answer::Endless { text: r#"{"value": {"Type": 1, "Line": "tick\n"}}"#.to_owned() })
+        }
+        _ => None,
+    });
+    let user = User::with_key().at(&node.url());
+    let mut running = user.start(["logs", "--follow", "j-1"]);
+    assert_eq!(running.line(), "tick\n");
+    running.signal("INT");
+    let ended = running.end().expect_code(130);
+    assert!(ended.stdout.lines().all(|line| line == "tick"));
+    assert_eq!(ended.stderr, "error: interrupted\n");
+}
+
+#[test]
 fn an_execution_is_asked_for_where_there_are_several() {
     let node = node(&[("e-1", "Completed"), ("e-2", "Completed")], FRAMES, true);
     let user = User::with_key().at(&node.url());

@@ -9,6 +9,7 @@ mod fake;
 mod keys;
 mod logs;
 mod node;
+mod operations;
 mod settings;
 mod submit;
 mod support;

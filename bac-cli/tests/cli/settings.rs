@@ -10,6 +10,12 @@ fn setting<'a>(settings: &'a serde_json::Value, name: &str) -> &'a serde_json::V
 fn flags_come_before_the_environment_and_that_before_the_file() {
     let user = User::new();
     let file = user.file("bac.yaml", "host: file.example\nport: 1\noutput: json\ntoken: t-1\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        user.run(["config"]).expect_error(2, &["bac.yaml", "chmod 600"]);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
     let settings = user.run(["config"]).expect_code(0);
     assert!(!settings.stdout.contains("t-1"));
     let settings = settings.json();

@@ -61,6 +61,37 @@ fn a_job_file_of_another_client_is_refused() {
 }
 
 #[test]
+fn everything_that_is_wrong_with_a_job_file_is_said_with_its_place() {
+    let user = User::with_key();
+    for (text, parts) in [
+        (
+            r#"{"Name": "n", "Type": "batch", "Tasks": [{"Name": "main", "Enigne": {}, "Env": 7}]}"#,
+            ["line 1, column 59", "`Tasks[0].Enigne`", "`Engine`", "`Tasks[0].Env`", "7"]
+                .as_slice(),
+        ),
+        (
+            "Name: n\nType: bach\nTasks:\n  - Name: main\n    Engine: {Type: noop}\n    Count: two\n",
+            &["line 6, column 5", "`Tasks[0].Count`"],
+        ),
+        (
+            "Name: n\nType: bach\nTasks:\n  - Name: main\n    Engine: {}\n",
+            &["a node would refuse", "line 2", "`Type`", "`bach`", "`Tasks[0].Engine.Type`"],
+        ),
+        (
+            r#"{"APIVersion": "V1beta1", "Spec": {"Engine": "Docker", "Deal": {"Concurency": 1}}}"#,
+            &["line 1, column", "`Spec.Deal.Concurency`", "`Concurrency`"],
+        ),
+        ("{\"Tasks\": [}", &["line 1, column 12"]),
+        ("Tasks: [\n", &["line"]),
+        ("[]", &["a job is expected"]),
+        ("{}", &["`Tasks`", "`Spec`"]),
+    ] {
+        let file = user.file("job.file", text);
+        user.run(["submit", file.to_str().unwrap()]).expect_error(2, parts);
+    }
+}
+
+#[test]
 fn a_job_file_that_cannot_be_read_is_said() {
     let user = User::with_key();
     let none = user.home().join("none.json");

@@ -151,6 +151,7 @@ impl Running {
         };
         Ended {
             code: status.code(),
+            status: status.to_string(),
             stdout: std::mem::take(&mut self.seen) + &text(stdout),
             stderr: text(stderr),
         }
@@ -167,7 +168,9 @@ impl Drop for Running {
 /// A command that has ended.
 #[derive(Debug)]
 pub(crate) struct Ended {
-    pub(crate) code: Option<i32>,
+    code: Option<i32>,
+    /// The same in words, which name the signal if one ended it.
+    status: String,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
@@ -175,7 +178,7 @@ pub(crate) struct Ended {
 impl Ended {
     #[track_caller]
     pub(crate) fn expect_code(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{self:#?}");
+        assert_eq!(self.code, Some(code), "{}: {self:#?}", self.status);
         self
     }
 
