@@ -1,41 +1,22 @@
 //! The settings: from flags, then the environment, then the configuration file, then defaults.
 
-use std::{
-    env, fmt, fs, io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod file;
+mod layer;
+
+use std::{fmt, path::PathBuf, time::Duration};
 
 use bac_client::sign::Zeroizing;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::Deserialize;
 
+use self::{
+    file::{Directory, File},
+    layer::Layer,
+};
 use crate::{
     cli::{ApiChoice, Global},
     error::{Failure, quoted},
     output::Format,
 };
-
-/// The name of the configuration file below Bacalhau's directory.
-const FILE_NAME: &str = "bac.yaml";
-
-/// One place that settings come from. These are the keys of the configuration file.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Layer {
-    url: Option<String>,
-    host: Option<String>,
-    #[serde(deserialize_with = "port")]
-    port: Option<u16>,
-    https: Option<bool>,
-    key: Option<PathBuf>,
-    token: Option<Secret>,
-    username: Option<String>,
-    password: Option<Secret>,
-    #[serde(deserialize_with = "duration")]
-    timeout: Option<Duration>,
-    output: Option<Format>,
-    api: Option<ApiChoice>,
-}
 
 /// A text that is never shown.
 #[derive(Clone, Deserialize)]
@@ -196,177 +177,6 @@ fn host_of_url(host: &str) -> Result<String, Failure> {
         )));
     }
     Ok(host.to_owned())
-}
-
-impl Layer {
-    fn of_flags(flags: &Global) -> Self {
-        Self {
-            url: flags.url.clone(),
-            host: flags.host.clone(),
-            port: flags.port,
-            key: flags.key.clone(),
-            token: flags.token.clone().map(Secret::from),
-            timeout: flags.timeout,
-            output: flags.output,
-            api: flags.api,
-            ..Self::default()
-        }
-    }
-
-    fn of_environment() -> Result<Self, Failure> {
-        let port = match variable("BACALHAU_API_PORT")? {
-            Some(text) => Some(text.parse().map_err(|_| {
-                Failure::usage(format!(
-                    "the environment variable BACALHAU_API_PORT is `{}`, which is no port; set \
-                     it to a number from 0 to 65535, or unset it",
-                    quoted(&text)
-                ))
-            })?),
-            None => None,
-        };
-        Ok(Self {
-            host: variable("BACALHAU_API_HOST")?,
-            port,
-            // As the Python SDK reads it: any text turns it on.
-            https: variable("BACALHAU_HTTPS")?.map(|_| true),
-            key: path_variable("BACALHAU_USER_ID_KEY"),
-            token: variable("BACALHAU_API_KEY")?.map(Secret::from),
-            username: variable("BACALHAU_API_USERNAME")?,
-            password: variable("BACALHAU_API_PASSWORD")?.map(Secret::from),
-            ..Self::default()
-        })
-    }
-
-    fn holds_secret(&self) -> bool {
-        self.token.is_some() || self.password.is_some()
-    }
-
-    fn names_node(&self) -> bool {
-        self.url.is_some() || self.host.is_some() || self.port.is_some() || self.https.is_some()
-    }
-}
-
-/// An environment variable; an empty one counts as not set.
-fn variable(name: &str) -> Result<Option<String>, Failure> {
-    match env::var(name) {
-        Ok(text) if text.is_empty() => Ok(None),
-        Ok(text) => Ok(Some(text)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => {
-            Err(Failure::usage(format!("the environment variable {name} is not UTF-8 text")))
-        }
-    }
-}
-
-fn path_variable(name: &str) -> Option<PathBuf> {
-    env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from)
-}
-
-/// Bacalhau's directory: of the key, and of the configuration file.
-struct Directory {
-    path: PathBuf,
-    source: Source,
-}
-
-impl Directory {
-    fn find() -> Result<Self, Failure> {
-        if let Some(path) = path_variable("BACALHAU_DIR") {
-            return Ok(Self { path, source: Source::Environment });
-        }
-        let home = env::home_dir().filter(|home| !home.as_os_str().is_empty());
-        let path = home.map(|home| home.join(".bacalhau")).ok_or_else(|| {
-            Failure::usage(
-                "there is no home directory; set BACALHAU_DIR to a directory of your own",
-            )
-        })?;
-        Ok(Self { path, source: Source::Default })
-    }
-}
-
-struct File {
-    path: PathBuf,
-    layer: Layer,
-}
-
-impl File {
-    /// The file that a flag or the environment names must be there; the usual one may be missing.
-    fn find(flags: &Global, directory: &Directory) -> Result<Self, Failure> {
-        let named = flags.config.clone().or_else(|| path_variable("BAC_CONFIG"));
-        let must_exist = named.is_some();
-        let path = named.unwrap_or_else(|| directory.path.join(FILE_NAME));
-        let layer = match fs::read_to_string(&path) {
-            Ok(text) => {
-                let layer = Self::parse(&path, &text)?;
-                if layer.holds_secret() {
-                    check_access(&path)?;
-                }
-                layer
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => {
-                Layer::default()
-            }
-            Err(error) => {
-                return Err(Failure::usage(format!(
-                    "the configuration file {} cannot be read: {error}; correct the path or its \
-                     permissions",
-                    path.display()
-                )));
-            }
-        };
-        Ok(Self { path, layer })
-    }
-
-    fn parse(path: &Path, text: &str) -> Result<Layer, Failure> {
-        if text.trim().is_empty() {
-            return Ok(Layer::default());
-        }
-        serde_saphyr::from_str(text).map_err(|error| {
-            let said = error.without_snippet().to_string();
-            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-            Failure::usage(format!(
-                "the configuration file {} cannot be used: {}",
-                path.display(),
-                quoted(&said)
-            ))
-        })
-    }
-}
-
-/// Refuses a file with secrets in it that others have access to, as key files are refused.
-#[cfg(unix)]
-fn check_access(path: &Path) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let is_open = fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
-    if !is_open {
-        return Ok(());
-    }
-    Err(Failure::usage(format!(
-        "the configuration file {0} holds a token or a password, and others have access to it; \
-         run `chmod 600 {0}`",
-        path.display()
-    )))
-}
-
-#[cfg(not(unix))]
-fn check_access(_: &Path) -> Result<(), Failure> {
-    Ok(())
-}
-
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match humantime::parse_duration(&text) {
-        Ok(limit) if !limit.is_zero() => Ok(Some(limit)),
-        _ => Err(D::Error::custom(format!(
-            "`timeout` is `{text}`; write a number with its unit, such as 10s or 2m"
-        ))),
-    }
-}
-
-fn port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map(Some).map_err(|_| {
-        D::Error::custom(format!("`port` is `{text}`; write a number from 0 to 65535"))
-    })
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ fn not_found() -> Answer {
     Answer::Json("404 Not Found", r#"{"message": "Not Found"}"#.to_owned())
 }
 
-fn node(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Peer {
+pub(crate) fn node(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Peer {
     Peer::start(move |request, stream: &mut TcpStream| {
         match answer(request) {
             Answer::Json(status, body) => stream.write_all(json_reply(status, &body).as_bytes())?,

@@ -10,6 +10,7 @@ mod keys;
 mod logs;
 mod node;
 mod operations;
+mod releases;
 mod settings;
 mod submit;
 mod support;

@@ -1,11 +1,73 @@
 //! `bac node`
 
-use crate::support::{Node, User};
+use crate::{
+    examples::example,
+    support::{Node, User},
+};
 
 #[test]
 fn a_node_says_where_it_is_and_stops_when_it_is_told_to() {
     let node = Node::start(&User::new(), &[]);
     assert!(node.url.starts_with("http://127.0.0.1:"), "{}", node.url);
     assert!(!node.url.ends_with(":0"), "{}", node.url);
+    node.stop().expect_code(0);
+}
+
+#[test]
+fn a_wait_outlives_a_node_that_is_restarted() {
+    let user = User::with_key();
+    let data = user.home().join("jobs");
+    let data = ["--data-dir", data.to_str().unwrap()];
+    let node = Node::start(&user, &data);
+    let address = node.url.strip_prefix("http://").unwrap().to_owned();
+    let user = user.at(&node.url);
+
+    let mut waiting = user.start(["submit", "--wait", "--id-only", &example("ticks.yaml")]);
+    let id = waiting.line();
+    // It has begun once it has written something.
+    let mut log = user.start(["logs", "--follow", id.trim()]);
+    assert_eq!(log.line(), "tick\n");
+    drop(log);
+
+    node.stop().expect_code(0);
+    let node = Node::start_at(&address, &user, &data);
+    let ended = waiting.end().expect_code(1);
+    assert_eq!(ended.stdout, id);
+    assert!(ended.stderr.contains("Failed"), "{ended:#?}");
+    node.stop().expect_code(0);
+}
+
+#[test]
+fn a_data_directory_is_for_one_node() {
+    let user = User::new();
+    let data = user.home().join("jobs");
+    let data = data.to_str().unwrap();
+    let node = Node::start(&user, &["--data-dir", data]);
+    user.run(["node", "--listen", "127.0.0.1:0", "--data-dir", data])
+        .expect_error(2, &[data, "in use"]);
+    node.stop().expect_code(0);
+
+    let file = user.file("file", "");
+    user.run(["node", "--listen", "127.0.0.1:0", "--data-dir", file.to_str().unwrap()])
+        .expect_error(2, &["file"]);
+}
+
+#[test]
+fn a_job_that_waits_for_a_decision_runs_once_it_is_approved() {
+    let user = User::with_key();
+    let key = user.run(["key", "show", "--output", "json"]).json();
+    let node = Node::start(&user, &["--approver", key["client_id"].as_str().unwrap()]);
+    let user = user.at(&node.url);
+    let file = example("greet.signed.json");
+    let id = || user.run(["submit", "--id-only", &file]).expect_code(0).stdout.trim().to_owned();
+
+    let (approved, rejected) = (id(), id());
+    let following = user.start(["logs", "--follow", &approved]);
+    user.run(["approve", &approved]).expect_code(0);
+    assert_eq!(following.end().expect_code(0).stdout, "Hello, world!\n");
+
+    user.run(["reject", &rejected, "--reason", "not today"]).expect_code(0);
+    let described = user.run(["describe", &rejected]).expect_code(0);
+    assert!(described.stdout.contains("not today"), "{described:#?}");
     node.stop().expect_code(0);
 }

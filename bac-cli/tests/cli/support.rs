@@ -209,7 +209,11 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn start(user: &User, arguments: &[&str]) -> Self {
-        let arguments = ["node", "--listen", "127.0.0.1:0", "--output", "json"]
+        Self::start_at("127.0.0.1:0", user, arguments)
+    }
+
+    pub(crate) fn start_at(address: &str, user: &User, arguments: &[&str]) -> Self {
+        let arguments = ["node", "--listen", address, "--output", "json"]
             .into_iter()
             .chain(arguments.iter().copied());
         let mut running = user.start(arguments);
