@@ -18,7 +18,8 @@ Exit codes:
   2    an argument, a setting, a key or a job file is wrong; nothing was sent
   3    no node could be used: not reached, or what answered is no node that serves this
   4    the node refused the request (4xx)
-  5    the node failed (5xx), or its reply or stream broke off or was not understood
+  5    the node failed (5xx), its reply or stream broke off or was not understood, or the output
+       cannot be written
   6    unknown: the node may or may not have done what was asked
   130  interrupted (Ctrl-C, or a signal to terminate)";
 

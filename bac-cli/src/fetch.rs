@@ -59,11 +59,7 @@ impl Connected {
                 }
                 Ok(None) => return Err(no_such_job(id)),
                 Err(error) if error.is_retryable() && failures < PATIENCE => failures += 1,
-                Err(error) => {
-                    let id = quoted(id);
-                    return Err(Failure::from(error)
-                        .and(&format!("The job goes on; `bac describe {id}` shows its state")));
-                }
+                Err(error) => return Err(error.into()),
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 3 / 2).min(longest);

@@ -43,9 +43,9 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
     let text = format!("Job {id} is submitted.");
     // Standard output is the job's own when it is followed.
     if arguments.follow {
-        session.output.warn(text)
+        session.output.warn(text);
     } else {
-        session.output.progress(text)
+        session.output.progress(text);
     }
     let attended = attend(session, &node, &submitted.id, arguments.follow);
     let job = signal::or_interrupted(attended, || goes_on(&id)).await?;
@@ -62,10 +62,16 @@ async fn attend(
     id: &str,
     follow: bool,
 ) -> Result<Job, Failure> {
-    if follow {
-        logs::show(session, node, id, None, true).await?;
-    }
-    node.ended(id, session.output).await
+    let attended = async {
+        if follow {
+            logs::show(session, node, id, None, true).await?;
+        }
+        node.ended(id, session.output).await
+    };
+    let id = quoted(id);
+    attended.await.map_err(|failure| {
+        failure.and(&format!("Job {id} is submitted; `bac describe {id}` shows its state"))
+    })
 }
 
 /// What is to be sent.
@@ -150,6 +156,10 @@ async fn submit(
     };
     let (id, warnings, reply) = signal::or_interrupted(sent, || interrupted(session)).await?;
     let reply = reply.map_err(|error| Failure::output(error.into()))?;
+    if id.is_empty() {
+        let text = "the node took the job and told no id of it";
+        return Err(Failure::new(Exit::Unknown, text).and(FIND_OUT));
+    }
     Ok(Submitted { id, warnings, reply })
 }
 

@@ -201,6 +201,34 @@ fn a_wait_that_is_interrupted_says_that_the_job_goes_on() {
 }
 
 #[test]
+fn a_job_that_is_submitted_is_named_when_following_it_fails() {
+    let node = fake::orchestrator(|request| {
+        if request.head.starts_with("PUT ") {
+            return Some(Answer::Json("200 OK", r#"{"JobID": "j-7"}"#.to_owned()));
+        }
+        match path(request) {
+            "/api/v1/orchestrator/jobs/j-7" => Some(Answer::Json(
+                "200 OK",
+                r#"{"Job": {"ID": "j-7", "State": {"StateType": "Running"}}, "Executions": {"Items":
+                    [{"ID": "e-1", "ComputeState": {"StateType": "Running"}}]}}"#
+                    .to_owned(),
+            )),
+            "/api/v1/orchestrator/jobs/j-7/logs" => Some(Answer::Socket {
+                texts: vec![r#"{"value": {"Type": 1, "Line": "one\n"}}"#.to_owned()],
+                closes: false,
+            }),
+            _ => None,
+        }
+    });
+    let user = User::with_key().at(&node.url());
+    let file = user.file("job.json", JOB);
+    let ended = user.run(["submit", "--follow", file.to_str().unwrap()]).expect_code(5);
+    assert_eq!(ended.stdout, "one\n");
+    assert!(ended.stderr.contains("broke off"), "{ended:#?}");
+    assert!(ended.stderr.contains("`bac describe j-7`"), "{ended:#?}");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
