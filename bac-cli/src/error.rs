@@ -5,7 +5,7 @@ use std::{fmt, io, process::ExitCode};
 
 use bac_client::{
     ConnectError, ConnectErrorKind, ErrorKind, LogFailure, SignedApiGone,
-    bac_core::{self, EndpointError, Escaped, Outcome, TimeoutPhase},
+    bac_core::{self, EndpointError, Escaped, Operation, Outcome, TimeoutPhase},
 };
 
 use crate::output;
@@ -119,10 +119,15 @@ impl Failure {
     }
 
     fn mend(&self, error: &bac_core::Error) -> Option<&'static str> {
+        let is_signed = error.operation().is_some_and(Operation::is_signed);
         match error.status().map(|status| status.as_u16()) {
-            Some(401 | 403) if !error.operation().is_some_and(|called| called.is_signed()) => {
-                Some(LOGIN)
+            Some(400) if is_signed && error.to_string().contains("signature") => {
+                Some("`bac key check` says whether the key is one that nodes take")
             }
+            Some(401 | 403) if is_signed => {
+                Some("Only the key that a job belongs to may do that; `--key` names another")
+            }
+            Some(401 | 403) => Some(LOGIN),
             Some(410) => Some(
                 "This node no longer serves that operation; `bac version` shows what it does serve",
             ),

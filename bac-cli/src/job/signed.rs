@@ -41,7 +41,11 @@ impl From<&ExecutionState> for Execution {
             ran: output.is_some()
                 || matches!(
                     told.state,
-                    ExecutionStateType::BidAccepted | ExecutionStateType::Completed
+                    ExecutionStateType::BidAccepted
+                        | ExecutionStateType::Completed
+                        | ExecutionStateType::ResultAccepted
+                        | ExecutionStateType::ResultRejected
+                        | ExecutionStateType::WaitingVerification
                 ),
             message: told.status.clone(),
             output: output.map(|output| Output {

@@ -47,6 +47,8 @@ fn help_and_version_are_no_mistakes() {
     }
     let version = user.run(["--version"]).expect_code(0);
     assert_eq!(version.stdout, concat!("bac ", env!("CARGO_PKG_VERSION"), "\n"));
-    let script = user.run(["completions", "bash"]).expect_code(0);
-    assert!(script.stdout.contains("--dry-run"));
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = user.run(["completions", shell]).expect_code(0);
+        assert!(script.stdout.contains("dry-run"), "{shell}");
+    }
 }

@@ -145,6 +145,15 @@ fn what_a_node_refuses_is_said_in_its_words() {
 }
 
 #[test]
+fn a_key_that_a_node_does_not_take_is_said() {
+    let strict = fake::signed_node(on_submit(|| {
+        let body = r#"{"Code": "error-unknown-server-error", "Message": "error verifying request signature: client's signature is invalid: failed to decode public key"}"#;
+        Answer::Json("400 Bad Request", body.to_owned())
+    }));
+    submit(&strict, SIGNED_JOB).expect_error(4, &["decode public key", "bac key check"]);
+}
+
+#[test]
 fn a_lost_answer_to_a_submission_leaves_it_open() {
     for answer in [
         || Answer::Close,

@@ -38,6 +38,30 @@ fn a_wait_outlives_a_node_that_is_restarted() {
 }
 
 #[test]
+fn a_job_is_cancelled_by_its_own_key_alone() {
+    let (owner, stranger) = (User::with_key(), User::with_key());
+    let node = Node::start(&owner, &[]);
+    let (owner, stranger) = (owner.at(&node.url), stranger.at(&node.url));
+    let file = owner.file(
+        "job.json",
+        &std::fs::read_to_string(example("greet.signed.json")).unwrap().replace("_start", "ticks"),
+    );
+    let id = owner.run(["submit", "--id-only", file.to_str().unwrap()]).expect_code(0).stdout;
+    let id = id.trim();
+
+    stranger
+        .run(["cancel", "--api", "signed", id])
+        .expect_error(4, &["401", "mismatched ClientIDs", "--key"]);
+    let cancelled = owner.run(["cancel", "--api", "signed", id]).expect_code(0);
+    assert!(cancelled.stdout.contains("Cancelled"), "{cancelled:#?}");
+
+    let mine = |user: &User| user.run(["list", "--api", "signed", "--output", "json"]).json();
+    assert_eq!(mine(&owner).as_array().unwrap().len(), 1);
+    assert_eq!(mine(&stranger).as_array().unwrap().len(), 0);
+    node.stop().expect_code(0);
+}
+
+#[test]
 fn a_data_directory_is_for_one_node() {
     let user = User::new();
     let data = user.home().join("jobs");
