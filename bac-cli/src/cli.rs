@@ -152,6 +152,10 @@ pub(crate) struct Node {
     #[arg(long, value_name = "CLIENT_ID")]
     pub(crate) approver: Option<String>,
 
+    /// A token that every request must bear
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) require_token: Option<String>,
+
     /// A directory that jobs may read; may be given again
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) allow_dir: Vec<PathBuf>,

@@ -23,6 +23,9 @@ fn build(arguments: &cli::Node) -> Result<Node, Failure> {
     if let Some(approver) = &arguments.approver {
         builder = builder.approver(approver);
     }
+    if let Some(token) = &arguments.require_token {
+        builder = builder.token(token);
+    }
     for directory in &arguments.allow_dir {
         builder = builder.allow_directory(directory);
     }

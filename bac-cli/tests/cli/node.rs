@@ -62,6 +62,21 @@ fn a_job_is_cancelled_by_its_own_key_alone() {
 }
 
 #[test]
+fn a_node_that_asks_for_a_token_is_told_it() {
+    let user = User::with_key();
+    let node = Node::start(&user, &["--require-token", "t-0123"]);
+    let user = user.at(&node.url);
+    user.run(["list"]).expect_error(4, &["401", "BACALHAU_API_KEY"]);
+    user.run(["list", "--token", "t-wrong"]).expect_error(4, &["401"]);
+    user.run(["list", "--token", "t-0123"]).expect_code(0);
+
+    let user = user.env("BACALHAU_API_KEY", "t-0123");
+    let follow = ["submit", "--follow", &example("greet.yaml")];
+    assert_eq!(user.run(follow).expect_code(0).stdout, "Hello, reader!\nHello, writer!\n");
+    node.stop().expect_code(0);
+}
+
+#[test]
 fn a_data_directory_is_for_one_node() {
     let user = User::new();
     let data = user.home().join("jobs");
