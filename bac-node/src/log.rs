@@ -3,7 +3,7 @@
 use bac_client::orchestrator::model::Execution;
 use bac_core::websocket::Messages;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 
 use crate::{
     executor::{Chunk, Output, Stream},
@@ -25,6 +25,7 @@ pub(crate) struct Options {
 /// The log of one execution.
 #[derive(Debug)]
 pub(crate) struct Log {
+    scheduler: Scheduler,
     source: Source,
     lines: bool,
 }
@@ -46,11 +47,12 @@ impl Log {
         options: Options,
     ) -> Result<Self, StoreError> {
         let lines = options.lines;
+        let log = |source| Self { scheduler: scheduler.clone(), source, lines };
         if let Some(output) = scheduler.output(&execution.id) {
             let now = output.position();
             let from = if options.from_the_start { 0 } else { now };
             let to = if options.follow { None } else { Some(now) };
-            return Ok(Self { source: Source::Live { output, from, to }, lines });
+            return Ok(log(Source::Live { output, from, to }));
         }
         if options.follow && !execution.compute_state.kind.is_terminal() {
             let source = Source::Waiting {
@@ -58,12 +60,12 @@ impl Log {
                 job_id: execution.job_id.clone(),
                 execution_id: execution.id.clone(),
             };
-            return Ok(Self { source, lines });
+            return Ok(log(source));
         }
-        Ok(Self { source: Source::Kept(kept(scheduler, &execution.id)?), lines })
+        Ok(log(Source::Kept(kept(scheduler, &execution.id)?)))
     }
 
-    /// The chunks as messages.
+    /// The chunks as messages. They end with the node, too.
     pub(crate) fn messages<T: Send + 'static>(
         self,
         message: impl Fn(&Chunk) -> T + Send + 'static,
@@ -78,7 +80,7 @@ impl Log {
             let item = message(&chunk);
             Some((Ok(item), (reader, message)))
         });
-        Messages::new(Box::pin(chunks))
+        Messages::new(Box::pin(chunks.take_until(self.scheduler.closed())))
     }
 }
 

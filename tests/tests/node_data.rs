@@ -139,6 +139,50 @@ async fn a_job_that_was_running_has_failed_after_a_restart_and_says_why() {
 }
 
 #[tokio::test]
+async fn a_job_that_waited_for_its_turn_runs_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = Node::builder().data_dir(directory.path()).noop_takes(HOUR).slots(1).build();
+    let first = first.unwrap();
+    let before = bac(&first);
+    let jobs = before.orchestrator().jobs();
+    let running = jobs.put(&noop("running").into()).await.unwrap().job_id;
+    until(&before, &running, |state| *state == Today::Running).await;
+    let waiting = jobs.put(&noop("waiting").into()).await.unwrap().job_id;
+    until(&before, &waiting, |state| *state == Today::Queued).await;
+    drop((before, jobs));
+    first.close().await;
+    drop(first);
+
+    let second = node(directory.path(), Duration::ZERO).await;
+    let after = bac(&second);
+    assert_eq!(until(&after, &running, Today::is_terminal).await.state.kind, Today::Failed);
+    assert_eq!(until(&after, &waiting, Today::is_terminal).await.state.kind, Today::Completed);
+    let jobs = after.orchestrator().jobs();
+    let executions = jobs.executions_with(&waiting, &ListExecutions::default()).await.unwrap();
+    let states = executions.items.into_iter().map(|one| one.compute_state.kind);
+    let expected = [ExecutionStateType::Cancelled, ExecutionStateType::Completed];
+    assert_eq!(states.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn a_follower_does_not_keep_a_node_that_is_gone() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = node(directory.path(), HOUR).await;
+    let before = bac(&first);
+    let id = before.orchestrator().jobs().put(&noop("followed").into()).await.unwrap().job_id;
+    until(&before, &id, |state| *state == Today::Running).await;
+    let mut updates = before.job_updates().watch(None).await.unwrap();
+    let follow = bac_client::orchestrator::query::ReadLogs::new().follow(true);
+    let mut log = before.orchestrator().jobs().logs_with(&id, &follow).await.unwrap();
+    assert_eq!(log.next().await.unwrap().unwrap().value.text, "followed\n");
+    first.close().await;
+    assert!(log.next().await.is_none());
+    assert!(updates.next().await.is_none());
+    drop((before, log, updates, first));
+    node(directory.path(), HOUR).await;
+}
+
+#[tokio::test]
 async fn a_job_that_waits_for_its_approval_waits_on() {
     let directory = tempfile::tempdir().unwrap();
     let approver = signer();

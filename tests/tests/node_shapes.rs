@@ -235,6 +235,40 @@ async fn the_node_is_told_as_its_generation_does() {
 }
 
 #[tokio::test]
+async fn an_approval_is_answered_as_its_generation_does() {
+    let approver = Ed25519Signer::generate().unwrap();
+    let node = Node::builder().approver(approver.client_id()).build().unwrap();
+    for (prefix, path, label, words) in [
+        (FIRST, "/requester/approve", None, ""),
+        (FIRST, "/compute/approve", None, ""),
+        (LAST, "/compute/approve", Some("application/json"), "\"Job approved.\"\n"),
+    ] {
+        let (id, _) = submitted(&node, prefix).await;
+        let payload = json!({
+            "ClientID": approver.client_id(), "JobID": id, "Response": {"shouldBid": true},
+        });
+        let signed = SignedRequest::sign(&payload, &approver).await.unwrap();
+        let target = format!("{prefix}{path}");
+        let answer = ask(&node, Method::POST, &target, signed.as_bytes()).await;
+        assert_eq!((answer.status().as_u16(), text(&answer)), (200, words), "{target}");
+        let found = answer.headers().get("content-type").map(|label| label.to_str().unwrap());
+        assert_eq!(found, label);
+        ended(&node, &id).await;
+    }
+    // A stranger is refused, and each path has its own status for that.
+    let stranger = Ed25519Signer::generate().unwrap();
+    let payload = json!({"ClientID": stranger.client_id(), "JobID": "x", "Response": {}});
+    let signed = SignedRequest::sign(&payload, &stranger).await.unwrap();
+    for (target, status) in
+        [("/requester/approve", 400), ("/compute/approve", 401), ("/api/v1/compute/approve", 401)]
+    {
+        let answer = ask(&node, Method::POST, target, signed.as_bytes()).await;
+        assert_eq!(answer.status(), status, "{target}");
+        assert!(text(&answer).contains("approval submitted by unknown client"), "{target}");
+    }
+}
+
+#[tokio::test]
 async fn lists_are_filtered_and_sorted() {
     let node = Node::new().unwrap();
     let mut ids = Vec::new();

@@ -9,12 +9,22 @@ use serde_json::{Map, Value};
 
 use super::{Generation, answer::TEXT};
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// Gives a success in JSON the spelling, layout and label of its generation.
 pub(crate) fn respell(
     generation: Generation,
     path: &str,
     mut response: Response<Bytes>,
 ) -> Response<Bytes> {
+    if generation == Generation::Last
+        && path == "/compute/approve"
+        && response.status().is_success()
+    {
+        *response.body_mut() = Bytes::from_static(b"\"Job approved.\"\n");
+        response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        return response;
+    }
     if !response.status().is_success() || !is_json(&response) {
         return response;
     }
@@ -24,7 +34,7 @@ pub(crate) fn respell(
             first(&mut value, "");
             // Two handlers write their bodies by hand.
             if matches!(path, "/healthz" | "/varz") {
-                (value.to_string(), HeaderValue::from_static("application/json"))
+                (value.to_string(), JSON)
             } else {
                 // What is empty is a nil slice there.
                 let is_nil = value.as_array().is_some_and(Vec::is_empty);
@@ -34,7 +44,7 @@ pub(crate) fn respell(
         Generation::Last => {
             last(&mut value, "");
             let text = serde_json::to_string_pretty(&value).unwrap_or_default();
-            (format!("{text}\n"), HeaderValue::from_static("application/json"))
+            (format!("{text}\n"), JSON)
         }
     };
     *response.body_mut() = go_escaped(&text).into();

@@ -11,6 +11,7 @@ use bac_core::{
     server::{Context, Ending},
     websocket::Messages,
 };
+use futures_util::{StreamExt, stream};
 use http::StatusCode;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -76,7 +77,7 @@ impl JobUpdatesService for Legacy {
         if let Some(id) = job_id.filter(|id| !id.is_empty()) {
             let Ok(record) = self.find(id) else {
                 // An unknown job is told by an end without a frame.
-                return Ok(Messages::new(futures_util::stream::empty()));
+                return Ok(Messages::new(stream::empty()));
             };
             let known = self.scheduler.store().history(&record.job.id);
             past = known.map_err(|error| {
@@ -93,7 +94,7 @@ impl JobUpdatesService for Legacy {
             .map(|history| Ok(JobUpdate::History(Box::new(history))))
             .collect();
         let legacy = Arc::new(self.clone());
-        let live = futures_util::stream::unfold(changes, move |mut changes| {
+        let live = stream::unfold(changes, move |mut changes| {
             let (wanted, legacy) = (wanted.clone(), Arc::clone(&legacy));
             async move {
                 loop {
@@ -111,8 +112,8 @@ impl JobUpdatesService for Legacy {
                 }
             }
         });
-        let stream = futures_util::StreamExt::chain(futures_util::stream::iter(past), live);
-        Ok(Messages::new(Box::pin(stream)))
+        let updates = stream::iter(past).chain(live.take_until(self.scheduler.closed()));
+        Ok(Messages::new(Box::pin(updates)))
     }
 }
 

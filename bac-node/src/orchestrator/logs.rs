@@ -62,7 +62,8 @@ impl Today {
                 Err(refusal) => vec![told(refusal.message().into_owned())],
             }
         });
-        Ok(Messages::new(Box::pin(opened.flat_map(stream::select_all))))
+        let messages = opened.flat_map(stream::select_all).take_until(self.scheduler.closed());
+        Ok(Messages::new(Box::pin(messages)))
     }
 
     fn log_of(

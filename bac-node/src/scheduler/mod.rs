@@ -105,6 +105,16 @@ impl Scheduler {
         (running, self.0.runs().len().saturating_sub(running))
     }
 
+    /// Comes when the node is closed. It holds nothing of the node, so that a stream which waits for
+    /// it does not keep the node.
+    pub(crate) fn closed(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
+        let mut closing = self.0.closing.subscribe();
+        async move {
+            // An error means that nothing of the node is left.
+            let _ = closing.wait_for(|closing| *closing).await;
+        }
+    }
+
     /// Whether this node may run jobs.
     pub(crate) fn is_approved(&self) -> bool {
         self.0.is_approved.load(Ordering::Relaxed)

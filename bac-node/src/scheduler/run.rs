@@ -178,11 +178,13 @@ impl Scheduler {
         let running = Running { stop: Stop::default(), output: Output::default() };
         // Known before it is said to run, so that whoever reads that state finds its output.
         self.0.running().insert(execution.id.clone(), running.clone());
-        if *self.0.closing.borrow() {
-            // Whoever closed the node did not know of this one.
-            running.stop.stop();
-        }
-        let finished = self.run_execution(execution, task, &running).await;
+        // Whoever closes the node frees slots, which must not be taken any more. What is known as
+        // running here is told to stop by whoever closes after this look.
+        let finished = if *self.0.closing.borrow() {
+            Ok(Finished::Dropped)
+        } else {
+            self.run_execution(execution, task, &running).await
+        };
         running.output.end();
         self.0.running().remove(&execution.id);
         finished
