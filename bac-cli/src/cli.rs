@@ -116,7 +116,7 @@ pub(crate) enum Command {
     Logs(Logs),
     /// Show what happened to a job
     Events(Job),
-    /// Show where the results of a job are, and what it left behind
+    /// Show where the results of a job are
     Results(Job),
     /// Stop a job
     Cancel(Cancel),
