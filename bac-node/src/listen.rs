@@ -7,6 +7,7 @@ use axum::{
     body::{self, Body},
     extract::{ConnectInfo, Request, State},
 };
+use bac_core::server::Streams;
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
 use tokio::{
@@ -40,9 +41,10 @@ impl Node {
     pub async fn listen(&self, address: impl ToSocketAddrs) -> io::Result<Listening> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        let streams = Streams::new();
         let service = Router::new()
             .fallback(answer)
-            .with_state(self.clone())
+            .with_state((self.clone(), streams.clone()))
             .into_make_service_with_connect_info::<SocketAddr>();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
@@ -53,17 +55,18 @@ impl Node {
             // `axum::serve` deals with failing connections itself and returns only when stopped.
             let _ = served.await;
         });
-        Ok(Listening { address, stop, task })
+        Ok(Listening { address, streams, stop, task })
     }
 }
 
 async fn answer(
-    State(node): State<Node>,
+    State((node, streams)): State<(Node, Streams)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response<Body> {
     let (mut head, body) = request.into_parts();
     head.extensions.insert(peer);
+    head.extensions.insert(streams);
     let answered = async {
         let path = head.uri.path();
         let Ok(body) = body::to_bytes(body, node.dispatch().limit(path)).await else {
@@ -87,6 +90,7 @@ fn late() -> Response<Bytes> {
 #[must_use = "dropping it stops the node"]
 pub struct Listening {
     address: SocketAddr,
+    streams: Streams,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -104,11 +108,12 @@ impl Listening {
         format!("http://{}", self.address)
     }
 
-    /// Stops taking connections, and waits for the requests under way and for their connections
-    /// to close.
+    /// Stops taking connections, ends the streams of logs and events, and waits for the requests
+    /// under way and for their connections to close.
     pub async fn stop(self) {
         // An error means that the task has ended already.
         let _ = self.stop.send(());
+        self.streams.stop().await;
         let _ = self.task.await;
     }
 }

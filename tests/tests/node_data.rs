@@ -7,7 +7,7 @@ use bac_client::{
     model::{JobCreatePayload, JobStateType, Spec, StatesRequest},
     orchestrator::{
         model::{ExecutionStateType, Job, JobStateType as Today, JobType, SpecConfig, Task},
-        query::{ListExecutions, ListHistory},
+        query::{ListExecutions, ListHistory, ReadLogs},
     },
 };
 use bac_core::{Ed25519Signer, Signer};
@@ -285,4 +285,32 @@ async fn a_directory_that_cannot_be_used_is_said_to_be_so() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     };
     assert!(error.to_string().contains("node.redb"), "{error}");
+}
+
+#[tokio::test]
+async fn a_client_that_follows_keeps_no_node_from_stopping() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = node(directory.path(), HOUR).await;
+    let listening = first.listen("127.0.0.1:0").await.unwrap();
+    let remote = Bac::new(bac_core::Client::new(listening.url()).unwrap());
+    let jobs = remote.orchestrator().jobs();
+    let id = jobs.put(&noop("followed").into()).await.unwrap().job_id;
+    until(&remote, &id, |state| *state == Today::Running).await;
+    let mut log = jobs.logs_with(&id, &ReadLogs::new().follow(true)).await.unwrap();
+    let follower = tokio::spawn(async move {
+        loop {
+            match log.next().await {
+                Some(Ok(_)) => {}
+                end => break end,
+            }
+        }
+    });
+
+    listening.stop().await;
+    first.close().await;
+    drop(first);
+    node(directory.path(), HOUR).await;
+    // The log did not come to its end, and the follower is told so.
+    let error = follower.await.unwrap().unwrap().unwrap_err();
+    assert!(error.to_string().contains("with code 1001: the server is stopping"), "{error}");
 }

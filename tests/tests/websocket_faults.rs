@@ -126,7 +126,6 @@ async fn a_normal_close_is_the_end() {
         close(1000, ""),
         close(1000, "done"),
         [close(1000, ""), close(1000, "")].concat(),
-        close(1001, "going away"),
         frame(0x88, b""),
     ] {
         let peer = saying([text("0"), text("1"), end.clone()].concat());
@@ -163,6 +162,7 @@ fn cases() -> Vec<Case> {
         ),
         ("a code below all", close(999, ""), ErrorKind::Closed(999), "with code 999"),
         ("a reason", close(1011, "no disk"), ErrorKind::Closed(1011), "with code 1011: no disk"),
+        ("a stop", close(1001, "bye"), ErrorKind::Closed(1001), "with code 1001: bye"),
         ("a code of its own", close(4000, ""), ErrorKind::Closed(4000), "with code 4000"),
         ("an escape", close(1008, "\u{1b}[2J\n"), ErrorKind::Closed(1008), "\\u{1b}[2J\\u{a}"),
         ("half a code", frame(0x88, &[3]), ErrorKind::Transport, "broke the WebSocket protocol"),

@@ -17,7 +17,8 @@
 //! The method of a `websocket` endpoint returns the stream of its messages. It is called before the
 //! upgrade, so that its error is an answer like any other, with a declared status; a signed one is
 //! called after the upgrade, when the payload is there. The stream is dropped when the client
-//! leaves. How a stream ends that was refused or that failed after the upgrade, `Router::on_stream_fault` says.
+//! leaves. How a stream ends that was refused or that failed after the
+//! upgrade, `Router::on_stream_fault` says; `Streams` ends those of a server that stops.
 //!
 //! A request that does not get so far is answered as [`Rejection`] says. That a signature is good
 //! does not mean that the payload speaks for its signer: compare its client id with that of
@@ -68,7 +69,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 #[doc(hidden)]
 pub use self::socket::Opened;
 #[cfg(feature = "websocket")]
-pub use self::socket::{Ending, StreamFault, Upgrade};
+pub use self::socket::{Ending, StreamFault, Streams, Upgrade};
 pub use self::{
     in_process::InProcess,
     rejection::{Rejection, RejectionKind},

@@ -2,26 +2,31 @@
 
 use std::{
     fmt, io,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
     time::Duration,
 };
 
 use bytes::Bytes;
-use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use futures_util::{
+    Sink, SinkExt, Stream, StreamExt,
+    future::{Either, select},
+};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     runtime::Handle,
+    sync::watch,
     time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
-        Message, Utf8Bytes,
+        Error as WsError, Message, Utf8Bytes,
+        error::ProtocolError,
         handshake::derive_accept_key,
         protocol::{CloseFrame, Role, frame::coding::CloseCode},
     },
@@ -30,14 +35,20 @@ use tokio_tungstenite::{
 use super::{Answer, Received, Rejection, RejectionKind, Serve};
 use crate::{
     Error, Operation,
-    websocket::{Connecting, Io, config, connecting},
+    websocket::{Connecting, Io, STRETCH, code_for, config, connecting},
 };
 
 /// The largest first message, in bytes, as for a body of Bacalhau's nodes.
 const FIRST_MESSAGE: usize = 10 * 1024 * 1024;
 
+/// The largest message of a client that has nothing to say, in bytes.
+const CHATTER: usize = 64 * 1024;
+
 /// How long a client may take for its first message, and for its answer to a close frame.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a client may take for its answer when the server stops.
+const LEAVE: Duration = Duration::from_secs(2);
 
 /// How often the client of a stream is pinged. Nobody waits for the answer, which a
 /// client gives when it reads; but TCP notices where a client is gone without a word.
@@ -45,9 +56,6 @@ const PING: Duration = Duration::from_secs(30);
 
 /// The most bytes that a close frame has room for beside its code.
 const REASON: usize = 123;
-
-/// How many messages are sent at a stretch before other tasks get their turn.
-const STRETCH: usize = 64;
 
 /// The messages of one stream, encoded.
 type Texts = Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
@@ -81,6 +89,71 @@ impl Upgrade {
 impl fmt::Debug for Upgrade {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upgrade").finish_non_exhaustive()
+    }
+}
+
+/// The open streams of one HTTP server, which end with it.
+///
+/// A stream goes on in a task of its own, of which the HTTP server knows nothing once the connection
+/// is upgraded. A server that stops before the process does puts a clone among the extensions of
+/// each request. Once the last clone is dropped, the streams end as after [`stop`](Self::stop).
+///
+/// ```
+/// use bac_core::server::Streams;
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// let streams = Streams::new();
+/// let mut request = http::Request::new(bytes::Bytes::new());
+/// request.extensions_mut().insert(streams.clone());
+/// // … `router.handle(request)`, and when the server stops:
+/// streams.stop().await;
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Streams(Arc<watch::Sender<bool>>);
+
+impl Streams {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+
+    /// Ends every stream with code 1001, those that are yet to be opened among them, and waits
+    /// until the services' halves are dropped. A client may take 2 s to agree.
+    pub async fn stop(&self) {
+        self.0.send_replace(true);
+        self.0.closed().await;
+    }
+
+    /// Of these a request's stream is one; one that belongs to nobody is never stopped.
+    fn of(head: &mut Parts) -> Stop {
+        Stop(head.extensions.remove::<Self>().map(|streams| streams.0.subscribe()))
+    }
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Streams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Streams").field("open", &self.0.receiver_count()).finish()
+    }
+}
+
+/// Tells one stream when to stop.
+struct Stop(Option<watch::Receiver<bool>>);
+
+impl Stop {
+    async fn wait(&mut self) {
+        match &mut self.0 {
+            // An error means that nobody is left who could stop it: the server is gone.
+            Some(stop) => drop(stop.wait_for(|is_stopped| *is_stopped).await),
+            None => std::future::pending().await,
+        }
     }
 }
 
@@ -188,13 +261,16 @@ pub(super) async fn answer(
     let Ok(runtime) = Handle::try_current() else {
         return Err(not_an_upgrade("there is no runtime to serve it on"));
     };
+    let stop = Streams::of(&mut head);
     let mut response = switching(accept);
     if operation.is_signed() {
         let values: Vec<_> =
             values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         runtime.spawn(async move {
-            let Ok(mut socket) = connect(connecting).await else { return };
-            let end = first_answer(&*server, operation, &values, head, &mut socket).await;
+            let Ok(mut socket) = connect(connecting, FIRST_MESSAGE).await else { return };
+            let stream = first_answer(&*server, operation, &values, head, &mut socket);
+            let (end, _stop) = unless_stopped(stream, stop).await;
+            drop(server);
             end_with(end, operation, &*ending, socket).await;
         });
         return Ok(response);
@@ -206,8 +282,8 @@ pub(super) async fn answer(
     };
     response.headers_mut().extend(received.context().take_answer_headers());
     runtime.spawn(async move {
-        let Ok(mut socket) = connect(connecting).await else { return };
-        let end = send_all(texts, &mut socket).await;
+        let Ok(mut socket) = connect(connecting, CHATTER).await else { return };
+        let (end, _stop) = unless_stopped(send_all(texts, &mut socket), stop).await;
         end_with(end, operation, &*ending, socket).await;
     });
     Ok(response)
@@ -251,9 +327,19 @@ fn switching(accept: HeaderValue) -> http::Response<Bytes> {
 
 type Socket = WebSocketStream<Box<dyn Io>>;
 
-async fn connect(connecting: Connecting) -> io::Result<Socket> {
-    let io = connecting.await?;
-    Ok(WebSocketStream::from_raw_socket(io, Role::Server, Some(config(Some(FIRST_MESSAGE)))).await)
+async fn connect(connecting: Connecting, message_limit: usize) -> io::Result<Socket> {
+    let io = timeout(PATIENCE, connecting).await??;
+    let config = config(Some(message_limit));
+    Ok(WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await)
+}
+
+/// What the stream comes to. It counts as open as long as what comes beside that is kept.
+async fn unless_stopped(stream: impl Future<Output = End>, mut stop: Stop) -> (End, Stop) {
+    let end = match select(pin!(stream), pin!(stop.wait())).await {
+        Either::Left((end, _)) => end,
+        Either::Right(_) => End::Stopped,
+    };
+    (end, stop)
 }
 
 /// What a stream came to.
@@ -262,6 +348,10 @@ enum End {
     Done,
     /// The client is gone, and with it anybody to tell.
     Left,
+    /// The server is, soon.
+    Stopped,
+    /// The client broke the rules.
+    Broken(WsError),
     Rejected(Rejection),
     Failed(Error),
 }
@@ -277,7 +367,10 @@ async fn first_answer(
     let body = match timeout(PATIENCE, first_message(socket)).await {
         Ok(Ok(Some(body))) => body,
         Ok(Ok(None)) => return End::Left,
-        Ok(Err(message)) => return End::Rejected(bad_first_message(message)),
+        Ok(Err(error)) => {
+            let message = format!("the first message cannot be read: {error}");
+            return End::Rejected(bad_first_message(message));
+        }
         Err(_) => return End::Rejected(bad_first_message("no first message came in time".into())),
     };
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
@@ -297,17 +390,27 @@ fn bad_first_message(message: String) -> Rejection {
 }
 
 /// The first message, `None` if the client has left.
-async fn first_message(socket: &mut Socket) -> Result<Option<Bytes>, String> {
-    while let Some(message) = socket.next().await {
-        match message {
-            Ok(Message::Text(text)) => return Ok(Some(text.into())),
-            Ok(Message::Binary(bytes)) => return Ok(Some(bytes)),
-            Ok(Message::Close(_)) => return Ok(None),
-            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
-            Err(error) => return Err(format!("the first message cannot be read: {error}")),
+async fn first_message(socket: &mut Socket) -> Result<Option<Bytes>, WsError> {
+    loop {
+        match std::future::poll_fn(|context| poll_said(socket, context)).await.transpose()? {
+            Some(Message::Text(text)) => return Ok(Some(text.into())),
+            Some(Message::Binary(bytes)) => return Ok(Some(bytes)),
+            Some(Message::Close(_)) | None => return Ok(None),
+            Some(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
         }
     }
-    Ok(None)
+}
+
+/// The next that a client says, once it has taken what is there for it: one that asks and does not
+/// read would have answers heaped up for it.
+fn poll_said(
+    socket: &mut Socket,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<Message, WsError>>> {
+    if let Err(error) = ready!(Pin::new(&mut *socket).poll_flush(context)) {
+        return Poll::Ready(Some(Err(error)));
+    }
+    Pin::new(socket).poll_next(context)
 }
 
 /// Sends the messages of a service, until they end or the client leaves. What the client says
@@ -316,8 +419,8 @@ async fn send_all(mut texts: Texts, socket: &mut Socket) -> End {
     let mut ping = interval_at(Instant::now() + PING, PING);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     std::future::poll_fn(|context| {
-        if poll_client(socket, context).is_ready() {
-            return Poll::Ready(End::Left);
+        if let Poll::Ready(end) = poll_client(socket, context) {
+            return Poll::Ready(end);
         }
         while ping.poll_tick(context).is_ready() {
             // Where there is no room, more than enough is under way.
@@ -334,15 +437,29 @@ async fn send_all(mut texts: Texts, socket: &mut Socket) -> End {
 }
 
 /// Ready when the client has left. Pings are answered by the looking.
-fn poll_client(socket: &mut Socket, context: &mut Context<'_>) -> Poll<()> {
-    loop {
-        match ready!(Pin::new(&mut *socket).poll_next(context)) {
+fn poll_client(socket: &mut Socket, context: &mut Context<'_>) -> Poll<End> {
+    for _ in 0..STRETCH {
+        match ready!(poll_said(socket, context)) {
             Some(Ok(Message::Close(_))) => {
                 let _ = Pin::new(&mut *socket).poll_flush(context);
-                return Poll::Ready(());
+                return Poll::Ready(End::Left);
             }
             Some(Ok(_)) => {}
-            Some(Err(_)) | None => return Poll::Ready(()),
+            Some(Err(error)) => return Poll::Ready(End::of(error)),
+            None => return Poll::Ready(End::Left),
+        }
+    }
+    // It talks without a pause; the service is to have its turn.
+    context.waker().wake_by_ref();
+    Poll::Pending
+}
+
+impl End {
+    fn of(error: WsError) -> Self {
+        match error {
+            WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Self::Left,
+            WsError::Capacity(_) | WsError::Protocol(_) | WsError::Utf8(_) => Self::Broken(error),
+            _ => Self::Left,
         }
     }
 }
@@ -377,6 +494,8 @@ async fn end_with(end: End, operation: &Operation, ending: &EndingOf, mut socket
     let ending = match &end {
         End::Left => return,
         End::Done => Ending::close(1000, ""),
+        End::Stopped => Ending::close(1001, "the server is stopping"),
+        End::Broken(error) => Ending::close(code_for(error).into(), error.to_string()),
         End::Rejected(rejection) => ending(operation, StreamFault::Rejected(rejection)),
         End::Failed(error) => ending(operation, StreamFault::Failed(error)),
     };
@@ -394,7 +513,8 @@ async fn end_with(end: End, operation: &Operation, ending: &EndingOf, mut socket
         Ok::<_, tokio_tungstenite::tungstenite::Error>(())
     };
     // A client that has gone meanwhile needs no farewell.
-    let _ = timeout(PATIENCE, farewell).await;
+    let patience = if matches!(end, End::Stopped) { LEAVE } else { PATIENCE };
+    let _ = timeout(patience, farewell).await;
 }
 
 fn close_frame(code: u16, reason: &str) -> CloseFrame {

@@ -15,6 +15,10 @@ use tokio_tungstenite::{
 use super::{Limits, Socket, config, tail::Tail};
 use crate::{Error, ErrorKind, Outcome, RawResponse, Request, TransportBody};
 
+/// What is kept for a server that sends pings and does not take the answers, in bytes, beside the
+/// first message.
+const ANSWERS: usize = 16 * 1024;
+
 /// What is kept of a request until it is answered.
 pub(crate) struct Handshake {
     key: String,
@@ -58,7 +62,9 @@ impl Handshake {
         let io = connecting.await.map_err(|source| {
             fail(&format!("the connection was not handed over ({source})")).with_source(source)
         })?;
-        let config = config(limits.message);
+        let config = config(limits.message)
+            .write_buffer_size(ANSWERS)
+            .max_write_buffer_size(2 * ANSWERS + self.first.len());
         let mut stream =
             WebSocketStream::from_raw_socket(Tail::new(io), Role::Client, Some(config)).await;
         if !self.first.is_empty() {

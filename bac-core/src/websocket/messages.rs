@@ -29,8 +29,8 @@ use crate::{
 ///
 /// | what happens | the stream gives |
 /// |---|---|
-/// | the server closes with 1000 or 1001, or gives no code | `None` |
-/// | it closes with another code | one error of kind [`Closed`](ErrorKind::Closed), then `None` |
+/// | the server closes with 1000, or gives no code | `None` |
+/// | it closes with another code, such as 1001 where it stops | one error of kind [`Closed`](ErrorKind::Closed), then `None` |
 /// | it ends or breaks without closing | one error of kind [`BodyCut`](ErrorKind::BodyCut), then `None` |
 /// | a message is not the declared JSON, or binary | one error of kind [`Decode`](ErrorKind::Decode) with the message in [`Error::raw_body`], then `None` |
 /// | a message is over the limit | one error of kind [`TooLarge`](ErrorKind::TooLarge), then `None` |

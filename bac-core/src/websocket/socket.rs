@@ -18,7 +18,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::tail::Tail;
+use super::{STRETCH, code_for, tail::Tail};
 use crate::{ErrorKind, TimeoutPhase, error::BoxError};
 
 /// What one stream may take.
@@ -79,7 +79,7 @@ impl Socket {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Utf8Bytes, Fault>>> {
-        loop {
+        for _ in 0..STRETCH {
             let Poll::Ready(next) = Pin::new(&mut self.stream).poll_next(context) else {
                 return self.poll_silence(context).map(|fault| Some(Err(fault)));
             };
@@ -106,6 +106,9 @@ impl Socket {
                 None => return Poll::Ready(Some(Err(cut_off()))),
             }
         }
+        // Pings and nothing else: others are to have their turn.
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Ready when the peer is taken for dead.
@@ -142,6 +145,10 @@ impl Socket {
             Poll::Ready(Err(error)) => Err(error),
             // It has room for nothing, and TCP will tell whether it is there.
             Poll::Pending => Ok(()),
+        };
+        let result = match result {
+            Err(WsError::WriteBufferFull(_)) => Ok(()),
+            result => result,
         };
         let result = result.and_then(|()| match stream.poll_flush(context) {
             Poll::Ready(result) => result,
@@ -182,7 +189,7 @@ impl Socket {
 fn closed(frame: Option<CloseFrame>, tail: &Tail) -> Option<Fault> {
     let frame = frame?;
     let (code, reason) = match frame.code {
-        CloseCode::Normal | CloseCode::Away => return None,
+        CloseCode::Normal => return None,
         // What a forbidden code is replaced with.
         CloseCode::Protocol => tail.forbidden_close().unwrap_or((1002, &frame.reason)),
         code => (u16::from(code), &*frame.reason),
@@ -219,10 +226,13 @@ fn broken(error: WsError, limit: Option<usize>) -> Fault {
             let how = format!("({error})");
             (ErrorKind::BodyCut, What::Stream("the stream broke off", how))
         }
-        WsError::Capacity(CapacityError::MessageTooLong { .. }) => {
-            let limit = limit.unwrap_or(usize::MAX);
-            let found =
-                format!("is larger than {limit} bytes; raise `response_limit` if that is right");
+        WsError::Capacity(CapacityError::MessageTooLong { max_size, .. }) => {
+            let found = match limit.filter(|limit| limit <= max_size) {
+                Some(limit) => {
+                    format!("is larger than {limit} bytes; raise `response_limit` if that is right")
+                }
+                None => format!("is one frame of more than {max_size} bytes, which is not read"),
+            };
             (ErrorKind::TooLarge, What::Message(found))
         }
         WsError::Utf8(error) => {
@@ -234,12 +244,4 @@ fn broken(error: WsError, limit: Option<usize>) -> Fault {
         }
     };
     Fault { kind, what, source: Some(error.into()), message: Bytes::new() }
-}
-
-fn code_for(error: &WsError) -> CloseCode {
-    match error {
-        WsError::Capacity(_) => CloseCode::Size,
-        WsError::Utf8(_) => CloseCode::Invalid,
-        _ => CloseCode::Protocol,
-    }
 }
