@@ -42,7 +42,7 @@ fn label(bac: &Bac) -> &'static str {
 
 /// Asks for the state until the job has ended.
 async fn ended(bac: &Bac, id: &str) -> JobState {
-    for _ in 0..2000 {
+    for _ in 0..12_000 {
         let state = bac.states().get(&StatesRequest::new("", id)).await.unwrap().state;
         if state.state.is_terminal() {
             return state;

@@ -21,7 +21,7 @@ fn signer() -> Ed25519Signer {
 
 /// A node on a directory. One that has just been dropped there may need a moment to leave it.
 async fn node(directory: &Path, takes: Duration) -> Node {
-    for _ in 0..1000 {
+    for _ in 0..12_000 {
         match Node::builder().data_dir(directory).noop_takes(takes).build() {
             Ok(node) => return node,
             Err(error) if error.to_string().contains("in use") => {
@@ -44,7 +44,7 @@ fn noop(name: &str) -> Job {
 }
 
 async fn until(bac: &Bac, id: &str, is_so: impl Fn(&Today) -> bool) -> Job {
-    for _ in 0..2000 {
+    for _ in 0..12_000 {
         let job = bac.orchestrator().jobs().job(id).await.unwrap().job;
         if is_so(&job.state.kind) {
             return job;

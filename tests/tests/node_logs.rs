@@ -50,7 +50,7 @@ async fn submitted(bac: &Bac) -> String {
 
 /// The execution of a job, once it prints.
 async fn execution(bac: &Bac, id: &str) -> String {
-    for _ in 0..2000 {
+    for _ in 0..12_000 {
         let state = bac.states().get(&StatesRequest::new("", id)).await.unwrap().state;
         if let Some(one) = state.executions.first()
             && (one.state.is_terminal() || one.status.contains("running"))

@@ -64,7 +64,7 @@ async fn submitted(node: &Node, prefix: &str) -> (String, Value) {
 }
 
 async fn ended(node: &Node, id: &str) {
-    for _ in 0..2000 {
+    for _ in 0..12_000 {
         let state = post(node, "/requester/states", &json!({"job_id": id})).await;
         if json_of(&state)["state"]["State"] == "Completed" {
             return;

@@ -39,7 +39,7 @@ async fn put(bac: &Bac, job: &Job) -> String {
 }
 
 async fn ended(bac: &Bac, id: &str) -> Job {
-    for _ in 0..2000 {
+    for _ in 0..12_000 {
         let job = bac.orchestrator().jobs().job(id).await.unwrap().job;
         if job.state.kind.is_terminal() {
             return job;

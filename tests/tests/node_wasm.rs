@@ -75,7 +75,7 @@ impl Run {
     }
 
     async fn until(&self, what: &str, mut is_so: impl FnMut(&Execution) -> bool) {
-        for _ in 0..2000 {
+        for _ in 0..12_000 {
             if self.execution().await.as_ref().is_some_and(&mut is_so) {
                 return;
             }
@@ -86,7 +86,7 @@ impl Run {
 
     /// The job and its execution at their end.
     async fn ended(&self) -> (Job, Execution) {
-        for _ in 0..2000 {
+        for _ in 0..12_000 {
             let job = self.job().await;
             if job.state.kind.is_terminal() {
                 return (job, self.execution().await.unwrap());
@@ -269,7 +269,7 @@ async fn a_module_is_stopped_while_it_runs() {
             if run.running().await == 0 {
                 break;
             }
-            assert!(turn < 2000, "it runs on");
+            assert!(turn < 12_000, "it runs on");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -301,6 +301,7 @@ async fn limits_end_a_module_and_say_which() {
     greedy.tasks[0].resources.memory = "2GB".to_owned();
     let trap = module(r#"(func (export "_start") unreachable)"#);
     let lost = module("");
+    let slow = module(r#"(func $start (loop $again (br $again))) (start $start)"#);
     for (node, job, words) in [
         (Node::builder().fuel(20_000_000), forever, "used up its fuel: 20000000 instructions"),
         (Node::builder(), late, "execution exceeded its timeout of 1 s"),
@@ -308,6 +309,7 @@ async fn limits_end_a_module_and_say_which() {
         (Node::builder().memory(1 << 20), self::job(&large.unwrap()), "1048576 bytes of memory"),
         (Node::builder(), greedy, "asks for 2000000000 bytes of memory"),
         (Node::builder(), self::job(&trap), "unreachable"),
+        (Node::builder(), self::job(&slow), "the start of the module takes more than"),
         (Node::builder(), self::job(&lost), "exports no function `_start`"),
         (Node::builder(), self::job(b"no module"), "no WebAssembly module"),
     ] {

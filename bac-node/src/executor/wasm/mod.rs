@@ -18,8 +18,11 @@ use self::{params::Params, scratch::Scratch};
 use super::{Ended, Executor, Limits, Output, Stop};
 
 /// How much fuel a module gets at a time. Between two portions it is asked whether to stop: some
-/// milliseconds on a present-day processor.
-const PORTION: u64 = 5_000_000;
+/// milliseconds on a present-day processor, and not long in a build that is not optimized.
+const PORTION: u64 = 500_000;
+
+/// The same for the start of a module, which cannot be paused.
+const START: u64 = 5_000_000;
 
 /// The most elements of all tables, and the most tables and memories of a module.
 const TABLE_ELEMENTS: usize = 1_000_000;
@@ -131,8 +134,7 @@ impl Prepared {
         let mut linker = Linker::new(self.store.engine());
         wasmi_wasi::add_to_linker(&mut linker, |run: &mut Run| &mut run.wasi)
             .map_err(|error| Error::new(error.to_string()))?;
-        // A start section runs on one portion, which cannot be cut.
-        self.store.set_fuel(tank.portion(0).unwrap_or_default())?;
+        self.store.set_fuel(tank.take(START, 0).unwrap_or_default())?;
         let instance = linker.instantiate_and_start(&mut self.store, &self.module)?;
         let function = |store: &Store<Run>, name: &str| match instance.get_export(store, name) {
             Some(Extern::Func(function)) => Some(function),
@@ -156,7 +158,8 @@ impl Prepared {
         }
         let mut results: Vec<Val> =
             signature.results().iter().map(|kind| Val::default_for_ty(*kind)).collect();
-        self.store.set_fuel(tank.portion(0).ok_or(TrapCode::OutOfFuel)?)?;
+        tank.give_back(self.store.get_fuel()?);
+        self.store.set_fuel(tank.take(PORTION, 0).ok_or(TrapCode::OutOfFuel)?)?;
         let mut call = function.call_resumable(&mut self.store, &[], &mut results)?;
         loop {
             call = match call {
@@ -167,7 +170,7 @@ impl Prepared {
                         return Err(Error::new("stopped"));
                     }
                     let unused = self.store.get_fuel()?;
-                    let portion = tank.portion(paused.required_fuel().saturating_sub(unused));
+                    let portion = tank.take(PORTION, paused.required_fuel().saturating_sub(unused));
                     let portion = portion.ok_or(TrapCode::OutOfFuel)?;
                     self.store.set_fuel(unused.saturating_add(portion))?;
                     paused.resume(&mut self.store, &mut results)?
@@ -182,8 +185,10 @@ impl Prepared {
 
     fn explained(&self, error: &Error, tank: &Tank) -> String {
         if error.as_trap_code() == Some(TrapCode::OutOfFuel) {
-            let limit = tank.limit.unwrap_or_default();
-            return format!("the module used up its fuel: {limit} instructions");
+            return match tank.limit {
+                Some(limit) => format!("the module used up its fuel: {limit} instructions"),
+                None => format!("the start of the module takes more than {START} instructions"),
+            };
         }
         if matches!(
             error.kind(),
@@ -205,9 +210,10 @@ struct Tank {
 }
 
 impl Tank {
-    /// The next portion, of at least `needed`; `None` when there is not that much left.
-    fn portion(&mut self, needed: u64) -> Option<u64> {
-        let wanted = PORTION.max(needed);
+    /// A portion of this size, if need be smaller or, where `needed` is, greater; `None` when there
+    /// is not that much left.
+    fn take(&mut self, portion: u64, needed: u64) -> Option<u64> {
+        let wanted = portion.max(needed);
         let Some(left) = &mut self.left else { return Some(wanted) };
         let portion = wanted.min(*left);
         if portion == 0 || portion < needed {
@@ -215,6 +221,12 @@ impl Tank {
         }
         *left -= portion;
         Some(portion)
+    }
+
+    fn give_back(&mut self, unused: u64) {
+        if let Some(left) = &mut self.left {
+            *left += unused;
+        }
     }
 }
 
