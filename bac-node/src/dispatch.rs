@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::{
     access::{Access, Right},
     builder::SignedApi,
-    host::Host,
-    legacy::{Generation, Legacy, answer, respell},
+    host::{Host, LAST, TODAY},
+    legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
     results,
     scheduler::Scheduler,
@@ -22,6 +22,13 @@ const FIRST_LIMIT: usize = 10 * 1024 * 1024;
 const LIMIT: usize = 10_000_000;
 
 const PREFIX: &str = "/api/v1";
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const GIT_VERSION: HeaderName = HeaderName::from_static("x-bacalhau-git-version");
+const GIT_COMMIT: HeaderName = HeaderName::from_static("x-bacalhau-git-commit");
+const BUILD_DATE: HeaderName = HeaderName::from_static("x-bacalhau-build-date");
+const BUILD_OS: HeaderName = HeaderName::from_static("x-bacalhau-build-os");
+const ARCH: HeaderName = HeaderName::from_static("x-bacalhau-arch");
 
 /// The routes of later releases that bind a body only if it is labelled.
 const BOUND: [&str; 5] =
@@ -37,6 +44,7 @@ pub(crate) struct Dispatch {
     last: Router,
     today: Router,
     results: Router,
+    host: Arc<Host>,
     access: Access,
     signed_api: SignedApi,
 }
@@ -69,6 +77,7 @@ impl Dispatch {
             last: signed(Generation::Last).router(),
             today: today.router(),
             results: results::router(scheduler),
+            host: Arc::clone(host),
             access,
             signed_api,
         }
@@ -82,7 +91,7 @@ impl Dispatch {
     /// The answer to a body that is over the limit.
     pub(crate) fn too_large(&self, path: &str) -> Response<Bytes> {
         match self.target(path) {
-            Target::Signed(generation) => answer::too_large(generation),
+            Target::Signed(generation) => answer::too_large(generation, !BOUND.contains(&path)),
             Target::Today | Target::Results => orchestrator::too_large(),
         }
     }
@@ -116,8 +125,9 @@ impl Dispatch {
             return self.too_large(&path);
         }
         let target = self.target(&path);
+        let id = request.headers().get(REQUEST_ID).filter(|id| !id.is_empty()).cloned();
         if let Some(refusal) = self.refusal(target, &path, &request) {
-            return with_request_id(target, refusal);
+            return self.labelled(target, id, refusal);
         }
         let response = match target {
             Target::Signed(Generation::First) => self.first(request, &path).await,
@@ -125,7 +135,7 @@ impl Dispatch {
             Target::Today => self.today(request, &path).await,
             Target::Results => self.results.handle(request).await,
         };
-        with_request_id(target, response)
+        self.labelled(target, id, response)
     }
 
     /// Why a request gets no further, whatever it asks for.
@@ -158,6 +168,40 @@ impl Dispatch {
         })
     }
 
+    /// Later releases number their answers, unless the request has a number, say what they are, and
+    /// name the origin as what their answers differ by.
+    fn labelled(
+        &self,
+        target: Target,
+        id: Option<HeaderValue>,
+        mut response: Response<Bytes>,
+    ) -> Response<Bytes> {
+        let release = match target {
+            Target::Signed(Generation::First) => return response,
+            Target::Signed(Generation::Last) => LAST,
+            Target::Today | Target::Results => TODAY,
+        };
+        if let (Target::Today, Some(id)) = (target, id.as_ref().and_then(|id| id.to_str().ok())) {
+            response = orchestrator::with_request_id(response, id);
+        }
+        let id = id.or_else(|| HeaderValue::try_from(Uuid::new_v4().simple().to_string()).ok());
+        let build = self.host.version(release);
+        let build = [
+            (GIT_VERSION, build.git_version),
+            (GIT_COMMIT, build.git_commit),
+            (BUILD_DATE, build.build_date.to_string()),
+            (BUILD_OS, build.goos),
+            (ARCH, build.goarch),
+        ];
+        let headers = response.headers_mut();
+        headers.extend(id.map(|id| (REQUEST_ID, id)));
+        headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+        for (name, text) in build {
+            headers.extend(HeaderValue::try_from(text).ok().map(|text| (name, text)));
+        }
+        response
+    }
+
     /// The first releases let any method reach a handler.
     async fn first(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
         let mut operations = self.first.operations();
@@ -165,6 +209,9 @@ impl Dispatch {
             && let Ok(method) = operation.method().as_str().parse()
         {
             *request.method_mut() = method;
+        }
+        if let Some(refusal) = payload::refusal(Generation::First, path, request.body()) {
+            return refusal;
         }
         let response = self.first.handle(request).await;
         respell(Generation::First, path, response)
@@ -181,13 +228,18 @@ impl Dispatch {
         if BOUND.contains(&&*below) && *request.method() == Method::POST && !is_labelled(&request) {
             let message = "code=415, message=Unsupported Media Type";
             let refusal = answer::framework(StatusCode::BAD_REQUEST, message);
-            return answer::response(&refusal);
+            return answer::reworded(&below, answer::response(&refusal));
+        }
+        if *request.method() == Method::POST
+            && let Some(refusal) = payload::refusal(Generation::Last, &below, request.body())
+        {
+            return refusal;
         }
         if let Some(target) = without_prefix(request.uri()) {
             *request.uri_mut() = target;
         }
         let response = self.last.handle(request).await;
-        respell(Generation::Last, &below, response)
+        respell(Generation::Last, &below, answer::reworded(&below, response))
     }
 
     async fn today(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
@@ -198,6 +250,10 @@ impl Dispatch {
                 if request.body().is_empty() && *request.method() != Method::GET {
                     // Go takes a request without a body for one that says nothing.
                     *request.body_mut() = Bytes::from_static(b"{}");
+                }
+                // A job may be posted as well.
+                if path == "/api/v1/orchestrator/jobs" && *request.method() == Method::POST {
+                    *request.method_mut() = Method::PUT;
                 }
                 if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
                     *request.uri_mut() = target;
@@ -232,16 +288,4 @@ fn is_labelled(request: &Request<Bytes>) -> bool {
 
 fn without_prefix(target: &Uri) -> Option<Uri> {
     target.path_and_query()?.as_str().strip_prefix(PREFIX)?.parse().ok()
-}
-
-/// Later releases number their answers, and name the origin as what they differ by.
-fn with_request_id(target: Target, mut response: Response<Bytes>) -> Response<Bytes> {
-    if target != Target::Signed(Generation::First) {
-        let id = Uuid::new_v4().simple().to_string();
-        if let Ok(id) = HeaderValue::from_str(&id) {
-            response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
-        }
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
-    }
-    response
 }

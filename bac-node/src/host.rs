@@ -16,6 +16,8 @@ use crate::{
 
 /// The release that today's API is answered as.
 pub(crate) const TODAY: &str = "v1.9.3";
+/// The release that the signed API below `/api/v1` is of.
+pub(crate) const LAST: &str = "v1.3.2";
 
 /// What does not change while the node runs.
 #[derive(Debug)]
@@ -80,7 +82,7 @@ impl Host {
     /// The same, with what the orchestrator thinks of it.
     pub(crate) fn state(&self, scheduler: &Scheduler) -> NodeState {
         NodeState::default()
-            .info(self.info(scheduler, "v1.3.2"))
+            .info(self.info(scheduler, LAST))
             .membership(if scheduler.is_approved() {
                 NodeMembership::Approved
             } else {

@@ -56,6 +56,7 @@ impl Spec {
                 storage(&mut check, &format!("{name}[{index}]"), volume);
             }
         }
+        names(&mut check, &self.inputs);
         let resources = &self.resources;
         let quantities = [&resources.cpu, &resources.memory, &resources.disk, &resources.gpu];
         rules::resources(&mut check, "Resources", quantities.map(String::as_str));
@@ -130,6 +131,18 @@ fn words(check: &mut Check, spec: &Spec) {
             word.escape_debug()
         );
         check.report("Network.Type", message);
+    }
+}
+
+/// From v1.1.0 on an input's name is its alias, which stands for it alone.
+fn names(check: &mut Check, inputs: &[StorageSpec]) {
+    for (index, input) in inputs.iter().enumerate() {
+        let is_same = |other: &StorageSpec| !other.name.is_empty() && other.name == input.name;
+        if let Some(first) = inputs[..index].iter().position(is_same) {
+            let name = input.name.escape_debug();
+            let message = format!("`{name}` stands in `Inputs[{first}].Name` already");
+            check.report(format!("Inputs[{index}].Name"), message);
+        }
     }
 }
 

@@ -154,6 +154,10 @@ fn each_rule_for_a_signed_job_names_its_member() {
             docker().inputs([StorageSpec::default().storage_source("S3")]),
             vec!["Inputs[0].S3.Bucket"],
         ),
+        (
+            docker().inputs(["a", "", "a", ""].map(|name| StorageSpec::ipfs("Qm").name(name))),
+            vec!["Inputs[2].Name"],
+        ),
         (docker().resources(Resources::default().cpu("a lot")), vec!["Resources.CPU"]),
         (docker().node_selectors([selector(Operator::Equals)]), vec!["NodeSelectors[0].Values"]),
         (docker().node_selectors([selector(Operator::Unknown)]), vec!["NodeSelectors[0].Operator"]),

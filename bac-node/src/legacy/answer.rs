@@ -63,8 +63,11 @@ pub(crate) fn framework(status: StatusCode, message: &str) -> UnexpectedResponse
 }
 
 /// A body that is over the limit.
-pub(crate) fn too_large(generation: Generation) -> http::Response<Bytes> {
+pub(crate) fn too_large(generation: Generation, is_signed: bool) -> http::Response<Bytes> {
     response(&match generation {
+        Generation::First if !is_signed => {
+            unsigned(generation, StatusCode::BAD_REQUEST, "http: request body too large")
+        }
         Generation::First => {
             let message = "error unmarshalling envelope: http: request body too large";
             unknown_error(StatusCode::BAD_REQUEST, message)
@@ -90,9 +93,37 @@ pub(crate) fn rejection(generation: Generation, rejection: &Rejection) -> http::
             unknown_error(status, format!("error unmarshalling payload: {rejection}"))
         }
         RejectionKind::Body => unsigned(generation, status, &rejection.to_string()),
+        // What upgrades the connections of real nodes knows but one status.
+        RejectionKind::Upgrade => {
+            plain(StatusCode::BAD_REQUEST, format!("Bad Request\n{rejection}\n"))
+        }
         _ => return rejection.to_response(),
     };
     response(&answer)
+}
+
+/// Two operations of the late releases word their errors in a way of their own.
+pub(crate) fn reworded(path: &str, answer: http::Response<Bytes>) -> http::Response<Bytes> {
+    let status = answer.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let message = || {
+        let body = serde_json::from_slice::<ErrorBody>(answer.body()).ok()?;
+        Some(body.message()?.to_owned())
+    };
+    match path {
+        // Compute nodes leave their errors to the web framework.
+        "/compute/approve" if is_error && status != StatusCode::METHOD_NOT_ALLOWED => {
+            message().map_or(answer, |message| response(&framework(status, &message)))
+        }
+        // Bare text under the label of the successes.
+        "/requester/results" if status == StatusCode::BAD_REQUEST => {
+            let Some(message) = message() else { return answer };
+            let (mut head, _) = answer.into_parts();
+            head.headers.insert(header::CONTENT_TYPE, JSON);
+            http::Response::from_parts(head, format!("{message}\n").into())
+        }
+        _ => answer,
+    }
 }
 
 /// A path that this generation does not have.

@@ -17,6 +17,7 @@ use http::{HeaderValue, header};
 use serde_json::{Map, Value};
 
 use super::{Generation, Legacy, answer::TEXT};
+use crate::host::LAST;
 
 /// What a handler that sets its own type says.
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain");
@@ -114,7 +115,7 @@ impl BuildVersionService for Legacy {
     ) -> Result<VersionResponse, BuildVersionError> {
         let release = match self.generation {
             Generation::First => "v1.0.3",
-            Generation::Last => "v1.3.2",
+            Generation::Last => LAST,
         };
         Ok(self.host.version(release).into())
     }

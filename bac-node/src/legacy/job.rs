@@ -161,13 +161,7 @@ impl Legacy {
     ) -> Result<(), UnexpectedResponse> {
         check_client_id(cx, &request.client_id).map_err(bad_request)?;
         if self.approver.as_ref() != Some(&request.client_id) {
-            let message = "approval submitted by unknown client";
-            let is_echo = self.generation == Generation::Last;
-            return Err(if is_echo {
-                answer::framework(stranger, message)
-            } else {
-                unknown_error(stranger, message)
-            });
+            return Err(unknown_error(stranger, "approval submitted by unknown client"));
         }
         let failed = |message: String| unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
         let record = self.find(&request.job_id).map_err(|error| failed(error.message()))?;

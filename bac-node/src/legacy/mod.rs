@@ -6,6 +6,7 @@ pub(crate) mod convert;
 mod find;
 mod host;
 mod job;
+pub(crate) mod payload;
 mod read;
 mod respell;
 mod socket;

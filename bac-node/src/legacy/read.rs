@@ -19,7 +19,7 @@ use crate::store::Level;
 impl JobsService for Legacy {
     async fn list(&self, cx: &Context, request: &ListRequest) -> Result<ListResponse, ListError> {
         if self.generation == Generation::First {
-            Self::echo(cx, CLIENT_ID, &request.client_id);
+            self.echo_both(cx, &request.client_id, &request.id);
         }
         let found = self.select(request).map_err(|error| ListError::Unexpected(error.object()))?;
         let url = crate::results::base(cx);

@@ -1,11 +1,12 @@
 //! What a requester node checks of a job before it takes it.
 
-use bac_client::model::{
-    Deal, Engine, Network, NetworkConfig, Publisher, Spec, StorageSourceType, Verifier,
+use bac_client::{
+    model::{Deal, Engine, Network, Publisher, Spec, StorageSourceType, Verifier},
+    validation::Violation,
 };
 use http::StatusCode;
 
-use super::{Generation, convert};
+use super::Generation;
 
 /// Why a job is not taken, with the status of the answer.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(super) fn spec(generation: Generation, spec: &Spec) -> Result<(), Fault> {
     if is_first {
         engine(spec)?;
     }
-    network(&spec.network)?;
+    network(spec)?;
     for input in &spec.inputs {
         if let StorageSourceType::Unknown | StorageSourceType::Other(_) = &input.storage_source {
             let word = &input.storage_source;
@@ -84,28 +85,24 @@ fn engine(spec: &Spec) -> Result<(), String> {
     Ok(())
 }
 
-fn network(network: &NetworkConfig) -> Result<(), String> {
-    if let Network::Other(word) = &network.kind {
+fn network(spec: &Spec) -> Result<(), String> {
+    if let Network::Other(word) = &spec.network.kind {
         return Err(format!("invalid networking type: {word}"));
     }
-    match network.domains.iter().find(|domain| !is_domain(domain)) {
+    let index = |violation: &Violation| {
+        let index = violation.path().strip_prefix("Network.Domains[")?.strip_suffix(']')?;
+        index.parse::<usize>().ok()
+    };
+    let errors = spec.validate().err();
+    let index = errors.as_ref().and_then(|errors| errors.iter().find_map(index));
+    match index.and_then(|index| spec.network.domains.get(index)) {
         Some(domain) => Err(format!("invalid domain \"{domain}\"")),
         None => Ok(()),
     }
 }
 
-/// A lower-case host of two labels or more, with a dot in front for its subdomains, or an address.
-fn is_domain(text: &str) -> bool {
-    if text.parse::<std::net::IpAddr>().is_ok() {
-        return true;
-    }
-    let labels: Vec<_> = text.strip_prefix('.').unwrap_or(text).split('.').collect();
-    let is_label = |label: &&str| {
-        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-        !label.is_empty() && label.len() < 64 && label.bytes().all(is_allowed)
-    };
-    labels.len() > 1 && labels.iter().all(is_label)
-}
+/// Parts of a job that are checked before, or not by late releases.
+const ELSEWHERE: [&str; 6] = ["Deal", "Docker", "Engine", "Network", "Timeout", "Verifier"];
 
 /// What late releases find only once they have made a job of today's API of it.
 fn converted(spec: &Spec) -> Result<(), String> {
@@ -114,12 +111,9 @@ fn converted(spec: &Spec) -> Result<(), String> {
     if !has_engine {
         return Err("invalid job: task main: missing engine type".to_owned());
     }
-    let mut faults = Vec::new();
-    if let Err(errors) = convert::resources(&spec.resources).quantities() {
-        faults.extend(errors.iter().map(ToString::to_string));
-    }
-    if !spec.outputs.is_empty() && spec.publisher_spec.kind == Publisher::Unknown {
-        faults.push("publisher must be set if result paths are set".to_owned());
-    }
+    let Err(errors) = spec.validate() else { return Ok(()) };
+    let is_new =
+        |violation: &&Violation| !ELSEWHERE.iter().any(|outer| violation.path().starts_with(outer));
+    let faults: Vec<_> = errors.iter().filter(is_new).map(ToString::to_string).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }

@@ -75,6 +75,21 @@ pub(super) fn rejection(rejection: &Rejection) -> Response<Bytes> {
     response
 }
 
+/// An error with the number that its request has.
+pub(crate) fn with_request_id(answer: Response<Bytes>, id: &str) -> Response<Bytes> {
+    let is_error = answer.status().is_client_error() || answer.status().is_server_error();
+    let envelope = serde_json::from_slice::<ApiError>(answer.body());
+    match envelope {
+        // Other errors have neither of these.
+        Ok(mut error) if is_error && error.status != 0 => {
+            error.request_id = id.to_owned();
+            let (head, _) = answer.into_parts();
+            Response::from_parts(head, raw(&error).raw_body().clone())
+        }
+        _ => answer,
+    }
+}
+
 /// The answer to a request without the right to what it asks for.
 pub(crate) fn denied(right: Right) -> Response<Bytes> {
     let error = if right == Right::Denied {

@@ -23,7 +23,7 @@ use bac_core::server::Router;
 
 pub(crate) use self::{
     auth::is_public,
-    error::{denied, too_large, version_refusal},
+    error::{denied, too_large, version_refusal, with_request_id},
     query::with_plain_booleans,
 };
 use crate::{access::Access, host::Host, scheduler::Scheduler};
