@@ -249,9 +249,9 @@ const FOREVER: &str = r#"
 /// Sleeps an hour: one subscription to the monotonic clock.
 const SLEEP: &str = r#"
     (func (export "_start")
-        (i32.store (i32.const 116) (i32.const 1))
-        (i64.store (i32.const 124) (i64.const 3600000000000))
-        (drop (call $poll_oneoff (i32.const 100) (i32.const 200) (i32.const 1) (i32.const 300))))
+        (i32.store (i32.const 120) (i32.const 1))
+        (i64.store (i32.const 128) (i64.const 3600000000000))
+        (drop (call $poll_oneoff (i32.const 104) (i32.const 200) (i32.const 1) (i32.const 300))))
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
