@@ -82,6 +82,31 @@ impl<T, E> Call<T, E> {
         self.request.set_header(name, value);
         self
     }
+
+    /// Adds `name=value` to the query of this call, behind what the endpoint declares, for what a
+    /// server takes beyond that. Both are percent-encoded; a name that is there already is sent once
+    /// more. A signature is over the payload alone, and not over this.
+    ///
+    /// A value that cannot be written as text is reported when the call is awaited.
+    ///
+    /// ```
+    /// # use bac_core::{Client, Error, client};
+    /// # #[client]
+    /// # trait Jobs {
+    /// #     #[endpoint(GET "/jobs")]
+    /// #     async fn list(&self, #[query] limit: u32) -> Result<(), Error>;
+    /// # }
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// # let jobs = JobsClient::new(Client::builder("http://127.0.0.1:9").build()?);
+    /// let request = jobs.list(5).query("trace", true).to_request().await?;
+    /// assert_eq!(request.url().query(), Some("limit=5&trace=true"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.request.query(name, &value);
+        self
+    }
 }
 
 impl<T, E: EndpointError> Call<T, E> {

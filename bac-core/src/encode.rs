@@ -94,7 +94,7 @@ impl RequestBuilder {
     }
 
     /// Adds `name=value` to the query.
-    pub fn query(&mut self, name: &'static str, value: &dyn Display) {
+    pub fn query(&mut self, name: &str, value: &dyn Display) {
         let has_query = std::mem::replace(&mut self.has_query, true);
         let target = self.finished_path();
         target.push(if has_query { '&' } else { '?' });

@@ -170,6 +170,34 @@ async fn what_would_be_sent_is_shown_without_sending_it() {
 }
 
 #[tokio::test]
+async fn a_call_may_carry_more_of_a_query_than_is_declared() {
+    struct Unwritable;
+    impl std::fmt::Display for Unwritable {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            Err(std::fmt::Error)
+        }
+    }
+
+    let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
+    let api = api(peer.url());
+    for (call, query) in [
+        (api.item("a", &["t"]).query("n", 1), "tags=t&n=1"),
+        (api.item("a", &[]).query("a b&", "c=d?#/\u{e9}"), "a%20b%26=c%3Dd%3F%23%2F%C3%A9"),
+        (api.item("a", &["t"]).query("tags", "u").query("", ""), "tags=t&tags=u&="),
+        (api.sign(&json!(1)).query("n", 1), "n=1"),
+    ] {
+        let request = call.to_request().await.unwrap();
+        assert_eq!(request.url().query(), Some(query));
+    }
+    api.item("a", &[]).query("n", 1).await.unwrap();
+    assert!(peer.received()[0].target().ends_with("/items/a?n=1"));
+
+    let error = api.item("a", &[]).query("n", Unwritable).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+    assert!(error.to_string().contains("`n` cannot be written as text"), "{error}");
+}
+
+#[tokio::test]
 async fn a_full_response_has_all_that_came() {
     let reply = "HTTP/1.1 200 OK\r\nx-a: 1\r\ncontent-type: text/plain\r\n\r\n [ 1 ]\n";
     let api = api(Peer::answering(reply).unwrap().url());

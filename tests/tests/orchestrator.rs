@@ -15,7 +15,7 @@ use bac_client::orchestrator::model::{
     RerunJobResponse, SpecConfig, StopJobRequest, StopJobResponse, Task,
 };
 use bac_client::orchestrator::query::{
-    GetJob, ListExecutions, ListHistory, ListJobs, ListNodes, ReadLogs,
+    GetJob, ListExecutions, ListHistory, ListJobs, ListNodes, PutJob, ReadLogs,
 };
 use bac_client::orchestrator::{
     AgentClient, AgentError, AgentServer, AgentService, AuthClient, AuthMethodsError, AuthServer,
@@ -350,6 +350,13 @@ async fn every_operation_brings_its_arguments_to_the_server_and_the_answer_back(
     let job = Job::batch("x", Task::docker("main", "alpine"));
     let reply = jobs.put(&PutJobRequest::from(job.clone()).force(true)).await.unwrap();
     assert_eq!((&*reply.job_id, &reply.warnings[..]), ("x", &["force true".to_owned()][..]));
+    let told = PutJob::new().namespace("a/b").idempotency_token("7&1");
+    let request = PutJobRequest::from(job.clone());
+    let put = jobs.put_with(&request, &told).to_request().await.unwrap();
+    assert_eq!(put.url().query(), Some("namespace=a%2Fb&idempotency_token=7%261"));
+    let plain = jobs.put_with(&request, &PutJob::new()).to_request().await.unwrap();
+    assert_eq!((plain.url().query(), plain.body()), (None, put.body()));
+    assert_eq!(jobs.put_with(&request, &told).await.unwrap().job_id, "x");
     assert_eq!(jobs.diff(&job.into()).await.unwrap().diff, "x");
 
     let all = ListJobs::new()

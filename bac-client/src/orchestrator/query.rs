@@ -12,7 +12,7 @@ use super::jobs::{JobsError, OrchestratorJobsClient};
 use super::model::LogMessage;
 use super::model::{
     EventType, Execution, GetJobResponse, Include, Job, JobHistory, NodeConnection, NodeMembership,
-    NodeState, Page,
+    NodeState, Page, PutJobRequest, PutJobResponse,
 };
 use super::nodes::{NodesError, OrchestratorNodesClient};
 use super::pages::Pages;
@@ -79,6 +79,19 @@ macro_rules! options {
             }
         )*
     };
+}
+
+options! {
+    /// What a node may be told beside a job that is put.
+    ///
+    /// Releases up to v1.9 take a token and do nothing with it: a repeated submission is not told
+    /// from a new one by it.
+    pub struct PutJob without labels {
+        /// The namespace; that of the job itself is its member `namespace`.
+        namespace: String,
+        /// What tells a repeated submission from a new one.
+        idempotency_token: String,
+    }
 }
 
 options! {
@@ -204,6 +217,28 @@ options! {
 }
 
 impl OrchestratorJobsClient {
+    /// Submits a job: [`put`](Self::put) with what a node may be told beside it.
+    ///
+    /// ```no_run
+    /// # use bac_client::orchestrator::{JobsError, OrchestratorJobsClient, model::PutJobRequest};
+    /// use bac_client::orchestrator::query::PutJob;
+    ///
+    /// # async fn run(jobs: OrchestratorJobsClient, job: PutJobRequest) -> Result<(), JobsError> {
+    /// let reply = jobs.put_with(&job, &PutJob::new().idempotency_token("7c1e")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_with(
+        &self,
+        request: &PutJobRequest,
+        options: &PutJob,
+    ) -> Call<PutJobResponse, JobsError> {
+        let PutJob { namespace, idempotency_token } = options;
+        let told = [("namespace", namespace), ("idempotency_token", idempotency_token)];
+        let told = told.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        told.fold(self.put(request), |call, (name, value)| call.query(name, value))
+    }
+
     /// Reads one job: [`get`](Self::get) with everything left out.
     pub fn job(&self, id: &str) -> Call<GetJobResponse, JobsError> {
         self.get_with(id, &GetJob::default())
