@@ -16,7 +16,7 @@
 //! let task = Task::default().name("main").engine(engine);
 //! let job = Job::default().kind(JobType::Batch).tasks([task]);
 //! let jobs = bac.orchestrator().jobs();
-//! let id = jobs.put(&job.into()).await?.job_id;
+//! let id = jobs.put_job(&job.into()).await?.job_id;
 //!
 //! while !jobs.job(&id).await?.job.state.kind.is_terminal() {
 //!     tokio::time::sleep(std::time::Duration::from_millis(10)).await;

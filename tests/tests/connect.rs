@@ -195,7 +195,7 @@ async fn calls_that_the_node_no_longer_serves_are_not_sent() {
         let gone = error.source().unwrap().downcast_ref::<SignedApiGone>().unwrap();
         assert_eq!((gone.release(), gone.status().as_u16()), (release, status));
         let text = error.to_string();
-        for part in [release, words, "orchestrator().jobs().put"] {
+        for part in [release, words, "orchestrator().jobs().put_job"] {
             assert!(text.contains(part), "{text}");
         }
         let list = bac.jobs().list(&ListRequest::all()).await.unwrap_err();

@@ -62,7 +62,7 @@ async fn everything_is_there_after_a_restart() {
     let inside = directory.path().join("made/if/need/be");
     let first = node(&inside, Duration::ZERO).await;
     let before = bac(&first);
-    let id = before.orchestrator().jobs().put(&noop("kept").into()).await.unwrap().job_id;
+    let id = before.orchestrator().jobs().put_job(&noop("kept").into()).await.unwrap().job_id;
     let job = until(&before, &id, Today::is_terminal).await;
     let me = signer();
     let signed = Bac::new(first.client(me).unwrap());
@@ -110,7 +110,7 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(listed[0].state.state, JobStateType::Completed);
     // A name that is put again goes on counting.
     let changed = noop("kept").priority(7);
-    assert_eq!(after.orchestrator().jobs().put(&changed.into()).await.unwrap().job_id, id);
+    assert_eq!(after.orchestrator().jobs().put_job(&changed.into()).await.unwrap().job_id, id);
     assert_eq!(until(&after, &id, Today::is_terminal).await.version, 2);
 }
 
@@ -119,7 +119,7 @@ async fn a_job_that_was_running_has_failed_after_a_restart_and_says_why() {
     let directory = tempfile::tempdir().unwrap();
     let first = node(directory.path(), HOUR).await;
     let before = bac(&first);
-    let id = before.orchestrator().jobs().put(&noop("cut").into()).await.unwrap().job_id;
+    let id = before.orchestrator().jobs().put_job(&noop("cut").into()).await.unwrap().job_id;
     until(&before, &id, |state| *state == Today::Running).await;
     drop(before);
     first.close().await;
@@ -145,9 +145,9 @@ async fn a_job_that_waited_for_its_turn_runs_after_a_restart() {
     let first = first.unwrap();
     let before = bac(&first);
     let jobs = before.orchestrator().jobs();
-    let running = jobs.put(&noop("running").into()).await.unwrap().job_id;
+    let running = jobs.put_job(&noop("running").into()).await.unwrap().job_id;
     until(&before, &running, |state| *state == Today::Running).await;
-    let waiting = jobs.put(&noop("waiting").into()).await.unwrap().job_id;
+    let waiting = jobs.put_job(&noop("waiting").into()).await.unwrap().job_id;
     until(&before, &waiting, |state| *state == Today::Queued).await;
     drop((before, jobs));
     first.close().await;
@@ -169,7 +169,7 @@ async fn a_follower_does_not_keep_a_node_that_is_gone() {
     let directory = tempfile::tempdir().unwrap();
     let first = node(directory.path(), HOUR).await;
     let before = bac(&first);
-    let id = before.orchestrator().jobs().put(&noop("followed").into()).await.unwrap().job_id;
+    let id = before.orchestrator().jobs().put_job(&noop("followed").into()).await.unwrap().job_id;
     until(&before, &id, |state| *state == Today::Running).await;
     let mut updates = before.job_updates().watch(None).await.unwrap();
     let follow = bac_client::orchestrator::query::ReadLogs::new().follow(true);
@@ -294,7 +294,7 @@ async fn a_client_that_follows_keeps_no_node_from_stopping() {
     let listening = first.listen("127.0.0.1:0").await.unwrap();
     let remote = Bac::new(bac_core::Client::new(listening.url()).unwrap());
     let jobs = remote.orchestrator().jobs();
-    let id = jobs.put(&noop("followed").into()).await.unwrap().job_id;
+    let id = jobs.put_job(&noop("followed").into()).await.unwrap().job_id;
     until(&remote, &id, |state| *state == Today::Running).await;
     let mut log = jobs.logs_with(&id, &ReadLogs::new().follow(true)).await.unwrap();
     let follower = tokio::spawn(async move {

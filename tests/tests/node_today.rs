@@ -35,7 +35,7 @@ async fn json<T: serde::de::DeserializeOwned>(answer: reqwest::Response) -> T {
 }
 
 async fn put(bac: &Bac, job: &Job) -> String {
-    bac.orchestrator().jobs().put(&job.clone().into()).await.unwrap().job_id
+    bac.orchestrator().jobs().put_job(&job.clone().into()).await.unwrap().job_id
 }
 
 async fn ended(bac: &Bac, id: &str) -> Job {
@@ -73,7 +73,7 @@ async fn a_job_is_put_run_and_looked_at() {
     let jobs = bac.orchestrator().jobs();
     let mut wanted = noop(&["hello", "you"]).name("greeting").count(2);
     wanted.tasks[0].publisher = SpecConfig::new("local");
-    let answer = jobs.put(&wanted.clone().into()).await.unwrap();
+    let answer = jobs.put_job(&wanted.clone().into()).await.unwrap();
     assert!(answer.job_id.starts_with("j-") && !answer.evaluation_id.is_empty(), "{answer:?}");
 
     let job = ended(&bac, &answer.job_id).await;
@@ -192,7 +192,7 @@ async fn a_name_put_again_is_the_next_version() {
     ended(&bac, &id).await;
 
     // The same again changes nothing, unless it is forced.
-    let same = jobs.put(&first.clone().into()).await.unwrap();
+    let same = jobs.put_job(&first.clone().into()).await.unwrap();
     assert_eq!((same.job_id.as_str(), same.warnings.len()), (id.as_str(), 1), "{same:?}");
     assert_eq!(jobs.diff(&first.clone().into()).await.unwrap().diff, "");
 
@@ -315,7 +315,7 @@ async fn what_is_not_there_or_not_valid_is_told_in_the_envelope() {
     let JobsError::NotFound(error) = error else { panic!("{error:?}") };
     assert_eq!(*error.body().unwrap().code(), ErrorCode::NotFound);
 
-    let error = jobs.put(&Job::default().count(-1).into()).await.unwrap_err();
+    let error = jobs.put_job(&Job::default().count(-1).into()).await.unwrap_err();
     let body = refusal(&error);
     assert_eq!(body["Status"], 400);
     for path in ["`Type`", "`Count`", "`Tasks`"] {
@@ -377,7 +377,7 @@ async fn a_node_that_wants_credentials_tells_401_from_403() {
     };
     let list =
         |bac: Bac| async move { bac.orchestrator().jobs().list_with(&ListJobs::default()).await };
-    let add = |bac: Bac| async move { bac.orchestrator().jobs().put(&noop(&[]).into()).await };
+    let add = |bac: Bac| async move { bac.orchestrator().jobs().put_job(&noop(&[]).into()).await };
     for bac in [bac.clone(), with(Credentials::bearer("wrong"))] {
         let error = list(bac).await.unwrap_err();
         let body = refusal(&error);

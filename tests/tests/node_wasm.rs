@@ -60,7 +60,7 @@ impl Run {
     async fn start(node: NodeBuilder, job: Job) -> Self {
         let node = node.build().unwrap();
         let bac = Bac::new(node.client(Ed25519Signer::generate().unwrap()).unwrap());
-        let put = bac.orchestrator().jobs().put(&job.into()).await.unwrap();
+        let put = bac.orchestrator().jobs().put_job(&job.into()).await.unwrap();
         Self { node, bac, id: put.job_id }
     }
 

@@ -57,11 +57,16 @@ impl OrchestratorJobsService for Echo {
     async fn put(
         &self,
         cx: &Context,
+        namespace: Option<&str>,
+        idempotency_token: Option<&str>,
         request: &PutJobRequest,
     ) -> Result<PutJobResponse, JobsError> {
         self.note(cx);
-        let warning = format!("force {}", request.force);
-        Ok(PutJobResponse::default().job_id(&request.job.name).warnings([warning]))
+        let warnings = [
+            format!("force {}", request.force),
+            format!("namespace {namespace:?}, token {idempotency_token:?}"),
+        ];
+        Ok(PutJobResponse::default().job_id(&request.job.name).warnings(warnings))
     }
 
     async fn diff(
@@ -348,15 +353,12 @@ async fn every_operation_brings_its_arguments_to_the_server_and_the_answer_back(
     let id = "my job/1?";
 
     let job = Job::batch("x", Task::docker("main", "alpine"));
-    let reply = jobs.put(&PutJobRequest::from(job.clone()).force(true)).await.unwrap();
-    assert_eq!((&*reply.job_id, &reply.warnings[..]), ("x", &["force true".to_owned()][..]));
+    let reply = jobs.put_job(&PutJobRequest::from(job.clone()).force(true)).await.unwrap();
+    assert_eq!(reply.job_id, "x");
+    assert_eq!(reply.warnings, ["force true", "namespace None, token None"]);
     let told = PutJob::new().namespace("a/b").idempotency_token("7&1");
-    let request = PutJobRequest::from(job.clone());
-    let put = jobs.put_with(&request, &told).to_request().await.unwrap();
-    assert_eq!(put.url().query(), Some("namespace=a%2Fb&idempotency_token=7%261"));
-    let plain = jobs.put_with(&request, &PutJob::new()).to_request().await.unwrap();
-    assert_eq!((plain.url().query(), plain.body()), (None, put.body()));
-    assert_eq!(jobs.put_with(&request, &told).await.unwrap().job_id, "x");
+    let reply = jobs.put_with(&PutJobRequest::from(job.clone()), &told).await.unwrap();
+    assert_eq!(reply.warnings, ["force false", r#"namespace Some("a/b"), token Some("7&1")"#]);
     assert_eq!(jobs.diff(&job.into()).await.unwrap().diff, "x");
 
     let all = ListJobs::new()
@@ -485,7 +487,7 @@ async fn requests_are_written_as_nodes_read_them() {
     let bac = Bac::new(client);
     let (jobs, nodes) = (bac.orchestrator().jobs(), bac.orchestrator().nodes());
 
-    jobs.put(&PutJobRequest::default()).await.unwrap();
+    jobs.put_job(&PutJobRequest::default()).await.unwrap();
     let labels = ListJobs::new().label("k in (a,b)").label("!x").reverse(true);
     jobs.list_with(&labels).await.unwrap();
     jobs.job("my job/1").await.unwrap();

@@ -147,7 +147,7 @@ async fn submit(
                 Ok((job.metadata.id.clone(), Vec::new(), serde_json::to_value(&job)))
             }
             Prepared::Orchestrator(request) => {
-                let reply = node.bac.orchestrator().jobs().put(request).await;
+                let reply = node.bac.orchestrator().jobs().put_job(request).await;
                 let reply = reply.map_err(|error| Failure::of_change(error, FIND_OUT))?;
                 let value = serde_json::to_value(&reply);
                 Ok((reply.job_id, reply.warnings, value))
@@ -209,7 +209,7 @@ async fn dry_run(session: &Session, prepared: &Prepared) -> Result<(), Failure> 
     let request: Request = match prepared {
         Prepared::Signed(payload) => bac.job().submit(payload).to_request().await?,
         Prepared::Orchestrator(request) => {
-            bac.orchestrator().jobs().put(request).to_request().await?
+            bac.orchestrator().jobs().put_job(request).to_request().await?
         }
     };
     let shown = Shown {

@@ -19,7 +19,8 @@ fn the_operations_of_the_sdk_come_first_and_todays_after_them() {
     assert_eq!(named("job_logs.display")["reply"], "websocket");
     let put = named("orchestrator_jobs.put");
     assert_eq!((&put["path"], &put["sdk"]), (&"/api/v1/orchestrator/jobs".into(), &false.into()));
-    assert_eq!(put["parameters"][0]["in"], "body");
+    let places = put["parameters"].as_array().unwrap().iter().map(|parameter| &parameter["in"]);
+    assert_eq!(places.collect::<Vec<_>>(), ["query", "query", "body"]);
 
     let table = user.run(["operations", "livez"]).expect_code(0);
     assert_eq!(table.stdout.lines().count(), 2, "{table:#?}");

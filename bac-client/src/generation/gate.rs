@@ -73,7 +73,7 @@ impl fmt::Display for SignedApiGone {
             write!(formatter, ", {message:?}")?;
         }
         formatter.write_str(if self.orchestrator {
-            "; submit with `orchestrator().jobs().put` instead, which is not signed"
+            "; submit with `orchestrator().jobs().put_job` instead, which is not signed"
         } else {
             "; it may be a node that only runs jobs: connect to the one that takes them"
         })

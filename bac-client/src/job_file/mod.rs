@@ -25,7 +25,7 @@
 //! }"#)?;
 //! file.validate()?;
 //! match file.into_content() {
-//!     Content::Job(job) => println!("for bac.orchestrator().jobs().put: {}", job.name),
+//!     Content::Job(job) => println!("for bac.orchestrator().jobs().put_job: {}", job.name),
 //!     Content::Signed(job) => println!("for bac.job().submit: {:?}", job.spec.engine),
 //!     _ => println!("of a kind that came later"),
 //! }

@@ -35,7 +35,12 @@ pub trait OrchestratorJobs {
     /// Before v1.8, and with a job without a name, nothing tells a repeated submission from a new
     /// one. After an error whose outcome is unknown, look for the job before submitting it again.
     #[endpoint(PUT "/orchestrator/jobs")]
-    async fn put(&self, #[body] request: &PutJobRequest) -> Result<PutJobResponse, JobsError>;
+    async fn put(
+        &self,
+        #[query] namespace: Option<&str>,
+        #[query] idempotency_token: Option<&str>,
+        #[body] request: &PutJobRequest,
+    ) -> Result<PutJobResponse, JobsError>;
 
     /// Compares a job with the last version under its name, without submitting it; from v1.8.
     #[endpoint(PUT "/orchestrator/jobs/diff")]

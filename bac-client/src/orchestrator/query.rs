@@ -217,7 +217,12 @@ options! {
 }
 
 impl OrchestratorJobsClient {
-    /// Submits a job: [`put`](Self::put) with what a node may be told beside it.
+    /// Submits a job: [`put`](Self::put) with everything left out.
+    pub fn put_job(&self, request: &PutJobRequest) -> Call<PutJobResponse, JobsError> {
+        self.put_with(request, &PutJob::default())
+    }
+
+    /// Submits a job: [`put`](Self::put) with its arguments in one value.
     ///
     /// ```no_run
     /// # use bac_client::orchestrator::{JobsError, OrchestratorJobsClient, model::PutJobRequest};
@@ -234,9 +239,7 @@ impl OrchestratorJobsClient {
         options: &PutJob,
     ) -> Call<PutJobResponse, JobsError> {
         let PutJob { namespace, idempotency_token } = options;
-        let told = [("namespace", namespace), ("idempotency_token", idempotency_token)];
-        let told = told.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-        told.fold(self.put(request), |call, (name, value)| call.query(name, value))
+        self.put(namespace.as_deref(), idempotency_token.as_deref(), request)
     }
 
     /// Reads one job: [`get`](Self::get) with everything left out.

@@ -38,6 +38,9 @@ impl OrchestratorJobsService for Today {
     async fn put(
         &self,
         _cx: &Context,
+        // The job's own namespace counts, and real nodes make no use of the token.
+        _namespace: Option<&str>,
+        _idempotency_token: Option<&str>,
         request: &PutJobRequest,
     ) -> Result<PutJobResponse, JobsError> {
         let job = self.checked(&request.job).map_err(refused)?;
