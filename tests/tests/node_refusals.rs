@@ -252,7 +252,7 @@ async fn later_releases_number_their_answers_and_say_what_they_are() {
 }
 
 #[tokio::test]
-async fn a_job_may_be_posted_to_the_orchestrator() {
+async fn jobs_may_be_posted_to_the_orchestrator() {
     let node = Node::new().unwrap();
     let task = json!({"Name": "main", "Engine": {"Type": "noop"}, "Publisher": {"Type": ""}});
     let job = json!({"Job": {"Name": "posted", "Type": "batch", "Count": 1, "Tasks": [task]}});
@@ -262,4 +262,10 @@ async fn a_job_may_be_posted_to_the_orchestrator() {
     let id = json_of(&answer)["JobID"].as_str().unwrap().to_owned();
     let read = ask(&node, Method::GET, "/api/v1/orchestrator/jobs/posted", &[], "").await;
     assert_eq!(json_of(&read)["Job"]["ID"], id);
+
+    // The order that nobody asked for stands in a token, too.
+    let job = job.to_string().replace("posted", "second");
+    assert_eq!(post(&node, target, job).await.status(), 200);
+    let page = ask(&node, Method::GET, "/api/v1/orchestrator/jobs?limit=1", &[], "").await;
+    assert_eq!(json_of(&page)["NextToken"], "Y3JlYXRlZF9hdDpOOjE6MQ");
 }

@@ -59,7 +59,7 @@ fn unreadable(generation: Generation, spec: &Map<String, Value>) -> Option<Strin
         && number.is_f64()
     {
         return Some(format!(
-            "cannot unmarshal number {seconds} into Go struct field Spec.Timeout of type int64"
+            "cannot unmarshal number {seconds} into Go struct field Spec.Spec.Timeout of type int64"
         ));
     }
     // Later releases take an engine that they do not know for none, and read no verifier.
@@ -75,9 +75,9 @@ fn unreadable(generation: Generation, spec: &Map<String, Value>) -> Option<Strin
     let volumes = volumes(spec).filter_map(|volume| member(volume, "StorageSource"));
     let sources = volumes.map(|source| ("StorageSource", Some(source), is_source as IsKnown));
     words.into_iter().chain(sources).find_map(|(name, value, is_known)| match value? {
-        Value::Number(_) => {
-            Some(format!("cannot unmarshal number into Go struct field Spec.{name} of type string"))
-        }
+        Value::Number(_) => Some(format!(
+            "cannot unmarshal number into Go struct field Spec.Spec.{name} of type string"
+        )),
         Value::String(word) if !word.is_empty() && !is_known(word) => {
             Some(format!("Spec.{name}: unknown value '{word}'"))
         }

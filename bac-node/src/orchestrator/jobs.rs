@@ -80,7 +80,8 @@ impl OrchestratorJobsService for Today {
         limit: Option<u32>,
         next_token: Option<&str>,
     ) -> Result<Page<Job>, JobsError> {
-        let window = Window::new(order_by, reverse, limit, next_token).map_err(refused)?;
+        let order_by = order_by.filter(|order| !order.is_empty()).unwrap_or("created_at");
+        let window = Window::new(Some(order_by), reverse, limit, next_token).map_err(refused)?;
         let selector =
             Selector::parse(labels).map_err(|message| refused(error::bad_request(message)))?;
         let records = self.scheduler.store().jobs();
@@ -93,7 +94,7 @@ impl OrchestratorJobsService for Today {
             .filter(|job| selector.matches(&job.labels))
             .collect();
         match window.order_by.as_str() {
-            "" | "created_at" => jobs.sort_by_key(|job| (job.create_time, job.id.clone())),
+            "created_at" => jobs.sort_by_key(|job| (job.create_time, job.id.clone())),
             "modified_at" => jobs.sort_by_key(|job| (job.modify_time, job.id.clone())),
             other => return Err(refused(error::internal(format!("invalid order_by: {other}")))),
         }
