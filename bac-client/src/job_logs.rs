@@ -54,8 +54,8 @@ pub trait JobUpdates {
     /// The history of one job and then what happens to it, or what happens to every job where none
     /// is named. It is not signed.
     ///
-    /// Nodes up to v1.4.0 serve it, and never end it; drop the stream. An unknown job is told by an
-    /// end without any message.
+    /// Nodes up to v1.4.0 serve it, and never end it; drop the stream. An unknown job is told by the
+    /// end of the connection without any message, which is an error of the stream.
     #[endpoint(GET "/requester/websocket/events", websocket)]
     async fn watch(&self, #[query] job_id: Option<&str>) -> Result<Messages<JobUpdate>, Error>;
 }

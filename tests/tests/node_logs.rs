@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bac_client::{
-    Bac, Client, Log,
+    Bac, Client, ErrorKind, Log,
     model::{
         Deal, Engine, EngineSpec, JobCancelPayload, JobCreatePayload, JobEventName, JobUpdate,
         LogStream, LogsPayload, Publisher, Spec, StatesRequest, Verifier,
@@ -116,7 +116,7 @@ async fn a_log_that_is_refused_ends_without_a_word() {
 
 #[tokio::test]
 async fn the_updates_of_a_job_are_its_history_and_then_what_happens() {
-    let Site { bac, .. } = &site(HOUR).await;
+    let Site { bac, url, .. } = &site(HOUR).await;
     let id = submitted(bac).await;
     execution(bac, &id).await;
     let mut updates = bac.job_updates().watch(Some(&id)).await.unwrap();
@@ -143,8 +143,12 @@ async fn the_updates_of_a_job_are_its_history_and_then_what_happens() {
     }
     assert_eq!(names, [JobEventName::Canceled, JobEventName::BidCancelled]);
 
-    let mut unknown = bac.job_updates().watch(Some("nope")).await.unwrap();
-    assert!(unknown.next().await.is_none());
+    for bac in [bac, &client(&format!("{url}/api/v1"))] {
+        let mut unknown = bac.job_updates().watch(Some("nope")).await.unwrap();
+        let error = unknown.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BodyCut, "{error}");
+        assert!(unknown.next().await.is_none());
+    }
 }
 
 #[tokio::test]

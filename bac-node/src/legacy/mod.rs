@@ -74,6 +74,7 @@ impl Legacy {
             .mount(HostNodeIdServer::new(self.clone()))
             .mount(BuildVersionServer::new(self.clone()))
             .mount(JobUpdatesServer::new(self.clone()))
+            .on_stream_fault(|_, _| socket::ending())
             .on_rejection(move |rejection| answer::rejection(generation, rejection));
         match generation {
             Generation::First => router
@@ -81,7 +82,6 @@ impl Legacy {
                 .mount(LogzServer::new(self.clone()))
                 .mount(VarzServer::new(self.clone()))
                 .mount(JobLogsServer::new(self.clone()))
-                .on_stream_fault(|_, _| socket::ending())
                 .mount(ConnectedPeersServer::new(self.clone())),
             Generation::Last => router.mount(NodesServer::new(self.clone())),
         }

@@ -57,8 +57,8 @@ impl JobLogsService for Legacy {
     }
 }
 
-/// How the first releases end a log that they refuse: a close frame that their own library does not
-/// send, so that the connection just ends.
+/// How real nodes end a stream that they refuse: without a close frame, or with one that their own
+/// library does not send, so that the connection just ends.
 pub(super) fn ending() -> Ending {
     Ending::abrupt()
 }
@@ -75,15 +75,20 @@ impl JobUpdatesService for Legacy {
         let mut past = Vec::new();
         let mut wanted = None;
         if let Some(id) = job_id.filter(|id| !id.is_empty()) {
-            let Ok(record) = self.find(id) else {
-                // An unknown job is told by an end without a frame.
-                return Ok(Messages::new(stream::empty()));
+            let failed = |message| {
+                let refusal = unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
+                Error::from(DisplayError::Unexpected(refusal))
+            };
+            let record = match self.find(id) {
+                Ok(record) => record,
+                // An unknown job is told behind the upgrade: by an end without any frame.
+                Err(error) => {
+                    let failed = failed(error.message());
+                    return Ok(Messages::new(stream::iter([Err(failed)])));
+                }
             };
             let known = self.scheduler.store().history(&record.job.id);
-            past = known.map_err(|error| {
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                Error::from(DisplayError::Unexpected(unknown_error(status, error.to_string())))
-            })?;
+            past = known.map_err(|error| failed(error.to_string()))?;
             wanted = Some(record.job.id);
         }
         let seen = past.last().map_or(0, |change| change.number);
