@@ -11,8 +11,9 @@ use std::{
 use bac_client::{
     Bac, Client, ConnectErrorKind, ErrorKind, Outcome, SignedApi, SignedApiGone, SubmitError,
     model::{JobCreatePayload, ListRequest, LogsPayload, Spec, VersionRequest},
+    orchestrator::query::ListJobs,
 };
-use bac_core::{Ed25519Signer, Signer, server::InProcess};
+use bac_core::{ClientBuilder, Credentials, Ed25519Signer, Signer, server::InProcess};
 use bac_node::Node;
 use bac_tests::{Connection, Peer};
 
@@ -252,6 +253,20 @@ async fn an_api_that_asks_for_credentials_is_served_all_the_same() {
     assert_eq!(generation.to_string(), "v1.2.1 (signed API, orchestrator API)");
     let error = bac.jobs().list(&ListRequest::all()).await.unwrap_err();
     assert!(error.to_string().contains("no token"), "{error}");
+}
+
+#[tokio::test]
+async fn credentials_that_may_only_read_are_enough_to_connect() {
+    let node = Node::builder().read_only_token("reader").build().unwrap();
+    let listening = node.listen("127.0.0.1:0").await.unwrap();
+    let reader = |client: ClientBuilder| client.credentials(Credentials::bearer("reader"));
+    let bac = Bac::connect_with(&listening.url(), reader).await.unwrap();
+    let generation = bac.generation().unwrap();
+    assert!(generation.serves_signed_api() && generation.serves_orchestrator(), "{generation}");
+    assert!(bac.orchestrator().jobs().list_with(&ListJobs::new()).await.unwrap().items.is_empty());
+    // Who names nobody does not get so far.
+    let error = Bac::connect(&listening.url()).await.unwrap_err();
+    assert_eq!(error.kind(), ConnectErrorKind::Refused, "{error}");
 }
 
 #[tokio::test]

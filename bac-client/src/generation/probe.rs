@@ -38,7 +38,11 @@ pub(crate) async fn connect(
 
     let mut asking = Asking { url: root.base_url().to_owned(), answers: Vec::new() };
     let agent = asking.agent_version(&root).await?;
-    let mut version = asking.version(&below_v1).await?;
+    let mut version = match asking.version(&below_v1).await {
+        // A `POST`, which credentials that may only read do not allow; the node is known already.
+        Err(error) if agent.is_some() && is_forbidden(&error) => None,
+        version => version?,
+    };
     let mut signed_api = below_v1;
     if version.is_none() && agent.is_none() {
         version = asking.version(&root).await?;
@@ -159,6 +163,10 @@ impl Asking {
         error.release = Some(generation.release().to_owned());
         Err(error)
     }
+}
+
+fn is_forbidden(error: &ConnectError) -> bool {
+    error.call_error().and_then(Error::status) == Some(StatusCode::FORBIDDEN)
 }
 
 /// Whether this can be the name of a release. It is shown to people, so it must be harmless.
