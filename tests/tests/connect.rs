@@ -401,8 +401,9 @@ async fn the_development_node_serves_both_apis_in_process_and_on_a_port() {
         bac.requester_debug().get().await.unwrap();
         bac.healthz().get().await.unwrap();
         bac.agent().alive().await.unwrap();
-        let version = bac.build_version().get(&VersionRequest::default()).await.unwrap();
-        assert_eq!(version.build_version_info.git_version, generation.release());
+        bac.build_version().get(&VersionRequest::default()).await.unwrap();
+        let version = bac.agent().version().await.unwrap();
+        assert_eq!(version.git_version, generation.release());
     }
 }
 

@@ -49,7 +49,8 @@ pub(crate) async fn connect(
         signed_api = root.clone();
     }
     let is_agent = agent.is_some();
-    let Some(build_version) = version.or(agent) else { return Err(asking.not_bacalhau()) };
+    // The newer way of asking knows best: a node may answer the older one in older words.
+    let Some(build_version) = agent.or(version) else { return Err(asking.not_bacalhau()) };
 
     let base = if signed_api.base_url() == root.base_url() { "" } else { API_V1 };
     let orchestrator = is_agent && asking.orchestrator(&root).await?;
