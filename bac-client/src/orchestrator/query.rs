@@ -17,67 +17,48 @@ use super::model::{
 use super::nodes::{NodesError, OrchestratorNodesClient};
 use super::pages::Pages;
 
-/// Declares what may be left out: the struct, and a setter for each of its fields.
+/// Declares what may be left out: the struct, and a setter for each of its fields. Where it may have
+/// conditions on labels, that is said behind it.
 macro_rules! options {
     ($(#[$meta:meta])* pub struct $name:ident {
         $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
-    }) => {
+    } $(with $labels:ident)?) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$field_meta])* pub $field: Option<$type>,)*
-            /// Conditions on labels: `k=v`, `k in (a,b)`, `!k`. All of them must hold.
-            pub labels: Vec<String>,
+            $(
+                /// Conditions on labels: `k=v`, `k in (a,b)`, `!k`. All of them must hold.
+                pub $labels: Vec<String>,
+            )?
         }
 
         impl $name {
-            options!(@methods $($(#[$field_meta])* $field: $type,)*);
-
-            /// Adds a condition on labels: `k=v`, `k in (a,b)`, `!k`.
+            /// Everything left out.
             #[must_use]
-            pub fn label(mut self, condition: impl Into<String>) -> Self {
-                self.labels.push(condition.into());
-                self
+            pub fn new() -> Self {
+                Self::default()
             }
-        }
-    };
-    ($(#[$meta:meta])* pub struct $name:ident without labels {
-        $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
-    }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct $name {
-            $($(#[$field_meta])* pub $field: Option<$type>,)*
-        }
 
-        options!(@impl [$(#[$meta])*] $name $($(#[$field_meta])* $field: $type,)*);
-    };
-    (@impl [#[doc = $d:expr] $($rest:tt)*] $($more:tt)*) => {
-        options!(@impl [$($rest)*] $($more)*);
-    };
-    (@impl [$(#[$cfg:meta])*] $name:ident $($fields:tt)*) => {
-        $(#[$cfg])*
-        impl $name {
-            options!(@methods $($fields)*);
-        }
-    };
-    (@methods $($(#[$field_meta:meta])* $field:ident: $type:ty,)*) => {
-        /// Everything left out.
-        #[must_use]
-        pub fn new() -> Self {
-            Self::default()
-        }
+            $(
+                $(#[$field_meta])*
+                #[must_use]
+                pub fn $field(mut self, $field: impl Into<$type>) -> Self {
+                    self.$field = Some($field.into());
+                    self
+                }
+            )*
 
-        $(
-            $(#[$field_meta])*
-            #[must_use]
-            pub fn $field(mut self, $field: impl Into<$type>) -> Self {
-                self.$field = Some($field.into());
-                self
-            }
-        )*
+            $(
+                /// Adds a condition on labels: `k=v`, `k in (a,b)`, `!k`.
+                #[must_use]
+                pub fn label(mut self, condition: impl Into<String>) -> Self {
+                    self.$labels.push(condition.into());
+                    self
+                }
+            )?
+        }
     };
 }
 
@@ -86,7 +67,7 @@ options! {
     ///
     /// Releases up to v1.9 take a token and do nothing with it: a repeated submission is not told
     /// from a new one by it.
-    pub struct PutJob without labels {
+    pub struct PutJob {
         /// The namespace; that of the job itself is its member `namespace`.
         namespace: String,
         /// What tells a repeated submission from a new one.
@@ -107,12 +88,12 @@ options! {
         limit: u32,
         /// The page to begin with, as an earlier page names it.
         next_token: String,
-    }
+    } with labels
 }
 
 options! {
     /// What to read of a job.
-    pub struct GetJob without labels {
+    pub struct GetJob {
         /// The namespace in which a name is looked for.
         namespace: String,
         /// What to read beside the job itself.
@@ -126,7 +107,7 @@ options! {
 
 options! {
     /// Which part of a job's history to read.
-    pub struct ListHistory without labels {
+    pub struct ListHistory {
         /// The namespace in which a name is looked for.
         namespace: String,
         /// Since when, in seconds since 1970.
@@ -150,7 +131,7 @@ options! {
 
 options! {
     /// Which executions of a job to list, and in what order.
-    pub struct ListExecutions without labels {
+    pub struct ListExecutions {
         /// The namespace in which a name is looked for.
         namespace: String,
         /// `created_at`, `modified_at`, `create_time` or `modify_time`.
@@ -166,6 +147,7 @@ options! {
     }
 }
 
+#[cfg(feature = "websocket")]
 options! {
     /// Which part of a log to read.
     ///
@@ -182,8 +164,7 @@ options! {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(feature = "websocket")]
-    pub struct ReadLogs without labels {
+    pub struct ReadLogs {
         /// The namespace in which a name is looked for.
         namespace: String,
         /// Of which execution; the latest where it is left out.
@@ -213,7 +194,7 @@ options! {
         reverse: bool,
         /// The most nodes.
         limit: u32,
-    }
+    } with labels
 }
 
 impl OrchestratorJobsClient {

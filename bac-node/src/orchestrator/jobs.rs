@@ -167,9 +167,8 @@ impl OrchestratorJobsService for Today {
         let record = self.find(id, namespace).map_err(refused)?;
         let taken = self.scheduler.rerun(record, request.job_version);
         let taken = taken.map_err(|failed| refused(put_failed(failed)))?;
-        let answer =
+        let mut answer =
             RerunJobResponse::default().job_id(taken.job.id).evaluation_id(taken.evaluation_id);
-        let mut answer = answer;
         answer.job_version = taken.job.version;
         Ok(answer)
     }
