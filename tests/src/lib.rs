@@ -16,7 +16,9 @@ use axum::{
     body::Body,
     extract::{ConnectInfo, State},
 };
+use bac_client::model::{Deal, Engine, EngineSpec, Publisher, Spec, Verifier};
 use bytes::Bytes;
+use serde_json::{Value, json};
 use tower_service::Service;
 
 /// A server on a free loopback port that answers each request as the test says.
@@ -140,6 +142,61 @@ pub fn json_reply(status: &str, body: &str) -> String {
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
+}
+
+/// A job that any node runs, and that prints these words.
+#[must_use]
+pub fn noop_spec(words: &[&str]) -> Spec {
+    let mut engine = EngineSpec::new("noop");
+    engine.params.insert("Parameters".to_owned(), json!(words));
+    Spec::default()
+        .engine(Engine::Noop)
+        .engine_spec(engine)
+        .verifier(Verifier::Noop)
+        .publisher_spec(Publisher::Noop)
+        .deal(Deal::default().concurrency(1))
+}
+
+/// A request for a WebSocket, with the key of RFC 6455 section 1.3, to hand to a router.
+///
+/// # Panics
+/// If `path` is none.
+#[must_use]
+pub fn websocket_request(path: &str) -> http::Request<Bytes> {
+    http::Request::get(path)
+        .header("connection", "Upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .body(Bytes::new())
+        .unwrap()
+}
+
+/// The body of a response as text.
+///
+/// # Panics
+/// If it is no UTF-8.
+#[must_use]
+pub fn text_of(response: &http::Response<Bytes>) -> &str {
+    str::from_utf8(response.body()).unwrap()
+}
+
+/// The body of a response as JSON.
+///
+/// # Panics
+/// If it is no JSON.
+#[must_use]
+pub fn json_of(response: &http::Response<Bytes>) -> Value {
+    serde_json::from_slice(response.body()).unwrap()
+}
+
+/// The content type of a response.
+///
+/// # Panics
+/// If there is none, or no plain text.
+#[must_use]
+pub fn content_type_of(response: &http::Response<Bytes>) -> &str {
+    response.headers()["content-type"].to_str().unwrap()
 }
 
 type Answer = dyn Fn(&Received, &mut TcpStream) -> io::Result<Connection> + Send + Sync;

@@ -12,26 +12,19 @@ use bac_client::{
     Bac, CancelError, StatesClient, StatesError, SubmitError,
     job::ApproveError,
     model::{
-        Deal, Engine, EngineSpec, ErrorBody, JobCancelPayload, JobCreatePayload, JobState,
-        JobStateType, ModerateJobRequest, Publisher, Spec, StatesRequest, Verifier,
+        ErrorBody, JobCancelPayload, JobCreatePayload, JobState, JobStateType, ModerateJobRequest,
+        StatesRequest,
     },
 };
 use bac_core::{Client, Ed25519Signer, Outcome, RsaSigner, SignedRequest, Signer};
 use bac_node::Node;
+use bac_tests::noop_spec;
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
 fn job_of(signer: &dyn Signer) -> JobCreatePayload {
-    let mut engine = EngineSpec::new("noop");
-    engine.params.insert("Parameters".to_owned(), json!(["hello", "you"]));
-    let spec = Spec::default()
-        .engine(Engine::Noop)
-        .engine_spec(engine)
-        .verifier(Verifier::Noop)
-        .publisher_spec(Publisher::Noop)
-        .deal(Deal::default().concurrency(1));
-    JobCreatePayload::new(signer.client_id(), spec)
+    JobCreatePayload::new(signer.client_id(), noop_spec(&["hello", "you"]))
 }
 
 /// The label of a success in JSON, which differs between the two generations.

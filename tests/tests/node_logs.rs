@@ -5,13 +5,13 @@ use std::time::Duration;
 use bac_client::{
     Bac, Client, ErrorKind, Log,
     model::{
-        Deal, Engine, EngineSpec, JobCancelPayload, JobCreatePayload, JobEventName, JobUpdate,
-        LogStream, LogsPayload, Publisher, Spec, StatesRequest, Verifier,
+        JobCancelPayload, JobCreatePayload, JobEventName, JobUpdate, LogStream, LogsPayload,
+        StatesRequest,
     },
 };
 use bac_core::Ed25519Signer;
 use bac_node::{Listening, Node};
-use serde_json::json;
+use bac_tests::noop_spec;
 
 struct Site {
     _listening: Listening,
@@ -37,15 +37,8 @@ fn me(bac: &Bac) -> String {
 }
 
 async fn submitted(bac: &Bac) -> String {
-    let mut engine = EngineSpec::new("noop");
-    engine.params.insert("Parameters".to_owned(), json!(["hello"]));
-    let spec = Spec::default()
-        .engine(Engine::Noop)
-        .engine_spec(engine)
-        .verifier(Verifier::Noop)
-        .publisher_spec(Publisher::Noop)
-        .deal(Deal::default().concurrency(1));
-    bac.job().submit(&JobCreatePayload::new(me(bac), spec)).await.unwrap().job.metadata.id
+    let payload = JobCreatePayload::new(me(bac), noop_spec(&["hello"]));
+    bac.job().submit(&payload).await.unwrap().job.metadata.id
 }
 
 /// The execution of a job, once it prints.

@@ -3,6 +3,7 @@
 
 use bac_core::{Ed25519Signer, SignedRequest, Signer};
 use bac_node::Node;
+use bac_tests::{content_type_of, json_of, text_of};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use serde_json::{Value, json};
@@ -28,18 +29,6 @@ const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
 async fn post(node: &Node, target: &str, body: impl Into<Bytes>) -> Response<Bytes> {
     ask(node, Method::POST, target, &JSON, body).await
-}
-
-fn text(response: &Response<Bytes>) -> &str {
-    std::str::from_utf8(response.body()).unwrap()
-}
-
-fn json_of(response: &Response<Bytes>) -> Value {
-    serde_json::from_slice(response.body()).unwrap()
-}
-
-fn label(response: &Response<Bytes>) -> &str {
-    response.headers()["content-type"].to_str().unwrap()
 }
 
 /// A job that both releases take, with these members in place of its own; `null` takes one out.
@@ -135,9 +124,9 @@ async fn jobs_are_read_as_strictly_as_each_release_reads_them() {
         for (prefix, (status, words)) in [(FIRST, first), (LAST, last)] {
             let target = format!("{prefix}/requester/submit");
             let answer = post(&node, &target, signed.as_bytes().clone()).await;
-            let context = format!("{target} {changed}: {}", text(&answer));
+            let context = format!("{target} {changed}: {}", text_of(&answer));
             assert_eq!(answer.status(), status, "{context}");
-            assert!(text(&answer).contains(words), "{context}");
+            assert!(text_of(&answer).contains(words), "{context}");
         }
     }
 }
@@ -152,7 +141,7 @@ async fn a_job_that_cannot_be_read_is_told_behind_a_bad_signature() {
     for prefix in [FIRST, LAST] {
         let answer = post(&node, &format!("{prefix}/requester/submit"), forged.clone()).await;
         assert_eq!(answer.status(), 400);
-        assert!(text(&answer).contains("client's signature is invalid"), "{}", text(&answer));
+        assert!(text_of(&answer).contains("client's signature is invalid"), "{}", text_of(&answer));
     }
 }
 
@@ -167,10 +156,13 @@ async fn late_releases_word_two_operations_in_their_own_way() {
         (of_another.as_bytes().clone(), "public key does not match client ID"),
     ] {
         let first = post(&node, "/compute/approve", body.clone()).await;
-        assert_eq!((first.status().as_u16(), label(&first)), (400, "text/plain; charset=utf-8"));
+        assert_eq!(
+            (first.status().as_u16(), content_type_of(&first)),
+            (400, "text/plain; charset=utf-8")
+        );
         assert_eq!(json_of(&first)["Code"], "error-unknown-server-error");
         let last = post(&node, "/api/v1/compute/approve", body).await;
-        assert_eq!((last.status().as_u16(), label(&last)), (400, "application/json"));
+        assert_eq!((last.status().as_u16(), content_type_of(&last)), (400, "application/json"));
         let message = json_of(&last)["message"].as_str().unwrap().to_owned();
         assert!(message.contains(words), "{message}");
         assert_eq!(json_of(&last)["error"], format!("code=400, message={message}"));
@@ -178,9 +170,9 @@ async fn late_releases_word_two_operations_in_their_own_way() {
     for (headers, body) in [(&JSON[..], "{"), (&[], "{}")] {
         let target = "/api/v1/requester/results";
         let answer = ask(&node, Method::POST, target, headers, body).await;
-        assert_eq!((answer.status().as_u16(), label(&answer)), (400, "application/json"));
-        assert!(serde_json::from_slice::<Value>(answer.body()).is_err(), "{}", text(&answer));
-        assert!(text(&answer).ends_with('\n'));
+        assert_eq!((answer.status().as_u16(), content_type_of(&answer)), (400, "application/json"));
+        assert!(serde_json::from_slice::<Value>(answer.body()).is_err(), "{}", text_of(&answer));
+        assert!(text_of(&answer).ends_with('\n'));
     }
 }
 
@@ -189,7 +181,7 @@ async fn a_body_over_the_limit_is_refused_as_its_operation_refuses() {
     let node = Node::new().unwrap();
     let long = Bytes::from(vec![b' '; 10 * 1024 * 1024 + 1]);
     let list = post(&node, "/requester/list", long.clone()).await;
-    assert_eq!((list.status().as_u16(), text(&list)), (400, "http: request body too large\n"));
+    assert_eq!((list.status().as_u16(), text_of(&list)), (400, "http: request body too large\n"));
     let submit = post(&node, "/requester/submit", long.clone()).await;
     assert_eq!(submit.status(), 400);
     let message = json_of(&submit)["Message"].as_str().unwrap().to_owned();
@@ -206,7 +198,7 @@ async fn a_socket_that_is_no_upgrade_is_a_bad_request() {
     {
         let answer = ask(&node, Method::GET, target, &[], "").await;
         assert_eq!(answer.status(), 400, "{target}");
-        assert!(text(&answer).starts_with("Bad Request\n"), "{target}: {}", text(&answer));
+        assert!(text_of(&answer).starts_with("Bad Request\n"), "{target}: {}", text_of(&answer));
     }
 }
 
@@ -258,7 +250,7 @@ async fn jobs_may_be_posted_to_the_orchestrator() {
     let job = json!({"Job": {"Name": "posted", "Type": "batch", "Count": 1, "Tasks": [task]}});
     let target = "/api/v1/orchestrator/jobs?idempotency_token=once";
     let answer = post(&node, target, job.to_string()).await;
-    assert_eq!(answer.status(), 200, "{}", text(&answer));
+    assert_eq!(answer.status(), 200, "{}", text_of(&answer));
     let id = json_of(&answer)["JobID"].as_str().unwrap().to_owned();
     let read = ask(&node, Method::GET, "/api/v1/orchestrator/jobs/posted", &[], "").await;
     assert_eq!(json_of(&read)["Job"]["ID"], id);

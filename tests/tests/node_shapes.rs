@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bac_core::{Ed25519Signer, SignedRequest, Signer};
 use bac_node::Node;
+use bac_tests::{content_type_of, json_of, text_of};
 use bytes::Bytes;
 use http::{Method, Response};
 use serde_json::{Value, json};
@@ -26,18 +27,6 @@ async fn post(node: &Node, target: &str, body: &Value) -> Response<Bytes> {
     ask(node, Method::POST, target, body.to_string().as_bytes()).await
 }
 
-fn text(response: &Response<Bytes>) -> &str {
-    std::str::from_utf8(response.body()).unwrap()
-}
-
-fn json_of(response: &Response<Bytes>) -> Value {
-    serde_json::from_slice(response.body()).unwrap()
-}
-
-fn label(response: &Response<Bytes>) -> &str {
-    response.headers()["content-type"].to_str().unwrap()
-}
-
 async fn submitted(node: &Node, prefix: &str) -> (String, Value) {
     let signer = Ed25519Signer::generate().unwrap();
     let payload = json!({
@@ -58,7 +47,7 @@ async fn submitted(node: &Node, prefix: &str) -> (String, Value) {
     let signed = SignedRequest::sign(&payload, &signer).await.unwrap();
     let target = format!("{prefix}/requester/submit");
     let answer = ask(node, Method::POST, &target, signed.as_bytes()).await;
-    assert_eq!(answer.status(), 200, "{}", text(&answer));
+    assert_eq!(answer.status(), 200, "{}", text_of(&answer));
     let id = answer.headers()["x-bacalhau-job-id"].to_str().unwrap().to_owned();
     (id, json_of(&answer)["job"]["Spec"].clone())
 }
@@ -110,9 +99,9 @@ async fn states_events_and_results_are_told_as_their_generation_does() {
     let about = json!({"client_id": "c", "job_id": id});
 
     let first = post(&node, "/requester/states", &about).await;
-    assert_eq!(label(&first), "text/plain; charset=utf-8");
-    assert!(text(&first).starts_with("{\"state\":{") && text(&first).ends_with("}\n"));
-    assert!(text(&first).contains("\\u003chi\\u003e\\n"), "{}", text(&first));
+    assert_eq!(content_type_of(&first), "text/plain; charset=utf-8");
+    assert!(text_of(&first).starts_with("{\"state\":{") && text_of(&first).ends_with("}\n"));
+    assert!(text_of(&first).contains("\\u003chi\\u003e\\n"), "{}", text_of(&first));
     assert!(!first.headers().contains_key("x-request-id"));
     let state = &json_of(&first)["state"];
     assert_eq!(state["TimeoutAt"], "0001-01-01T00:00:00Z");
@@ -122,8 +111,12 @@ async fn states_events_and_results_are_told_as_their_generation_does() {
     assert!(execution.get("DesiredState").is_none());
 
     let last = post(&node, "/api/v1/requester/states", &about).await;
-    assert_eq!(label(&last), "application/json");
-    assert!(text(&last).starts_with("{\n  \"state\": {\n    \"CreateTime\""), "{}", text(&last));
+    assert_eq!(content_type_of(&last), "application/json");
+    assert!(
+        text_of(&last).starts_with("{\n  \"state\": {\n    \"CreateTime\""),
+        "{}",
+        text_of(&last)
+    );
     assert_eq!(last.headers()["vary"], "Origin");
     assert!(last.headers().contains_key("x-request-id"));
     for answer in [&first, &last] {
@@ -182,12 +175,12 @@ async fn what_is_not_there_is_told_as_its_generation_does() {
         ("/api/v1/requester/results", 200, "{\n  \"results\": []\n}\n"),
     ] {
         let answer = post(&node, target, &about).await;
-        assert_eq!((answer.status().as_u16(), text(&answer)), (status, expected), "{target}");
+        assert_eq!((answer.status().as_u16(), text_of(&answer)), (status, expected), "{target}");
     }
     for prefix in [FIRST, LAST] {
         let answer = post(&node, &format!("{prefix}/requester/list"), &json!({"id": "nope"})).await;
         assert_eq!(answer.status(), 400);
-        assert_eq!(label(&answer), "text/plain; charset=utf-8");
+        assert_eq!(content_type_of(&answer), "text/plain; charset=utf-8");
         let body = json_of(&answer);
         assert_eq!(body["Code"], "error-job-not-found");
         assert_eq!(body["Details"], json!({"id": "nope"}));
@@ -204,10 +197,13 @@ async fn the_node_is_told_as_its_generation_does() {
     let node = Node::new().unwrap();
     let get = |target: &'static str| ask(&node, Method::GET, target, b"");
     let id = json_of(&get("/id").await).as_str().unwrap().to_owned();
-    assert_eq!(label(&get("/id").await), "text/plain; charset=utf-8");
-    assert_eq!(text(&get("/api/v1/id").await), id);
-    assert_eq!(text(&get("/peers").await), "null\n");
-    assert_eq!((text(&get("/varz").await), label(&get("/varz").await)), ("{}", "application/json"));
+    assert_eq!(content_type_of(&get("/id").await), "text/plain; charset=utf-8");
+    assert_eq!(text_of(&get("/api/v1/id").await), id);
+    assert_eq!(text_of(&get("/peers").await), "null\n");
+    assert_eq!(
+        (text_of(&get("/varz").await), content_type_of(&get("/varz").await)),
+        ("{}", "application/json")
+    );
     assert!(json_of(&get("/healthz").await)["FreeSpace"]["IPFSMount"].is_object());
     assert!(json_of(&get("/api/v1/healthz").await)["FreeSpace"].get("IPFSMount").is_none());
 
@@ -250,7 +246,7 @@ async fn an_approval_is_answered_as_its_generation_does() {
         let signed = SignedRequest::sign(&payload, &approver).await.unwrap();
         let target = format!("{prefix}{path}");
         let answer = ask(&node, Method::POST, &target, signed.as_bytes()).await;
-        assert_eq!((answer.status().as_u16(), text(&answer)), (200, words), "{target}");
+        assert_eq!((answer.status().as_u16(), text_of(&answer)), (200, words), "{target}");
         let found = answer.headers().get("content-type").map(|label| label.to_str().unwrap());
         assert_eq!(found, label);
         ended(&node, &id).await;
@@ -264,7 +260,7 @@ async fn an_approval_is_answered_as_its_generation_does() {
     {
         let answer = ask(&node, Method::POST, target, signed.as_bytes()).await;
         assert_eq!(answer.status(), status, "{target}");
-        assert!(text(&answer).contains("approval submitted by unknown client"), "{target}");
+        assert!(text_of(&answer).contains("approval submitted by unknown client"), "{target}");
     }
 }
 
@@ -320,5 +316,5 @@ async fn lists_are_filtered_and_sorted() {
     sorted.sort();
     assert_eq!(listed(json!({"return_all": true, "sort_by": "id"})).await, sorted);
     let negative = post(&node, "/api/v1/requester/list", &json!({"max_jobs": -1})).await;
-    assert_eq!((negative.status().as_u16(), label(&negative)), (400, "application/json"));
+    assert_eq!((negative.status().as_u16(), content_type_of(&negative)), (400, "application/json"));
 }

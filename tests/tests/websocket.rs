@@ -646,13 +646,7 @@ async fn a_silent_service_pings_its_client() {
     }
 
     let (client, server) = tokio::io::duplex(1024);
-    let mut request = http::Request::get("/silence")
-        .header("connection", "Upgrade")
-        .header("upgrade", "websocket")
-        .header("sec-websocket-version", "13")
-        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
-        .body(bytes::Bytes::new())
-        .unwrap();
+    let mut request = bac_tests::websocket_request("/silence");
     request.extensions_mut().insert(Upgrade::new(async { Ok(server) }));
     let response = Router::new().mount(SilenceServer::new(Silent)).handle(request).await;
     assert_eq!(response.status(), 101);

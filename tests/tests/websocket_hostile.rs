@@ -73,13 +73,7 @@ async fn open(service: &Service, path: &str, streams: Option<&Streams>) -> Duple
 }
 
 async fn ask(service: &Service, path: &str, streams: Option<&Streams>, upgrade: Upgrade) {
-    let mut request = http::Request::get(path)
-        .header("connection", "Upgrade")
-        .header("upgrade", "websocket")
-        .header("sec-websocket-version", "13")
-        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
-        .body(bytes::Bytes::new())
-        .unwrap();
+    let mut request = bac_tests::websocket_request(path);
     request.extensions_mut().insert(upgrade);
     if let Some(streams) = streams {
         request.extensions_mut().insert(streams.clone());
