@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     BoxFuture, Client, EndpointError, Request, Response,
-    decode::Decode,
+    decode::Decoder,
     encode::RequestBuilder,
     exchange::{self, Failed, Success},
 };
@@ -52,13 +52,13 @@ pub struct Call<T, E> {
     client: Client,
     request: RequestBuilder,
     timeout: Option<Duration>,
-    decode: Decode<T>,
+    decoder: Decoder<T>,
     error: PhantomData<fn() -> E>,
 }
 
 impl<T, E> Call<T, E> {
-    pub(crate) fn new(client: &Client, request: RequestBuilder, decode: Decode<T>) -> Self {
-        Self { client: client.clone(), request, timeout: None, decode, error: PhantomData }
+    pub(crate) fn new(client: &Client, request: RequestBuilder, decoder: Decoder<T>) -> Self {
+        Self { client: client.clone(), request, timeout: None, decoder, error: PhantomData }
     }
 
     /// The limit for this call as a whole, signing included, instead of the declared one and the
@@ -148,10 +148,10 @@ where
     /// The declared errors, an unexpected response, or an [`Error`](crate::Error)
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
-        let decode = self.decode;
+        let decoder = self.decoder;
         let mut success =
             exchange::run(self.client, self.request, self.timeout).await.map_err(failed)?;
-        let value = decode(&mut success).map_err(E::from_error)?;
+        let value = decoder.value(&mut success).map_err(E::from_error)?;
         Ok(Response { value, raw: success.response })
     }
 
@@ -206,7 +206,7 @@ where
     fn into_future(self) -> CallFuture<T, E> {
         CallFuture {
             exchange: exchange::run(self.client, self.request, self.timeout),
-            decode: self.decode,
+            decoder: self.decoder,
             fail: failed,
         }
     }
@@ -229,7 +229,7 @@ impl<T, E> fmt::Debug for Call<T, E> {
 #[must_use = "futures do nothing unless polled"]
 pub struct CallFuture<T, E> {
     exchange: BoxFuture<'static, Result<Success, Failed>>,
-    decode: Decode<T>,
+    decoder: Decoder<T>,
     /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
     /// and not again wherever the future is used.
     fail: fn(Failed) -> E,
@@ -241,7 +241,7 @@ impl<T, E> Future for CallFuture<T, E> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let result = ready!(self.exchange.as_mut().poll(context));
         let result =
-            result.and_then(|mut success| (self.decode)(&mut success).map_err(Failed::Error));
+            result.and_then(|mut success| self.decoder.value(&mut success).map_err(Failed::Error));
         Poll::Ready(result.map_err(self.fail))
     }
 }

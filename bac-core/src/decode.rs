@@ -10,6 +10,33 @@ use crate::{Error, ErrorKind, Outcome, RawResponse, exchange::Success, json_path
 /// Makes the value of a success. The `Content-Type` has no say: real servers label JSON as text.
 pub(crate) type Decode<T> = fn(&mut Success) -> Result<T, Error>;
 
+/// Completes a decoded value by the reply that it came in.
+pub(crate) type Finish<T> = fn(&mut T, &RawResponse);
+
+/// How the value of a success is made.
+pub(crate) struct Decoder<T> {
+    decode: Decode<T>,
+    finish: Option<Finish<T>>,
+}
+
+impl<T> Decoder<T> {
+    pub(crate) const fn new(decode: Decode<T>) -> Self {
+        Self { decode, finish: None }
+    }
+
+    pub(crate) const fn finished(decode: Decode<T>, finish: Finish<T>) -> Self {
+        Self { decode, finish: Some(finish) }
+    }
+
+    pub(crate) fn value(&self, success: &mut Success) -> Result<T, Error> {
+        let mut value = (self.decode)(success)?;
+        if let Some(finish) = self.finish {
+            finish(&mut value, &success.response);
+        }
+        Ok(value)
+    }
+}
+
 /// A JSON value.
 pub(crate) fn json<T: DeserializeOwned>(success: &mut Success) -> Result<T, Error> {
     serde_json::from_slice(&success.response.body).map_err(|error| {

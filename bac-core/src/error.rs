@@ -261,7 +261,10 @@ impl Error {
             | ErrorKind::Transport
             | ErrorKind::BodyCut
             | ErrorKind::Timeout(_) => true,
-            ErrorKind::Status => self.status().is_some_and(is_transient),
+            // One of another outcome than its status has is explained by the declaration.
+            ErrorKind::Status => self.status().is_some_and(|status| {
+                is_transient(status) && self.0.outcome == Outcome::of_status(status)
+            }),
             // The server restarts, or asks to try again later.
             ErrorKind::Closed(1012 | 1013) => true,
             _ => false,

@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
+use crate::{Outcome, RawResponse};
+
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
 /// read.
 ///
@@ -28,13 +30,28 @@ use http::StatusCode;
 /// assert!(state.declares_error(404));
 /// ```
 #[derive(Clone, Copy)]
-pub struct Operation(Declaration);
+pub struct Operation(Declaration, Option<TellOutcome>);
+
+/// What a reply that is no success says of the work, if it does.
+type TellOutcome = fn(&RawResponse) -> Option<Outcome>;
 
 impl Operation {
     #[doc(hidden)]
     #[must_use]
     pub const fn from_declaration(declaration: Declaration) -> Self {
-        Self(declaration)
+        Self(declaration, None)
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_outcome(self, tell: TellOutcome) -> Self {
+        Self(self.0, Some(tell))
+    }
+
+    /// What the declaration makes of a reply that is no success; `None` where it leaves it to the
+    /// status.
+    pub(crate) fn told_outcome(&self, response: &RawResponse) -> Option<Outcome> {
+        self.1.and_then(|tell| tell(response))
     }
 
     /// The name of the declared trait, such as `Job`.

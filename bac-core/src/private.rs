@@ -11,7 +11,10 @@ pub use crate::{
     operation::{Declaration, PathPart},
     text::{Text, text},
 };
-use crate::{Call, CallFuture, Client, decode};
+use crate::{
+    Call, CallFuture, Client, RawResponse,
+    decode::{self, Decoder},
+};
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
 /// runs.
@@ -22,22 +25,31 @@ pub fn invalid_endpoint() -> ! {
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
 /// written, and nowhere else.
 pub fn call_json<T: DeserializeOwned, E>(client: &Client, request: RequestBuilder) -> Call<T, E> {
-    Call::new(client, request, decode::json)
+    Call::new(client, request, Decoder::new(decode::json))
+}
+
+/// A call whose reply is JSON, which is completed once it is decoded.
+pub fn call_finished<T: DeserializeOwned, E>(
+    client: &Client,
+    request: RequestBuilder,
+    finish: fn(&mut T, &RawResponse),
+) -> Call<T, E> {
+    Call::new(client, request, Decoder::finished(decode::json, finish))
 }
 
 /// A call whose reply is of no interest.
 pub fn call_nothing<E>(client: &Client, request: RequestBuilder) -> Call<(), E> {
-    Call::new(client, request, decode::nothing)
+    Call::new(client, request, Decoder::new(decode::nothing))
 }
 
 /// A call whose reply is text.
 pub fn call_text<E>(client: &Client, request: RequestBuilder) -> Call<String, E> {
-    Call::new(client, request, decode::text)
+    Call::new(client, request, Decoder::new(decode::text))
 }
 
 /// A call whose reply is bytes.
 pub fn call_bytes<E>(client: &Client, request: RequestBuilder) -> Call<Bytes, E> {
-    Call::new(client, request, decode::bytes)
+    Call::new(client, request, Decoder::new(decode::bytes))
 }
 
 /// A call that opens a WebSocket.
@@ -46,7 +58,7 @@ pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     client: &Client,
     request: RequestBuilder,
 ) -> Call<crate::websocket::Messages<T>, E> {
-    Call::new(client, request, crate::websocket::incoming)
+    Call::new(client, request, Decoder::new(crate::websocket::incoming))
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.

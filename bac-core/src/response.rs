@@ -66,15 +66,16 @@ impl RawResponse {
     }
 
     /// What the body says in words: the first text under `Message`, `message`, `Error`, `error`,
-    /// `detail` or `title` of a JSON object (or under `message` of an object that stands there), a
-    /// JSON text, or else the trimmed body itself.
+    /// `detail`, `title` or `reason` of a JSON object (or under `message` of an object that stands
+    /// there), a JSON text, or else the trimmed body itself. A text that repeats the status in words
+    /// gives way to one that says more. Where an object holds nothing but another, that one counts.
     ///
     /// This is the peer's text, as it came: escape it before it goes to a terminal or a log.
     #[must_use]
     pub fn message(&self) -> Cow<'_, str> {
         match serde_json::from_slice(&self.body) {
             Ok(Value::String(text)) => Cow::Owned(text),
-            Ok(Value::Object(members)) => message_member(&members)
+            Ok(Value::Object(members)) => message_member(&members, self.status)
                 .map_or_else(|| self.text(), |text| Cow::Owned(text.to_owned())),
             _ => self.text(),
         }
@@ -88,14 +89,25 @@ impl RawResponse {
     }
 }
 
-fn message_member(members: &serde_json::Map<String, Value>) -> Option<&str> {
-    ["Message", "message", "Error", "error", "detail", "title"].iter().find_map(
-        |name| match members.get(*name)? {
-            Value::String(text) => Some(text.as_str()),
-            Value::Object(nested) => nested.get("message")?.as_str(),
+fn message_member(members: &serde_json::Map<String, Value>, status: StatusCode) -> Option<&str> {
+    const NAMES: [&str; 7] = ["Message", "message", "Error", "error", "detail", "title", "reason"];
+    let mut texts = NAMES.iter().filter_map(|name| match members.get(*name)? {
+        Value::String(text) => Some(text.as_str()),
+        Value::Object(nested) => nested.get("message")?.as_str(),
+        _ => None,
+    });
+    let Some(first) = texts.next() else {
+        // `{"Authentication": {"success": false, "reason": "…"}}`
+        return match members.values().next()? {
+            Value::Object(only) if members.len() == 1 => message_member(only, status),
             _ => None,
-        },
-    )
+        };
+    };
+    if status.canonical_reason().is_some_and(|words| words.eq_ignore_ascii_case(first)) {
+        // `code=404, message=Not Found` says no more than `Not Found`.
+        return texts.find(|text| !text.contains(first)).or(Some(first));
+    }
+    Some(first)
 }
 
 /// Status, content type and size: a body may hold what must not reach a log.
@@ -232,19 +244,25 @@ impl UnexpectedResponse {
         self.0.raw.message()
     }
 
-    /// Whether the operation was carried out, as far as the status tells.
+    /// Whether the operation was carried out, as far as the declaration tells (`outcome = …`), or
+    /// else the status.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        Outcome::of_status(self.status())
+        self.told_outcome().unwrap_or_else(|| Outcome::of_status(self.status()))
     }
 
-    /// Whether the same request may succeed later: 408, 429, 500, 502, 503 and 504.
+    fn told_outcome(&self) -> Option<Outcome> {
+        self.0.operation?.told_outcome(&self.0.raw)
+    }
+
+    /// Whether the same request may succeed later: 408, 429, 500, 502, 503 and 504, unless the
+    /// declaration knows what such a reply came to.
     ///
     /// This speaks of the server alone. Where the [`outcome`](Self::outcome) is unknown, sending
     /// again may do the work twice.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        is_transient(self.status())
+        is_transient(self.status()) && self.told_outcome().is_none()
     }
 
     raw_accessors!(self => self.0.raw);

@@ -47,6 +47,7 @@ use proc_macro::TokenStream;
 /// | `error_body = Type` | the body of every declared error that names none |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
+/// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
@@ -56,6 +57,8 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
+/// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
+/// | `outcome = path::to::function` | the same for this endpoint |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |

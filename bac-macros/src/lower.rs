@@ -83,7 +83,7 @@ pub(crate) fn lower(
     Api {
         forwarded: Forwarded::new(&std::mem::take(&mut shell.attrs)),
         shell,
-        slots: drafts.into_iter().map(|drafted| slot(drafted, &attribute.base)).collect(),
+        slots: drafts.into_iter().map(|drafted| slot(drafted, attribute)).collect(),
         errors,
         unknown_errors,
         names,
@@ -309,12 +309,13 @@ fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
     first.len() == second.len() && first.iter().zip(second).all(same)
 }
 
-fn slot(drafted: Drafted, base: &str) -> Slot {
+fn slot(drafted: Drafted, client: &ClientAttribute) -> Slot {
     let draft = match drafted {
         Drafted::Method(draft) => *draft,
         Drafted::Kept(tokens) => return Slot::Kept(tokens),
     };
-    let EndpointAttribute { method, template, success, timeout, formats, .. } = draft.attribute;
+    let EndpointAttribute { method, template, success, timeout, finish, outcome, formats, .. } =
+        draft.attribute;
     let (Some(method), Some(template), false) = (method, template, draft.failed) else {
         let Draft { signature, forwarded, is_callable, .. } = draft;
         return Slot::Bad(Box::new(Refused { signature, forwarded, is_callable }));
@@ -326,12 +327,14 @@ fn slot(drafted: Drafted, base: &str) -> Slot {
         signature: draft.signature,
         forwarded: draft.forwarded,
         method: method.value,
-        path: format!("{base}{}", template.text),
-        parts: path_parts(base, template.parts),
+        path: format!("{}{}", client.base, template.text),
+        parts: path_parts(&client.base, template.parts),
         arguments: draft.arguments.into_iter().map(argument).collect(),
         success: success.unwrap_or_else(|| reply.default_success()),
         errors: draft.errors,
         timeout,
+        finish,
+        outcome: outcome.or_else(|| client.outcome.clone()),
         reply,
     }))
 }

@@ -43,6 +43,10 @@ pub(crate) struct Endpoint {
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     pub(crate) timeout: Option<Duration>,
+    /// The function that completes a decoded reply.
+    pub(crate) finish: Option<Path>,
+    /// The function that tells what a reply that is no success says of the work.
+    pub(crate) outcome: Option<Path>,
     pub(crate) reply: Reply,
 }
 

@@ -14,6 +14,7 @@ use crate::{
 pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
     two_formats(draft, diagnostics);
     handshake(draft, diagnostics);
+    finish(draft, diagnostics);
     let returned = draft.returns.written.as_ref().and_then(result_arguments);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let Some((reply, _)) = returned.filter(|(reply, _)| meant(reply).is_none()) else { return };
@@ -58,6 +59,19 @@ fn two_formats(draft: &Draft, diagnostics: &Diagnostics) {
         let fact = format!("a reply cannot be both `{first}` and `{name}`");
         diagnostics.error(second.span, fact, format!("keep `{first}` or `{name}`"));
     }
+}
+
+/// What is no JSON has nothing that a function could complete.
+fn finish(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some(path) = &draft.attribute.finish else { return };
+    let returned = draft.returns.written.as_ref().and_then(result_arguments);
+    let reply = match draft.attribute.formats.first() {
+        Some(format) => format!("`{}`", format.value.key()),
+        None if returned.is_some_and(|(reply, _)| is_unit(&reply)) => "`()`".to_owned(),
+        None => return,
+    };
+    let fact = format!("a reply that is {reply} cannot be finished: only JSON can");
+    diagnostics.error(place(path), fact, "remove `finish`");
 }
 
 /// Why no body comes, if none does.

@@ -31,11 +31,12 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: &Payload) -> TokenSt
         },
     });
     let prepare = prepare(endpoint);
+    let finish = endpoint.finish.iter();
     quote! {
         let mut #request = #private::RequestBuilder::new(&#operation);
         #path
         #(#rest)*
-        #private::#prepare(&self.client, #request)
+        #private::#prepare(&self.client, #request #(, #finish)*)
     }
 }
 
@@ -45,6 +46,7 @@ fn prepare(endpoint: &Endpoint) -> TokenStream {
     match &endpoint.reply {
         Reply::Bytes => quote!(call_bytes),
         Reply::Empty => quote!(call_nothing),
+        Reply::Json if endpoint.finish.is_some() => quote!(call_finished::<#ty, _>),
         Reply::Json => quote!(call_json::<#ty, _>),
         Reply::Text => quote!(call_text),
         Reply::WebSocket(message) => quote!(call_messages::<#message, _>),

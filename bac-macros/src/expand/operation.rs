@@ -57,6 +57,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let timeout = timeout(endpoint);
     let docs = forwarded.doc_text();
     let deprecated = forwarded.deprecated.is_some();
+    let outcome = endpoint.outcome.as_ref().map(|path| quote!(.with_outcome(#path)));
     quote! {
         #(#cfgs)*
         static #ident: #core::Operation = #core::Operation::from_declaration(#private::Declaration {
@@ -72,7 +73,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             timeout: #timeout,
             docs: #docs,
             deprecated: #deprecated,
-        });
+        }) #outcome;
     }
 }
 

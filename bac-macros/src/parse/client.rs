@@ -12,6 +12,7 @@ use crate::{
     diagnostics::{Diagnostics, place},
     parse::{
         entries::{self, CLIENT_KEYS, Known},
+        function::function,
         path, read,
         status::{self, ErrorCase},
     },
@@ -26,6 +27,8 @@ pub(crate) struct ClientAttribute {
     pub(crate) errors: Vec<ErrorCase>,
     pub(crate) name: Option<Ident>,
     pub(crate) crate_path: Option<Path>,
+    /// What tells the outcome of every endpoint that names nothing of its own.
+    pub(crate) outcome: Option<Path>,
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
 }
@@ -33,7 +36,7 @@ pub(crate) struct ClientAttribute {
 pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> ClientAttribute {
     let entries = read(ungroup(attribute), |input| entries::entries(input, diagnostics));
     let mut parsed = ClientAttribute::default();
-    entries::known(entries, CLIENT_KEYS, "#[client]", diagnostics, |_, name, value| {
+    entries::known(entries, CLIENT_KEYS, "#[client]", diagnostics, |key, name, value| {
         match (name, value) {
             ("base", Known::Value(tokens)) => parsed.base = base(tokens, diagnostics),
             ("crate", Known::Value(tokens)) => parsed.crate_path = crate_path(tokens, diagnostics),
@@ -42,6 +45,9 @@ pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> Clien
             }
             ("errors", Known::List(group)) => parsed.errors = status::errors(&group, diagnostics),
             ("name", Known::Value(tokens)) => parsed.name = client_name(&tokens, diagnostics),
+            ("outcome", Known::Value(tokens)) => {
+                parsed.outcome = function(key, tokens, diagnostics);
+            }
             ("server", Known::Flag) => parsed.server = Some(TokenStream::new()),
             ("server", Known::List(group)) => parsed.server = Some(server(&group, diagnostics)),
             _ => {}

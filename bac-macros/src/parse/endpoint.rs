@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use syn::{Attribute, LitStr, MacroDelimiter, Meta, ext::IdentExt, parse::ParseStream};
+use syn::{Attribute, LitStr, MacroDelimiter, Meta, Path, ext::IdentExt, parse::ParseStream};
 
 use crate::{
     diagnostics::{Diagnostics, Place, place},
     parse::{
         entries::{self, ENDPOINT_KEYS, Entry, Known, Value},
+        function::function,
         method::Method,
         path::{self, Template},
         read,
@@ -25,6 +26,10 @@ pub(crate) struct EndpointAttribute {
     pub(crate) errors: Option<Vec<ErrorCase>>,
     pub(crate) success: Option<Vec<Spanned<u16>>>,
     pub(crate) timeout: Option<Duration>,
+    /// The function that completes a decoded reply.
+    pub(crate) finish: Option<Path>,
+    /// The function that tells what a reply that is no success says of the work.
+    pub(crate) outcome: Option<Path>,
     /// What the reply is, as often as it is said; JSON where it is not.
     pub(crate) formats: Vec<Spanned<Format>>,
 }
@@ -88,6 +93,10 @@ fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribu
             ("websocket", Known::Flag) => format(Format::WebSocket),
             ("errors", Known::List(group)) => {
                 parsed.errors = Some(status::errors(&group, diagnostics));
+            }
+            ("finish", Known::Value(tokens)) => parsed.finish = function(key, tokens, diagnostics),
+            ("outcome", Known::Value(tokens)) => {
+                parsed.outcome = function(key, tokens, diagnostics);
             }
             ("success", Known::List(group)) => {
                 parsed.success = Some(status::success(&group, diagnostics));

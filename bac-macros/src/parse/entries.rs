@@ -30,12 +30,15 @@ pub(crate) const CLIENT_KEYS: &[Key] = &[
     Key { name: "error_body", shape: Shape::Value, example: "error_body = ErrorBody" },
     Key { name: "errors", shape: Shape::List, example: "errors(404)" },
     Key { name: "name", shape: Shape::Value, example: "name = JobClient" },
+    Key { name: "outcome", shape: Shape::Value, example: "outcome = path::to::function" },
     Key { name: "server", shape: Shape::FlagOrList, example: "server" },
 ];
 
 pub(crate) const ENDPOINT_KEYS: &[Key] = &[
     Key { name: "bytes", shape: Shape::Flag, example: "bytes" },
     Key { name: "errors", shape: Shape::List, example: "errors(404)" },
+    Key { name: "finish", shape: Shape::Value, example: "finish = path::to::function" },
+    Key { name: "outcome", shape: Shape::Value, example: "outcome = path::to::function" },
     Key { name: "success", shape: Shape::List, example: "success(200, 202)" },
     Key { name: "text", shape: Shape::Flag, example: "text" },
     Key { name: "timeout", shape: Shape::Value, example: "timeout = \"30s\"" },

@@ -6,6 +6,7 @@ mod attribute;
 mod client;
 mod endpoint;
 mod entries;
+mod function;
 mod method;
 mod path;
 mod status;

@@ -132,6 +132,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "told_by_the_reply",
+        "",
+        r#"
+        trait Api {
+            #[endpoint(GET "/jobs/{id}", finish = numbering::by_release::<Job>, outcome = outcome)]
+            async fn get(&self, id: &str) -> Result<Job, Error>;
+        }
+        "#,
+    ),
+    (
         "websocket",
         "server",
         r#"

@@ -118,7 +118,8 @@ fn keys_of_other_releases_are_unknown() {
         let name = key.split(' ').next().unwrap_or_default();
         assert_eq!(facts(&output), [format!("unknown key `{name}` in `#[endpoint]`")]);
         assert!(messages(&output)[0].ends_with(
-            "help: use one of `bytes`, `errors`, `success`, `text`, `timeout` and `websocket`"
+            "help: use one of `bytes`, `errors`, `finish`, `outcome`, `success`, `text`, `timeout` \
+             and `websocket`"
         ));
     }
     let output = expand(r#"header("a" = "b")"#, "trait A {}");
