@@ -288,6 +288,39 @@ async fn dropping_the_stream_stops_the_service() {
     .await;
 }
 
+/// A server that writes and never waits for its client: what it is told, and whether all of it came.
+async fn left_by(leave: impl FnOnce(Messages<u64>) + Send + 'static) -> Option<CloseCode> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = Client::new(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+        let (mut write, mut read) = socket.split();
+        let chatter =
+            tokio::spawn(async move { while write.send(Message::text("1")).await.is_ok() {} });
+        let code = loop {
+            match read.next().await {
+                Some(Ok(Message::Close(frame))) => break frame.map(|frame| frame.code),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break None,
+            }
+        };
+        chatter.abort();
+        code
+    });
+    let mut numbers = LogsClient::new(client).endless().await.unwrap();
+    assert_eq!(numbers.next().await.unwrap().unwrap(), 1);
+    leave(numbers);
+    server.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_dropped_stream_is_closed() {
+    assert_eq!(left_by(|numbers| drop(numbers)).await, Some(CloseCode::Normal));
+    let on_a_thread = |numbers| std::thread::spawn(|| drop(numbers)).join().unwrap();
+    assert_eq!(left_by(on_a_thread).await, Some(CloseCode::Normal));
+}
+
 #[tokio::test]
 async fn a_reader_that_dawdles_misses_nothing() {
     both(|logs, _| async move {

@@ -37,8 +37,8 @@ use crate::{
 /// | the protocol is broken | one error of kind [`Transport`](ErrorKind::Transport), then `None` |
 /// | the peer stops answering pings | one error of kind [`Timeout`](ErrorKind::Timeout), then `None` |
 ///
-/// What came before an error is good. Dropping the stream ends the connection, with nothing said;
-/// [`close`](Self::close) takes leave.
+/// What came before an error is good. Dropping the stream closes it with code 1000 and waits for
+/// nothing; [`close`](Self::close) waits until the peer has agreed.
 ///
 /// For a fake or a service, [`new`](Self::new) makes one of any stream:
 ///
@@ -215,6 +215,15 @@ impl<T: DeserializeOwned> Stream for Incoming<T> {
         };
         *socket = None;
         Poll::Ready(Some(Err(origin.explain(fault))))
+    }
+}
+
+/// Servers that write and never read learn from the close frame alone that nobody listens.
+impl<T> Drop for Incoming<T> {
+    fn drop(&mut self) {
+        if let Some(socket) = self.socket.take() {
+            socket.abandon();
+        }
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::{
     pin::{Pin, pin},
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream, StreamExt};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, Sleep, sleep},
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -44,6 +47,9 @@ pub(crate) struct Socket {
     /// The peer has answered a ping before. Many never do, and live.
     answers: bool,
 }
+
+/// What an abandoned stream waits at the longest for the peer to agree.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Why a stream ended, if not by a normal close.
 pub(super) struct Fault {
@@ -172,9 +178,13 @@ impl Socket {
     }
 
     /// Closes the stream and waits until the peer has agreed, or has left.
-    pub(super) async fn close(mut self: Box<Self>) {
-        let frame = CloseFrame { code: CloseCode::Normal, reason: Utf8Bytes::default() };
+    pub(super) async fn close(self: Box<Self>) {
         let limit = self.limits.pong;
+        self.close_within(limit).await;
+    }
+
+    async fn close_within(mut self: Box<Self>, limit: Duration) {
+        let frame = CloseFrame { code: CloseCode::Normal, reason: Utf8Bytes::default() };
         let close = async {
             if self.stream.close(Some(frame)).await.is_err() {
                 return;
@@ -182,6 +192,16 @@ impl Socket {
             while let Some(Ok(_)) = self.stream.next().await {}
         };
         let _ = tokio::time::timeout(limit, pin!(close)).await;
+    }
+
+    /// Closes a stream that nobody reads any more: at once as far as that goes, and in the
+    /// background, where there is a runtime, until the peer has agreed. A connection that ends
+    /// while the peer still sends is reset, and the close frame may be lost with it.
+    pub(super) fn abandon(mut self: Box<Self>) {
+        self.leave(CloseCode::Normal, &mut Context::from_waker(Waker::noop()));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(self.close_within(FAREWELL));
+        }
     }
 }
 
