@@ -11,13 +11,14 @@ use crate::model::{
     CancelResponse, ErrorBody, JobCancelPayload, JobCreatePayload, ModerateJobRequest,
     SubmitResponse,
 };
+use crate::refusal;
 
 /// Jobs of a requester node.
 ///
 /// What a node answers beside the declared statuses ends in `Unexpected`, with status, headers and
 /// body: 404 for an unknown job, 410 from a node that no longer serves this API, 413, 429 and 503
 /// for its limits.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
 pub trait Job {
     /// Submits a new job to the network.
     ///
@@ -25,9 +26,15 @@ pub trait Job {
     /// filled in. 400 is a signature, client id or job that the node refuses before it looks
     /// further; 500 may be a refused job, too: late releases check most of it only then.
     ///
+    /// Releases before v1.0.4 keep a job that no node can run, and answer 500 with its id in a
+    /// header: [`NodeError::submitted_job_id`] gives it, and the outcome is
+    /// [`Done`](bac_core::Outcome::Done).
+    ///
     /// A submission carries nothing that tells a repeated one from a new one. After an error
     /// whose outcome is unknown, look for the job before submitting it again.
-    #[endpoint(POST "/requester/submit", errors(400, 500))]
+    ///
+    /// [`NodeError::submitted_job_id`]: crate::NodeError::submitted_job_id
+    #[endpoint(POST "/requester/submit", errors(400, 500), outcome = refusal::outcome_of_submit)]
     async fn submit(
         &self,
         #[signed] payload: &JobCreatePayload,
@@ -56,7 +63,7 @@ pub trait Job {
 }
 
 /// Other ways to moderate jobs.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
 pub trait Moderation {
     /// Approves or rejects a job that waits for a decision on a compute node.
     ///

@@ -25,9 +25,10 @@
 use bac_core::{Error, client, websocket::Messages};
 
 use crate::model::{ErrorBody, JobUpdate, LogFrame, LogsPayload};
+use crate::refusal;
 
 /// The logs of executions.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
 pub trait JobLogs {
     /// What an execution prints, piece by piece, until it ends or the stream is dropped.
     ///
@@ -49,7 +50,7 @@ pub trait JobLogs {
 }
 
 /// What happens to jobs.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
 pub trait JobUpdates {
     /// The history of one job and then what happens to it, or what happens to every job where none
     /// is named. It is not signed.

@@ -75,6 +75,8 @@ pub mod model;
 pub mod nodes;
 mod operations;
 pub mod orchestrator;
+mod refusal;
+mod release;
 pub mod validation;
 
 pub use bac_core;
@@ -105,3 +107,5 @@ pub use self::nodes::{
     HostNodeIdClient, HostNodeIdError, NodeInfoClient, NodeInfoError, NodesClient, NodesError,
 };
 pub use self::operations::{operation_name, operations, sdk_operations};
+pub use self::refusal::{NodeError, Refusal, RefusalKind};
+pub use self::release::Release;

@@ -13,6 +13,7 @@ use self::gate::Gate;
 pub use self::gate::SignedApiGone;
 pub(crate) use self::probe::{Connected, connect};
 use crate::model::BuildVersionInfo;
+use crate::release::{Release, numbers};
 
 /// What a node runs and serves, as it said when [`Bac::connect`](crate::Bac::connect) asked.
 ///
@@ -58,10 +59,16 @@ impl Generation {
     }
 
     /// The numbers of the release; `None` for a build that has none. Builds from a commit say
-    /// `v0.0.0`, so what a node serves is never concluded from them.
+    /// `v0.0.0`.
     #[must_use]
     pub fn numbers(&self) -> Option<(u64, u64, u64)> {
         numbers(self.release())
+    }
+
+    /// The same as a release; `None` for a build from a commit.
+    #[must_use]
+    pub fn numbered_release(&self) -> Option<Release> {
+        Release::parse(self.release())
     }
 
     /// The release, and how it was built.
@@ -100,35 +107,5 @@ impl fmt::Display for Generation {
             (false, false) => "neither signed nor orchestrator API",
         };
         write!(formatter, "{} ({served})", self.release())
-    }
-}
-
-/// `v1.4.0-rc2` is 1, 4 and 0.
-fn numbers(release: &str) -> Option<(u64, u64, u64)> {
-    let release = release.trim().trim_start_matches(['v', 'V']);
-    let core = release.split(['-', '+']).next()?;
-    let mut parts = core.split('.').map(|part| part.parse().ok());
-    Some((parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbers;
-
-    #[test]
-    fn numbers_of_a_release_are_read_with_and_without_what_stands_around_them() {
-        for (release, expected) in [
-            ("v1.3.2", Some((1, 3, 2))),
-            ("1.4.0", Some((1, 4, 0))),
-            ("v1.4.0-rc2", Some((1, 4, 0))),
-            (" v1.9+dirty ", Some((1, 9, 0))),
-            ("v0.0.0-xxxxxxx", Some((0, 0, 0))),
-            ("", None),
-            ("v1", None),
-            ("v1.x.2", None),
-            ("main", None),
-        ] {
-            assert_eq!(numbers(release), expected, "{release}");
-        }
     }
 }

@@ -25,7 +25,7 @@ words! {
 words! {
     /// The state of a whole job.
     pub enum JobStateType {
-        /// Not stated. Nodes before v1.1.0 leave out `New` where it stands in a state change.
+        /// Not stated.
         #[default]
         Undefined = "Undefined" (0),
         /// Accepted by the requester node; no execution runs yet.
@@ -125,7 +125,7 @@ words! {
 
 words! {
     /// What runs a job.
-    pub enum Engine {
+    pub enum Engine never writes unset {
         /// Not set. It is never written: nodes refuse the word.
         #[default]
         Unknown = "unknown" | "engineUnknown" (0),
@@ -144,7 +144,7 @@ words! {
 
 words! {
     /// How results are verified; before v1.1.0 only, where it is required.
-    pub enum Verifier {
+    pub enum Verifier never writes unset {
         /// Not set. It is never written: nodes refuse the word.
         #[default]
         Unknown = "unknown" | "verifierUnknown",
@@ -159,7 +159,7 @@ words! {
 
 words! {
     /// Where results go.
-    pub enum Publisher {
+    pub enum Publisher never writes unset {
         /// Not set. It is never written: nodes refuse the word.
         #[default]
         Unknown = "unknown" | "publisherUnknown" (0),
@@ -180,7 +180,7 @@ words! {
 
 words! {
     /// Where a volume's data comes from.
-    pub enum StorageSourceType {
+    pub enum StorageSourceType never writes unset {
         /// Not set. It is never written: nodes refuse the word.
         #[default]
         Unknown = "unknown" | "storageSourceUnknown" (0),
@@ -222,7 +222,7 @@ words! {
 
 words! {
     /// How a node's label is compared.
-    pub enum Operator {
+    pub enum Operator never writes unset {
         /// Not set. It is never written.
         #[default]
         Unknown = "unknown",

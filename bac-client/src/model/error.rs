@@ -1,5 +1,6 @@
 //! The body of an error.
 
+use bac_core::http::StatusCode;
 use serde::de::{Error, Unexpected};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -89,7 +90,8 @@ impl ErrorBody {
         if let Value::String(message) = &self.value {
             return Some(message);
         }
-        ["Message", "message", "Error", "error", "Err"].iter().find_map(|name| self.text(name))
+        let texts = ["Message", "message", "Error", "error", "Err"].map(|name| self.text(name));
+        telling(texts.into_iter().flatten())
     }
 
     /// Facts about the error, such as the `id` that was not found.
@@ -107,6 +109,20 @@ impl ErrorBody {
     fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(Value::as_str)
     }
+}
+
+/// The first of the texts, unless it only repeats a status in words and another says more: up to
+/// v1.4.0 the reason of a plain failure stands behind `Internal Server Error`.
+pub(crate) fn telling<'a>(mut texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let first = texts.next()?;
+    let is_status = |code| {
+        let words = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
+        words.is_some_and(|words| words.eq_ignore_ascii_case(first))
+    };
+    if (400..600).any(is_status) {
+        return texts.find(|text| !text.contains(first)).or(Some(first));
+    }
+    Some(first)
 }
 
 impl<'de> Deserialize<'de> for ErrorBody {
@@ -149,6 +165,16 @@ mod tests {
         for (body, code, message) in [
             (json!({"Code": "c", "Message": "m", "Details": null, "Err": "e"}), Some("c"), "m"),
             (json!({"error": "code=400, message=m", "message": "m"}), None, "m"),
+            (
+                json!({"error": "no such job", "message": "Internal Server Error"}),
+                None,
+                "no such job",
+            ),
+            (
+                json!({"error": "code=404, message=Not Found", "message": "Not Found"}),
+                None,
+                "Not Found",
+            ),
             (json!({"Error": "old", "MinVersion": "1.4.0"}), None, "old"),
             (
                 json!({"Status": 404, "Message": "m", "Code": "NotFound", "Hint": "h"}),

@@ -1,5 +1,6 @@
 //! A job, its state and its history, as nodes answer with them.
 
+use super::as_came::AsCame;
 use super::enums::{
     ApiVersion, ExecutionDesiredState, ExecutionStateType, JobHistoryType, JobStateType,
 };
@@ -7,6 +8,7 @@ use super::record::record;
 use super::spec::Spec;
 use super::storage::StorageSpec;
 use super::time::Timestamp;
+use super::word::Word;
 
 record! {
     /// A job as the requester node keeps it.
@@ -131,7 +133,8 @@ record! {
         pub stderr: String = "stderr" always,
         /// Whether more was printed than is shown.
         pub stderr_truncated: bool = "stderrtruncated" always,
-        /// The exit code; -1 if the program did not run.
+        /// The exit code of the program. -1 where it gave none: it did not run, or it is a
+        /// WebAssembly module that returned without calling `proc_exit`.
         pub exit_code: i64 = "exitCode" always,
         /// What went wrong outside the program.
         pub runner_error: String = "runnerError" always,
@@ -163,22 +166,65 @@ record! {
 }
 
 record! {
-    /// A change of a job's state. Releases before v1.1.0 leave out `New`, their zero state.
+    /// A change of a job's state.
+    ///
+    /// Releases before v1.0.4 leave `New` out, their zero state: a side that did not come is `New`
+    /// here. Later ones leave out `Undefined`, from which a job becomes `New` and nothing else.
     pub struct JobStateChange {
         /// The state before.
         pub previous: JobStateType = "Previous",
         /// The state after.
         pub new: JobStateType = "New",
+    } completed by name_zero_state
+}
+
+impl JobStateChange {
+    fn name_zero_state(&mut self) {
+        let Self { previous, new, as_came } = self;
+        zero_state(previous, new, &JobStateType::New, as_came);
     }
 }
 
 record! {
-    /// A change of an execution's state. Releases before v1.1.0 leave out `New`, their zero state.
+    /// A change of an execution's state.
+    ///
+    /// Releases before v1.0.4 leave `New` out, their zero state: a side that did not come is `New`
+    /// here. Later ones leave out `Undefined`, from which an execution becomes `New` and nothing
+    /// else.
     pub struct ExecutionStateChange {
         /// The state before.
         pub previous: ExecutionStateType = "Previous",
         /// The state after.
         pub new: ExecutionStateType = "New",
+    } completed by name_zero_state
+}
+
+impl ExecutionStateChange {
+    fn name_zero_state(&mut self) {
+        let Self { previous, new, as_came } = self;
+        zero_state(previous, new, &ExecutionStateType::New, as_came);
+    }
+}
+
+/// Puts the state that old releases leave out where a change lacks one, unless it is a change that
+/// later ones write so: from nothing to `New`.
+fn zero_state<T: Word + Clone + PartialEq>(
+    previous: &mut T,
+    new: &mut T,
+    zero: &T,
+    as_came: &mut AsCame,
+) {
+    const PREVIOUS: usize = 0;
+    const NEW: usize = 1;
+    if *new == T::default() && !as_came.was_zero(NEW) {
+        new.clone_from(zero);
+        as_came.note_absent("New", zero);
+    } else if new == zero {
+        return;
+    }
+    if *previous == T::default() && !as_came.was_zero(PREVIOUS) {
+        previous.clone_from(zero);
+        as_came.note_absent("Previous", zero);
     }
 }
 

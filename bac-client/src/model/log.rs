@@ -13,7 +13,9 @@ use super::spec::{Deal, Spec};
 use super::storage::StorageSpec;
 use super::time::Timestamp;
 use super::wire::has_member;
+use super::word::StateNumbering;
 use crate::orchestrator;
+use crate::orchestrator::model::NumberedStates as _;
 
 record! {
     /// One message of a log: a piece of what a program printed, or an error.
@@ -179,7 +181,13 @@ impl<'de> Deserialize<'de> for JobUpdate {
         let update = if is_event {
             serde_json::from_value(value).map(Self::Event)
         } else if is_new {
-            serde_json::from_value(value).map(Self::OrchestratorHistory)
+            serde_json::from_value(value).map(
+                |mut history: Box<orchestrator::model::JobHistory>| {
+                    // No later release has this socket, and replies over it name none.
+                    history.number_states(StateNumbering::UpToV1_5_1);
+                    Self::OrchestratorHistory(history)
+                },
+            )
         } else {
             serde_json::from_value(value).map(Self::History)
         };

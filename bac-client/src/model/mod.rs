@@ -15,8 +15,9 @@
 //! spec.docker.working_directory = "/inputs".to_owned();
 //! ```
 
+pub(crate) mod as_came;
 mod enums;
-mod error;
+pub(crate) mod error;
 mod job;
 mod list;
 mod log;
@@ -61,6 +62,7 @@ pub use spec::{
 };
 pub use storage::{S3, StorageSpec};
 pub use time::{Seconds, Timestamp};
+pub use word::StateNumbering;
 // The macros and traits that declare these objects, for those of other APIs of this crate.
 #[allow(unused_imports, reason = "each API takes what it needs")]
 pub(crate) use {

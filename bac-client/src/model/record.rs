@@ -4,22 +4,25 @@
 ///
 /// Behind the wire name, `always` marks a member that is written even when it is empty, and
 /// `required` one that is so and that a reader must find, not `null`. `manual` behind either leaves
-/// out the setter, because a constructor has its name.
+/// out the setter, because a constructor has its name. `completed by` a method, behind all of it,
+/// calls that once the members are read.
+///
+/// What was read and not changed is written back as it came; see `as_came`.
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* }) => {
-        record!(@record [$(#[$meta])*] $name $($fields)*);
+    ($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* } $(completed by $complete:ident)?) => {
+        record!(@record [$(#[$meta])*] [$($complete)?] $name $($fields)*);
 
         impl $name {
             record!(@setters $($fields)*);
         }
     };
 
-    (@record [$(#[$meta:meta])*] $name:ident $(
+    (@record [$(#[$meta:meta])*] [$($complete:ident)?] $name:ident $(
         $(#[$field_meta:meta])*
         pub $field:ident: $type:ty = $wire:literal $($flag:ident)*,
     )*) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -27,6 +30,15 @@ macro_rules! record {
                 #[doc = concat!("\n\nOn the wire: `", $wire, "`.")]
                 pub $field: $type,
             )*
+            as_came: $crate::model::as_came::AsCame,
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let mut object = formatter.debug_struct(stringify!($name));
+                $(object.field(stringify!($field), &self.$field);)*
+                object.finish()
+            }
         }
 
         $crate::model::wire::nullable_members!(
@@ -49,17 +61,19 @@ macro_rules! record {
 
             fn read_member<'de, A: ::serde::de::MapAccess<'de>>(
                 &mut self,
-                name: &'static str,
+                index: usize,
                 map: &mut A,
             ) -> ::core::result::Result<(), A::Error> {
-                match name {
-                    $($wire => self.$field = record!(@read map $($flag)*),)*
-                    _ => {
-                        map.next_value::<::serde::de::IgnoredAny>()?;
-                    }
+                match Self::MEMBERS.get(index).copied().unwrap_or_default() {
+                    $($wire => self.$field = record!(@read self index map $wire $($flag)*),)*
+                    _ => {}
                 }
                 Ok(())
             }
+
+            $(fn complete(&mut self) {
+                self.$complete();
+            })?
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
@@ -78,13 +92,14 @@ macro_rules! record {
                 use ::serde::ser::SerializeMap;
 
                 let mut map = serializer.serialize_map(None)?;
+                let mut index = 0;
                 $(
-                    if record!(@always $($flag)*)
-                        || !$crate::model::wire::Member::is_zero(&self.$field)
-                    {
-                        map.serialize_entry($wire, &self.$field)?;
-                    }
+                    $crate::model::wire::write_member(
+                        record!(@at $wire index $($flag)*), &self.$field, &self.as_came, &mut map,
+                    )?;
+                    index += 1;
                 )*
+                let _ = index;
                 map.end()
             }
         }
@@ -94,9 +109,20 @@ macro_rules! record {
     (@always always $($rest:ident)*) => { true };
     (@always required $($rest:ident)*) => { true };
 
-    (@read $map:ident required $($rest:ident)*) => { $map.next_value()? };
-    (@read $map:ident $($flag:ident)*) => {
-        $map.next_value::<$crate::model::wire::Lenient<_>>()?.0
+    (@read $self:ident $index:ident $map:ident $wire:literal required $($rest:ident)*) => {
+        $map.next_value()?
+    };
+    (@read $self:ident $index:ident $map:ident $wire:literal $($flag:ident)*) => {
+        $crate::model::wire::read_member(
+            record!(@at $wire $index $($flag)*), &mut $self.as_came, $map,
+        )?
+    };
+    (@at $wire:literal $index:ident $($flag:ident)*) => {
+        $crate::model::wire::At {
+            name: $wire,
+            index: $index,
+            is_always: record!(@always $($flag)*),
+        }
     };
 
     (@required [$($found:literal)*]) => { &[$($found),*] };

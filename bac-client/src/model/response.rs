@@ -18,7 +18,7 @@ record! {
 /// The job that was taken.
 impl From<Job> for SubmitResponse {
     fn from(job: Job) -> Self {
-        Self { job }
+        Self::default().job(job)
     }
 }
 
@@ -33,7 +33,7 @@ record! {
 /// The state of the job that was stopped.
 impl From<JobState> for CancelResponse {
     fn from(state: JobState) -> Self {
-        Self { state }
+        Self::default().state(state)
     }
 }
 
@@ -48,7 +48,7 @@ record! {
 /// The state of the job that was asked for.
 impl From<JobState> for StatesResponse {
     fn from(state: JobState) -> Self {
-        Self { state }
+        Self::default().state(state)
     }
 }
 
@@ -87,6 +87,6 @@ record! {
 /// The release that was asked for.
 impl From<BuildVersionInfo> for VersionResponse {
     fn from(build_version_info: BuildVersionInfo) -> Self {
-        Self { build_version_info }
+        Self::default().build_version_info(build_version_info)
     }
 }

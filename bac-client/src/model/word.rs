@@ -5,7 +5,23 @@ use std::marker::PhantomData;
 
 use serde::de::{Error, Unexpected, Visitor};
 
-/// An enum of the wire: a word, which old descriptions of the API write as a number.
+use super::as_came::Form;
+
+/// Which releases a number of a state is from: they do not count alike.
+///
+/// The states of executions travel as numbers in the orchestrator API, and v1.5.2 put two new ones
+/// in their midst. 7 is `Completed` up to v1.5.1 and `Publishing` from then on.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum StateNumbering {
+    /// That of releases up to v1.5.1.
+    UpToV1_5_1,
+    /// That of v1.5.2 and later.
+    #[default]
+    FromV1_5_2,
+}
+
+/// An enum of the wire: a word, which some write as a number.
 pub(crate) trait Word: Default {
     /// What the enum is called in a message.
     const NAME: &'static str;
@@ -14,10 +30,16 @@ pub(crate) trait Word: Default {
     fn from_word(word: &str) -> Self;
 
     /// The variant that has this number; an unknown number is kept as text.
-    fn from_number(number: i64) -> Self;
+    fn from_number(number: i64, numbering: StateNumbering) -> Self;
+
+    /// The word that is written for a variant, but for one that keeps an unknown word.
+    fn known(&self) -> Option<&'static str>;
+
+    /// The word that is written.
+    fn word(&self) -> std::borrow::Cow<'_, str>;
 }
 
-/// Reads a [`Word`] from text or from a number.
+/// Reads a [`Word`] from text or from a number, and its form if that is not how it is written.
 pub(crate) struct WordVisitor<T>(PhantomData<T>);
 
 impl<T> WordVisitor<T> {
@@ -27,49 +49,60 @@ impl<T> WordVisitor<T> {
 }
 
 impl<T: Word> Visitor<'_> for WordVisitor<T> {
-    type Value = T;
+    type Value = (T, Option<Form>);
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "a word or a number ({})", T::NAME)
     }
 
-    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
-        Ok(T::from_word(word))
+    fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
+        let value = T::from_word(word);
+        let form = Form::of_word(&value, word);
+        Ok((value, form))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
-        Ok(T::from_number(number))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        let value = T::from_number(number, StateNumbering::default());
+        let form = Form::of_number(&value, number);
+        Ok((value, Some(form)))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
-        Ok(i64::try_from(number).map_or_else(|_| T::from_word(&number.to_string()), T::from_number))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        match i64::try_from(number) {
+            Ok(number) => self.visit_i64(number),
+            Err(_) => Ok((T::from_word(&number.to_string()), None)),
+        }
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
         // Some JSON writers know no integers: `2.0` is 2. The cast is exact in this range.
         if number.fract() == 0.0 && number.abs() <= f64::from(u32::MAX) {
-            return Ok(T::from_number(number as i64));
+            return self.visit_i64(number as i64);
         }
         Err(E::invalid_type(Unexpected::Float(number), &self))
     }
 }
 
-/// Declares an enum of the wire: word, other spellings of it, and its number where it has one.
+/// Declares an enum of the wire: word, other spellings of it, and its number where it has one; behind
+/// that, the number that releases up to v1.5.1 have for it, if there is another or none in this
+/// numbering. Nodes write a word for what is not set that none of them reads: an enum that `never
+/// writes unset` leaves out what is not set even if it came.
 macro_rules! words {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident {
+        pub enum $name:ident $(never writes $unset:ident)? {
             $(
                 $(#[$variant_meta:meta])*
-                $variant:ident = $word:literal $(| $alias:literal)* $(($number:literal))?,
+                $variant:ident = $word:literal $(| $alias:literal)*
+                    $(($number:literal $(, $before:tt)?))?,
             )*
         }
     ) => {
         $(#[$meta])*
         ///
         /// Words are read without regard to case, and numbers in the order of the published API
-        /// description are read too. An unknown word is kept in `Other` and written back as it
-        /// came; `From<&str>` reads by the same rules.
+        /// description are read too. An unknown word is kept in `Other`; `From<&str>` reads by the
+        /// same rules. As a member of an object it is written back as it came, until it is changed.
         #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
@@ -108,11 +141,26 @@ macro_rules! words {
                 Self::Other(text.to_owned())
             }
 
-            fn from_number(number: i64) -> Self {
-                match number {
-                    $($($number => Self::$variant,)?)*
-                    _ => Self::Other(number.to_string()),
+            fn from_number(number: i64, numbering: $crate::model::StateNumbering) -> Self {
+                // Few enums have a second numbering.
+                let _ = numbering;
+                $($(
+                    if number == words!(@number numbering, $number $(, $before)?) {
+                        return Self::$variant;
+                    }
+                )?)*
+                Self::Other(number.to_string())
+            }
+
+            fn known(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($word),)*
+                    Self::Other(_) => None,
                 }
+            }
+
+            fn word(&self) -> ::std::borrow::Cow<'_, str> {
+                self.as_str().into()
             }
         }
 
@@ -156,11 +204,49 @@ macro_rules! words {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                deserializer.deserialize_any($crate::model::word::WordVisitor::new())
+                let visitor = $crate::model::word::WordVisitor::new();
+                deserializer.deserialize_any(visitor).map(|(value, _)| value)
             }
         }
 
-        $crate::model::wire::nullable_members!($name => $crate::model::shape::Shape::Text);
+        impl $crate::model::wire::Member for $name {
+            const KEEPS_ZERO: bool = words!(@keeps_zero $($unset)?);
+
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::model::wire::nullable(deserializer)
+            }
+
+            fn read_formed<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<(Self, Option<$crate::model::as_came::Form>), D::Error> {
+                deserializer.deserialize_any($crate::model::word::WordVisitor::new())
+            }
+
+            fn is_of(&self, form: &$crate::model::as_came::Form) -> bool {
+                form.is_of(self)
+            }
+
+            fn shape() -> $crate::model::shape::Shape {
+                $crate::model::shape::Shape::Text
+            }
+        }
+    };
+
+    (@keeps_zero) => { true };
+    (@keeps_zero unset) => { false };
+
+    (@number $numbering:ident, $number:literal) => { $number };
+    // None in that numbering: it cannot be a state's number.
+    (@number $numbering:ident, $number:literal, none) => {
+        words!(@number $numbering, $number, (i64::MIN))
+    };
+    (@number $numbering:ident, $number:literal, $before:tt) => {
+        match $numbering {
+            $crate::model::StateNumbering::UpToV1_5_1 => $before,
+            $crate::model::StateNumbering::FromV1_5_2 => $number,
+        }
     };
 }
 pub(crate) use words;
@@ -215,14 +301,25 @@ macro_rules! numbers {
                         return Self::$variant;
                     }
                 )*
-                Self::from_number(word.parse().unwrap_or(-1))
+                Self::from_number(word.parse().unwrap_or(-1), Default::default())
             }
 
-            fn from_number(number: i64) -> Self {
+            fn from_number(number: i64, _: $crate::model::StateNumbering) -> Self {
                 match number {
                     $($number => Self::$variant,)*
                     other => Self::Other(other),
                 }
+            }
+
+            fn known(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($word),)*
+                    Self::Other(_) => None,
+                }
+            }
+
+            fn word(&self) -> ::std::borrow::Cow<'_, str> {
+                self.to_string().into()
             }
         }
 
@@ -248,7 +345,8 @@ macro_rules! numbers {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                deserializer.deserialize_any($crate::model::word::WordVisitor::new())
+                let visitor = $crate::model::word::WordVisitor::new();
+                deserializer.deserialize_any(visitor).map(|(value, _)| value)
             }
         }
 

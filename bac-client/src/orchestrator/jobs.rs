@@ -11,6 +11,8 @@ use super::model::{
     JobHistory, Page, PutJobRequest, PutJobResponse, RerunJobRequest, RerunJobResponse, SpecConfig,
     StopJobRequest, StopJobResponse,
 };
+use super::numbering::number_states_by_release;
+use crate::refusal;
 
 /// Jobs of an orchestrator node, from v1.4 on.
 ///
@@ -24,6 +26,7 @@ use super::model::{
     base = "/api/v1",
     error_body = ApiError,
     errors(400, 401, 403, 404, 409, 429, 500, 503),
+    outcome = refusal::outcome,
     server(feature = "server"),
 )]
 pub trait OrchestratorJobs {
@@ -67,7 +70,7 @@ pub trait OrchestratorJobs {
     /// Reads one job, and what `include` says beside it: at most `limit` entries of that.
     ///
     /// `job_version` is the last where it is left out; before v1.8 there is but one.
-    #[endpoint(GET "/orchestrator/jobs/{id}")]
+    #[endpoint(GET "/orchestrator/jobs/{id}", finish = number_states_by_release)]
     async fn get(
         &self,
         id: &str,
@@ -101,7 +104,7 @@ pub trait OrchestratorJobs {
     /// `since` is in seconds since 1970. `job_version` and `all_job_versions` are from v1.8 on;
     /// `node_id` is for v1.4 alone.
     #[allow(clippy::too_many_arguments)]
-    #[endpoint(GET "/orchestrator/jobs/{id}/history")]
+    #[endpoint(GET "/orchestrator/jobs/{id}/history", finish = number_states_by_release)]
     async fn history(
         &self,
         id: &str,
@@ -121,7 +124,7 @@ pub trait OrchestratorJobs {
     /// `order_by` is `created_at`, `modified_at`, `create_time` or `modify_time`. `job_version` and
     /// `all_job_versions` are from v1.8 on.
     #[allow(clippy::too_many_arguments)]
-    #[endpoint(GET "/orchestrator/jobs/{id}/executions")]
+    #[endpoint(GET "/orchestrator/jobs/{id}/executions", finish = number_states_by_release)]
     async fn executions(
         &self,
         id: &str,

@@ -26,6 +26,7 @@ mod challenge;
 mod jobs;
 pub mod model;
 mod nodes;
+mod numbering;
 pub mod pages;
 pub mod query;
 
@@ -36,6 +37,7 @@ pub use self::auth::{Auth, AuthClient, AuthMethodsError, AuthenticateError};
 pub use self::challenge::ChallengeError;
 pub use self::jobs::{JobsError, OrchestratorJobs, OrchestratorJobsClient};
 pub use self::nodes::{NodesError, OrchestratorNodes, OrchestratorNodesClient};
+pub use self::numbering::number_states_by_release;
 #[cfg(feature = "server")]
 pub use self::{
     agent::{AgentServer, AgentService},

@@ -189,7 +189,7 @@ fn network(check: &mut Check, path: &str, network: &NetworkConfig) {
 }
 
 fn timeouts(check: &mut Check, path: &str, timeouts: &Timeouts) {
-    let Timeouts { execution, queue, total } = *timeouts;
+    let Timeouts { execution, queue, total, .. } = *timeouts;
     for (name, seconds) in
         [("ExecutionTimeout", execution), ("QueueTimeout", queue), ("TotalTimeout", total)]
     {

@@ -3,10 +3,12 @@
 use crate::support::{has_null, lost, read, replies, successes};
 use bac_client::model::{
     AddrInfo, ApiVersion, CancelResponse, Engine, ErrorBody, EventsResponse, ExecutionDesiredState,
-    ExecutionStateType, HealthInfo, JobEventName, JobHistoryType, JobStateType, JobUpdate, List,
-    ListResponse, LogFrame, LogStream, NodeConnection, NodeDescription, NodeMembership, NodeType,
-    Publisher, ResultsResponse, StatesResponse, StorageSourceType, SubmitResponse, VersionResponse,
+    ExecutionStateType, HealthInfo, JobEventName, JobHistoryType, JobStateChange, JobStateType,
+    JobUpdate, List, ListResponse, LogFrame, LogStream, Network, NodeConnection, NodeDescription,
+    NodeMembership, NodeType, Publisher, ResultsResponse, Spec, StateNumbering, StatesResponse,
+    StorageSourceType, SubmitResponse, VersionResponse,
 };
+use bac_client::orchestrator::model::{Execution, NumberedStates as _};
 use serde_json::{Value, json};
 
 #[test]
@@ -125,10 +127,11 @@ fn lists_are_read_with_null_and_empty_members() {
 }
 
 #[test]
-fn events_keep_the_zero_state_of_old_releases_apart_from_no_change() {
+fn a_side_of_a_change_that_old_releases_leave_out_is_new() {
     let EventsResponse { events, .. } = read("events", "v0.3.29", "found");
     assert_eq!(events[0].kind, JobHistoryType::JobLevel);
-    assert_eq!(events[0].job_state, Some(Default::default()));
+    let made = events[0].job_state.as_ref().unwrap();
+    assert_eq!((&made.previous, &made.new), (&JobStateType::New, &JobStateType::New));
     assert_eq!(events[0].execution_state, None);
     let change = events[2].execution_state.as_ref().unwrap();
     assert_eq!(change.previous, ExecutionStateType::BidAccepted);
@@ -136,6 +139,106 @@ fn events_keep_the_zero_state_of_old_releases_apart_from_no_change() {
 
     let EventsResponse { events, .. } = read("events", "v1.4.0", "found");
     assert_eq!(events[0].job_state.as_ref().unwrap().new, JobStateType::InProgress);
+}
+
+#[test]
+fn each_side_of_a_change_is_told_by_the_other() {
+    for (body, previous, new) in [
+        ("{}", "New", "New"),
+        (r#"{"New": "Queued"}"#, "New", "Queued"),
+        (r#"{"Previous": "Queued"}"#, "Queued", "New"),
+        (r#"{"Previous": "Queued", "New": "InProgress"}"#, "Queued", "InProgress"),
+        // From v1.0.4 on `Undefined` is what is left out.
+        (r#"{"New": "New"}"#, "Undefined", "New"),
+        (r#"{"Previous": "Undefined", "New": "Queued"}"#, "Undefined", "Queued"),
+    ] {
+        let mut change: JobStateChange = serde_json::from_str(body).unwrap();
+        assert_eq!((change.previous.as_str(), change.new.as_str()), (previous, new), "{body}");
+        let came: serde_json::Value = serde_json::from_str(body).unwrap();
+        let written = serde_json::to_value(&change).unwrap();
+        assert_eq!(written, came);
+        change.previous = JobStateType::InProgress;
+        assert_eq!(serde_json::to_value(&change).unwrap()["Previous"], "InProgress");
+    }
+}
+
+#[test]
+fn words_and_numbers_are_written_back_as_they_came_until_they_are_changed() {
+    let body = json!({
+        "ID": "e-1",
+        "DesiredState": {"StateType": 2},
+        "ComputeState": {"StateType": 7},
+        "PublishedResult": {"Type": "", "Params": {}},
+        "RunOutput": {"Stdout": "", "ExitCode": 0},
+    });
+    let mut execution: Execution = serde_json::from_value(body).unwrap();
+    assert_eq!(execution.compute_state.kind.as_str(), "Publishing");
+    execution.number_states(StateNumbering::UpToV1_5_1);
+    assert_eq!(execution.compute_state.kind.as_str(), "Completed");
+    let written = serde_json::to_value(&execution).unwrap();
+    assert_eq!(written["ComputeState"], json!({"StateType": 7}));
+    assert_eq!(written["DesiredState"], json!({"StateType": 2}));
+    assert_eq!(written["PublishedResult"], json!({"Type": "", "Params": {}}));
+
+    execution.compute_state.kind = "Failed".into();
+    execution.number_states(StateNumbering::FromV1_5_2);
+    assert_eq!(serde_json::to_value(&execution).unwrap()["ComputeState"]["StateType"], "Failed");
+
+    let body = json!({"Engine": "docker", "Network": {"Type": "http"}});
+    let mut spec: Spec = serde_json::from_value(body).unwrap();
+    assert_eq!((&spec.engine, &spec.network.kind), (&Engine::Docker, &Network::Http));
+    let written = serde_json::to_value(&spec).unwrap();
+    assert_eq!(
+        (&written["Engine"], &written["Network"]["Type"]),
+        (&"docker".into(), &"http".into())
+    );
+    spec.engine = Engine::Wasm;
+    assert_eq!(serde_json::to_value(&spec).unwrap()["Engine"], "Wasm");
+
+    let unknown: Execution =
+        serde_json::from_value(json!({"ComputeState": {"StateType": 99}})).unwrap();
+    assert_eq!(unknown.compute_state.kind.as_str(), "99");
+    assert_eq!(serde_json::to_value(&unknown).unwrap()["ComputeState"]["StateType"], 99);
+}
+
+#[test]
+fn every_number_of_a_state_is_read_in_both_numberings() {
+    const BEFORE: [&str; 10] = [
+        "Undefined",
+        "New",
+        "AskForBid",
+        "AskForBidAccepted",
+        "AskForBidRejected",
+        "BidAccepted",
+        "BidRejected",
+        "Completed",
+        "Failed",
+        "Cancelled",
+    ];
+    const SINCE: [&str; 12] = [
+        "Undefined",
+        "New",
+        "AskForBid",
+        "AskForBidAccepted",
+        "AskForBidRejected",
+        "BidAccepted",
+        "Running",
+        "Publishing",
+        "BidRejected",
+        "Completed",
+        "Failed",
+        "Cancelled",
+    ];
+    for number in 0..14 {
+        let body = json!({"ComputeState": {"StateType": number}});
+        let mut execution: Execution = serde_json::from_value(body).unwrap();
+        let plain = number.to_string();
+        let since = SINCE.get(number).copied().unwrap_or(&plain);
+        assert_eq!(execution.compute_state.kind.as_str(), since);
+        execution.number_states(StateNumbering::UpToV1_5_1);
+        let before = BEFORE.get(number).copied().unwrap_or(&plain);
+        assert_eq!(execution.compute_state.kind.as_str(), before);
+    }
 }
 
 #[test]

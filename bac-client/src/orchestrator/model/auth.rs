@@ -59,7 +59,7 @@ impl AuthRequest {
         data: &T,
     ) -> Result<Self, serde_json::Error> {
         let method_data = STANDARD.encode(serde_json::to_vec(data)?);
-        Ok(Self { name: name.into(), method_data })
+        Ok(Self::default().name(name).method_data(method_data))
     }
 
     /// The answer, read back; `None` if it is no JSON in base64.

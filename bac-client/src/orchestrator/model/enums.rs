@@ -72,6 +72,8 @@ impl JobStateType {
 
 words! {
     /// How far an execution is: one run of a job on one node.
+    ///
+    /// Nodes write it as a number, and [not all of them count alike](crate::model::StateNumbering).
     pub enum ExecutionStateType {
         /// Not stated.
         #[default]
@@ -87,17 +89,17 @@ words! {
         /// The orchestrator chose this compute node.
         BidAccepted = "BidAccepted" (5),
         /// Runs; from v1.5.
-        Running = "Running" (6),
+        Running = "Running" (6, none),
         /// Ran, and its results are on their way; from v1.5.
-        Publishing = "Publishing" (7),
+        Publishing = "Publishing" (7, none),
         /// The orchestrator chose another compute node.
-        BidRejected = "BidRejected" (8),
+        BidRejected = "BidRejected" (8, 6),
         /// Done, and its results are published.
-        Completed = "Completed" (9),
+        Completed = "Completed" (9, 7),
         /// Failed.
-        Failed = "Failed" (10),
+        Failed = "Failed" (10, 8),
         /// Stopped by a user or by the orchestrator.
-        Cancelled = "Cancelled" (11),
+        Cancelled = "Cancelled" (11, 9),
     }
 }
 

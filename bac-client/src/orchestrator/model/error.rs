@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::enums::ErrorCode;
+use crate::model::error::telling;
 use crate::model::word::Word;
 
 /// The body of an error, as nodes of v1.4 and later answer.
@@ -107,8 +108,8 @@ impl ApiError {
         let mut error = Self::default();
         // `message` is the one to show of `{"error": "code=400, message=…", "message": "…"}`.
         let message = ["Message", "message", "Error", "error"];
-        let message = message.iter().find_map(|name| members.get(*name)?.as_str());
-        error.message = message.unwrap_or_default().to_owned();
+        let texts = message.iter().filter_map(|name| members.get(*name)?.as_str());
+        error.message = telling(texts).unwrap_or_default().to_owned();
         for (name, value) in members {
             match (name.to_ascii_lowercase().as_str(), value) {
                 ("status", Value::Number(status)) => {

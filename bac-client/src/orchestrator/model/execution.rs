@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::enums::{DesiredStateType, ExecutionStateType, HistoryType, JobStateType};
 use super::job::Job;
+use super::page::Page;
+use super::request::GetJobResponse;
 use super::task::SpecConfig;
 use super::time::UnixNanos;
-use crate::model::{ResourceUsageData, Timestamp, record};
+use crate::model::{ResourceUsageData, StateNumbering, Timestamp, record};
 
 record! {
     /// One run of a job on one compute node.
@@ -93,6 +95,12 @@ record! {
     }
 }
 
+impl ExecutionState {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        self.as_came.renumber("StateType", &mut self.kind, numbering);
+    }
+}
+
 /// The state without a message.
 impl From<ExecutionStateType> for ExecutionState {
     fn from(kind: ExecutionStateType) -> Self {
@@ -111,7 +119,9 @@ record! {
         pub stderr: String = "stderr" always,
         /// Whether more was printed than is shown.
         pub stderr_truncated: bool = "StderrTruncated" always,
-        /// The exit code; -1 if the program did not run.
+        /// The exit code of the program, where the execution's state says that it ran to its end:
+        /// from v1.6 on nodes write 0 for executions that have not run, have failed or were
+        /// stopped. -1 is that of a WebAssembly module that returned without calling `proc_exit`.
         pub exit_code: i64 = "ExitCode" always,
         /// What went wrong outside of the program.
         pub error: String = "ErrorMsg" always,
@@ -182,5 +192,70 @@ record! {
         pub previous: ExecutionStateType = "Previous",
         /// The state after.
         pub new: ExecutionStateType = "New",
+    }
+}
+
+impl ExecutionStateChange {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        self.as_came.renumber("Previous", &mut self.previous, numbering);
+        self.as_came.renumber("New", &mut self.new, numbering);
+    }
+}
+
+/// What holds states of executions, which nodes write as numbers.
+///
+/// What is read alone is taken to be from a release of v1.5.2 or later. The client's own calls know
+/// better: they go by the release that the reply names in its headers; see
+/// [`number_states_by_release`](crate::orchestrator::number_states_by_release).
+///
+/// ```
+/// use bac_client::model::StateNumbering;
+/// use bac_client::orchestrator::model::{Execution, ExecutionStateType, NumberedStates};
+///
+/// // Kept from a node of v1.4.0.
+/// let text = r#"{"ID": "e-1", "ComputeState": {"StateType": 9}}"#;
+/// let mut execution: Execution = serde_json::from_str(text)?;
+/// assert_eq!(execution.compute_state.kind, ExecutionStateType::Completed);
+///
+/// execution.number_states(StateNumbering::UpToV1_5_1);
+/// assert_eq!(execution.compute_state.kind, ExecutionStateType::Cancelled);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait NumberedStates {
+    /// Reads the states that came as numbers anew, as those of these releases. States that came as
+    /// words, or were changed since, stay what they are.
+    fn number_states(&mut self, numbering: StateNumbering);
+}
+
+impl NumberedStates for Execution {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        self.compute_state.number_states(numbering);
+    }
+}
+
+impl NumberedStates for JobHistory {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        if let Some(change) = &mut self.execution_state {
+            change.number_states(numbering);
+        }
+    }
+}
+
+impl<T: NumberedStates> NumberedStates for Page<T> {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        for item in &mut self.items {
+            item.number_states(numbering);
+        }
+    }
+}
+
+impl NumberedStates for GetJobResponse {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        if let Some(history) = &mut self.history {
+            history.number_states(numbering);
+        }
+        if let Some(executions) = &mut self.executions {
+            executions.number_states(numbering);
+        }
     }
 }

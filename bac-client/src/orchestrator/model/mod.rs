@@ -26,7 +26,7 @@ pub use self::enums::{
 pub use self::error::ApiError;
 pub use self::execution::{
     AllocatedResources, DesiredState, Event, Execution, ExecutionState, ExecutionStateChange,
-    JobHistory, JobStateChange, RunOutput,
+    JobHistory, JobStateChange, NumberedStates, RunOutput,
 };
 pub use self::job::{Job, JobState};
 pub use self::log::{LogLine, LogMessage};
@@ -45,5 +45,5 @@ pub use self::time::UnixNanos;
 pub use crate::model::{
     BuildVersionInfo, ComputeNodeInfo, ConnectionState, Gpu, LabelSelectorRequirement, LogError,
     LogStream, NodeConnection, NodeDescription, NodeInfo, NodeMembership, NodeState, NodeType,
-    Operator, ResourceUsageData, Timestamp,
+    Operator, ResourceUsageData, StateNumbering, Timestamp,
 };

@@ -7,11 +7,11 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::execution::{Execution, JobHistory};
+use super::execution::{Execution, JobHistory, NumberedStates};
 use super::job::Job;
 use super::task::SpecConfig;
-use crate::model::NodeState;
 use crate::model::wire::{Lenient, Member, nullable};
+use crate::model::{NodeState, StateNumbering};
 
 /// A page of a list: some items, and how to ask for those that follow.
 ///
@@ -32,19 +32,21 @@ pub struct Page<T> {
     ///
     /// On the wire: `NextToken`.
     pub next: String,
+    /// Whether the items came under the name that releases up to v1.3.2 have for them.
+    is_early: bool,
 }
 
 impl<T> Page<T> {
     /// The last page, or the only one.
     #[must_use]
     pub const fn last(items: Vec<T>) -> Self {
-        Self { items, next: String::new() }
+        Self { items, next: String::new(), is_early: false }
     }
 
     /// A page that others follow.
     #[must_use]
     pub fn followed(items: Vec<T>, next_token: impl Into<String>) -> Self {
-        Self { items, next: next_token.into() }
+        Self { items, next: next_token.into(), is_early: false }
     }
 
     /// What to ask the next page with; `None` on the last.
@@ -72,23 +74,32 @@ mod sealed {
 
     #[expect(private_bounds, reason = "how members are read is this crate's own affair")]
     pub trait Item: Member {
-        /// The member that holds the items, and what v1.4 and earlier call it.
+        /// The member that holds the items, and what releases up to v1.3.2 call it.
         const NAMES: [&'static str; 2];
+
+        /// Makes good what a release up to v1.3.2 writes otherwise than those of today.
+        fn read_as_early(&mut self) {}
     }
 }
 
 macro_rules! items {
-    ($($item:ty: $name:literal, $earlier:literal;)*) => {
+    ($($item:ty: $name:literal, $earlier:literal $(, $read_as_early:expr)?;)*) => {
         $(impl sealed::Item for $item {
             const NAMES: [&'static str; 2] = [$name, $earlier];
+
+            $(fn read_as_early(&mut self) {
+                $read_as_early(self, StateNumbering::UpToV1_5_1);
+            })?
         })*
     };
 }
 
+// Releases up to v1.2.0 name themselves nowhere in a reply: the numbers of their states are known
+// by this alone.
 items! {
     Job: "Items", "Jobs";
-    JobHistory: "Items", "History";
-    Execution: "Items", "Executions";
+    JobHistory: "Items", "History", NumberedStates::number_states;
+    Execution: "Items", "Executions", NumberedStates::number_states;
     SpecConfig: "Items", "Results";
     NodeState: "Nodes", "Items";
 }
@@ -119,9 +130,13 @@ impl<'de, T: ListItem> Visitor<'de> for PageVisitor<T> {
                 Lenient(page.next) = map.next_value()?;
             } else if is(items) || (is(earlier) && page.items.is_empty()) {
                 Lenient(page.items) = map.next_value()?;
+                page.is_early = !is(items);
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
+        }
+        if page.is_early {
+            page.items.iter_mut().for_each(sealed::Item::read_as_early);
         }
         Ok(page)
     }
@@ -131,7 +146,8 @@ impl<T: ListItem> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry(NEXT_TOKEN, &self.next)?;
-        map.serialize_entry(T::NAMES[0], &self.items)?;
+        let [items, earlier] = T::NAMES;
+        map.serialize_entry(if self.is_early { earlier } else { items }, &self.items)?;
         map.end()
     }
 }
