@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use bac_core::url::form_urlencoded;
 use serde_json::Value;
 
-use super::Exchange;
+use super::{Exchange, Request};
 use crate::Received;
 
 /// The marks in ids of exchanges that had another node, or the node in another state, than most of
@@ -32,28 +32,48 @@ pub fn is_usual(exchange: &Exchange) -> bool {
 }
 
 /// The exchanges that fit a request best, in the order in which they were recorded; none where
-/// nothing was recorded of its method and path.
+/// nothing was recorded of its method and path. A page that was not recorded is one behind the last.
 pub(super) fn fitting(
     exchanges: &[&'static Exchange],
     request: &Received,
 ) -> Vec<&'static Exchange> {
     let (path, query) = request.target().split_once('?').unwrap_or((request.target(), ""));
     let asked = Asked {
-        query: arguments(query),
+        query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         body: content(&request.body),
         headers: HEADERS.map(|name| request.header(name).join(", ")),
     };
-    let same_place = exchanges
-        .iter()
+    let all = || exchanges.iter().copied();
+    let same_place: Vec<_> = all()
         .filter(|exchange| exchange.request.path_alone() == path)
-        .filter(|exchange| request.head.split(' ').next() == Some(&exchange.request.method));
-    let ranked: Vec<_> = same_place.map(|exchange| (asked.likeness(exchange), *exchange)).collect();
-    let best = ranked.iter().map(|(likeness, _)| *likeness).max();
-    let is_best = |likeness| Some(likeness) == best;
-    ranked.into_iter().filter(|(likeness, _)| is_best(*likeness)).map(|ranked| ranked.1).collect()
+        .filter(|exchange| request.method() == exchange.request.method)
+        .collect();
+    if let Some(token) = token_of(&asked.query)
+        && !same_place.iter().any(|known| token_of(&known.request.query()) == Some(token))
+    {
+        let operation = same_place.first().and_then(|exchange| exchange.operation.as_ref());
+        let is_similar = |other: &&Exchange| other.operation.as_ref() == operation;
+        return all().filter(is_similar).filter(|other| is_empty_page(other)).take(1).collect();
+    }
+    let best = same_place.iter().map(|exchange| asked.likeness(exchange)).max();
+    let is_best = |exchange: &&Exchange| Some(asked.likeness(exchange)) == best;
+    same_place.into_iter().filter(is_best).collect()
 }
 
-/// The header fields that a node answers differently for.
+fn token_of(query: &[(String, String)]) -> Option<&str> {
+    query.iter().find(|(name, _)| name == "next_token").map(|(_, token)| &**token)
+}
+
+/// Whether this is the page behind the last item.
+fn is_empty_page(exchange: &Exchange) -> bool {
+    let body =
+        exchange.response.as_ref().and_then(|response| serde_json::from_str(&response.body).ok());
+    let Some(Value::Object(page)) = body else { return false };
+    let is_last = page.get("NextToken").is_some_and(|token| token == "");
+    is_last && page.values().any(|items| *items == Value::Array(Vec::new()))
+}
+
+/// The header fields that a node answers differently for, credentials first.
 const HEADERS: [&str; 7] = [
     "authorization",
     "content-type",
@@ -73,11 +93,12 @@ struct Asked {
 /// The likeness of two requests to the same place; more is more alike.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Likeness {
-    has_body: Body,
-    has_query: bool,
-    headers_apart: Reverse<usize>,
+    body: Body,
+    has_credentials: bool,
     /// Of requests that are not the same, those that were in order are more likely to be meant.
     is_usable: bool,
+    query_apart: Reverse<usize>,
+    headers_apart: Reverse<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,33 +111,41 @@ enum Body {
 impl Asked {
     fn likeness(&self, exchange: &Exchange) -> Likeness {
         let recorded = &exchange.request;
-        let query = recorded.path.split_once('?').map_or("", |(_, query)| query);
-        let has_query = arguments(query) == self.query;
-        let body = content(recorded.body().unwrap_or_default().as_bytes());
-        let has_body = match (&self.body, &body) {
-            (mine, other) if mine == other => Body::Same,
-            (Content::Json(mine), Content::Json(other))
-                if job(mine).is_some() && job(mine) == job(other) =>
+        let query = recorded.query();
+        let query_apart = query.iter().filter(|argument| !self.query.contains(argument)).count()
+            + self.query.iter().filter(|argument| !query.contains(argument)).count();
+        let body = self.likeness_of_body(recorded);
+        let same = |(name, value): (&&str, &String)| {
+            recorded.headers.get(*name).map_or("", |text| text) == value
+        };
+        let headers_apart = HEADERS.iter().zip(&self.headers).filter(|field| !same(*field)).count();
+        let is_success = matches!(exchange.status(), Some(101 | 200));
+        Likeness {
+            body,
+            has_credentials: recorded.headers.get(HEADERS[0]).map_or("", |text| text)
+                == self.headers[0],
+            is_usable: is_success || query_apart == 0 && body == Body::Same,
+            query_apart: Reverse(query_apart),
+            headers_apart: Reverse(headers_apart),
+        }
+    }
+
+    fn likeness_of_body(&self, recorded: &Request) -> Body {
+        // It takes long to make, and nobody asks with the like but to see it refused.
+        if recorded.has_long_body() {
+            return Body::Other;
+        }
+        let recorded = content(recorded.body().unwrap_or_default().as_bytes());
+        match (&self.body, &recorded) {
+            (asked, recorded) if asked == recorded => Body::Same,
+            (Content::Json(asked), Content::Json(recorded))
+                if job(asked).is_some() && job(asked) == job(recorded) =>
             {
                 Body::SameJob
             }
             _ => Body::Other,
-        };
-        let same = |(name, value): (&&str, &String)| {
-            recorded.headers.get(*name).map_or("", |text| text) == value
-        };
-        let headers_apart =
-            Reverse(HEADERS.iter().zip(&self.headers).filter(|h| !same(*h)).count());
-        let is_success = matches!(exchange.status(), Some(101 | 200));
-        let is_usable = is_success || has_query && has_body == Body::Same;
-        Likeness { has_body, has_query, headers_apart, is_usable }
+        }
     }
-}
-
-fn arguments(query: &str) -> Vec<(String, String)> {
-    let mut arguments: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    arguments.sort();
-    arguments
 }
 
 /// A body; of a signed one what was signed, as keys and signatures differ between clients.

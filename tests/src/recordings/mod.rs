@@ -10,6 +10,7 @@ mod transport;
 
 use std::{borrow::Cow, collections::BTreeMap, fs, path::PathBuf, sync::OnceLock};
 
+use bac_core::url::form_urlencoded;
 use serde::Deserialize;
 
 pub use self::{
@@ -160,6 +161,13 @@ impl Request {
         self.path.split('?').next().unwrap_or_default()
     }
 
+    /// The arguments of the query, in order.
+    #[must_use]
+    pub fn query(&self) -> Vec<(String, String)> {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    }
+
     /// The body, if there was one.
     #[must_use]
     pub fn body(&self) -> Option<Cow<'_, str>> {
@@ -169,6 +177,11 @@ impl Request {
             }
             (body, None) => body.as_deref().map(Cow::Borrowed),
         }
+    }
+
+    /// Whether the body is too long to be written down.
+    pub(crate) const fn has_long_body(&self) -> bool {
+        self.body_made_of.is_some()
     }
 }
 

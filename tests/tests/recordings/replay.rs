@@ -48,6 +48,24 @@ async fn a_place_is_answered_as_the_test_says() {
 }
 
 #[tokio::test]
+async fn pages_that_were_not_recorded_are_behind_the_last() {
+    let node = Replay::of("v1.9.3").start();
+    let bac = Bac::connect(&node.url()).await.unwrap();
+    let jobs = bac.orchestrator().jobs();
+    let page = |token: &str| ListJobs::new().limit(2u32).next_token(token);
+    let first = jobs.list_with(&ListJobs::new().limit(2u32)).await.unwrap();
+    let second = jobs.list_with(&page(first.next_token().unwrap())).await.unwrap();
+    assert_eq!(second.items.len(), 2);
+    let third = jobs.list_with(&page("a token of no page")).await.unwrap();
+    assert_eq!((third.items.len(), third.next_token()), (0, None));
+    assert!(node.answered().ends_with(&[
+        "jobs.list.page-1",
+        "jobs.list.page-2",
+        "jobs.list.token"
+    ]));
+}
+
+#[tokio::test]
 async fn another_node_of_the_release_can_be_chosen() {
     let node = replay("v1.9.3", |exchange| exchange.id.starts_with("auth-on."));
     let client = |credentials: Option<Credentials>| {
