@@ -1,9 +1,14 @@
 //! What the client makes of what real nodes answered.
 
+mod difference;
+mod meant;
 mod replay;
+mod signatures;
+mod written_back;
 
-use bac_client::{operation_name, operations};
-use bac_tests::recordings::{CALLED, RELEASES, of};
+use bac_client::{Bac, Client, operation_name, operations};
+use bac_core::{Ed25519Signer, Operation};
+use bac_tests::recordings::{CALLED, Exchange, RELEASES, Recorded, of};
 
 #[test]
 fn every_operation_can_be_called_by_its_name() {
@@ -20,9 +25,31 @@ fn every_operation_can_be_called_by_its_name() {
 fn every_recorded_operation_is_declared() {
     for release in RELEASES {
         for exchange in of(release) {
-            if let Some(operation) = &exchange.operation {
-                assert!(CALLED.contains(&&**operation), "{release} {}: {operation}", exchange.id);
-            }
+            let named = exchange.operation.as_deref().map(operation);
+            assert_eq!(named.is_some(), exchange.operation.is_some());
         }
     }
+}
+
+/// The exchanges of a release that are calls of an operation, and those operations. A `HEAD` is none:
+/// its answer has no body, whatever the operation is declared to answer.
+fn calls(release: &str) -> impl Iterator<Item = (&'static Operation, &'static Exchange)> {
+    let calls = of(release).iter().filter(|exchange| exchange.request.method != "HEAD");
+    calls.filter_map(|exchange| Some((operation(exchange.operation.as_deref()?), exchange)))
+}
+
+fn operation(name: &str) -> &'static Operation {
+    let found = operations().find(|operation| operation_name(operation) == name);
+    found.unwrap_or_else(|| panic!("no operation `{name}` is declared"))
+}
+
+/// A client of a node that answers everything as in this exchange.
+fn bac(operation: &Operation, exchange: &'static Exchange) -> Bac {
+    let prefix = "/api/v1";
+    let is_below =
+        exchange.request.path.starts_with(prefix) && !operation.path().starts_with(prefix);
+    let url = format!("http://127.0.0.1:1234{}", if is_below { prefix } else { "" });
+    let builder = Client::builder(url).transport(Recorded::new(exchange));
+    let signer = Ed25519Signer::generate().unwrap();
+    Bac::new(builder.signer(signer).build().unwrap())
 }
