@@ -1,9 +1,15 @@
 //! What the client makes of what real nodes answered.
+//!
+//! `BLESS=1 cargo test -p bac-tests --test recordings` writes anew what it says of refusals and
+//! streams; read the difference before you keep it.
 
+mod blessed;
 mod difference;
 mod meant;
+mod refusals;
 mod replay;
 mod signatures;
+mod sockets;
 mod written_back;
 
 use bac_client::{Bac, Client, operation_name, operations};
