@@ -1,5 +1,7 @@
 //! What the tests that cross crates share: a peer that speaks raw TCP, so that it can break every
-//! rule of HTTP, and that keeps what it received byte for byte.
+//! rule of HTTP, and that keeps what it received byte for byte; and what real nodes answered.
+
+pub mod recordings;
 
 use std::{
     convert::Infallible,
@@ -118,6 +120,12 @@ impl Peer {
 }
 
 impl Received {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.head.split(' ').next().unwrap_or_default()
+    }
+
     /// The target of the request line: path and query as they were sent.
     #[must_use]
     pub fn target(&self) -> &str {
