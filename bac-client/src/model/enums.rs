@@ -359,6 +359,8 @@ words! {
         ResultsRejected = "ResultsRejected",
         /// A result was published.
         ResultsPublished = "ResultsPublished",
+        /// The job or an execution completed; from v1.0.4.
+        Completed = "Completed",
         /// The job failed.
         Error = "Error",
         /// The job was stopped.

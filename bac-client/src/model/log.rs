@@ -99,8 +99,8 @@ impl std::error::Error for LogError {}
 record! {
     /// Something that happened to a job, as it happens; up to v1.4.0.
     pub struct JobEvent {
-        /// The version of the job model.
-        pub api_version: ApiVersion = "APIVersion" always,
+        /// The version of the job model, which few events name.
+        pub api_version: Option<ApiVersion> = "APIVersion",
         /// The job's id.
         pub job_id: String = "JobID",
         /// The execution's id, where the event is about one.
@@ -114,9 +114,9 @@ record! {
         /// What happened.
         pub event_name: JobEventName = "EventName",
         /// What the job asks for, where the event says so.
-        pub spec: Spec = "Spec" always,
+        pub spec: Spec = "Spec",
         /// How many nodes run the job, where the event says so.
-        pub deal: Deal = "Deal" always,
+        pub deal: Deal = "Deal",
         /// A remark.
         pub status: String = "Status",
         /// What the node offers for verification, in base64; before v1.1.0 only.
@@ -124,7 +124,7 @@ record! {
         /// The outcome of the verification; before v1.1.0 only.
         pub verification_result: VerificationResult = "VerificationResult",
         /// Where the result is.
-        pub published_result: StorageSpec = "PublishedResult" always,
+        pub published_result: StorageSpec = "PublishedResult",
         /// When it happened.
         pub event_time: Timestamp = "EventTime" always,
         /// The key of the node that tells, in base64.

@@ -78,7 +78,7 @@ record! {
         /// All that it offers to jobs.
         pub max_capacity: ResourceUsageData = "MaxCapacity" always,
         /// What waits in its queue; from v1.3.0.
-        pub queue_capacity: ResourceUsageData = "QueueCapacity" always,
+        pub queue_capacity: ResourceUsageData = "QueueCapacity",
         /// What is free.
         pub available_capacity: ResourceUsageData = "AvailableCapacity" always,
         /// The most that one job can ask for.

@@ -128,7 +128,7 @@ impl Legacy {
         let record = self.scheduler.store().job(&change.job_id).ok()??;
         let job = view::job(self.generation, &record);
         let mut event = view::event(change)?;
-        event.api_version = job.api_version;
+        event.api_version = Some(job.api_version);
         event.client_id = job.metadata.client_id;
         event.source_node_id = self.scheduler.store().node_id().to_owned();
         if change.previous.is_empty() && change.execution_id.is_empty() {

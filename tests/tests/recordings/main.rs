@@ -10,6 +10,7 @@ mod refusals;
 mod replay;
 mod signatures;
 mod sockets;
+mod states;
 mod written_back;
 
 use bac_client::{Bac, Client, operation_name, operations};

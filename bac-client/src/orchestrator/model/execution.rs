@@ -28,7 +28,7 @@ record! {
         /// The job, where a node sends it along.
         pub job: Option<Job> = "Job",
         /// The version of the job that this execution runs; from v1.8.
-        pub job_version: u64 = "JobVersion" always,
+        pub job_version: u64 = "JobVersion",
         /// What the tasks were given of the node.
         pub allocated_resources: AllocatedResources = "AllocatedResources" always,
         /// What the orchestrator wants.
