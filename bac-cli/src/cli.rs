@@ -13,7 +13,7 @@ use crate::{
 const LONG_ABOUT: &str = "\
 Bacalhau's jobs from a terminal, and a development node.
 
-Works with every node from v0.3.29 to v1.9: it asks the node what it serves, and speaks the signed \
+Works with every node from v0.3.29 to v1.9: it asks the node for its release, and speaks the signed \
 API of releases up to v1.4 or the orchestrator's API of those since.";
 
 const SETTINGS: &str = "\
@@ -21,7 +21,7 @@ Settings come from flags, then from the environment, then from the configuration
 `bac config` shows them and where each came from.
   environment  BACALHAU_API_HOST  BACALHAU_API_PORT  BACALHAU_HTTPS  BACALHAU_DIR
                BACALHAU_USER_ID_KEY  BACALHAU_API_KEY  BACALHAU_API_USERNAME
-               BACALHAU_API_PASSWORD  BAC_CONFIG  NO_COLOR
+               BACALHAU_API_PASSWORD  BAC_CONFIG  NO_COLOR  SSL_CERT_FILE
   file         bac.yaml in BACALHAU_DIR, or else in ~/.bacalhau";
 
 /// Bacalhau's jobs from a terminal, and a development node
@@ -72,6 +72,10 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) token: Option<String>,
 
+    /// A file that holds the token: one that a login with the key gets is kept there, too
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) token_file: Option<PathBuf>,
+
     /// Which of a node's two APIs is used where it serves both
     #[arg(long, global = true, value_enum)]
     pub(crate) api: Option<ApiChoice>,
@@ -95,7 +99,7 @@ pub(crate) struct Global {
 pub(crate) enum ApiChoice {
     /// The signed API, of releases up to v1.4
     Signed,
-    /// The orchestrator's API, of releases from v1.4 on
+    /// The orchestrator's API, of releases from v1.0.4 on
     Orchestrator,
 }
 
@@ -219,6 +223,17 @@ pub(crate) struct Submit {
     /// Print the job's id and nothing else
     #[arg(long, conflicts_with = "follow")]
     pub(crate) id_only: bool,
+
+    #[command(flatten)]
+    pub(crate) namespace: Namespace,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Namespace {
+    /// The namespace (orchestrator's API): of the job, whose name is looked for there, or of all
+    /// that are listed
+    #[arg(long, value_parser = no_empty)]
+    pub(crate) namespace: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -228,12 +243,11 @@ pub(crate) struct List {
     pub(crate) limit: u32,
 
     /// Jobs of every client, not of this key alone (signed API)
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "namespace")]
     pub(crate) all: bool,
 
-    /// Jobs of this namespace alone (orchestrator's API)
-    #[arg(long, conflicts_with = "all")]
-    pub(crate) namespace: Option<String>,
+    #[command(flatten)]
+    pub(crate) namespace: Namespace,
 
     /// What to sort by
     #[arg(long, value_enum, default_value_t)]
@@ -262,7 +276,11 @@ pub(crate) enum Sort {
 #[derive(Args, Debug)]
 pub(crate) struct Job {
     /// The job's id or the start of it; where nodes know names, its name
+    #[arg(value_parser = no_empty)]
     pub(crate) job: String,
+
+    #[command(flatten)]
+    pub(crate) namespace: Namespace,
 }
 
 #[derive(Args, Debug)]
@@ -274,8 +292,8 @@ pub(crate) struct Logs {
     #[arg(long, short)]
     pub(crate) follow: bool,
 
-    /// The execution, where a job has several
-    #[arg(long, value_name = "ID")]
+    /// The execution alone: its id or the start of it
+    #[arg(long, value_name = "ID", value_parser = no_empty)]
     pub(crate) execution: Option<String>,
 }
 
@@ -292,6 +310,7 @@ pub(crate) struct Cancel {
 #[derive(Args, Debug)]
 pub(crate) struct Nodes {
     /// The node to show alone, by its id or the start of it
+    #[arg(value_parser = no_empty)]
     pub(crate) node: Option<String>,
 }
 
@@ -341,6 +360,14 @@ fn paragraph(error: &clap::Error) -> String {
         .join("; ");
     let said = said.strip_prefix("error: ").unwrap_or(&said);
     format!("{}; `bac --help` and `bac <command> --help` show what there is", quoted(said))
+}
+
+/// To a node an empty id means any job: it is most likely a variable that is not set.
+fn no_empty(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty; is it a variable that is not set?".to_owned()),
+        id => Ok(id.to_owned()),
+    }
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

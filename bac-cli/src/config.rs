@@ -8,6 +8,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 use bac_client::sign::Zeroizing;
 use serde::Deserialize;
 
+pub(crate) use self::file::check_access;
 use self::{
     file::{Directory, File},
     layer::Layer,
@@ -81,6 +82,7 @@ pub(crate) struct Settings {
     pub(crate) url: Setting<String>,
     pub(crate) key: Setting<PathBuf>,
     pub(crate) login: Option<Setting<Login>>,
+    pub(crate) token_file: Option<Setting<PathBuf>>,
     pub(crate) timeout: Option<Setting<Duration>>,
     pub(crate) output: Setting<Format>,
     pub(crate) api: Option<Setting<ApiChoice>>,
@@ -105,6 +107,7 @@ impl Settings {
                 }
             },
             login: layers.login()?,
+            token_file: layers.get(|layer| layer.token_file.clone()),
             timeout: layers.get(|layer| layer.timeout),
             output: layers
                 .get(|layer| layer.output)

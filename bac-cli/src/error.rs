@@ -4,7 +4,8 @@
 use std::{fmt, io, process::ExitCode};
 
 use bac_client::{
-    ConnectError, ConnectErrorKind, ErrorKind, LogFailure, SignedApiGone,
+    ConnectError, ConnectErrorKind, ErrorKind, LogFailure, NodeError as _, Refusal, RefusalKind,
+    SignedApiGone,
     bac_core::{self, EndpointError, Escaped, Operation, Outcome, TimeoutPhase},
 };
 
@@ -14,10 +15,10 @@ use crate::output;
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    the job failed, or ended without being completed
+  1    the job failed, or ended without being completed, or its program with a code other than 0
   2    an argument, a setting, a key or a job file is wrong; nothing was sent
   3    no node could be used: not reached, or what answered is no node that serves this
-  4    the node refused the request (4xx)
+  4    the node refused the request (4xx), or knows no such job, or several
   5    the node failed (5xx), its reply or stream broke off or was not understood, or the output
        cannot be written
   6    unknown: the node may or may not have done what was asked
@@ -66,6 +67,9 @@ impl Failure {
     pub(crate) fn of_change(error: impl EndpointError, find_out: &str) -> Self {
         let error = error.into_error();
         let failure = Self::from_core(&error);
+        if error.refusal().is_some_and(|refusal| refusal.kind != RefusalKind::Other) {
+            return failure;
+        }
         match (error.outcome(), error.status().map(|status| status.as_u16())) {
             // 500 is how nodes refuse what they find wrong late: they have said what became of it.
             (Outcome::Unknown, None | Some(502..=504)) => {
@@ -78,7 +82,11 @@ impl Failure {
 
     /// A log that has no further piece, though it did not end. What came before stays.
     pub(crate) fn of_log(failure: &LogFailure) -> Self {
-        Self::new(Exit::Fault, failure.to_string())
+        let exit = match failure {
+            LogFailure::Reported(error) if error.is_job_not_found() => Exit::Refused,
+            _ => Exit::Fault,
+        };
+        Self::new(exit, failure.to_string())
     }
 
     /// Adds a sentence.
@@ -111,33 +119,97 @@ impl Failure {
     }
 
     fn from_core(error: &bac_core::Error) -> Self {
-        let failure = Self::new(exit_of(error), error.to_string());
-        match failure.mend(error) {
-            Some(mend) => failure.and(mend),
-            None => failure,
+        let refusal = error.refusal().filter(|_| error.kind() == ErrorKind::Status);
+        let text = match &refusal {
+            Some(refusal) => in_the_nodes_words(refusal, error),
+            None => error.to_string(),
+        };
+        let mut failure = Self::new(exit_of(error), text);
+        if let Some(mend) = mend(error, refusal.as_ref()) {
+            failure = failure.and(mend);
+        }
+        // What was asked of whom stands below what the node says of it.
+        match (&refusal, error.operation()) {
+            (Some(_), Some(operation)) => {
+                let server = error.server().unwrap_or_default();
+                let (method, path) = (operation.method(), operation.path());
+                failure.and(&format!("It was asked `{method} {server}{path}` ({operation})"))
+            }
+            _ => failure,
         }
     }
+}
 
-    fn mend(&self, error: &bac_core::Error) -> Option<&'static str> {
-        let is_signed = error.operation().is_some_and(Operation::is_signed);
-        match error.status().map(|status| status.as_u16()) {
-            Some(400) if is_signed && error.to_string().contains("signature") => {
-                Some("`bac key check` says whether the key is one that nodes take")
-            }
-            Some(401 | 403) if is_signed => {
-                Some("Only the key that a job belongs to may do that; `--key` names another")
-            }
-            Some(401 | 403) => Some(LOGIN),
-            Some(410) => Some(
-                "This node no longer serves that operation; `bac version` shows what it does serve",
-            ),
-            Some(429) => Some("The node limits how often it may be asked; try again in a while"),
-            Some(_) => None,
-            None if error.is_connect() => Some(NO_NODE),
-            None if error.is_timeout() => Some("`--timeout` sets a longer limit"),
-            None => None,
-        }
+/// What a node answered, and why.
+fn in_the_nodes_words(refusal: &Refusal, error: &bac_core::Error) -> String {
+    let status = error.status().map(|status| status.to_string()).unwrap_or_default();
+    let words = [&refusal.message, &refusal.reason, hint(refusal)];
+    let words: Vec<_> =
+        words.iter().map(|text| quoted(text)).filter(|text| !text.is_empty()).collect();
+    match words.join("; ") {
+        words if words.is_empty() => format!("the node answered {status}"),
+        words => format!("{words} (the node answered {status})"),
     }
+}
+
+/// What the node thinks may help, unless it speaks of flags of another command.
+fn hint(refusal: &Refusal) -> &str {
+    if refusal.hint.contains("--") { "" } else { &refusal.hint }
+}
+
+/// What to do about a call that failed.
+fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static str> {
+    let is_signed = error.operation().is_some_and(Operation::is_signed);
+    match refusal.map(|refusal| refusal.kind) {
+        Some(RefusalKind::JobNotFound) => return Some("`bac list --all` shows the jobs it knows"),
+        Some(RefusalKind::AmbiguousJob) => return Some("Write more of the id"),
+        Some(RefusalKind::JobUnchanged) => {
+            return Some(
+                "The last version under that name asks for the same: change the job, or give it \
+                 another `Name`",
+            );
+        }
+        _ => {}
+    }
+    match error.status().map(|status| status.as_u16()) {
+        Some(400) if is_signed && error.to_string().contains("signature") => {
+            Some("`bac key check` says whether the key is one that nodes take")
+        }
+        Some(400 | 401 | 403) if is_approval(error) => Some(
+            "Only the node's approver may decide: the key whose client id the node's operator \
+                 gave it in BACALHAU_JOB_APPROVER; `--key` names another",
+        ),
+        Some(401 | 403) if is_signed => {
+            Some("Only the key that a job belongs to may do that; `--key` names another")
+        }
+        Some(401 | 403) => Some(LOGIN),
+        Some(404) if is_signed_api(error) => Some(
+            "The node may be one that only runs the jobs of others; name the one that it \
+                 belongs to with `--url`",
+        ),
+        Some(410) => Some(
+            "This node no longer serves that operation; `bac version` shows what it does serve",
+        ),
+        Some(429) => Some("The node limits how often it may be asked; try again in a while"),
+        Some(_) => None,
+        None if error.is_connect() => Some(NO_NODE),
+        None if error.is_timeout() => Some("`--timeout` sets a longer limit"),
+        None => None,
+    }
+}
+
+/// Whether what was refused is a decision on a job.
+fn is_approval(error: &bac_core::Error) -> bool {
+    let is_decision = |operation: &Operation| operation.path().ends_with("/approve");
+    let is_of_stranger = |refusal: Refusal| refusal.message.contains("unknown client");
+    error.operation().is_some_and(is_decision) && error.refusal().is_some_and(is_of_stranger)
+}
+
+/// Whether a route of the signed API was not there, in the words of releases before v1.0.4.
+fn is_signed_api(error: &bac_core::Error) -> bool {
+    let is_requester = |operation: &Operation| operation.path().starts_with("/requester/");
+    let is_route = |refusal: Refusal| refusal.message.contains("page not found");
+    error.operation().is_some_and(is_requester) && error.refusal().is_some_and(is_route)
 }
 
 /// What to do where a node asks who calls.
@@ -159,12 +231,18 @@ fn exit_of(error: &bac_core::Error) -> Exit {
         ErrorKind::TooLarge if error.outcome() == Outcome::NotSent => Exit::Usage,
         ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Redirect => Exit::NoNode,
         ErrorKind::Timeout(TimeoutPhase::Connect) => Exit::NoNode,
+        ErrorKind::Status if is_refused(error) => Exit::Refused,
         ErrorKind::Status => match error.status().map(|status| status.as_u16()) {
             Some(400..=499) => Exit::Refused,
             _ => Exit::Fault,
         },
         _ => Exit::Fault,
     }
+}
+
+/// Whether a node refused, whatever its status says.
+fn is_refused(error: &bac_core::Error) -> bool {
+    error.refusal().is_some_and(|refusal| refusal.kind != RefusalKind::Other)
 }
 
 /// Whether a call was stopped because the node does not serve its API.

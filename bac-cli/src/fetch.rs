@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use bac_client::{
-    Error, ListError,
+    Error, NodeError as _, RefusalKind, Release,
     bac_core::EndpointError as _,
-    model::{ErrorBody, ListRequest},
-    orchestrator::{JobsError, model::Include, query::GetJob},
+    model::{JobWithInfo, ListRequest},
+    orchestrator::{
+        model::Include,
+        query::{GetJob, ListExecutions},
+    },
 };
 
 use crate::{
@@ -22,16 +25,24 @@ const PATIENCE: u32 = 10;
 /// The first and the longest pause between two questions.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
 
+/// What a node knows by an id, or by the start of one.
+enum Found {
+    Job(Box<Job>),
+    None,
+    Several(Vec<String>),
+    /// Another job than was asked for, by its id.
+    Another(String),
+}
+
 impl Connected {
-    /// The job with this id, or whose id starts so.
+    /// The job with this id, or whose id starts so, or that has this name.
     pub(crate) async fn job(&self, id: &str) -> Result<Job, Failure> {
-        self.find(id).await?.ok_or_else(|| no_such_job(id))
+        one(id, self.find(id).await?)
     }
 
-    /// The whole id of a job, for requests that take no other.
+    /// The whole id of a job: few releases take less for everything.
     pub(crate) async fn whole_id(&self, id: &str) -> Result<String, Failure> {
-        const UUID: usize = 36;
-        if id.len() == UUID { Ok(id.to_owned()) } else { Ok(self.job(id).await?.id) }
+        if is_whole(id) { Ok(id.to_owned()) } else { Ok(self.job(id).await?.id) }
     }
 
     /// Waits until a job has ended, however long that takes.
@@ -49,15 +60,17 @@ impl Connected {
         let (mut failures, mut shown) = (0, String::new());
         loop {
             match self.find(id).await {
-                Ok(Some(job)) if is_there(&job) => return Ok(job),
-                Ok(Some(job)) => {
+                Ok(found) => {
+                    let job = one(id, found)?;
+                    if is_there(&job) {
+                        return Ok(job);
+                    }
                     failures = 0;
                     if shown != job.state {
                         output.progress(format_args!("It is in the state {}.", quoted(&job.state)));
                         shown = job.state;
                     }
                 }
-                Ok(None) => return Err(no_such_job(id)),
                 Err(error) if error.is_retryable() && failures < PATIENCE => failures += 1,
                 Err(error) => return Err(error.into()),
             }
@@ -72,32 +85,94 @@ impl Connected {
             .await
     }
 
-    async fn find(&self, id: &str) -> Result<Option<Job>, Error> {
-        match self.api {
-            ApiChoice::Signed => match self.bac.jobs().list(&ListRequest::job(id)).await {
-                Ok(reply) => Ok(reply.jobs.into_iter().next().map(Job::from)),
-                Err(error) if is_unknown(&error) => Ok(None),
-                Err(error) => Err(error.into_error()),
+    async fn find(&self, id: &str) -> Result<Found, Error> {
+        let found = match self.api {
+            ApiChoice::Signed => self.find_signed(id).await,
+            ApiChoice::Orchestrator => self.find_at_orchestrator(id).await,
+        };
+        match found {
+            Err(error) => match error.refusal().map(|refusal| refusal.kind) {
+                Some(RefusalKind::JobNotFound) => Ok(Found::None),
+                Some(RefusalKind::AmbiguousJob) => Ok(Found::Several(Vec::new())),
+                _ => Err(error),
             },
-            ApiChoice::Orchestrator => {
-                let options = GetJob::new().include(Include::Executions);
-                match self.bac.orchestrator().jobs().get_with(id, &options).await {
-                    Ok(reply) => Ok(Some(Job::from(reply))),
-                    Err(JobsError::NotFound(_)) => Ok(None),
-                    Err(error) => Err(error.into_error()),
-                }
-            }
+            found => found,
         }
+    }
+
+    async fn find_signed(&self, id: &str) -> Result<Found, Error> {
+        // Before v1.2.2 a node takes no start of an id, or only the first eight characters.
+        let takes_starts = !self.is_before(Release::new(1, 2, 2));
+        let request =
+            if is_whole(id) || takes_starts { ListRequest::job(id) } else { ListRequest::all() };
+        let reply = self.bac.jobs().list(&request).await.map_err(|error| error.into_error())?;
+        let of = |job: &JobWithInfo| job.job.metadata.id.clone();
+        let another = reply.jobs.first().filter(|_| !request.return_all).map(of);
+        let mut jobs: Vec<_> =
+            reply.jobs.into_iter().filter(|job| is_of(id, &job.job.metadata.id)).collect();
+        Ok(match (jobs.len(), another) {
+            (0, Some(another)) => Found::Another(another),
+            (1, _) => Found::Job(Box::new(jobs.swap_remove(0).into())),
+            (0, None) => Found::None,
+            _ => Found::Several(jobs.iter().map(of).collect()),
+        })
+    }
+
+    async fn find_at_orchestrator(&self, id: &str) -> Result<Found, Error> {
+        let jobs = self.bac.orchestrator().jobs();
+        let mut options = GetJob::new().include(Include::Executions);
+        options.namespace.clone_from(&self.namespace);
+        let reply = jobs.get_with(id, &options).await;
+        let mut reply = reply.map_err(|error| error.into_error())?;
+        if !is_of(id, &reply.job.id) && reply.job.name != id {
+            return Ok(Found::Another(reply.job.id));
+        }
+        // Before v1.2.2 nothing is included.
+        if reply.executions.is_none() && self.is_before(Release::new(1, 2, 2)) {
+            let executions = jobs.executions_with(&reply.job.id, &ListExecutions::new()).await;
+            reply.executions = Some(executions.map_err(|error| error.into_error())?);
+        }
+        Ok(Found::Job(Box::new(reply.into())))
     }
 }
 
-/// Whether the answer is that there is no such job.
-fn is_unknown(error: &ListError) -> bool {
-    let ListError::BadRequest(error) = error else { return false };
-    error.body().and_then(ErrorBody::code) == Some(ErrorBody::JOB_NOT_FOUND)
+/// A UUID, or one behind `j-`.
+fn is_whole(id: &str) -> bool {
+    let uuid = id.strip_prefix("j-").unwrap_or(id);
+    let is_digit = |(place, character): (usize, char)| match place {
+        8 | 13 | 18 | 23 => character == '-',
+        _ => character.is_ascii_hexdigit(),
+    };
+    uuid.len() == 36 && uuid.chars().enumerate().all(is_digit)
 }
 
-fn no_such_job(id: &str) -> Failure {
+fn is_of(asked: &str, id: &str) -> bool {
+    if is_whole(asked) { id == asked } else { id.starts_with(asked) }
+}
+
+fn one(id: &str, found: Found) -> Result<Job, Failure> {
+    let id = quoted(id);
+    Err(match found {
+        Found::Job(job) => return Ok(*job),
+        Found::None => no_such_job(&id),
+        Found::Several(ids) => {
+            let ids: Vec<_> = ids.iter().map(|id| quoted(id)).collect();
+            let which =
+                if ids.is_empty() { String::new() } else { format!(": {}", ids.join(", ")) };
+            let text = format!("several jobs' ids start with `{id}`{which}; write more of the id");
+            Failure::new(Exit::Refused, text)
+        }
+        Found::Another(another) => Failure::new(
+            Exit::Fault,
+            format!(
+                "the node was asked for the job `{id}` and told of another, `{}`, which is not used",
+                quoted(&another)
+            ),
+        ),
+    })
+}
+
+pub(crate) fn no_such_job(id: &str) -> Failure {
     Failure::new(
         Exit::Refused,
         format!("the node knows no job `{}`; `bac list --all` shows those it does", quoted(id)),
@@ -106,8 +181,38 @@ fn no_such_job(id: &str) -> Failure {
 
 /// The exit of a command that waited for a job.
 pub(crate) fn exit_of(job: &Job) -> Result<(), Failure> {
-    let Some(End::Otherwise(reasons)) = &job.end else { return Ok(()) };
-    let said = format!("job {} ended as {}", quoted(&job.id), quoted(&job.state));
-    let said = if reasons.is_empty() { said } else { format!("{said}: {}", quoted(reasons)) };
-    Err(Failure::new(Exit::Job, said))
+    let id = quoted(&job.id);
+    if let Some(End::Otherwise(reasons)) = &job.end {
+        let said = format!("job {id} ended as {}", quoted(&job.state));
+        let said = if reasons.is_empty() { said } else { format!("{said}: {}", quoted(reasons)) };
+        return Err(Failure::new(Exit::Job, said));
+    }
+    let codes: Vec<_> = job.failed_codes().iter().map(i64::to_string).collect();
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "job {id} is {}, and its program ended with exit code {}",
+        quoted(&job.state),
+        codes.join(", ")
+    );
+    Err(Failure::new(Exit::Job, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_of, is_whole};
+
+    #[test]
+    fn a_whole_id_is_a_uuid_with_or_without_its_mark() {
+        const UUID: &str = "f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
+        for whole in [UUID.to_owned(), format!("j-{UUID}"), UUID.to_uppercase()] {
+            assert!(is_whole(&whole), "{whole}");
+        }
+        for start in ["", "f179d1d0", "j-f179d1d0", "my-job", &UUID[..35], &format!("{UUID}0")] {
+            assert!(!is_whole(start), "{start}");
+        }
+        assert!(is_of("f179", UUID) && is_of(UUID, UUID));
+        assert!(!is_of("f17a", UUID) && !is_of(UUID, &UUID.replace('0', "1")));
+    }
 }

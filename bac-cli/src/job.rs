@@ -14,7 +14,9 @@ use crate::output::{Cell, Table};
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) id: String,
-    name: String,
+    pub(crate) name: String,
+    /// Empty in the signed API, which has none.
+    namespace: String,
     created: String,
     client: String,
     engine: String,
@@ -52,16 +54,31 @@ pub(crate) enum End {
 pub(crate) struct Execution {
     pub(crate) id: String,
     node: String,
-    state: String,
-    ran: bool,
+    pub(crate) state: String,
+    pub(crate) phase: Phase,
     message: String,
     pub(crate) output: Option<Output>,
+    /// The address of what it published, where that is to be had over HTTP.
+    pub(crate) published: Option<String>,
+}
+
+/// How far an execution is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// It was offered to a node, and has not been begun or never was.
+    Offered,
+    /// It runs.
+    Running,
+    /// It was begun, and ended otherwise than by the program's own end.
+    Broken,
+    /// The program ran to its end.
+    Completed,
 }
 
 /// What a run left behind.
 #[derive(Debug)]
 pub(crate) struct Output {
-    exit_code: i64,
+    pub(crate) exit_code: i64,
     /// What went wrong outside the program.
     error: String,
     pub(crate) stdout: String,
@@ -71,12 +88,21 @@ pub(crate) struct Output {
 }
 
 impl Job {
-    /// The headings of [`row`](Self::row).
-    pub(crate) fn table() -> Table {
-        Table::list(["ID", "CREATED", "ENGINE", "JOB", "STATE"])
+    /// Jobs as people read them.
+    pub(crate) fn table(jobs: &[Self]) -> Table {
+        if jobs.iter().all(|job| job.namespace.is_empty()) {
+            let table = Table::list(["ID", "CREATED", "ENGINE", "JOB", "STATE"]);
+            return jobs.iter().fold(table, |table, job| table.row(job.row()));
+        }
+        let table = Table::list(["ID", "NAMESPACE", "CREATED", "ENGINE", "JOB", "STATE"]);
+        jobs.iter().fold(table, |table, job| {
+            let [id, rest @ ..] = job.row();
+            let [created, engine, name, state] = rest;
+            table.row([id, shown_namespace(&job.namespace).into(), created, engine, name, state])
+        })
     }
 
-    pub(crate) fn row(&self) -> [Cell; 5] {
+    fn row(&self) -> [Cell; 5] {
         let is_named = !self.name.is_empty() && self.name != self.id;
         [
             (&self.id).into(),
@@ -87,11 +113,26 @@ impl Job {
         ]
     }
 
+    /// Whether it runs a WebAssembly module.
+    pub(crate) fn is_wasm(&self) -> bool {
+        self.engine == "wasm"
+    }
+
+    /// The codes other than 0 that its programs ended with, each once.
+    pub(crate) fn failed_codes(&self) -> Vec<i64> {
+        let codes = self.executions.iter().filter_map(Execution::exit_code);
+        let mut failed: Vec<_> = codes.filter(|code| *code != 0).collect();
+        failed.sort_unstable();
+        failed.dedup();
+        failed
+    }
+
     /// All of it, for people.
     pub(crate) fn description(&self) -> String {
         let job = Table::record()
             .field("Job", &self.id)
             .field("Name", if self.name == self.id { "" } else { &self.name })
+            .field("Namespace", &self.namespace)
             .field("State", Cell::state(&self.state))
             .field("Remark", &self.message)
             .field("Created", &self.created)
@@ -103,15 +144,13 @@ impl Job {
         }
         let headings = ["EXECUTION", "NODE", "STATE", "EXIT CODE", "REMARK"];
         let executions = self.executions.iter().fold(Table::list(headings), |table, execution| {
-            let output = execution.output.as_ref();
-            let exit_code = output.map(|output| output.exit_code.to_string());
-            let error = output.map(|output| &output.error).filter(|error| !error.is_empty());
+            let exit_code = execution.exit_code().map(|code| code.to_string());
             table.row([
                 (&execution.id).into(),
                 (&execution.node).into(),
                 Cell::state(&execution.state),
                 exit_code.unwrap_or_default().into(),
-                error.unwrap_or(&execution.message).into(),
+                execution.remark().into(),
             ])
         });
         format!("{job}\n{executions}")
@@ -120,9 +159,48 @@ impl Job {
 
 impl Execution {
     /// Whether it runs or ran: it was not merely offered to a node.
-    pub(crate) const fn ran(&self) -> bool {
-        self.ran
+    pub(crate) fn ran(&self) -> bool {
+        self.phase != Phase::Offered
     }
+
+    /// Whether it has ended, however.
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self.phase, Phase::Broken | Phase::Completed)
+    }
+
+    /// What the program ended with. Nodes write a code for executions that never got so far, and -1
+    /// for a program that gave none.
+    fn exit_code(&self) -> Option<i64> {
+        let output = self.output.as_ref().filter(|_| self.phase == Phase::Completed)?;
+        Some(output.exit_code).filter(|code| *code != -1)
+    }
+
+    /// What the node says of it. What stands at a completed one is a word from before its end.
+    fn remark(&self) -> &str {
+        let error = self.output.as_ref().map(|output| &*output.error).unwrap_or_default();
+        match (error, self.phase) {
+            ("", Phase::Completed) => "",
+            ("", _) => &self.message,
+            (error, _) => error,
+        }
+    }
+}
+
+/// A namespace for a column: that of a job of the signed API is its client's id, which is long.
+fn shown_namespace(namespace: &str) -> String {
+    const SHOWN: usize = 16;
+    match namespace.get(..SHOWN) {
+        Some(start) if namespace.len() > 2 * SHOWN => format!("{start}…"),
+        _ => namespace.to_owned(),
+    }
+}
+
+/// The address, if it is one that is fetched over HTTP.
+fn fetched(url: &str) -> Option<String> {
+    let is_http = ["http://", "https://"].iter().any(|scheme| {
+        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    is_http.then(|| url.to_owned())
 }
 
 impl Serialize for Job {

@@ -4,6 +4,7 @@
 //! in `cli`, where settings come from in `config`, how results are shown in `output`, how failures
 //! are worded and which exit code they have in `error`.
 
+mod archive;
 mod cli;
 mod commands;
 mod config;
@@ -14,6 +15,7 @@ mod job_file;
 mod output;
 mod session;
 mod signal;
+mod token_file;
 
 use std::process::ExitCode;
 

@@ -6,16 +6,17 @@ use std::sync::{
 };
 
 use bac_client::{
-    Bac, Client, ClientIdCheck, Generation, SignedApi, Signer,
+    Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
     bac_core::{Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook},
     sign::{self, KeyError, KeyErrorKind},
 };
 
 use crate::{
-    cli::ApiChoice,
+    cli::{ApiChoice, Namespace},
     config::{Login, Settings},
     error::{Exit, Failure, quoted},
     output::Output,
+    token_file,
 };
 
 #[derive(Debug)]
@@ -26,10 +27,29 @@ pub(crate) struct Session {
 }
 
 /// A node, and which of its APIs is spoken.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Connected {
     pub(crate) bac: Bac,
     pub(crate) api: ApiChoice,
+    /// The namespace that is asked about, if one was given.
+    pub(crate) namespace: Option<String>,
+}
+
+impl Connected {
+    /// The node's release; `None` for a build that is none.
+    pub(crate) fn release(&self) -> Option<Release> {
+        self.bac.generation().and_then(Generation::numbered_release)
+    }
+
+    /// Whether the node's release is before this one.
+    pub(crate) fn is_before(&self, release: Release) -> bool {
+        self.release().is_some_and(|of_node| of_node < release)
+    }
+
+    /// The same node, asked by this API.
+    pub(crate) fn by(self, api: ApiChoice) -> Self {
+        Self { api, ..self }
+    }
 }
 
 impl Session {
@@ -43,20 +63,20 @@ impl Session {
         sign::signer_from_pem_file(&self.settings.key.value).map_err(|error| key_failure(&error))
     }
 
-    /// Asks the node what it serves, and speaks the API that is wanted, or else today's, or else
-    /// the signed one.
-    pub(crate) async fn connect(&self) -> Result<Connected, Failure> {
+    /// Asks the node what it serves, and speaks the API that is wanted, or else the orchestrator's,
+    /// or else the signed one.
+    pub(crate) async fn connect(&self, namespace: &Namespace) -> Result<Connected, Failure> {
         let bac = self.ask().await?;
         let mend = match self.settings.api {
             Some(_) => "leave out `--api`, or name another node with `--url`",
             None => "name a node that takes jobs with `--url`",
         };
         let api = self.preferred(&bac);
-        speak(bac, api, mend)
+        speak(bac, api, mend)?.within(namespace)
     }
 
     /// The API by which a node is asked where either would do.
-    fn preferred(&self, bac: &Bac) -> ApiChoice {
+    pub(crate) fn preferred(&self, bac: &Bac) -> ApiChoice {
         let serves_todays = bac.generation().is_some_and(Generation::serves_orchestrator);
         match &self.settings.api {
             Some(wanted) => wanted.value,
@@ -65,25 +85,73 @@ impl Session {
         }
     }
 
-    /// The node, by the API that is best to ask by, after something that the other alone can do.
-    pub(crate) fn to_ask(&self, node: Connected) -> Connected {
-        Connected { api: self.preferred(&node.bac), ..node }
-    }
-
     /// As [`connect`](Self::connect), for what one of the APIs alone can do; `mend` is what to do
     /// where the node does not serve it.
     pub(crate) async fn connect_for(
         &self,
         api: ApiChoice,
+        namespace: &Namespace,
         mend: &str,
     ) -> Result<Connected, Failure> {
-        speak(self.ask().await?, api, mend)
+        speak(self.ask().await?, api, mend)?.within(namespace)
     }
 
+    /// The node, asked what it serves. One that wants to know who calls gets a token with the key,
+    /// where there is one and nothing else to log in with.
     pub(crate) async fn ask(&self) -> Result<Bac, Failure> {
         let url = &self.settings.url.value;
-        let asked = Bac::connect_with(url, |builder| self.configured(builder)).await;
-        asked.map_err(|error| Failure::of_connecting(&error))
+        let token = match &self.settings.login {
+            None => self.kept_token()?,
+            Some(_) => None,
+        };
+        let asked =
+            Bac::connect_with(url, |builder| self.configured(builder, token.as_ref())).await;
+        let is_stranger = self.settings.login.is_none();
+        match asked {
+            Ok(bac) if is_stranger && asks_for_credentials(&bac) => {
+                // A token that was kept may have run out, and is no way to ask for another.
+                let stranger = bac.reconfigured(|builder| self.configured(builder, None))?;
+                match self.log_in(&stranger).await? {
+                    Some(token) => {
+                        Ok(bac.reconfigured(|builder| self.configured(builder, Some(&token)))?)
+                    }
+                    None => Ok(bac),
+                }
+            }
+            Err(error) if is_stranger && error.kind() == ConnectErrorKind::Refused => {
+                let bac = Bac::new(self.configured(Client::builder(url), None).build()?);
+                let Some(token) = self.log_in(&bac).await? else {
+                    return Err(Failure::of_connecting(&error));
+                };
+                let configure = |builder| self.configured(builder, Some(&token));
+                let asked = Bac::connect_with(url, configure).await;
+                asked.map_err(|error| Failure::of_connecting(&error))
+            }
+            asked => asked.map_err(|error| Failure::of_connecting(&error)),
+        }
+    }
+
+    /// A token for the key, if there is a key and the node offers that.
+    async fn log_in(&self, bac: &Bac) -> Result<Option<Credentials>, Failure> {
+        let Ok(signer) = self.signer() else { return Ok(None) };
+        match bac.auth().log_in(&*signer).await {
+            Ok(token) => {
+                self.output.progress("Logged in with the key.");
+                if let Some(file) = &self.settings.token_file {
+                    token_file::keep(&file.value, token.expose())?;
+                }
+                Ok(Some(Credentials::bearer(token.expose())))
+            }
+            Err(error) => {
+                self.output.progress(format_args!("Not logged in: {}", quoted(&error.to_string())));
+                Ok(None)
+            }
+        }
+    }
+
+    fn kept_token(&self) -> Result<Option<Credentials>, Failure> {
+        let Some(file) = &self.settings.token_file else { return Ok(None) };
+        Ok(token_file::read(&file.value)?.map(|token| Credentials::bearer(token.expose())))
     }
 
     /// A client that is not to send anything, with the base URL of the signed API from v1.0.0 on,
@@ -96,10 +164,10 @@ impl Session {
             ApiChoice::Signed => format!("{url}/api/v1"),
             ApiChoice::Orchestrator => url.to_owned(),
         };
-        Ok(Bac::new(self.configured(Client::builder(url)).build()?))
+        Ok(Bac::new(self.configured(Client::builder(url), None).build()?))
     }
 
-    fn configured(&self, builder: ClientBuilder) -> ClientBuilder {
+    fn configured(&self, builder: ClientBuilder, token: Option<&Credentials>) -> ClientBuilder {
         let mut builder = builder.hook(ClientIdCheck).hook(self.sending.clone());
         // What needs a key has asked for it before, and said what is wrong with it.
         if let Ok(signer) = self.signer() {
@@ -108,33 +176,68 @@ impl Session {
         if let Some(limit) = &self.settings.timeout {
             builder = builder.timeout(limit.value).attempt_timeout(limit.value);
         }
-        match self.settings.login.as_ref().map(|login| &login.value) {
-            Some(Login::Token(token)) => builder.credentials(Credentials::bearer(token.expose())),
-            Some(Login::Password(user, password)) => {
+        match (token, self.settings.login.as_ref().map(|login| &login.value)) {
+            (Some(token), _) => builder.credentials(token.clone()),
+            (None, Some(Login::Token(token))) => {
+                builder.credentials(Credentials::bearer(token.expose()))
+            }
+            (None, Some(Login::Password(user, password))) => {
                 builder.credentials(Credentials::basic(user, password.expose()))
             }
-            None => builder,
+            (None, None) => builder,
         }
     }
 }
 
+fn asks_for_credentials(bac: &Bac) -> bool {
+    bac.generation().is_some_and(Generation::asks_for_credentials)
+}
+
 /// Takes the API, if the node serves it.
 fn speak(bac: Bac, api: ApiChoice, mend: &str) -> Result<Connected, Failure> {
-    let Some(generation) = bac.generation() else { return Ok(Connected { bac, api }) };
+    let connected = |bac| Ok(Connected { bac, api, namespace: None });
+    let Some(generation) = bac.generation() else { return connected(bac) };
     let lacks = match (api, generation.signed_api()) {
+        (ApiChoice::Signed, SignedApi::Served { .. }) => return connected(bac),
+        (ApiChoice::Orchestrator, _) if generation.serves_orchestrator() => return connected(bac),
+        _ if !generation.takes_jobs() => return Err(no_requester(generation)),
         (ApiChoice::Signed, SignedApi::Gone { status, message }) => {
             let message = quoted(message);
-            let told = if message.is_empty() { String::new() } else { format!(": {message}") };
-            format!("the signed API ({status}{told})")
+            let status = status.map(|status| status.to_string()).unwrap_or_default();
+            let told: Vec<_> =
+                [status, message].into_iter().filter(|text| !text.is_empty()).collect();
+            match told.join(": ") {
+                told if told.is_empty() => "the signed API".to_owned(),
+                told => format!("the signed API ({told})"),
+            }
         }
-        (ApiChoice::Orchestrator, _) if !generation.serves_orchestrator() => {
-            "the orchestrator's API".to_owned()
-        }
-        _ => return Ok(Connected { bac, api }),
+        _ => "the orchestrator's API".to_owned(),
     };
     let release = quoted(generation.release());
     let text = format!("the node (release {release}) does not serve {lacks}; {mend}");
     Err(Failure::new(Exit::NoNode, text))
+}
+
+/// What a node is that takes no jobs.
+pub(crate) fn no_requester(generation: &Generation) -> Failure {
+    let release = quoted(generation.release());
+    let text = format!(
+        "the node (release {release}) is no requester: it runs the jobs of other nodes, and takes \
+         none itself; name the node that it belongs to with `--url`"
+    );
+    Failure::new(Exit::NoNode, text)
+}
+
+impl Connected {
+    fn within(self, namespace: &Namespace) -> Result<Self, Failure> {
+        let namespace = namespace.namespace.clone();
+        if self.api == ApiChoice::Signed && namespace.is_some() {
+            return Err(Failure::usage(
+                "`--namespace` is for the orchestrator's API; the signed one has none",
+            ));
+        }
+        Ok(Self { namespace, ..self })
+    }
 }
 
 /// Whether a request may have left since the last [`reset`](Self::reset).

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use bac_core::{Client, ClientBuilder};
+use bac_core::{Client, ClientBuilder, Error};
 
-use crate::generation::{Connected, connect};
+use crate::generation::{Connected, connect, reconfigure};
 use crate::health::{
     DebugClient, HealthzClient, LivezClient, LogzClient, ReadyzClient, RequesterDebugClient,
     VarzClient,
@@ -60,8 +60,8 @@ impl Bac {
 
     /// Connects to the node at this URL, without a key, and finds out what it serves.
     ///
-    /// The URL is that of the node, `http://host:1234`; `/api/v1` behind it is of no meaning. A
-    /// handful of small requests is sent, all of them reads.
+    /// The URL is that of the node, `http://host:1234`; `/api/v1` behind it is of no meaning. Two
+    /// small requests are sent, or three to a build that is no release; all of them read.
     ///
     /// # Errors
     /// As [`connect_with`](Self::connect_with).
@@ -108,6 +108,34 @@ impl Bac {
         configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> Result<Self, ConnectError> {
         let Connected { signed_api, root, generation } = connect(url, configure).await?;
+        Ok(Self { client: signed_api, root, generation: Some(Arc::new(generation)) })
+    }
+
+    /// The same node with a client of other settings, such as credentials that were had of it.
+    /// Nothing is asked: what the node serves is known.
+    ///
+    /// # Errors
+    /// If the client cannot be built from these settings.
+    ///
+    /// ```no_run
+    /// use bac_client::Bac;
+    /// use bac_core::Credentials;
+    ///
+    /// # async fn run(bac: Bac) -> Result<(), bac_client::Error> {
+    /// let bac = bac.reconfigured(|client| client.credentials(Credentials::bearer("0123")))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reconfigured(
+        &self,
+        configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, Error> {
+        let url = self.root.base_url();
+        let Some(generation) = &self.generation else {
+            return configure(Client::builder(self.client.base_url())).build().map(Self::new);
+        };
+        let connected = reconfigure(url, configure, Generation::clone(generation))?;
+        let Connected { signed_api, root, generation } = connected;
         Ok(Self { client: signed_api, root, generation: Some(Arc::new(generation)) })
     }
 

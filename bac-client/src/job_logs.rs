@@ -24,7 +24,7 @@
 
 use bac_core::{Error, client, websocket::Messages};
 
-use crate::model::{ErrorBody, JobUpdate, LogFrame, LogsPayload};
+use crate::model::{ErrorBody, JobId, JobUpdate, LogFrame, LogsPayload};
 use crate::refusal;
 
 /// The logs of executions.
@@ -55,8 +55,10 @@ pub trait JobUpdates {
     /// The history of one job and then what happens to it, or what happens to every job where none
     /// is named. It is not signed.
     ///
+    /// An empty id, which a node would take for none, is refused before anything is sent.
+    ///
     /// Nodes up to v1.4.0 serve it, and never end it; drop the stream. An unknown job is told by the
     /// end of the connection without any message, which is an error of the stream.
     #[endpoint(GET "/requester/websocket/events", websocket)]
-    async fn watch(&self, #[query] job_id: Option<&str>) -> Result<Messages<JobUpdate>, Error>;
+    async fn watch(&self, #[query] job_id: Option<JobId>) -> Result<Messages<JobUpdate>, Error>;
 }

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bac_core::{Error, ErrorKind};
+use bac_core::{Error, ErrorKind, Escaped};
 use futures_core::Stream;
 
 use crate::model::{LogError, LogFrame, LogStream};
@@ -14,7 +14,8 @@ use crate::orchestrator::model::LogMessage;
 /// What an execution printed, from the messages of its log.
 ///
 /// A node sends an error as an ordinary message. This makes it an error of the stream, which is its
-/// last item, as a connection that breaks is. Both APIs' messages become the same [`LogPiece`]s.
+/// last item, as a connection that breaks is. Both APIs' messages become the same [`LogPiece`]s;
+/// those without text are passed over.
 ///
 /// It is a [`Stream`]; [`next`](Self::next) reads without a further crate. Dropping it drops the
 /// messages, and so ends the connection.
@@ -93,18 +94,30 @@ where
     type Item = Result<LogPiece, LogFailure>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(messages) = &mut self.messages else { return Poll::Ready(None) };
-        let message = ready!(Pin::new(messages).poll_next(context));
-        let piece = message.map(|message| match message {
-            Ok(message) => message.into_piece().map_err(LogFailure::Reported),
-            Err(error) => Err(LogFailure::Broken { error, pieces: self.pieces }),
-        });
+        let piece = loop {
+            let Some(messages) = &mut self.messages else { return Poll::Ready(None) };
+            let message = ready!(Pin::new(messages).poll_next(context));
+            let piece = message.map(|message| match message {
+                Ok(message) => message.into_piece().map_err(LogFailure::Reported),
+                Err(error) => Err(LogFailure::Broken { error, pieces: self.pieces }),
+            });
+            match &piece {
+                Some(Ok(piece)) if is_bare_head(&piece.text) => {}
+                _ => break piece,
+            }
+        };
         match piece {
             Some(Ok(_)) => self.pieces += 1,
             Some(Err(_)) | None => self.messages = None,
         }
         Poll::Ready(piece)
     }
+}
+
+/// Whether a piece is nothing, or the head of a frame and nothing else: that is what releases from
+/// v1.2.2 to v1.7.0 send of a running WebAssembly job.
+fn is_bare_head(text: &str) -> bool {
+    matches!(text.as_bytes(), [] | [1 | 2, 0, 0, 0, 0] | [1 | 2, 0, 0, 0, 0, b'\n'])
 }
 
 impl<S> fmt::Debug for Log<S> {
@@ -137,7 +150,7 @@ impl fmt::Display for LogFailure {
         match self {
             Self::Reported(error) => {
                 // The node's words, which may be anything, on one line.
-                write!(formatter, "the node ended the log: {}", error.message().escape_debug())
+                write!(formatter, "the node ended the log: {}", Escaped::new(error.message()))
             }
             Self::Broken { error, pieces } => {
                 write!(formatter, "the log broke off: {error}")?;

@@ -67,10 +67,13 @@ impl RefusalKind {
             "ambiguous-job-id" | "duplicate-job-found" | "MultipleJobsFound" => Self::AmbiguousJob,
             // Before v1.8 it is the job's history or executions that are looked for.
             _ if says("job not found") || message == "bucket not found" => Self::JobNotFound,
+            // A decision on a job.
+            _ if says("no executions found for job") => Self::JobNotFound,
             _ if says("multiple jobs found") || says("duplicate jobs found") => Self::AmbiguousJob,
             _ if says("cannot cancel job in state")
                 || says("cannot stop job in state")
-                || says("is in terminal state") =>
+                || says("is in terminal state")
+                || says("is already in a terminal state") =>
             {
                 Self::JobEnded
             }

@@ -271,14 +271,14 @@ impl Error {
         }
     }
 
-    fn advice(&self) -> Option<&'static str> {
+    /// What to do next, where that can be told: the end of the error's text.
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
         match (self.0.kind, self.0.outcome) {
             (ErrorKind::Connect | ErrorKind::Timeout(TimeoutPhase::Connect), _) => {
                 Some("nothing was sent: check that the server runs at this address")
             }
-            (ErrorKind::Tls, _) => Some(
-                "nothing was sent: check that `https` is served at this address, and its certificate",
-            ),
+            (ErrorKind::Tls, _) => Some(tls_advice(&self.0.message)),
             (ErrorKind::Decode, _) if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => {
                 Some("the message is kept on this error")
             }
@@ -295,6 +295,24 @@ impl Error {
             (_, Outcome::Done) => Some("the server reported success: do not send it again"),
             _ => None,
         }
+    }
+}
+
+/// What to do about a handshake that failed, by the words of the TLS library.
+fn tls_advice(cause: &str) -> &'static str {
+    let says = |words: &[&str]| words.iter().any(|word| cause.contains(word));
+    if says(&["UnknownIssuer", "unknown issuer", "UnknownCA", "self-signed", "self signed"]) {
+        "nothing was sent: the authority that signed the server's certificate is not known here; \
+         name a PEM file that holds it in the environment variable SSL_CERT_FILE"
+    } else if says(&["not valid for name", "NotValidForName"]) {
+        "nothing was sent: the server's certificate is for another name; write a name that it is for \
+         in the URL"
+    } else if says(&["Expired", "expired", "NotValidYet", "not valid yet"]) {
+        "nothing was sent: check the clock of this machine, and the server's certificate"
+    } else if says(&["InvalidContentType", "corrupt message", "InvalidMessage"]) {
+        "nothing was sent: TLS is not spoken there; write `http://` in the URL"
+    } else {
+        "nothing was sent: check that `https` is served at this address, and its certificate"
     }
 }
 

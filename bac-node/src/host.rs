@@ -14,8 +14,9 @@ use crate::{
     scheduler::{PUBLISHERS, STORAGE_SOURCES, Scheduler, go_arch, labels},
 };
 
-/// The release that today's API is answered as.
-pub(crate) const TODAY: &str = "v1.9.3";
+/// The release that today's API is answered as, and that this is no node of it: it serves more, and
+/// the logs of WebAssembly jobs.
+pub(crate) const TODAY: &str = "v1.9.3+bac";
 /// The release that the signed API below `/api/v1` is of.
 pub(crate) const LAST: &str = "v1.3.2";
 

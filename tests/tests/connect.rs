@@ -15,7 +15,10 @@ use bac_client::{
 };
 use bac_core::{ClientBuilder, Credentials, Ed25519Signer, Signer, server::InProcess};
 use bac_node::Node;
-use bac_tests::{Connection, Peer};
+use bac_tests::{
+    Connection, Peer,
+    recordings::{Exchange, Replay, replay},
+};
 
 /// One answer of a node: method, path, status line, content type, body.
 type Answer = (&'static str, &'static str, &'static str, &'static str, &'static str);
@@ -166,16 +169,86 @@ async fn one_connection_serves_the_asking_and_the_calls() {
     let bac = Bac::connect(&peer.url()).await.unwrap();
     bac.jobs().list(&ListRequest::all()).await.unwrap();
     assert_eq!(peer.connections(), 1);
-    let received = peer.received();
-    let questions: Vec<_> = received.iter().map(|request| request.target()).collect();
-    assert!(questions.len() <= 5, "{questions:?}");
+}
+
+#[tokio::test]
+async fn two_requests_tell_what_a_release_serves() {
+    for (release, server) in [
+        ("v0.3.29", None),
+        ("v1.0.3", None),
+        ("v1.3.2", None),
+        ("v1.4.0", Some("plain")),
+        ("v1.4.0", Some("deprecated-on")),
+        ("v1.9.3", None),
+    ] {
+        let replay = Replay::of(release);
+        let replay = match server {
+            Some(server) => replay.server(server),
+            None => replay,
+        };
+        let node = replay.start();
+        let bac = Bac::connect(&node.url()).await.unwrap();
+        let generation = bac.generation().unwrap();
+        assert_eq!(generation.release(), release);
+        assert_eq!(node.received().len(), 2, "{release} {server:?}: {:?}", node.answered());
+        let signed = release < "v1.4" || server == Some("deprecated-on");
+        assert_eq!(generation.serves_signed_api(), signed, "{generation}");
+        assert_eq!(generation.serves_orchestrator(), release > "v1.1", "{generation}");
+        assert!(generation.takes_jobs() && !generation.asks_for_credentials(), "{generation}");
+    }
+}
+
+#[tokio::test]
+async fn a_recorded_node_that_only_runs_jobs_is_known_for_one() {
+    for release in ["v1.3.2", "v1.4.0", "v1.9.3"] {
+        let is_compute = |exchange: &Exchange| {
+            exchange.id.contains("compute-only") || exchange.id.contains("compute_only")
+        };
+        let node = replay(release, is_compute);
+        let bac = Bac::connect(&node.url()).await.unwrap();
+        let generation = bac.generation().unwrap();
+        assert!(!generation.takes_jobs(), "{generation}");
+        assert!(bac.agent().alive().await.unwrap().is_ok());
+        let error = bac.jobs().list(&ListRequest::all()).await.unwrap_err().to_string();
+        assert!(error.contains("connect to the one that takes them"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_refused_a_list_is_known_to_need_credentials() {
+    for release in ["v1.4.0", "v1.9.3"] {
+        let asks =
+            |exchange: &Exchange| exchange.id.starts_with("ask.") || exchange.id == "agent.version";
+        // Its policy refuses this as it does the other list.
+        let node = Replay::of(release)
+            .choose(asks)
+            .answer("POST /api/v1/requester/list", "ask.jobs.list.none")
+            .start();
+        let bac = Bac::connect(&node.url()).await.unwrap();
+        let generation = bac.generation().unwrap();
+        assert!(generation.asks_for_credentials() && generation.serves_orchestrator());
+        let token = bac.auth().log_in(&Ed25519Signer::generate().unwrap()).await.unwrap();
+        let asked = node.received().len();
+        let bac = bac
+            .reconfigured(|client| client.credentials(Credentials::bearer(token.expose())))
+            .unwrap();
+        assert_eq!(node.received().len(), asked, "nothing is asked again");
+        bac.orchestrator().jobs().list_with(&ListJobs::new().limit(1_u32)).await.unwrap();
+    }
 }
 
 #[tokio::test]
 async fn calls_that_the_node_no_longer_serves_are_not_sent() {
     for (answers, other, release, status, words) in [
-        (V1_4_0, ECHO_404, "v1.4.0", 410, "This endpoint is deprecated: see the migration guide"),
-        (V1_9_3, API_404, "v1.9.3", 404, "no such route"),
+        (
+            V1_4_0,
+            ECHO_404,
+            "v1.4.0",
+            Some(410),
+            "This endpoint is deprecated: see the migration guide",
+        ),
+        // No node of this release serves it, so it is not asked for.
+        (V1_9_3, API_404, "v1.9.3", None, ""),
     ] {
         let peer = node(answers, other);
         let signer = Ed25519Signer::generate().unwrap();
@@ -185,7 +258,8 @@ async fn calls_that_the_node_no_longer_serves_are_not_sent() {
         else {
             panic!("{release} serves no signed API");
         };
-        assert_eq!((said.as_u16(), message.as_str()), (status, words), "{release}");
+        let said = said.map(|status| status.as_u16());
+        assert_eq!((said, message.as_str()), (status, words), "{release}");
 
         let asked = peer.received().len();
         let SubmitError::Client(error) = bac.job().submit(&payload).await.unwrap_err() else {
@@ -194,7 +268,10 @@ async fn calls_that_the_node_no_longer_serves_are_not_sent() {
         assert_eq!(peer.received().len(), asked, "{release}");
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::Hook, Outcome::NotSent));
         let gone = error.source().unwrap().downcast_ref::<SignedApiGone>().unwrap();
-        assert_eq!((gone.release(), gone.status().as_u16()), (release, status));
+        assert_eq!(
+            (gone.release(), gone.status().map(|status| status.as_u16())),
+            (release, status)
+        );
         let text = error.to_string();
         for part in [release, words, "orchestrator().jobs().put_job"] {
             assert!(text.contains(part), "{text}");
@@ -210,27 +287,6 @@ async fn calls_that_the_node_no_longer_serves_are_not_sent() {
         bac.healthz().get().await.unwrap_err();
         assert_eq!(peer.received().len(), asked + 1, "{release}");
     }
-}
-
-#[tokio::test]
-async fn a_node_that_only_runs_jobs_can_be_asked_how_it_is() {
-    const COMPUTE: &[Answer] = &[
-        (
-            "POST",
-            "/api/v1/version",
-            "200 OK",
-            TEXT,
-            r#"{"build_version_info":{"gitversion":"v1.0.3"}}"#,
-        ),
-        ("GET", "/api/v1/livez", "200 OK", TEXT, "OK"),
-    ];
-    let peer = node(COMPUTE, OLD_404);
-    let bac = Bac::connect(&peer.url()).await.unwrap();
-    let generation = bac.generation().unwrap();
-    assert!(!generation.serves_signed_api() && !generation.serves_orchestrator());
-    assert_eq!(bac.livez().get().await.unwrap(), "OK");
-    let error = bac.jobs().list(&ListRequest::all()).await.unwrap_err().to_string();
-    assert!(error.contains("connect to the one that takes them"), "{error}");
 }
 
 #[tokio::test]
@@ -264,9 +320,11 @@ async fn credentials_that_may_only_read_are_enough_to_connect() {
     let generation = bac.generation().unwrap();
     assert!(generation.serves_signed_api() && generation.serves_orchestrator(), "{generation}");
     assert!(bac.orchestrator().jobs().list_with(&ListJobs::new()).await.unwrap().items.is_empty());
-    // Who names nobody does not get so far.
-    let error = Bac::connect(&listening.url()).await.unwrap_err();
-    assert_eq!(error.kind(), ConnectErrorKind::Refused, "{error}");
+    assert!(!generation.asks_for_credentials());
+    // Who names nobody is told the release, and no more.
+    let bac = Bac::connect(&listening.url()).await.unwrap();
+    assert!(bac.generation().unwrap().asks_for_credentials());
+    bac.orchestrator().jobs().list_with(&ListJobs::new()).await.unwrap_err();
 }
 
 #[tokio::test]
@@ -286,10 +344,10 @@ async fn what_is_no_bacalhau_node_is_said_with_what_it_answered() {
         assert_eq!(error.url(), peer.url());
         let text = error.to_string();
         assert!(text.contains("is not a Bacalhau node") && text.contains(&peer.url()), "{text}");
-        for asked in ["GET /api/v1/agent/version", "POST /api/v1/version", "POST /version"] {
+        for asked in ["GET /api/v1/agent/version", "POST /version"] {
             assert!(text.contains(asked), "{text}");
         }
-        assert_eq!(error.answers().len(), 3);
+        assert_eq!(error.answers().len(), 2);
         assert!(error.answers()[0].said().contains(said), "{text}");
         assert!(!text.contains(['\n', '\u{1b}']), "{text:?}");
     }

@@ -136,7 +136,7 @@ async fn an_error_of_the_node_cannot_be_taken_for_output() {
     assert!(
         matches!(&failure, LogFailure::Reported(error) if error.message() == "no such\nexecution")
     );
-    assert_eq!(failure.to_string(), r"the node ended the log: no such\nexecution");
+    assert_eq!(failure.to_string(), r"the node ended the log: no such\u{a}execution");
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn history_and_events_of_a_job_come_as_what_they_are() {
         while let Some(Ok(_)) = socket.next().await {}
     })
     .await;
-    let mut updates = bac.job_updates().watch(Some("j-1")).await.unwrap();
+    let mut updates = bac.job_updates().watch(Some("j-1".into())).await.unwrap();
     let JobUpdate::History(past) = updates.next().await.unwrap().unwrap() else { panic!("past") };
     assert_eq!(past.new_version, 2);
     let JobUpdate::Event(event) = updates.next().await.unwrap().unwrap() else { panic!("event") };

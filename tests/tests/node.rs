@@ -159,7 +159,7 @@ async fn cancelling_ones_own_job() {
             return;
         }
         let error = bac.job().cancel(&payload).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!((error.outcome(), error.is_retryable()), (Outcome::Refused, false));
         let CancelError::InternalServerError(error) = error else { panic!("{error:?}") };
         assert!(error.message().contains("cannot cancel job in state"), "{}", error.message());
         assert_eq!(error.body().unwrap().code(), Some(ErrorBody::UNKNOWN));

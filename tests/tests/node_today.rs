@@ -333,7 +333,7 @@ async fn the_node_describes_itself_and_is_approved_and_rejected() {
     let (_listening, bac) = serve(Node::builder()).await;
     let (agent, nodes) = (bac.agent(), bac.orchestrator().nodes());
     assert!(agent.alive().await.unwrap().is_ok());
-    assert_eq!(agent.version().await.unwrap().git_version, "v1.9.3");
+    assert_eq!(agent.version().await.unwrap().git_version, "v1.9.3+bac");
     assert!(agent.debug().await.unwrap().contains_key("running_executions"));
     assert!(agent.config().await.unwrap().get("compute.enabled").is_some());
     assert_eq!(agent.authconfig().await.unwrap().version, "1.0.0");

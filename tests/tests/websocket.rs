@@ -316,7 +316,7 @@ async fn left_by(leave: impl FnOnce(Messages<u64>) + Send + 'static) -> Option<C
 
 #[tokio::test]
 async fn a_dropped_stream_is_closed() {
-    assert_eq!(left_by(|numbers| drop(numbers)).await, Some(CloseCode::Normal));
+    assert_eq!(left_by(drop).await, Some(CloseCode::Normal));
     let on_a_thread = |numbers| std::thread::spawn(|| drop(numbers)).join().unwrap();
     assert_eq!(left_by(on_a_thread).await, Some(CloseCode::Normal));
 }

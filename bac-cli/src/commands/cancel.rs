@@ -1,37 +1,83 @@
 //! `bac cancel`
 
-use bac_client::{model::JobCancelPayload, orchestrator::model::StopJobRequest};
+use bac_client::{
+    NodeError, RefusalKind, bac_core::EndpointError, model::JobCancelPayload,
+    orchestrator::model::StopJobRequest,
+};
 
 use crate::{
     cli::{ApiChoice, Cancel},
-    error::{Failure, quoted},
+    error::{Exit, Failure, quoted},
+    fetch::no_such_job,
     output::{Cell, Table},
-    session::Session,
+    session::{Connected, Session},
 };
 
 pub(crate) async fn run(session: &Session, arguments: Cancel) -> Result<(), Failure> {
-    let node = session.connect().await?;
-    let find_out = |id: &str| format!("`bac describe {}` shows whether it was stopped", quoted(id));
-    match node.api {
-        ApiChoice::Signed => {
-            let signer = session.signer()?;
-            let id = node.whole_id(&arguments.job.job).await?;
+    let node = session.connect(&arguments.job.namespace).await?;
+    let signer = match node.api {
+        ApiChoice::Signed => Some(session.signer()?),
+        ApiChoice::Orchestrator => None,
+    };
+    let id = node.whole_id(&arguments.job.job).await?;
+    match signer {
+        Some(signer) => {
             let payload = JobCancelPayload::new(signer.client_id(), &id).reason(arguments.reason);
-            let cancelled = node.bac.job().cancel(&payload).await;
-            let state = cancelled.map_err(|error| Failure::of_change(error, &find_out(&id)))?.state;
+            let state = match node.bac.job().cancel(&payload).await {
+                Ok(reply) => reply.state,
+                Err(error) => return Err(refused(&node, &id, error).await),
+            };
+            if state.job_id != id {
+                return Err(another(&id, &state.job_id));
+            }
             session.output.show(&state, || {
                 Table::record().field("Job", &id).field("State", Cell::state(&state.state))
             })
         }
-        ApiChoice::Orchestrator => {
-            let id = arguments.job.job;
+        None => {
             let request = StopJobRequest::default().reason(arguments.reason);
-            let stopped = node.bac.orchestrator().jobs().stop(&id, None, &request).await;
-            let stopped = stopped.map_err(|error| Failure::of_change(error, &find_out(&id)))?;
+            let jobs = node.bac.orchestrator().jobs();
+            let stopped = match jobs.stop(&id, node.namespace.as_deref(), &request).await {
+                Ok(stopped) => stopped,
+                Err(error) => return Err(refused(&node, &id, error).await),
+            };
+            if stopped.evaluation_id.is_empty() {
+                return Err(ended(&node, &id).await?);
+            }
             session.output.show(&stopped, || {
                 let table = Table::record().field("Job", &id);
                 table.field("Evaluation", &stopped.evaluation_id)
             })
         }
     }
+}
+
+/// Why a job was not stopped: for one that has ended already, with the state it is in.
+async fn refused(node: &Connected, id: &str, error: impl EndpointError) -> Failure {
+    match error.refusal().map(|refusal| refusal.kind) {
+        Some(RefusalKind::JobNotFound) => return no_such_job(id),
+        Some(RefusalKind::JobEnded) => {
+            if let Ok(failure) = ended(node, id).await {
+                return failure;
+            }
+        }
+        _ => {}
+    }
+    Failure::of_change(
+        error,
+        &format!("`bac describe {}` shows whether it was stopped", quoted(id)),
+    )
+}
+
+/// What is said of a job that cannot be stopped any more.
+async fn ended(node: &Connected, id: &str) -> Result<Failure, Failure> {
+    let state = quoted(&node.job(id).await?.state);
+    let text = format!("job {} has ended already: it is {state}", quoted(id));
+    Ok(Failure::new(Exit::Refused, text))
+}
+
+fn another(asked: &str, told: &str) -> Failure {
+    let (asked, told) = (quoted(asked), quoted(told));
+    let text = format!("the node was to stop job {asked}, and answered with the state of {told}");
+    Failure::new(Exit::Unknown, text).and(&format!("`bac describe {asked}` shows its state"))
 }

@@ -25,6 +25,8 @@ pub(crate) fn run(session: &Session) -> Result<(), Failure> {
     ];
     let login = settings.login.as_ref();
     rows.extend(login.map(|login| row("login", login, shown)));
+    let token_file = settings.token_file.as_ref();
+    rows.extend(token_file.map(|file| row("token_file", file, |path| path.display().to_string())));
     let timeout = settings.timeout.as_ref();
     rows.extend(timeout.map(|limit| {
         row("timeout", limit, |limit| humantime::format_duration(*limit).to_string())

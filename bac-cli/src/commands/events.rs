@@ -1,6 +1,7 @@
 //! `bac events`
 
 use bac_client::{
+    NodeError as _,
     model::{EventsRequest, JobHistory},
     orchestrator::{model, query::ListHistory},
 };
@@ -8,26 +9,39 @@ use bac_client::{
 use crate::{
     cli::{self, ApiChoice},
     error::Failure,
+    fetch::no_such_job,
     job::without_fraction,
     output::Table,
     session::Session,
 };
 
 pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Failure> {
-    let node = session.connect().await?;
+    let node = session.connect(&arguments.namespace).await?;
+    let id = node.whole_id(&arguments.job).await?;
     match node.api {
         ApiChoice::Signed => {
-            let id = node.whole_id(&arguments.job).await?;
-            let request = EventsRequest::default().job_id(id);
-            let events = node.bac.job_events().get(&request).await?.events;
+            let request = EventsRequest::default().job_id(&id);
+            let events = match node.bac.job_events().get(&request).await {
+                Ok(reply) => reply.events,
+                Err(error) if error.is_job_not_found() => return Err(no_such_job(&id)),
+                Err(error) => return Err(error.into()),
+            };
             session.output.show(&events, || events.iter().fold(table(), signed_row))
         }
         ApiChoice::Orchestrator => {
             let jobs = node.bac.orchestrator().jobs();
-            let mut items = jobs.history_all(&arguments.job, ListHistory::new()).items();
+            let mut items = jobs.history_all(&id, ListHistory::new()).items();
             let mut events = Vec::new();
             while let Some(event) = items.next().await {
-                events.push(event?);
+                match event {
+                    Ok(event) => events.push(event),
+                    Err(error) if error.is_job_not_found() => return Err(no_such_job(&id)),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            if events.is_empty() {
+                // From v1.5.0 to v1.7.0 that is how an unknown job is answered, too.
+                node.job(&id).await?;
             }
             session.output.show(&events, || events.iter().fold(table(), row))
         }
@@ -53,7 +67,7 @@ fn signed_row(table: Table, event: &JobHistory) -> Table {
 }
 
 fn row(table: Table, event: &model::JobHistory) -> Table {
-    // v1.4 tells of changes, later releases of what happened.
+    // Releases up to v1.4.0 tell of changes, later ones of what happened.
     let change = match (&event.job_state, &event.execution_state) {
         (Some(change), _) => arrow(change.previous.as_str(), change.new.as_str()),
         (None, Some(change)) => arrow(change.previous.as_str(), change.new.as_str()),

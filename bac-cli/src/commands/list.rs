@@ -1,6 +1,7 @@
 //! `bac list`
 
 use bac_client::{
+    Release,
     model::{JobWithInfo, ListRequest, SortBy},
     orchestrator::query::ListJobs,
 };
@@ -13,7 +14,7 @@ use crate::{
 };
 
 pub(crate) async fn run(session: &Session, arguments: List) -> Result<(), Failure> {
-    let node = session.connect().await?;
+    let node = session.connect(&arguments.namespace).await?;
     let jobs = match node.api {
         ApiChoice::Signed => signed(session, &node, &arguments).await?,
         ApiChoice::Orchestrator => orchestrator(&node, &arguments).await?,
@@ -21,7 +22,7 @@ pub(crate) async fn run(session: &Session, arguments: List) -> Result<(), Failur
     if jobs.is_empty() {
         session.output.progress("No jobs.");
     }
-    session.output.show(&jobs, || jobs.iter().fold(Job::table(), |table, job| table.row(job.row())))
+    session.output.show(&jobs, || Job::table(&jobs))
 }
 
 /// The newest first, and ids from the smallest.
@@ -37,11 +38,6 @@ async fn signed(
     node: &Connected,
     arguments: &List,
 ) -> Result<Vec<Job>, Failure> {
-    if arguments.namespace.is_some() {
-        return Err(Failure::usage(
-            "`--namespace` is for the orchestrator's API; the signed one has none",
-        ));
-    }
     let request = if arguments.all {
         ListRequest::all()
     } else {
@@ -69,8 +65,7 @@ async fn signed(
 
 /// Releases before v1.1.0 cut the list before they sort it, so that any jobs may be left.
 fn cuts_before_sorting(node: &Connected) -> bool {
-    let numbers = node.bac.generation().and_then(|generation| generation.numbers());
-    numbers.is_some_and(|numbers| (0, 0, 0) < numbers && numbers < (1, 1, 0))
+    node.is_before(Release::new(1, 1, 0))
 }
 
 fn sort(jobs: &mut [JobWithInfo], arguments: &List) {
@@ -91,7 +86,7 @@ async fn orchestrator(node: &Connected, arguments: &List) -> Result<Vec<Job>, Fa
         ));
     }
     // Jobs of the signed API lie in a namespace for each client: they are to be seen, too.
-    let namespace = arguments.namespace.as_deref().unwrap_or("*");
+    let namespace = node.namespace.as_deref().unwrap_or("*");
     let mut options = ListJobs::new().namespace(namespace).reverse(is_descending(arguments));
     if arguments.limit > 0 {
         options = options.limit(arguments.limit);

@@ -1,47 +1,144 @@
 //! `bac logs`
 
+use std::time::Duration;
+
 use bac_client::{
-    Log, LogItem,
+    Generation, Log, LogItem, NodeError as _, Release,
     bac_core::websocket::Messages,
     model::{LogStream, LogsPayload},
     orchestrator::query::ReadLogs,
 };
+use tokio::time::{Instant, timeout};
 
 use crate::{
+    archive,
     cli::{ApiChoice, Logs},
     error::{Failure, quoted},
+    fetch::{exit_of, no_such_job},
     job::{Execution, Job},
     session::{Connected, Session},
 };
 
+/// How long a followed log may be silent before the node is asked whether the execution has ended.
+const SILENCE: Duration = Duration::from_secs(5);
+/// What a release that knows no end of a running execution's history is given to send it: this much
+/// in all, and this much from one piece to the next.
+const HISTORY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(1));
+
 pub(crate) async fn run(session: &Session, arguments: Logs) -> Result<(), Failure> {
-    let node = session.connect().await?;
-    let execution = arguments.execution.as_deref();
-    show(session, &node, &arguments.job.job, execution, arguments.follow).await
+    let node = session.connect(&arguments.job.namespace).await?;
+    let follow = arguments.follow;
+    let job =
+        show(session, &node, &arguments.job.job, arguments.execution.as_deref(), follow).await?;
+    match job {
+        Some(job) if follow => exit_of(&node.ended(&job.id, session.output).await?),
+        _ => Ok(()),
+    }
 }
 
-/// Shows what a job wrote; with `follow`, until it ends.
+/// Shows what a job wrote; with `follow`, until it ends. Gives the job as it was at first, if any of
+/// it has run.
 pub(crate) async fn show(
     session: &Session,
     node: &Connected,
     id: &str,
     execution: Option<&str>,
     follow: bool,
-) -> Result<(), Failure> {
+) -> Result<Option<Job>, Failure> {
+    // Before v1.2.2 the signed API has logs, and the orchestrator's has none.
+    let has_signed = node.bac.generation().is_some_and(Generation::serves_signed_api);
+    let is_early = node.is_before(Release::new(1, 2, 2)) && session.settings.api.is_none();
+    let by_signed = (has_signed && is_early).then(|| node.clone().by(ApiChoice::Signed));
+    let node = by_signed.as_ref().unwrap_or(node);
     let job = if follow { node.begun(id, session.output).await? } else { node.job(id).await? };
-    if execution.is_none() && !job.executions.iter().any(Execution::ran) {
+    let chosen = chosen(session, &job, execution, follow)?;
+    if chosen.is_empty() {
         session.output.progress("Nothing of the job has run.");
-        return Ok(());
+        return Ok(Some(job).filter(|job| follow && job.end.is_some()));
     }
-    match node.api {
-        ApiChoice::Signed => signed(session, node, &job, execution, follow).await,
-        ApiChoice::Orchestrator => {
-            let mut options = ReadLogs::new().follow(follow);
-            options.execution_id = execution.map(str::to_owned);
-            let jobs = node.bac.orchestrator().jobs();
-            let messages = jobs.logs_with(&job.id, &options).await?;
-            print(session, messages).await
+    for execution in &chosen {
+        if chosen.len() > 1 {
+            let (id, state) = (quoted(&execution.id), quoted(&execution.state));
+            session.output.warn(format_args!("==> execution {id} ({state}) <=="));
         }
+        match node.api {
+            ApiChoice::Signed => signed(session, node, &job, execution, follow).await?,
+            ApiChoice::Orchestrator => orchestrator(session, node, &job, execution, follow).await?,
+        }
+    }
+    Ok(Some(job))
+}
+
+/// The executions to show: the one that is named, or all that ran, oldest first; followed is one.
+fn chosen<'j>(
+    session: &Session,
+    job: &'j Job,
+    named: Option<&str>,
+    follow: bool,
+) -> Result<Vec<&'j Execution>, Failure> {
+    let ids = |executions: &[&Execution]| {
+        let ids: Vec<_> = executions.iter().map(|execution| quoted(&execution.id)).collect();
+        ids.join(", ")
+    };
+    if let Some(start) = named {
+        let is_named = |execution: &&Execution| execution.id.starts_with(start);
+        let named: Vec<_> = job.executions.iter().filter(is_named).collect();
+        let start = quoted(start);
+        return match named.as_slice() {
+            [_] => Ok(named),
+            [] => {
+                let all: Vec<_> = job.executions.iter().collect();
+                let text =
+                    format!("no execution's id starts with `{start}`; there are: {}", ids(&all));
+                Err(Failure::usage(text))
+            }
+            several => Err(Failure::usage(format!(
+                "several executions' ids start with `{start}`: {}",
+                ids(several)
+            ))),
+        };
+    }
+    let ran: Vec<_> = job.executions.iter().filter(|execution| execution.ran()).collect();
+    let running = ran.iter().copied().rfind(|execution| !execution.has_ended());
+    match running.or_else(|| ran.last().copied()) {
+        Some(followed) if follow && ran.len() > 1 => {
+            session.output.warn(format_args!(
+                "The job has several executions; {} is followed. `--execution` chooses another: {}",
+                quoted(&followed.id),
+                ids(&ran)
+            ));
+            Ok(vec![followed])
+        }
+        _ => Ok(ran),
+    }
+}
+
+async fn orchestrator(
+    session: &Session,
+    node: &Connected,
+    job: &Job,
+    execution: &Execution,
+    follow: bool,
+) -> Result<(), Failure> {
+    if job.is_wasm() && !node.bac.generation().is_none_or(Generation::sends_wasm_logs) {
+        return without_socket(session, node, job, execution, follow).await;
+    }
+    let blocks = Release::new(1, 3, 0)..Release::new(1, 5, 2);
+    if follow && node.release().is_some_and(|release| blocks.contains(&release)) {
+        session.output.progress(
+            "A compute node of this release starts and stops no other job while its log is followed.",
+        );
+    }
+    // Without it a node passes over executions that failed or were stopped.
+    let mut options = ReadLogs::new().follow(follow).execution_id(&execution.id);
+    options.namespace.clone_from(&node.namespace);
+    match node.bac.orchestrator().jobs().logs_with(&job.id, &options).await {
+        Ok(messages) => print(session, node, job, execution, messages, follow).await,
+        // Releases before v1.2.2 serve no logs by this API.
+        Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
+            without_socket(session, node, job, execution, follow).await
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -49,67 +146,140 @@ async fn signed(
     session: &Session,
     node: &Connected,
     job: &Job,
-    execution: Option<&str>,
+    execution: &Execution,
     follow: bool,
 ) -> Result<(), Failure> {
     let signer = session.signer()?;
-    let execution = match execution {
-        Some(execution) => execution,
-        None => only(job)?,
-    };
-    let payload = LogsPayload::new(signer.client_id(), &job.id, execution).follow(follow);
+    // What is sent of a running execution without following it is a random part of it.
+    let part = !follow && !execution.has_ended();
+    let payload =
+        LogsPayload::new(signer.client_id(), &job.id, &execution.id).follow(follow || part);
     match node.bac.job_logs().display(&payload).await {
-        Ok(messages) => print(session, messages).await,
+        Ok(messages) if part => print_history(session, messages).await,
+        Ok(messages) => print(session, node, job, execution, messages, follow).await,
+        // From v1.2.2 on the orchestrator's API has them.
         Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-            kept(session, node, job, execution, follow).await
+            let serves_other = node.bac.generation().is_some_and(Generation::serves_orchestrator);
+            if serves_other && session.settings.api.is_some() {
+                session.output.warn(
+                    "This release serves logs by the orchestrator's API; `--api orchestrator`, or \
+                     leaving `--api` out, asks for them there.",
+                );
+            }
+            without_socket(session, node, job, execution, follow).await
         }
+        Err(error) if error.is_job_not_found() => Err(no_such_job(&job.id)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The start of what an execution wrote, which releases without logs (v1.2.2 to v1.3.2, by the
-/// signed API) keep with its state once it has ended.
-async fn kept(
+/// What an execution wrote where no socket gives it: after its end, from the archive that it
+/// published or else from what the node kept.
+async fn without_socket(
     session: &Session,
     node: &Connected,
     job: &Job,
-    execution: &str,
+    execution: &Execution,
     follow: bool,
 ) -> Result<(), Failure> {
-    session.output.warn("This node serves no logs; what it kept of the output follows.");
-    let ended = if follow { Some(node.ended(&job.id, session.output).await?) } else { None };
-    let job = ended.as_ref().unwrap_or(job);
-    let execution = job.executions.iter().find(|one| one.id == execution);
-    let Some(output) = execution.and_then(|execution| execution.output.as_ref()) else {
-        session.output.progress("It kept nothing.");
+    let output = session.output;
+    if !execution.has_ended() && !follow {
+        output.warn(
+            "Nodes of this release send no log of such a job while it runs; `--follow` waits for \
+             its end, and shows what it wrote then.",
+        );
+        return Ok(());
+    }
+    let ended = if execution.has_ended() {
+        None
+    } else {
+        output.warn(
+            "Nodes of this release send no log of such a job while it runs: what it writes is shown \
+             at its end.",
+        );
+        Some(node.ended(&job.id, output).await?)
+    };
+    let ended =
+        ended.as_ref().and_then(|job| job.executions.iter().find(|one| one.id == execution.id));
+    let execution = ended.unwrap_or(execution);
+    if let Some(url) = &execution.published {
+        match archive::fetch(url).await {
+            Ok(written) => {
+                output.piece(&LogStream::Stdout, &String::from_utf8_lossy(&written.stdout))?;
+                output.piece(&LogStream::Stderr, &String::from_utf8_lossy(&written.stderr))?;
+                if written.is_cut {
+                    output.warn("There was more; `bac results` shows where all of it is.");
+                }
+                return Ok(());
+            }
+            Err(failure) => output.warn(format_args!(
+                "What it published cannot be had, so what the node kept of it follows: {failure}"
+            )),
+        }
+    }
+    kept(session, execution)
+}
+
+/// The start of what an execution wrote, which nodes keep with its state once it has ended.
+fn kept(session: &Session, execution: &Execution) -> Result<(), Failure> {
+    let Some(kept) = &execution.output else {
+        session.output.progress("The node kept nothing of what it wrote.");
         return Ok(());
     };
-    session.output.piece(&LogStream::Stdout, &output.stdout)?;
-    session.output.piece(&LogStream::Stderr, &output.stderr)?;
-    if output.is_cut {
+    session.output.piece(&LogStream::Stdout, &kept.stdout)?;
+    session.output.piece(&LogStream::Stderr, &kept.stderr)?;
+    if kept.is_cut {
         session.output.warn("There was more, which the node did not keep.");
+    } else if !(kept.stdout.is_empty() && kept.stderr.is_empty()) {
+        session.output.warn(
+            "This is what the node kept, which may be the start alone: a job with a publisher \
+             (`local`) leaves the whole.",
+        );
     }
     Ok(())
 }
 
-/// The execution that a node must be told where the job has but one that ran.
-fn only(job: &Job) -> Result<&str, Failure> {
-    let ran: Vec<_> = job.executions.iter().filter(|execution| execution.ran()).collect();
-    match ran.as_slice() {
-        [execution] => Ok(&execution.id),
-        several => {
-            let ids: Vec<_> = several.iter().map(|execution| quoted(&execution.id)).collect();
-            Err(Failure::usage(format!(
-                "the job has several executions; choose one with `--execution`: {}",
-                ids.join(", ")
-            )))
+/// Shows a log to its end. A node that goes silent does not keep the command longer than the
+/// execution lives.
+async fn print<T: LogItem>(
+    session: &Session,
+    node: &Connected,
+    job: &Job,
+    execution: &Execution,
+    messages: Messages<T>,
+    follow: bool,
+) -> Result<(), Failure> {
+    let mut log = Log::new(messages);
+    let mut has_ended = execution.has_ended();
+    loop {
+        match timeout(SILENCE, log.next()).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(piece)) => {
+                let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
+                session.output.piece(&piece.stream, &piece.text)?;
+            }
+            Err(_) if has_ended || !follow => {
+                session.output.warn("The node sends nothing more of the log, and does not end it.");
+                return Ok(());
+            }
+            Err(_) => {
+                let job = node.job(&job.id).await?;
+                let now = job.executions.iter().find(|one| one.id == execution.id);
+                has_ended = job.end.is_some() || now.is_none_or(Execution::has_ended);
+            }
         }
     }
 }
 
-async fn print<T: LogItem>(session: &Session, messages: Messages<T>) -> Result<(), Failure> {
+/// Shows what an execution has written so far, of a log that goes on.
+async fn print_history<T: LogItem>(
+    session: &Session,
+    messages: Messages<T>,
+) -> Result<(), Failure> {
+    let (in_all, between) = HISTORY;
+    let end = Instant::now() + in_all;
     let mut log = Log::new(messages);
-    while let Some(piece) = log.next().await {
+    while let Ok(Some(piece)) = timeout(between.min(end - Instant::now()), log.next()).await {
         let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
         session.output.piece(&piece.stream, &piece.text)?;
     }

@@ -1,16 +1,19 @@
 //! `bac nodes`
 
-use bac_client::{model::NodeDescription, orchestrator::query::ListNodes};
+use bac_client::{
+    model::{List, NodeDescription},
+    orchestrator::query::ListNodes,
+};
 
 use crate::{
-    cli::{ApiChoice, Nodes},
+    cli::{ApiChoice, Namespace, Nodes},
     error::{Exit, Failure, quoted},
     output::{Cell, Table},
     session::{Connected, Session},
 };
 
 pub(crate) async fn run(session: &Session, arguments: Nodes) -> Result<(), Failure> {
-    let node = session.connect().await?;
+    let node = session.connect(&Namespace::default()).await?;
     let mut nodes = match node.api {
         ApiChoice::Signed => signed(session, &node).await?,
         ApiChoice::Orchestrator => {
@@ -37,10 +40,19 @@ pub(crate) async fn run(session: &Session, arguments: Nodes) -> Result<(), Failu
 async fn signed(session: &Session, node: &Connected) -> Result<Vec<NodeDescription>, Failure> {
     match node.bac.nodes().display().await {
         Ok(nodes) => Ok(nodes.into_vec()),
-        // Before v1.1.0 a node tells of itself alone.
+        // Before v1.0.4 there is no such list, but those that it found are told to who looks for
+        // faults.
         Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-            session.output.progress("This release lists no other nodes; this is the node itself.");
-            Ok(vec![node.bac.node_info().get().await?])
+            let debug = node.bac.requester_debug().get().await.ok();
+            let found = debug.and_then(|mut debug| debug.remove("DiscoveredNodes"));
+            match found.map(serde_json::from_value) {
+                Some(Ok(found)) => Ok(List::into_vec(found)),
+                _ => {
+                    let note = "This release lists no other nodes; this is the node itself.";
+                    session.output.progress(note);
+                    Ok(vec![node.bac.node_info().get().await?])
+                }
+            }
         }
         Err(error) => Err(error.into()),
     }

@@ -1,31 +1,42 @@
 //! `bac results`
 
 use bac_client::{
-    model::{PublishedResult, StatesRequest},
+    NodeError,
+    model::{PublishedResult, StatesRequest, StorageSourceType},
     orchestrator::model::SpecConfig,
 };
 
 use crate::{
     cli::{self, ApiChoice},
     error::Failure,
-    output::{Cell, Table},
+    fetch::no_such_job,
+    output::Table,
     session::Session,
 };
 
 pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Failure> {
-    let node = session.connect().await?;
+    let node = session.connect(&arguments.namespace).await?;
+    let id = node.whole_id(&arguments.job).await?;
     match node.api {
         ApiChoice::Signed => {
-            let id = node.whole_id(&arguments.job).await?;
-            let request = StatesRequest::default().job_id(id);
-            let results = node.bac.results().get(&request).await?.results;
-            show(session, &results, signed_place)
+            let request = StatesRequest::default().job_id(&id);
+            let results = node.bac.results().get(&request).await;
+            show(session, &of_job(&id, results)?.results, signed_place)
         }
         ApiChoice::Orchestrator => {
-            let page = node.bac.orchestrator().jobs().results(&arguments.job, None).await?;
-            show(session, &page.items, place)
+            let jobs = node.bac.orchestrator().jobs();
+            let page = jobs.results(&id, node.namespace.as_deref()).await;
+            show(session, &of_job(&id, page)?.items, place)
         }
     }
+}
+
+fn of_job<T>(id: &str, told: Result<T, impl NodeError>) -> Result<T, Failure> {
+    told.map_err(
+        |error| {
+            if error.is_job_not_found() { no_such_job(id) } else { Failure::from(error) }
+        },
+    )
 }
 
 fn show<T: serde::Serialize>(
@@ -33,21 +44,29 @@ fn show<T: serde::Serialize>(
     results: &Vec<T>,
     place: impl Fn(&T) -> Place,
 ) -> Result<(), Failure> {
-    if results.is_empty() {
-        session.output.progress("No results are published.");
+    let places: Vec<_> = results.iter().map(place).filter(Place::is_there).collect();
+    if places.is_empty() {
+        session.output.warn("Nothing was published.");
     }
     session.output.show(results, || {
-        results.iter().map(place).fold(Table::list(["NODE", "KIND", "WHERE"]), |table, place| {
-            table.row([place.node, place.kind, place.at])
+        places.iter().fold(Table::list(["NODE", "KIND", "WHERE"]), |table, place| {
+            table.row([(&place.node).into(), (&place.kind).into(), (&place.at).into()])
         })
     })
 }
 
 /// Where a result is.
 struct Place {
-    node: Cell,
-    kind: Cell,
-    at: Cell,
+    node: String,
+    kind: String,
+    at: String,
+}
+
+impl Place {
+    /// Releases before v1.0.4 tell of executions that published nothing, too.
+    fn is_there(&self) -> bool {
+        !(self.kind.is_empty() && self.at.is_empty())
+    }
 }
 
 fn signed_place(result: &PublishedResult) -> Place {
@@ -60,8 +79,11 @@ fn signed_place(result: &PublishedResult) -> Place {
             .cloned()
             .unwrap_or_default(),
     };
-    let kind = data.storage_source.as_str();
-    Place { node: (&result.node_id).into(), kind: kind.into(), at: at.into() }
+    let kind = match &data.storage_source {
+        StorageSourceType::Unknown => String::new(),
+        kind => kind.to_string(),
+    };
+    Place { node: result.node_id.clone(), kind, at }
 }
 
 fn place(result: &SpecConfig) -> Place {
@@ -73,5 +95,5 @@ fn place(result: &SpecConfig) -> Place {
             named.unwrap_or_default().to_owned()
         }
     };
-    Place { node: "".into(), kind: (&result.kind).into(), at: at.into() }
+    Place { node: String::new(), kind: result.kind.clone(), at }
 }

@@ -1,7 +1,7 @@
 //! `bac submit`
 
 use bac_client::{
-    Signer,
+    NodeError as _, Signer, SubmitError,
     bac_core::Request,
     job_file::{Content, SignedJob},
     model::JobCreatePayload,
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::logs;
 use crate::{
-    cli::{ApiChoice, Submit},
+    cli::{ApiChoice, Namespace, Submit},
     error::{Exit, Failure, quoted},
     fetch,
     job::Job,
@@ -26,13 +26,19 @@ const FIND_OUT: &str = "Look for it with `bac list --limit 3`, which shows the n
                         before you submit it again";
 
 pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Failure> {
-    let prepared = prepare(session, job_file::read(&arguments.file)?)?;
+    let file = job_file::read(&arguments.file)?;
+    agree(session, &file)?;
+    let prepared = prepare(session, file, &arguments.namespace)?;
     if arguments.dry_run {
         return dry_run(session, &prepared).await;
     }
-    let node = signal::interruptible(session.connect_for(prepared.api(), prepared.mend())).await?;
+    let connect = session.connect_for(prepared.api(), &arguments.namespace, prepared.mend());
+    let node = signal::interruptible(connect).await?;
+    prepared.check(&node)?;
     let submitted = submit(session, &node, &prepared).await?;
-    let node = session.to_ask(node);
+    // A job of the signed API is best asked about by the other, where there is one.
+    let api = session.preferred(&node.bac);
+    let node = node.by(api);
     let id = quoted(&submitted.id);
     if arguments.id_only {
         session.output.write(&format!("{id}\n"))?;
@@ -74,6 +80,23 @@ async fn attend(
     })
 }
 
+/// The API that is asked for must be that of the job file.
+fn agree(session: &Session, file: &Content) -> Result<(), Failure> {
+    let Some(wanted) = &session.settings.api else { return Ok(()) };
+    let (form, name) = match file {
+        Content::Signed(_) => (ApiChoice::Signed, "signed"),
+        _ => (ApiChoice::Orchestrator, "orchestrator"),
+    };
+    if form == wanted.value {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "the job file is in the form of the other API than the one that is asked for ({}): give \
+         `--api {name}`, or leave it out",
+        wanted.source
+    )))
+}
+
 /// What is to be sent.
 enum Prepared {
     Signed(Box<JobCreatePayload>),
@@ -88,6 +111,24 @@ impl Prepared {
         }
     }
 
+    /// Refuses what a node of this release cannot take, before anything is signed.
+    fn check(&self, node: &Connected) -> Result<(), Failure> {
+        let Some(release) = node.release() else { return Ok(()) };
+        let checked = match self {
+            Self::Signed(payload) => payload.validate_for(release),
+            Self::Orchestrator(request) => {
+                request.job.validate_for(release).map_err(|errors| errors.within("Job"))
+            }
+        };
+        checked.map_err(|errors| {
+            let problems: Vec<_> = errors.iter().map(|one| quoted(&one.to_string())).collect();
+            let problems = problems.join("; ");
+            Failure::usage(format!(
+                "the node's release, {release}, cannot take this job: {problems}. Nothing was sent"
+            ))
+        })
+    }
+
     /// What to do where a node does not serve the API of the job file.
     const fn mend(&self) -> &'static str {
         match self {
@@ -97,19 +138,28 @@ impl Prepared {
             }
             Self::Orchestrator(_) => {
                 "write the job file in the signed form (`APIVersion`, `Spec`), or name a node from \
-                 v1.5 on with `--url`"
+                 v1.0.4 on with `--url`"
             }
         }
     }
 }
 
-fn prepare(session: &Session, file: Content) -> Result<Prepared, Failure> {
+fn prepare(session: &Session, file: Content, namespace: &Namespace) -> Result<Prepared, Failure> {
     match file {
         Content::Signed(job) => {
             let signer = session.signer()?;
             of_client(&job, &*signer).map(|payload| Prepared::Signed(Box::new(payload)))
         }
-        Content::Job(job) => Ok(Prepared::Orchestrator(Box::new(PutJobRequest::from(*job)))),
+        Content::Job(mut job) => {
+            // A release may read none as 0, and complete a job that never ran.
+            if job.count.is_none() && !job.kind.runs_on_all_nodes() {
+                job.count = Some(1);
+            }
+            if let Some(namespace) = &namespace.namespace {
+                job.namespace.clone_from(namespace);
+            }
+            Ok(Prepared::Orchestrator(Box::new(PutJobRequest::from(*job))))
+        }
         _ => Err(Failure::usage("this command does not know job files of that kind")),
     }
 }
@@ -143,7 +193,7 @@ async fn submit(
         match prepared {
             Prepared::Signed(payload) => {
                 let reply = node.bac.job().submit(payload).await;
-                let job = reply.map_err(|error| Failure::of_change(error, FIND_OUT))?.job;
+                let job = reply.map_err(refused)?.job;
                 Ok((job.metadata.id.clone(), Vec::new(), serde_json::to_value(&job)))
             }
             Prepared::Orchestrator(request) => {
@@ -161,6 +211,18 @@ async fn submit(
         return Err(Failure::new(Exit::Unknown, text).and(FIND_OUT));
     }
     Ok(Submitted { id, warnings, reply })
+}
+
+/// Why a submission failed: a node may have kept the job all the same.
+fn refused(error: SubmitError) -> Failure {
+    let Some(id) = error.submitted_job_id().map(quoted) else {
+        return Failure::of_change(error, FIND_OUT);
+    };
+    let failure = Failure::of_change(error, FIND_OUT).with_exit(Exit::Job);
+    failure.and(&format!(
+        "The node keeps the job as {id} all the same, and will not run it: submitting it again makes \
+         one more"
+    ))
 }
 
 /// What Ctrl-C leaves behind while the job is on its way.

@@ -66,7 +66,7 @@ impl Node {
             (true, true) => "the signed and the orchestrator's API",
             (true, false) => "the signed API",
             (false, true) => "the orchestrator's API",
-            (false, false) => "neither API",
+            (false, false) => "neither API: it runs jobs of other nodes",
         }
     }
 }

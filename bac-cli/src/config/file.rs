@@ -53,7 +53,7 @@ impl File {
             Ok(text) => {
                 let layer = Self::parse(&path, &text)?;
                 if layer.holds_secret() {
-                    check_access(&path)?;
+                    check_access(&path, "a token or a password")?;
                 }
                 layer
             }
@@ -89,20 +89,19 @@ impl File {
 
 /// Refuses a file with secrets in it that others have access to, as key files are refused.
 #[cfg(unix)]
-fn check_access(path: &Path) -> Result<(), Failure> {
+pub(crate) fn check_access(path: &Path, secret: &str) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;
     let is_open = fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
     if !is_open {
         return Ok(());
     }
     Err(Failure::usage(format!(
-        "the configuration file {0} holds a token or a password, and others have access to it; \
-         run `chmod 600 {0}`",
+        "the file {0} holds {secret}, and others have access to it; run `chmod 600 {0}`",
         path.display()
     )))
 }
 
 #[cfg(not(unix))]
-fn check_access(_: &Path) -> Result<(), Failure> {
+pub(crate) fn check_access(_: &Path, _: &str) -> Result<(), Failure> {
     Ok(())
 }

@@ -22,6 +22,7 @@ pub(super) struct Layer {
     pub(super) https: Option<bool>,
     pub(super) key: Option<PathBuf>,
     pub(super) token: Option<Secret>,
+    pub(super) token_file: Option<PathBuf>,
     pub(super) username: Option<String>,
     pub(super) password: Option<Secret>,
     #[serde(deserialize_with = "duration")]
@@ -38,6 +39,7 @@ impl Layer {
             port: flags.port,
             key: flags.key.clone(),
             token: flags.token.clone().map(Secret::from),
+            token_file: flags.token_file.clone(),
             timeout: flags.timeout,
             output: flags.output,
             api: flags.api,

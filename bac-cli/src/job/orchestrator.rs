@@ -4,7 +4,7 @@ use bac_client::orchestrator::model::{
     self, ExecutionStateType, GetJobResponse, JobStateType, SpecConfig,
 };
 
-use super::{End, Execution, Job, Output, Raw, reasons, without_fraction};
+use super::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
 
 impl From<GetJobResponse> for Job {
     fn from(told: GetJobResponse) -> Self {
@@ -25,6 +25,7 @@ impl From<GetJobResponse> for Job {
         Self {
             id: job.id.clone(),
             name: job.name.clone(),
+            namespace: job.namespace.clone(),
             created: without_fraction(&job.create_time.to_string()),
             client: String::new(),
             engine: engine.map(|engine| engine.kind.to_lowercase()).unwrap_or_default(),
@@ -53,13 +54,8 @@ impl From<&model::Execution> for Execution {
             id: told.id.clone(),
             node: told.node_id.clone(),
             state: told.compute_state.kind.to_string(),
-            ran: output.is_some()
-                || matches!(
-                    told.compute_state.kind,
-                    ExecutionStateType::Completed
-                        | ExecutionStateType::Publishing
-                        | ExecutionStateType::Running
-                ),
+            phase: phase(&told.compute_state.kind),
+            published: told.published_result.text("URL").and_then(fetched),
             message: told.compute_state.message.clone(),
             output: output.map(|output| Output {
                 exit_code: output.exit_code,
@@ -72,12 +68,26 @@ impl From<&model::Execution> for Execution {
     }
 }
 
+fn phase(state: &ExecutionStateType) -> Phase {
+    match state {
+        // A running WebAssembly module stays `BidAccepted` in every release.
+        ExecutionStateType::BidAccepted
+        | ExecutionStateType::Running
+        | ExecutionStateType::Publishing => Phase::Running,
+        ExecutionStateType::Completed => Phase::Completed,
+        ExecutionStateType::Failed | ExecutionStateType::Cancelled => Phase::Broken,
+        _ => Phase::Offered,
+    }
+}
+
 /// The image, or the module by the name of its input.
 fn what(engine: &SpecConfig) -> String {
     let named = |name: &str| {
         let value = engine.params.get(name)?;
-        // A job of the signed API holds the module's volume.
-        value.as_str().or_else(|| value.get("Name")?.as_str())
+        // A module may stand there whole: as an input, or in a job of the signed API as a volume.
+        let parts =
+            ["Alias", "Name", "Target"].iter().filter_map(|part| value.get(*part)?.as_str());
+        value.as_str().or_else(|| parts.into_iter().find(|name| !name.is_empty()))
     };
     named("Image").or_else(|| named("EntryModule")).unwrap_or_default().to_owned()
 }

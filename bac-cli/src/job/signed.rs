@@ -4,7 +4,7 @@ use bac_client::model::{
     Engine, ExecutionState, ExecutionStateType, JobStateType, JobWithInfo, Spec, StorageSpec,
 };
 
-use super::{End, Execution, Job, Output, Raw, reasons, without_fraction};
+use super::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
 
 impl From<JobWithInfo> for Job {
     fn from(told: JobWithInfo) -> Self {
@@ -18,6 +18,7 @@ impl From<JobWithInfo> for Job {
         Self {
             id: job.metadata.id.clone(),
             name: String::new(),
+            namespace: String::new(),
             created: without_fraction(job.metadata.created_at.as_str()),
             client: job.metadata.client_id.clone(),
             engine: engine(&job.spec),
@@ -38,15 +39,8 @@ impl From<&ExecutionState> for Execution {
             id: told.compute_reference.clone(),
             node: told.node_id.clone(),
             state: told.state.to_string(),
-            ran: output.is_some()
-                || matches!(
-                    told.state,
-                    ExecutionStateType::BidAccepted
-                        | ExecutionStateType::Completed
-                        | ExecutionStateType::ResultAccepted
-                        | ExecutionStateType::ResultRejected
-                        | ExecutionStateType::WaitingVerification
-                ),
+            phase: phase(&told.state),
+            published: fetched(&told.published_results.url),
             message: told.status.clone(),
             output: output.map(|output| Output {
                 exit_code: output.exit_code,
@@ -56,6 +50,18 @@ impl From<&ExecutionState> for Execution {
                 is_cut: output.stdout_truncated || output.stderr_truncated,
             }),
         }
+    }
+}
+
+fn phase(state: &ExecutionStateType) -> Phase {
+    match state {
+        ExecutionStateType::BidAccepted => Phase::Running,
+        ExecutionStateType::Completed
+        | ExecutionStateType::ResultAccepted
+        | ExecutionStateType::ResultRejected
+        | ExecutionStateType::WaitingVerification => Phase::Completed,
+        ExecutionStateType::Failed | ExecutionStateType::Cancelled => Phase::Broken,
+        _ => Phase::Offered,
     }
 }
 

@@ -25,17 +25,17 @@ pub(crate) enum Answer {
     Endless { text: String },
 }
 
-/// A node of v1.3.2, which serves the signed API, but for what `answer` answers.
+/// A node of v1.0.3, which serves the signed API alone, but for what `answer` answers.
 pub(crate) fn signed_node(
     answer: impl Fn(&Received) -> Option<Answer> + Send + Sync + 'static,
 ) -> Peer {
     node(move |request| {
         answer(request).unwrap_or_else(|| match path(request) {
-            "/api/v1/version" => Answer::Json(
+            "/version" => Answer::Json(
                 "200 OK",
-                r#"{"build_version_info": {"Major": "1", "Minor": "3", "GitVersion": "v1.3.2",
-                    "GitCommit": "0123", "BuildDate": "2024-06-12T00:00:00Z", "GOOS": "linux",
-                    "GOARCH": "amd64"}}"#
+                r#"{"build_version_info": {"major": "1", "minor": "0", "gitversion": "v1.0.3",
+                    "gitcommit": "0123", "builddate": "2023-06-12T00:00:00Z", "goos": "linux",
+                    "goarch": "amd64"}}"#
                     .to_owned(),
             ),
             "/api/v1/requester/list" => Answer::Json("200 OK", r#"{"jobs": []}"#.to_owned()),

@@ -36,8 +36,13 @@ fn v0_3_29_is_spoken_to_at_the_root() {
         "/version" => ok(&json!({"build_version_info": {"gitversion": "v0.3.29"}})),
         "/requester/list" => ok(&jobs),
         "/requester/submit" => ok(&json!({"job": {"Metadata": {"ID": JOB}}})),
+        "/requester/states" => ok(&json!({"state": {"JobID": JOB, "State": "Queued"}})),
         "/requester/approve" => Answer::Json("200 OK", String::new()),
         "/livez" => Answer::Json("200 OK", "OK".to_owned()),
+        "/requester/debug" => ok(&json!({"DiscoveredNodes": [
+            {"PeerInfo": {"ID": "Qm1"}, "NodeType": 1},
+            {"PeerInfo": {"ID": "Qm2"}, "NodeType": 1},
+        ]})),
         "/node_info" => ok(&json!({"PeerInfo": {"ID": "Qm1"}, "NodeType": 1})),
         _ => Answer::Json("404 Not Found", "404 page not found".to_owned()),
     });
@@ -63,23 +68,9 @@ fn v0_3_29_is_spoken_to_at_the_root() {
     user.run(["health"]).expect_code(0);
     let nodes = user.run(["nodes", "--output", "json"]).expect_code(0).json();
     assert_eq!(nodes[0]["PeerInfo"]["ID"], "Qm1");
+    assert_eq!(nodes[1]["PeerInfo"]["ID"], "Qm2");
     let version = user.run(["version", "--output", "json"]).expect_code(0).json();
     assert_eq!(version["node"]["version"], "v0.3.29");
-}
-
-#[test]
-fn v1_3_2_takes_decisions_on_its_compute_nodes() {
-    let node = fake::signed_node(|request| match path(request) {
-        "/api/v1/compute/approve" => Some(Answer::Json("200 OK", r#""Job approved.""#.to_owned())),
-        _ => None,
-    });
-    let user = User::with_key().at(&node.url());
-    user.run(["reject", JOB, "--reason", "no"]).expect_code(0);
-    let paths: Vec<_> = node.received().iter().map(|request| path(request).to_owned()).collect();
-    assert!(paths.ends_with(&[
-        "/api/v1/requester/approve".to_owned(),
-        "/api/v1/compute/approve".to_owned()
-    ]));
 }
 
 #[test]

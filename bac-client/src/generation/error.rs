@@ -161,11 +161,13 @@ impl fmt::Display for ConnectError {
         }
         match (&self.source, self.kind) {
             (None, _) => Ok(()),
-            (Some(source), ConnectErrorKind::Down) => write!(
-                formatter,
-                ": {}; check that it runs, and its address and port (1234 is usual)",
-                cause(source)
-            ),
+            (Some(source), ConnectErrorKind::Down) => {
+                let advice = match source.advice() {
+                    Some(advice) if source.kind() == ErrorKind::Tls => advice,
+                    _ => "check that it runs, and its address and port (1234 is usual)",
+                };
+                write!(formatter, ": {}; {advice}", cause(source))
+            }
             (Some(source), _) => write!(formatter, ": {source}"),
         }
     }

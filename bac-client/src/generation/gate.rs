@@ -37,7 +37,7 @@ impl Hook for Gate {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignedApiGone {
     pub(super) release: String,
-    pub(super) status: StatusCode,
+    pub(super) status: Option<StatusCode>,
     pub(super) message: String,
     pub(super) orchestrator: bool,
 }
@@ -49,9 +49,9 @@ impl SignedApiGone {
         &self.release
     }
 
-    /// How the node answered when it was asked.
+    /// How the node answered when it was asked; `None` if its release alone told.
     #[must_use]
-    pub const fn status(&self) -> StatusCode {
+    pub const fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
@@ -65,10 +65,10 @@ impl SignedApiGone {
 impl fmt::Display for SignedApiGone {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { release, status, message, .. } = self;
-        write!(
-            formatter,
-            "this node ({release}) does not serve the signed API: it answered {status}"
-        )?;
+        write!(formatter, "this node ({release}) does not serve the signed API")?;
+        if let Some(status) = status {
+            write!(formatter, ": it answered {status}")?;
+        }
         if !message.is_empty() {
             write!(formatter, ", {message:?}")?;
         }

@@ -11,7 +11,7 @@ use bac_core::http::StatusCode;
 pub use self::error::{Answered, ConnectError, ConnectErrorKind};
 use self::gate::Gate;
 pub use self::gate::SignedApiGone;
-pub(crate) use self::probe::{Connected, connect};
+pub(crate) use self::probe::{Connected, connect, reconfigure};
 use crate::model::BuildVersionInfo;
 use crate::release::{Release, numbers};
 
@@ -20,16 +20,20 @@ use crate::release::{Release, numbers};
 /// | release | signed API | orchestrator API |
 /// |---|---|---|
 /// | v0.3.29 | at the root | no |
-/// | v1.0.0 to v1.3.2 | below `/api/v1` | as the node says |
+/// | v1.0.0 to v1.0.3 | below `/api/v1` | no |
+/// | v1.0.4 to v1.3.2 | below `/api/v1` | yes |
 /// | v1.4.0 | below `/api/v1`, if its operator turned it on; else 410 | yes |
-/// | v1.5.0 and later | no: 404 | yes |
+/// | v1.5.0 and later | no: 410 up to v1.6.5, then 404 | yes |
 ///
-/// The table is what to expect; what counts is what the node answered.
+/// The release decides. Asked for is what it cannot tell: whether the node takes jobs, which one
+/// that only runs them does not, and how v1.4.0 is set up. A build that is no release (`v0.0.0`, or
+/// something behind a `+`) is asked for all of it.
 #[derive(Clone, Debug)]
 pub struct Generation {
     build_version: BuildVersionInfo,
     signed_api: SignedApi,
     orchestrator: bool,
+    asks_for_credentials: bool,
 }
 
 /// Whether a node serves the signed API, and where.
@@ -43,9 +47,9 @@ pub enum SignedApi {
     },
     /// It does not.
     Gone {
-        /// How it answered: 410 from v1.4.0, 404 from later releases and from nodes that only run
-        /// jobs.
-        status: StatusCode,
+        /// How it answered: 410 from v1.4.0, 404 from nodes that only run jobs. `None` where it was
+        /// not asked, because no node of its release does.
+        status: Option<StatusCode>,
         /// Its words; empty if it had none.
         message: String,
     },
@@ -94,6 +98,35 @@ impl Generation {
     #[must_use]
     pub const fn serves_orchestrator(&self) -> bool {
         self.orchestrator
+    }
+
+    /// Whether the node takes jobs, by either API. One that only runs those of other nodes does
+    /// not; before v1.0.4 that is told by the 404 of each call alone.
+    #[must_use]
+    pub const fn takes_jobs(&self) -> bool {
+        self.orchestrator || self.serves_signed_api()
+    }
+
+    /// Whether the node refused to list jobs without other credentials than those it was given:
+    /// 401 or 403.
+    #[must_use]
+    pub const fn asks_for_credentials(&self) -> bool {
+        self.asks_for_credentials
+    }
+
+    /// Whether the node sends what a WebAssembly job writes over its log socket.
+    ///
+    /// | release | a running WebAssembly job's log |
+    /// |---|---|
+    /// | up to v1.2.1 | whole, by the signed API |
+    /// | v1.2.2 to v1.7.0 | messages without text |
+    /// | v1.8.0 and later | nothing for a minute, then an error; other logs of that compute node wait |
+    ///
+    /// From v1.3.0 to v1.5.1 a compute node starts no other job, and stops none, while it sends the
+    /// log of a running one. Builds that are no release are taken to send logs.
+    #[must_use]
+    pub fn sends_wasm_logs(&self) -> bool {
+        probe::official(self.release()).is_none_or(|release| release < Release::new(1, 2, 2))
     }
 }
 

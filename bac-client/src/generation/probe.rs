@@ -1,7 +1,9 @@
-//! The questions that tell what a node serves.
+//! The questions that tell what a node serves: two for every release, and one more for a build that
+//! is none.
 //!
-//! Redirects are never followed, and releases from v1.5.0 on redirect the old way of asking for a
-//! version to the new one. So the new one is asked for first.
+//! The release decides, and not what a route answers: to whoever lacks credentials, a node answers
+//! every route alike. What a release cannot tell is asked: whether the node takes jobs at all, and
+//! whether v1.4.0 has the signed API turned on.
 
 use bac_core::http::StatusCode;
 use bac_core::{Client, ClientBuilder, EndpointError, Error, ErrorKind};
@@ -11,6 +13,7 @@ use crate::jobs::JobsClient;
 use crate::model::{BuildVersionInfo, ListRequest, VersionRequest};
 use crate::nodes::BuildVersionClient;
 use crate::orchestrator::{AgentClient, OrchestratorJobsClient};
+use crate::{NodeError, Release};
 
 /// What paths begin with from v1.0.0 on.
 const API_V1: &str = "/api/v1";
@@ -23,54 +26,91 @@ pub(crate) struct Connected {
     pub(crate) generation: Generation,
 }
 
+/// The clients of the places where a node may serve its APIs.
+struct Clients {
+    root: Client,
+    below_v1: Client,
+    gate: Gate,
+}
+
+impl Clients {
+    fn new(
+        url: &str,
+        configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Self, Error> {
+        let url = url.trim_end_matches('/');
+        let url = url.strip_suffix(API_V1).unwrap_or(url);
+        let gate = Gate::default();
+        let builder = Client::builder(url).server("api-v1", format!("{url}{API_V1}"));
+        let client = configure(builder.hook(gate.clone())).build()?;
+        Ok(Self { root: client.on_server(0)?, below_v1: client.on_server(1)?, gate })
+    }
+
+    fn connected(self, generation: Generation) -> Connected {
+        if let SignedApi::Gone { status, message } = &generation.signed_api {
+            self.gate.close(SignedApiGone {
+                release: generation.release().to_owned(),
+                status: *status,
+                message: message.clone(),
+                orchestrator: generation.orchestrator,
+            });
+        }
+        let is_at_root = generation.numbered_release().is_some_and(is_at_root);
+        let signed_api = if is_at_root { self.root.clone() } else { self.below_v1 };
+        Connected { signed_api, root: self.root, generation }
+    }
+}
+
+/// Whether the paths of a release's signed API begin with nothing.
+fn is_at_root(release: Release) -> bool {
+    release < Release::new(1, 0, 0)
+}
+
 /// Builds a client of the node at `url`, and asks the node what it serves.
 pub(crate) async fn connect(
     url: &str,
     configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<Connected, ConnectError> {
-    let url = url.trim_end_matches('/');
-    let url = url.strip_suffix(API_V1).unwrap_or(url);
-    let gate = Gate::default();
-    let builder = Client::builder(url).server("api-v1", format!("{url}{API_V1}"));
-    let client = configure(builder.hook(gate.clone())).build().map_err(ConnectError::settings)?;
-    let root = client.on_server(0).map_err(ConnectError::settings)?;
-    let below_v1 = client.on_server(1).map_err(ConnectError::settings)?;
-
-    let mut asking = Asking { url: root.base_url().to_owned(), answers: Vec::new() };
-    let agent = asking.agent_version(&root).await?;
-    let mut version = match asking.version(&below_v1).await {
-        // A `POST`, which credentials that may only read do not allow; the node is known already.
-        Err(error) if agent.is_some() && is_forbidden(&error) => None,
-        version => version?,
+    let clients = Clients::new(url, configure).map_err(ConnectError::settings)?;
+    let mut asking = Asking { url: clients.root.base_url().to_owned(), answers: Vec::new() };
+    let build_version = match asking.agent_version(&clients.root).await? {
+        Some(version) => version,
+        None => match asking.version(&clients.root).await? {
+            Some(version) => version,
+            None => return Err(asking.not_bacalhau()),
+        },
     };
-    let mut signed_api = below_v1;
-    if version.is_none() && agent.is_none() {
-        version = asking.version(&root).await?;
-        signed_api = root.clone();
-    }
-    let is_agent = agent.is_some();
-    // The newer way of asking knows best: a node may answer the older one in older words.
-    let Some(build_version) = agent.or(version) else { return Err(asking.not_bacalhau()) };
+    let generation = asking.served(build_version, &clients).await?;
+    asking.known(&generation)?;
+    Ok(clients.connected(generation))
+}
 
-    let base = if signed_api.base_url() == root.base_url() { "" } else { API_V1 };
-    let orchestrator = is_agent && asking.orchestrator(&root).await?;
-    let served = asking.signed_api(&signed_api, base).await?;
-    let generation = Generation { build_version, signed_api: served, orchestrator };
-    if let SignedApi::Gone { status, message } = &generation.signed_api {
-        asking.known(&generation)?;
-        gate.close(SignedApiGone {
-            release: generation.release().to_owned(),
-            status: *status,
-            message: message.clone(),
-            orchestrator,
-        });
-    }
-    Ok(Connected { signed_api, root, generation })
+/// Clients of other settings for a node that was asked before.
+pub(crate) fn reconfigure(
+    url: &str,
+    configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    generation: Generation,
+) -> Result<Connected, Error> {
+    Ok(Clients::new(url, configure)?.connected(generation))
 }
 
 struct Asking {
     url: String,
     answers: Vec<Answered>,
+}
+
+/// How a route answered.
+enum Route {
+    Served,
+    /// It is there or not: nobody may know without other credentials.
+    Closed,
+    Absent(StatusCode, String),
+}
+
+impl Route {
+    fn is_there(&self) -> bool {
+        !matches!(self, Self::Absent(..))
+    }
 }
 
 impl Asking {
@@ -82,12 +122,12 @@ impl Asking {
         self.release(answer.map_err(EndpointError::into_error), "GET /api/v1/agent/version")
     }
 
-    async fn version(&mut self, client: &Client) -> Result<Option<BuildVersionInfo>, ConnectError> {
-        let answer = BuildVersionClient::new(client.clone()).get(&VersionRequest::default()).await;
+    /// The way of releases before v1.0.4, all of which serve it at the root.
+    async fn version(&mut self, root: &Client) -> Result<Option<BuildVersionInfo>, ConnectError> {
+        let answer = BuildVersionClient::new(root.clone()).get(&VersionRequest::default()).await;
         let answer =
             answer.map(|version| version.build_version_info).map_err(EndpointError::into_error);
-        let base = client.base_url().strip_prefix(&self.url).unwrap_or_default().to_owned();
-        self.release(answer, &format!("POST {base}/version"))
+        self.release(answer, "POST /version")
     }
 
     /// The release, if that is what came; what else came is kept, unless it ends the asking.
@@ -108,39 +148,79 @@ impl Asking {
         Ok(None)
     }
 
-    async fn orchestrator(&self, root: &Client) -> Result<bool, ConnectError> {
-        let jobs = OrchestratorJobsClient::new(root.clone());
-        let Err(error) = jobs.list(None, &[], None, None, Some(1), None).await else {
-            return Ok(true);
+    /// What a node of this release serves.
+    async fn served(
+        &self,
+        build_version: BuildVersionInfo,
+        clients: &Clients,
+    ) -> Result<Generation, ConnectError> {
+        const NO_STATUS: SignedApi = SignedApi::Gone { status: None, message: String::new() };
+        let base = API_V1;
+        let of = |signed_api, orchestrator, asks_for_credentials| Generation {
+            build_version: build_version.clone(),
+            signed_api,
+            orchestrator,
+            asks_for_credentials,
         };
-        let error = error.into_error();
-        match absence(&error) {
-            Some((status, _)) => Ok(status == StatusCode::BAD_REQUEST),
-            None if error.kind() == ErrorKind::Status => Ok(true),
-            None => Err(ConnectError::of(error, &self.url)),
+        let signed = |route: Route| match route {
+            Route::Absent(status, message) => SignedApi::Gone { status: Some(status), message },
+            _ => SignedApi::Served { base },
+        };
+        let Some(release) = official(&build_version.git_version) else {
+            let orchestrator = self.orchestrator(&clients.root).await?;
+            let signed_api = self.signed_api(&clients.below_v1).await?;
+            let is_closed = matches!(orchestrator, Route::Closed);
+            return Ok(of(signed(signed_api), orchestrator.is_there(), is_closed));
+        };
+        if release < Release::new(1, 0, 4) {
+            let base = if is_at_root(release) { "" } else { base };
+            return Ok(of(SignedApi::Served { base }, false, false));
         }
+        if release < Release::new(1, 5, 0) {
+            let signed_api = self.signed_api(&clients.below_v1).await?;
+            let is_closed = matches!(signed_api, Route::Closed);
+            // 410 is that of a node that takes jobs, by the other API; one that does not says 404.
+            let is_gone = matches!(signed_api, Route::Absent(StatusCode::GONE, _));
+            let orchestrator = signed_api.is_there() || is_gone;
+            return Ok(of(signed(signed_api), orchestrator, is_closed));
+        }
+        let orchestrator = self.orchestrator(&clients.root).await?;
+        let is_closed = matches!(orchestrator, Route::Closed);
+        let signed_api = match &orchestrator {
+            Route::Absent(status, message) => {
+                SignedApi::Gone { status: Some(*status), message: message.clone() }
+            }
+            _ => NO_STATUS,
+        };
+        Ok(of(signed_api, orchestrator.is_there(), is_closed))
+    }
+
+    async fn orchestrator(&self, root: &Client) -> Result<Route, ConnectError> {
+        let jobs = OrchestratorJobsClient::new(root.clone());
+        let asked = jobs.list(None, &[], None, None, Some(1), None).await;
+        self.route(asked.map(drop).map_err(EndpointError::into_error))
     }
 
     /// Asks for jobs of a client that there is not, so that the answer is small.
-    async fn signed_api(
-        &self,
-        client: &Client,
-        base: &'static str,
-    ) -> Result<SignedApi, ConnectError> {
+    async fn signed_api(&self, client: &Client) -> Result<Route, ConnectError> {
         let request = ListRequest::of_client("nobody").max_jobs(1);
-        let Err(error) = JobsClient::new(client.clone()).list(&request).await else {
-            return Ok(SignedApi::Served { base });
-        };
-        let error = error.into_error();
+        let asked = JobsClient::new(client.clone()).list(&request).await;
+        self.route(asked.map(drop).map_err(EndpointError::into_error))
+    }
+
+    fn route(&self, asked: Result<(), Error>) -> Result<Route, ConnectError> {
+        let Err(error) = asked else { return Ok(Route::Served) };
+        let status = error.status();
         match absence(&error) {
             // A request that is refused was understood.
-            Some((status, said)) if status != StatusCode::BAD_REQUEST => {
-                let message = told(&error).unwrap_or(said);
-                Ok(SignedApi::Gone { status, message })
+            Some((StatusCode::BAD_REQUEST, _)) => Ok(Route::Served),
+            Some((status, said)) => Ok(Route::Absent(status, told(&error).unwrap_or(said))),
+            None if matches!(status, Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) => {
+                Ok(Route::Closed)
             }
             // It is there, and each call will say for itself what is wrong.
-            _ if error.kind() == ErrorKind::Status => Ok(SignedApi::Served { base }),
-            _ => Err(ConnectError::of(error, &self.url)),
+            None if error.kind() == ErrorKind::Status => Ok(Route::Served),
+            None => Err(ConnectError::of(error, &self.url)),
         }
     }
 
@@ -150,14 +230,13 @@ impl Asking {
         error
     }
 
-    /// A node that serves neither API is of use only if its release is one that may do so.
+    /// A release that is not known here is of use only if it serves what is.
     fn known(&self, generation: &Generation) -> Result<(), ConnectError> {
-        let kind = match generation.numbers() {
-            _ if generation.orchestrator => return Ok(()),
-            Some(numbers) if (0, 0, 0) < numbers && numbers < (0, 3, 29) => {
-                ConnectErrorKind::TooOld
+        let kind = match generation.numbered_release() {
+            Some(release) if release < Release::new(0, 3, 29) => ConnectErrorKind::TooOld,
+            Some(release) if release.is_from(2, 0, 0) && !generation.takes_jobs() => {
+                ConnectErrorKind::TooNew
             }
-            Some((2.., _, _)) => ConnectErrorKind::TooNew,
             _ => return Ok(()),
         };
         let mut error = ConnectError::new(kind, &self.url);
@@ -166,8 +245,10 @@ impl Asking {
     }
 }
 
-fn is_forbidden(error: &ConnectError) -> bool {
-    error.call_error().and_then(Error::status) == Some(StatusCode::FORBIDDEN)
+/// The release, if a node says that it is one. A build from a commit is none, nor is one with
+/// something of its own (`v1.9.3+mine`).
+pub(super) fn official(version: &str) -> Option<Release> {
+    Release::parse(version).filter(|_| !version.contains('+'))
 }
 
 /// Whether this can be the name of a release. It is shown to people, so it must be harmless.
@@ -185,6 +266,9 @@ fn absence(error: &Error) -> Option<(StatusCode, String)> {
         ErrorKind::Status if matches!(status.as_u16(), 401 | 403 | 408 | 429 | 500 | 502..) => {
             return None;
         }
+        ErrorKind::Status if is_tls_port(error) => {
+            format!("{status}, because it speaks TLS: write `https://` in the URL")
+        }
         ErrorKind::Status => status.to_string(),
         ErrorKind::Redirect => {
             let target = header(error, "location").unwrap_or("nowhere");
@@ -199,6 +283,11 @@ fn absence(error: &Error) -> Option<(StatusCode, String)> {
     Some((status, said))
 }
 
+/// As servers in Go answer a plain request to a port that speaks TLS.
+pub(super) fn is_tls_port(error: &Error) -> bool {
+    error.raw().is_some_and(|reply| reply.message().contains("HTTP request to an HTTPS server"))
+}
+
 /// A header of the answer, unless it is long or no plain text.
 fn header<'e>(error: &'e Error, name: &str) -> Option<&'e str> {
     const LONGEST: usize = 100;
@@ -209,12 +298,7 @@ fn header<'e>(error: &'e Error, name: &str) -> Option<&'e str> {
 /// The server's own words: the message of its error body, or the text.
 fn told(error: &Error) -> Option<String> {
     const LONGEST: usize = 1024;
-    let body = error.raw_body()?;
-    let message = match serde_json::from_slice::<crate::model::ErrorBody>(body) {
-        Ok(body) => body.message().map(str::to_owned),
-        Err(_) => std::str::from_utf8(body).ok().map(|text| text.trim().to_owned()),
-    };
-    message.filter(|message| {
-        !message.is_empty() && message.len() <= LONGEST && !message.starts_with('<')
-    })
+    let message = error.refusal()?.message;
+    let is_words = !message.is_empty() && message.len() <= LONGEST && !message.starts_with('<');
+    is_words.then_some(message)
 }

@@ -16,6 +16,7 @@ use super::wire::has_member;
 use super::word::StateNumbering;
 use crate::orchestrator;
 use crate::orchestrator::model::NumberedStates as _;
+use crate::refusal::RefusalKind;
 
 record! {
     /// One message of a log: a piece of what a program printed, or an error.
@@ -79,6 +80,12 @@ pub struct LogError {
 impl LogError {
     pub(crate) const fn new(message: String) -> Self {
         Self { message }
+    }
+
+    /// Whether the node knows no such job.
+    #[must_use]
+    pub fn is_job_not_found(&self) -> bool {
+        RefusalKind::of(&self.message, "") == RefusalKind::JobNotFound
     }
 
     /// The node's words.

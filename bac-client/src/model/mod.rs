@@ -18,6 +18,7 @@
 pub(crate) mod as_came;
 mod enums;
 pub(crate) mod error;
+mod id;
 mod job;
 mod list;
 mod log;
@@ -38,6 +39,7 @@ pub use enums::{
     Publisher, SortBy, StorageSourceType, Verifier,
 };
 pub use error::ErrorBody;
+pub use id::JobId;
 pub use job::{
     ExecutionState, ExecutionStateChange, Job, JobHistory, JobState, JobStateChange, JobWithInfo,
     Metadata, PublishedResult, Requester, RunCommandResult, VerificationResult,

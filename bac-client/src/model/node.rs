@@ -186,6 +186,7 @@ record! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "a network has few nodes, and a list is of one kind")]
 pub enum NodeDescription {
     /// The node; up to v1.3.0.
     Info(NodeInfo),

@@ -4,20 +4,22 @@
 ///
 /// Behind the wire name, `always` marks a member that is written even when it is empty, and
 /// `required` one that is so and that a reader must find, not `null`. `manual` behind either leaves
-/// out the setter, because a constructor has its name. `completed by` a method, behind all of it,
-/// calls that once the members are read.
+/// out the setter, because a constructor has its name. Behind all of it, `completed by` names a method
+/// that is called once the members are read, and `refused by` one that says why a value must not be
+/// written.
 ///
 /// What was read and not changed is written back as it came; see `as_came`.
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* } $(completed by $complete:ident)?) => {
-        record!(@record [$(#[$meta])*] [$($complete)?] $name $($fields)*);
+    ($(#[$meta:meta])* pub struct $name:ident { $($fields:tt)* }
+        $(completed by $complete:ident)? $(refused by $refuse:ident)?) => {
+        record!(@record [$(#[$meta])*] [$($complete)?] [$($refuse)?] $name $($fields)*);
 
         impl $name {
             record!(@setters $($fields)*);
         }
     };
 
-    (@record [$(#[$meta:meta])*] [$($complete:ident)?] $name:ident $(
+    (@record [$(#[$meta:meta])*] [$($complete:ident)?] [$($refuse:ident)?] $name:ident $(
         $(#[$field_meta:meta])*
         pub $field:ident: $type:ty = $wire:literal $($flag:ident)*,
     )*) => {
@@ -91,6 +93,9 @@ macro_rules! record {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 use ::serde::ser::SerializeMap;
 
+                $(if let Some(fault) = self.$refuse() {
+                    return Err(<S::Error as ::serde::ser::Error>::custom(fault));
+                })?
                 let mut map = serializer.serialize_map(None)?;
                 let mut index = 0;
                 $(

@@ -1,4 +1,7 @@
 //! What is sent: signed payloads and plain requests.
+//!
+//! To a node an empty id is no id, or the start of every job's: a request that needs one is not
+//! written without.
 
 use super::enums::{ApiVersion, SortBy};
 use super::record::record;
@@ -73,10 +76,14 @@ record! {
         pub job_id: String = "JobID" always,
         /// Why the job is stopped; may be left out.
         pub reason: String = "Reason",
-    }
+    } refused by no_job
 }
 
 impl JobCancelPayload {
+    fn no_job(&self) -> Option<&'static str> {
+        no_job(&self.job_id)
+    }
+
     /// Stops a job of the client whose key signs the payload.
     #[must_use]
     pub fn new(client_id: impl Into<String>, job_id: impl Into<String>) -> Self {
@@ -94,10 +101,14 @@ record! {
         pub job_id: String = "JobID" always,
         /// The decision.
         pub response: ModerationResponse = "Response" always,
-    }
+    } refused by no_job
 }
 
 impl ModerateJobRequest {
+    fn no_job(&self) -> Option<&'static str> {
+        no_job(&self.job_id)
+    }
+
     /// Lets a job run.
     #[must_use]
     pub fn approve(client_id: impl Into<String>, job_id: impl Into<String>) -> Self {
@@ -149,10 +160,15 @@ record! {
         pub with_history: bool = "WithHistory",
         /// Whether the log goes on until the execution ends.
         pub follow: bool = "Follow",
-    }
+    } refused by no_execution
 }
 
 impl LogsPayload {
+    fn no_execution(&self) -> Option<&'static str> {
+        let no_execution = || self.execution_id.is_empty().then_some("`ExecutionID` is empty");
+        no_job(&self.job_id).or_else(no_execution)
+    }
+
     /// Asks for what one execution has printed so far.
     #[must_use]
     pub fn new(
@@ -172,10 +188,14 @@ record! {
         pub client_id: String = "client_id" always,
         /// The job's id.
         pub job_id: String = "job_id" always,
-    }
+    } refused by no_job
 }
 
 impl StatesRequest {
+    fn no_job(&self) -> Option<&'static str> {
+        no_job(&self.job_id)
+    }
+
     /// Asks for the state of one job.
     #[must_use]
     pub fn new(client_id: impl Into<String>, job_id: impl Into<String>) -> Self {
@@ -212,10 +232,17 @@ record! {
         pub sort_by: SortBy = "sort_by" always,
         /// Whether they are sorted downwards.
         pub sort_reverse: bool = "sort_reverse" always,
-    }
+    } refused by everybody
 }
 
 impl ListRequest {
+    fn everybody(&self) -> Option<&'static str> {
+        let is_limited = !self.id.is_empty() || !self.client_id.is_empty() || self.return_all;
+        (!is_limited).then_some(
+            "`id` and `client_id` are both empty, which would be every job; `return_all` asks for those",
+        )
+    }
+
     /// The jobs of every client.
     #[must_use]
     pub fn all() -> Self {
@@ -244,10 +271,14 @@ record! {
         pub job_id: String = "job_id" always,
         /// Which changes are told.
         pub filters: EventFilters = "filters" always,
-    }
+    } refused by no_job
 }
 
 impl EventsRequest {
+    fn no_job(&self) -> Option<&'static str> {
+        no_job(&self.job_id)
+    }
+
     /// Asks for the whole history of one job.
     #[must_use]
     pub fn new(client_id: impl Into<String>, job_id: impl Into<String>) -> Self {
@@ -277,4 +308,9 @@ record! {
         /// The client's id. May be empty; nodes do not look at it.
         pub client_id: String = "client_id" always,
     }
+}
+
+/// Why a request about one job is not written.
+fn no_job(id: &str) -> Option<&'static str> {
+    id.is_empty().then_some("the job's id is empty, which nodes take for any job")
 }

@@ -42,14 +42,14 @@ impl Job {
     /// A job that runs to its end, on one node or on as many as [`count`](Self::count) says.
     #[must_use]
     pub fn batch(name: impl Into<String>, task: impl Into<Task>) -> Self {
-        Self::of(JobType::Batch, name, task)
+        Self::of(JobType::Batch, name, task).count(1)
     }
 
     /// A job that runs until it is stopped, on one node or on as many as [`count`](Self::count)
     /// says.
     #[must_use]
     pub fn service(name: impl Into<String>, task: impl Into<Task>) -> Self {
-        Self::of(JobType::Service, name, task)
+        Self::of(JobType::Service, name, task).count(1)
     }
 
     /// A job that runs until it is stopped, on every node that fits.
@@ -78,11 +78,12 @@ impl Task {
 
     /// A task that runs the function `_start` of this WebAssembly module.
     ///
-    /// The module becomes an input, which is how nodes from v1.7 on want it; see
-    /// [`before_v1_7`](WasmTask::before_v1_7).
+    /// The module stands in the engine's parameters, as the input that it is: nodes of every release
+    /// take that, and those from v1.7.0 on make an input of it. Environment variables are written
+    /// for both, too.
     pub fn wasm(name: impl Into<String>, module: Source) -> WasmTask {
         let engine = SpecConfig::new("wasm").param("EntryPoint", "_start");
-        let modules = Wasm { entry: module.at(ENTRY_MODULE), imports: Vec::new(), inline: false };
+        let modules = Wasm { entry: module.at(ENTRY_MODULE), imports: Vec::new() };
         TaskBuilder::new(name, engine, modules)
     }
 
@@ -121,8 +122,6 @@ pub struct Docker;
 pub struct Wasm {
     entry: InputSource,
     imports: Vec<InputSource>,
-    /// Whether the modules stand in the engine's parameters.
-    inline: bool,
 }
 
 impl<E> TaskBuilder<E> {
@@ -238,12 +237,6 @@ impl WasmTask {
         self.engine.imports.push(module.at(target).alias(name));
         self
     }
-
-    /// Writes the modules into the engine's parameters, as nodes before v1.7 want them.
-    pub fn before_v1_7(mut self) -> Self {
-        self.engine.inline = true;
-        self
-    }
 }
 
 impl From<DockerTask> for Task {
@@ -254,22 +247,17 @@ impl From<DockerTask> for Task {
 
 impl From<WasmTask> for Task {
     fn from(builder: WasmTask) -> Self {
-        let TaskBuilder { mut task, engine: Wasm { entry, imports, inline } } = builder;
+        let TaskBuilder { mut task, engine: Wasm { entry, imports } } = builder;
         // Objects of text and maps of JSON can be written, so none is lost here.
-        let whole = |input: &InputSource| serde_json::to_value(input).unwrap_or_default();
-        let name = |input: &InputSource| match input.alias.as_str() {
-            "" => Value::from(input.target.as_str()),
-            alias => Value::from(alias),
-        };
-        let written = |input: &InputSource| if inline { whole(input) } else { name(input) };
+        let written = |input: &InputSource| serde_json::to_value(input).unwrap_or_default();
         task.engine = task.engine.param("EntryModule", written(&entry));
         if !imports.is_empty() {
             let imports: Vec<Value> = imports.iter().map(written).collect();
             task.engine = task.engine.param("ImportModules", imports);
         }
-        if !inline {
-            task.input_sources.push(entry);
-            task.input_sources.extend(imports);
+        if !task.env.is_empty() {
+            let variables = serde_json::to_value(&task.env).unwrap_or_default();
+            task.engine = task.engine.param("EnvironmentVariables", variables);
         }
         task
     }

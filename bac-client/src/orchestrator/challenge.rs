@@ -13,23 +13,19 @@ use super::model::{AuthRequest, Requirement};
 impl AuthRequest {
     /// Answers a requirement of the kind `challenge`: signs its phrase.
     ///
+    /// [`AuthClient::log_in`](super::AuthClient::log_in) does that with the first such requirement
+    /// of a node.
+    ///
     /// ```no_run
     /// use bac_client::{Bac, Client, sign};
     /// use bac_client::orchestrator::model::AuthRequest;
-    /// use bac_core::Credentials;
     ///
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    /// let url = "http://127.0.0.1:1234";
     /// let signer = sign::signer_from_pem_file("user_id.pem")?;
-    /// let bac = Bac::new(Client::new(url)?);
-    /// for (name, requirement) in bac.auth().methods().await?.methods {
-    ///     if requirement.is_challenge() {
-    ///         let answer = AuthRequest::challenge(&name, &requirement, &signer).await?;
-    ///         let reply = bac.auth().authenticate(&name, &answer).await?;
-    ///         let token = Credentials::bearer(reply.authentication.token.expose());
-    ///         let bac = Bac::new(Client::builder(url).credentials(token).build()?);
-    ///     }
-    /// }
+    /// let bac = Bac::new(Client::new("http://127.0.0.1:1234")?);
+    /// let requirement = bac.auth().requirement("clientkey").await?;
+    /// let answer = AuthRequest::challenge("clientkey", &requirement, &signer).await?;
+    /// let reply = bac.auth().authenticate("clientkey", &answer).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -24,6 +24,7 @@ mod auth;
 pub mod build;
 mod challenge;
 mod jobs;
+mod login;
 pub mod model;
 mod nodes;
 mod numbering;
@@ -36,6 +37,7 @@ pub use self::agent::{Agent, AgentClient, AgentError};
 pub use self::auth::{Auth, AuthClient, AuthMethodsError, AuthenticateError};
 pub use self::challenge::ChallengeError;
 pub use self::jobs::{JobsError, OrchestratorJobs, OrchestratorJobsClient};
+pub use self::login::LoginError;
 pub use self::nodes::{NodesError, OrchestratorNodes, OrchestratorNodesClient};
 pub use self::numbering::number_states_by_release;
 #[cfg(feature = "server")]

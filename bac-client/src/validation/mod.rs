@@ -17,11 +17,18 @@
 //! ]);
 //! ```
 //!
+//! What not every release takes is checked by [`Job::validate_for`] and [`Spec::validate_for`], once
+//! the release is known.
+//!
 //! A job that passes may be refused all the same: a node's own limits, and what it knows of images
 //! and data, are not known here.
+//!
+//! [`Job::validate_for`]: crate::orchestrator::model::Job::validate_for
+//! [`Spec::validate_for`]: crate::model::Spec::validate_for
 
 mod job;
 mod quantity;
+mod release;
 mod rules;
 mod spec;
 
@@ -130,6 +137,13 @@ impl Check {
     fn require(&mut self, holds: bool, path: impl Into<String>, message: impl Into<String>) {
         if !holds {
             self.report(path, message);
+        }
+    }
+
+    /// Takes over what another check found.
+    fn extend(&mut self, checked: Result<(), ValidationErrors>) {
+        if let Err(errors) = checked {
+            self.violations.extend(errors.violations);
         }
     }
 

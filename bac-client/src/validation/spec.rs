@@ -19,9 +19,7 @@ impl JobCreatePayload {
             "ClientID",
             "must be the signing key's client id",
         );
-        if let Err(errors) = self.spec.validate() {
-            check.violations.extend(errors.within("Spec"));
-        }
+        check.extend(self.spec.validate().map_err(|errors| errors.within("Spec")));
         check.finish()
     }
 }

@@ -26,6 +26,7 @@ fn the_smallest_docker_job_is_small() {
         json!({
             "Name": "x",
             "Type": "batch",
+            "Count": 1,
             "Tasks": [{
                 "Name": "main",
                 "Engine": {
@@ -86,34 +87,38 @@ fn everything_of_a_docker_task_is_written() {
 }
 
 #[test]
-fn the_modules_of_a_wasm_task_are_inputs() {
-    let task = || {
-        Task::wasm("main", Source::inline("data:application/wasm;base64,AGFzbQ=="))
-            .import(Source::ipfs("QmLibrary"), "library")
-            .entry_point("run")
-            .args(["--loud"])
-            .input(Source::url_download("https://example.com/data"), "/data")
-            .network(NetworkConfig::http(["example.com"]))
-    };
-    let today = &written(Job::daemon("x", task()))["Tasks"][0];
+fn a_wasm_task_is_written_as_every_release_takes_it() {
+    let task = Task::wasm("main", Source::inline("data:application/wasm;base64,AGFzbQ=="))
+        .import(Source::ipfs("QmLibrary"), "library")
+        .entry_point("run")
+        .args(["--loud"])
+        .env("LEVEL", "8")
+        .input(Source::url_download("https://example.com/data"), "/data")
+        .network(NetworkConfig::http(["example.com"]));
+    let task = &written(Job::daemon("x", task))["Tasks"][0];
     assert_eq!(
-        today["Engine"]["Params"],
+        task["Engine"]["Params"],
         json!({
-            "EntryModule": "/app/main.wasm",
+            "EntryModule": {
+                "Source": {
+                    "Type": "inline",
+                    "Params": {"URL": "data:application/wasm;base64,AGFzbQ=="},
+                },
+                "Alias": "",
+                "Target": "/app/main.wasm",
+            },
             "EntryPoint": "run",
-            "ImportModules": ["library"],
+            "EnvironmentVariables": {"LEVEL": "8"},
+            "ImportModules": [{
+                "Source": {"Type": "ipfs", "Params": {"CID": "QmLibrary"}},
+                "Alias": "library",
+                "Target": "/app/library.wasm",
+            }],
             "Parameters": ["--loud"],
         })
     );
-    let targets: Vec<_> =
-        today["InputSources"].as_array().unwrap().iter().map(|input| &input["Target"]).collect();
-    assert_eq!(targets, ["/data", "/app/main.wasm", "/app/library.wasm"]);
-
-    let earlier = &written(Job::daemon("x", task().before_v1_7()))["Tasks"][0];
-    let params = &earlier["Engine"]["Params"];
-    assert_eq!(params["EntryModule"]["Source"]["Type"], "inline");
-    assert_eq!(params["ImportModules"][0]["Source"]["Params"]["CID"], "QmLibrary");
-    assert_eq!(earlier["InputSources"].as_array().unwrap().len(), 1);
+    assert_eq!(task["Env"], json!({"LEVEL": "8"}));
+    assert_eq!(task["InputSources"].as_array().unwrap().len(), 1);
 }
 
 #[test]

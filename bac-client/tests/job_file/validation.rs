@@ -1,11 +1,16 @@
 //! The nodes' rules.
 
+use std::time::Duration;
+
+use bac_client::Release;
 use bac_client::job_file::{JobFile, JobFileErrorKind};
 use bac_client::model::{
-    Deal, Docker, EngineSpec, JobCreatePayload, LabelSelectorRequirement, Network, NetworkConfig,
-    Operator, Publisher, Resources, Spec, StorageSpec,
+    Deal, Docker, Engine, EngineSpec, JobCreatePayload, LabelSelectorRequirement, Network,
+    NetworkConfig, Operator, Publisher, Resources, Spec, StorageSpec, Verifier,
 };
-use bac_client::orchestrator::model::Job;
+use bac_client::orchestrator::build::Source;
+use bac_client::orchestrator::model::{Job, SpecConfig, Task};
+use bac_client::validation::ValidationErrors;
 use serde_json::{Value, json};
 
 /// The paths of what is wrong with today's job, with `change` made to one in order.
@@ -210,4 +215,124 @@ Tasks:
     let bare = JobFile::parse("Engine: Docker\nDeal: {Concurrency: 0}\n").unwrap();
     let error = bare.validate().unwrap_err();
     assert!(error.to_string().contains("Deal.Concurrency"), "{error}");
+}
+
+/// What is wrong with a job for nodes of a release, by the members it is about.
+fn of_release(
+    check: impl Fn(Release) -> Result<(), ValidationErrors>,
+    release: (u64, u64, u64),
+) -> Vec<String> {
+    let (major, minor, patch) = release;
+    match check(Release::new(major, minor, patch)) {
+        Ok(()) => Vec::new(),
+        Err(errors) => errors.iter().map(|one| one.path().to_owned()).collect(),
+    }
+}
+
+#[test]
+fn what_one_release_takes_and_another_does_not_is_told_of_a_signed_job() {
+    let spec = || Spec::wasm(StorageSpec::ipfs("QmModule"));
+    const TYPE: &[&str] = &["PublisherSpec.Type"];
+    for (publisher, release, paths) in [
+        (Publisher::Noop, (0, 3, 29), &[][..]),
+        (Publisher::Noop, (1, 2, 1), &[]),
+        (Publisher::Noop, (1, 2, 2), TYPE),
+        (Publisher::Noop, (1, 3, 2), TYPE),
+        (Publisher::Noop, (1, 4, 0), &[]),
+        (Publisher::Local, (1, 0, 3), TYPE),
+        (Publisher::Local, (1, 2, 1), TYPE),
+        (Publisher::Local, (1, 2, 2), &[]),
+        (Publisher::Unknown, (1, 0, 3), TYPE),
+        (Publisher::Unknown, (1, 3, 2), TYPE),
+        (Publisher::Unknown, (1, 4, 0), &[]),
+        (Publisher::Ipfs, (1, 3, 2), &[]),
+    ] {
+        let spec = spec().publisher_spec(publisher.clone());
+        let found = of_release(|release| spec.validate_for(release), release);
+        assert_eq!(found, paths, "{publisher} {release:?}");
+    }
+
+    for (memory, is_refused) in [
+        ("1Gb", true),
+        ("100Mb", true),
+        ("1GB", false),
+        ("1g", false),
+        ("1gb", false),
+        ("512", false),
+    ] {
+        let spec = spec().resources(Resources::default().memory(memory));
+        let found = of_release(|release| spec.validate_for(release), (1, 0, 3));
+        assert_eq!(!found.is_empty(), is_refused, "{memory}");
+        assert!(of_release(|release| spec.validate_for(release), (1, 0, 4)).is_empty(), "{memory}");
+    }
+    let spec = spec().resources(Resources::default().memory("1Gb"));
+    let said = spec.validate_for(Release::new(1, 0, 3)).unwrap_err().to_string();
+    assert_eq!(said, "`Resources.Memory`: `1Gb` counts bits before v1.0.4: write `1GB`");
+
+    let half = Spec::docker("ubuntu").timeout(Duration::from_millis(1500));
+    assert!(of_release(|release| half.validate_for(release), (1, 0, 3)).is_empty());
+    assert_eq!(of_release(|release| half.validate_for(release), (1, 1, 0)), ["Timeout"]);
+
+    let mut bare = Spec::docker("ubuntu");
+    bare.engine = Engine::Unknown;
+    bare.engine_spec = EngineSpec::new("docker");
+    bare.verifier = Verifier::Unknown;
+    let found = of_release(|release| bare.validate_for(release), (0, 3, 29));
+    assert_eq!(found, ["Engine", "Verifier"]);
+    assert!(of_release(|release| bare.validate_for(release), (1, 1, 0)).is_empty());
+
+    let payload = JobCreatePayload::new("c", Spec::docker("ubuntu"));
+    let found = of_release(|release| payload.validate_for(release), (1, 3, 0));
+    assert_eq!(found, ["Spec.PublisherSpec.Type"]);
+}
+
+#[test]
+fn what_one_release_takes_and_another_does_not_is_told_of_todays_job() {
+    let of = |params: Value, env: &[(&str, &str)]| {
+        let mut task = Task::default().name("main").engine(SpecConfig::new("wasm"));
+        task.engine.params = params.as_object().unwrap().clone();
+        Job::batch("x", task.env(env.iter().copied()).publisher(SpecConfig::new("local")))
+    };
+    let input = json!({"Source": {"Type": "ipfs", "Params": {"CID": "Qm"}}, "Target": "/m.wasm"});
+    let by_name = of(json!({"EntryModule": "/m.wasm", "EntryPoint": "_start"}), &[]);
+    let whole =
+        of(json!({"EntryModule": input, "EntryPoint": "_start", "ImportModules": ["lib"]}), &[]);
+    let env = of(json!({"EntryModule": input, "EntryPoint": "_start"}), &[("A", "1")]);
+    let in_params = of(
+        json!({"EntryModule": input, "EntryPoint": "_start", "EnvironmentVariables": {"A": "1"}}),
+        &[],
+    );
+    const MODULE: &[&str] = &["Tasks[0].Engine.Params.EntryModule"];
+    const IMPORT: &[&str] = &["Tasks[0].Engine.Params.ImportModules[0]"];
+    for (job, release, paths) in [
+        (&by_name, (1, 6, 5), MODULE),
+        (&by_name, (1, 7, 0), &[][..]),
+        (&whole, (1, 6, 5), IMPORT),
+        (&whole, (1, 9, 3), &[]),
+        (&env, (1, 6, 5), &["Tasks[0].Env"]),
+        (&env, (1, 7, 0), &[]),
+        (&in_params, (1, 6, 5), &[]),
+        (&in_params, (1, 7, 0), &["Tasks[0].Engine.Params.EnvironmentVariables"]),
+        (&env, (1, 2, 1), &["Tasks[0].Publisher.Type", "Tasks[0].Env"]),
+    ] {
+        assert_eq!(of_release(|release| job.validate_for(release), release), paths, "{release:?}");
+    }
+    // Both forms of the variables at once are for every release.
+    let task = Task::wasm("main", Source::ipfs("Qm")).env("A", "1");
+    let job = Job::batch("x", task);
+    for release in [(1, 2, 2), (1, 6, 5), (1, 9, 3)] {
+        assert!(of_release(|release| job.validate_for(release), release).is_empty());
+    }
+}
+
+#[test]
+fn a_module_needs_a_function_to_call() {
+    let mut spec = Spec::wasm(StorageSpec::ipfs("QmModule"));
+    spec.wasm.entry_point.clear();
+    let said = spec.validate_for(Release::new(1, 0, 3)).unwrap_err().to_string();
+    assert_eq!(said, "`Wasm.EntryPoint`: must be set to the function to call, such as `_start`");
+    let mut task = Task::from(Task::wasm("main", Source::ipfs("Qm")));
+    task.engine.params.remove("EntryPoint");
+    let said = Job::batch("x", task).validate_for(Release::new(1, 9, 3)).unwrap_err().to_string();
+    assert!(said.starts_with("`Tasks[0].Engine.Params.EntryPoint`: must be set"), "{said}");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bac_client::{
     job_logs::{DisplayError, JobLogsService, JobUpdatesService},
-    model::{JobUpdate, LogFrame, LogStream, LogsPayload},
+    model::{JobId, JobUpdate, LogFrame, LogStream, LogsPayload},
 };
 use bac_core::{
     Error,
@@ -68,13 +68,13 @@ impl JobUpdatesService for Legacy {
     async fn watch(
         &self,
         _cx: &Context,
-        job_id: Option<&str>,
+        job_id: Option<JobId>,
     ) -> Result<Messages<JobUpdate>, Error> {
         // From before the look at the history, so that nothing falls between the two.
         let changes = self.scheduler.changes();
         let mut past = Vec::new();
         let mut wanted = None;
-        if let Some(id) = job_id.filter(|id| !id.is_empty()) {
+        if let Some(id) = job_id.as_ref().map(JobId::as_str).filter(|id| !id.is_empty()) {
             let failed = |message| {
                 let refusal = unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
                 Error::from(DisplayError::Unexpected(refusal))

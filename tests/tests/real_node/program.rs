@@ -59,7 +59,6 @@ fn url() -> String {
 pub(crate) fn job(function: &str) -> Job {
     let nothing = [("", ""); 0];
     let task = Task::wasm("main", Source::inline(url()))
-        .before_v1_7()
         .entry_point(function)
         .publish(Publisher::local(), nothing);
     Job::batch(function, task).count(1)

@@ -24,8 +24,9 @@ record! {
         pub kind: JobType = "Type" always,
         /// Jobs of a higher priority are scheduled first.
         pub priority: i64 = "Priority" always,
-        /// How many nodes run the job. 1 where it is left out; 0 stops all executions. Daemon and
-        /// ops jobs run on every node that fits, and take 0 and 1 only.
+        /// How many nodes run the job; 0 stops all executions. Where it is left out, late releases
+        /// take it for 1, and v1.4.0 for 0, of which a batch job completes without having run.
+        /// Daemon and ops jobs run on every node that fits, and take 0 and 1 only.
         pub count: Option<i64> = "Count",
         /// What must hold of a node's labels for it to run the job.
         pub constraints: Vec<LabelSelectorRequirement> = "Constraints" always,
