@@ -222,9 +222,9 @@ resources! {
 
 resources! {
     root;
-    /// Today's API: jobs and nodes of an orchestrator, from v1.4 on.
+    /// Today's API: jobs and nodes of an orchestrator, from v1.0.4 on.
     orchestrator: Orchestrator,
-    /// What the node says of itself, from v1.4 on.
+    /// What the node says of itself, from v1.0.4 on.
     agent: AgentClient,
     /// How to get a token of the node.
     auth: AuthClient,

@@ -21,7 +21,7 @@ pub trait Debug {
 pub trait RequesterDebug {
     /// What the parts of the requester node are doing: an object with a member for each part.
     ///
-    /// Nodes before v1.1.0 take any method, later ones `POST` alone, where the published API
+    /// Nodes before v1.0.4 take any method, later ones `POST` alone, where the published API
     /// description has `GET`.
     #[endpoint(POST "/requester/debug", errors(500))]
     async fn get(&self) -> Result<Map<String, Value>, RequesterDebugError>;
@@ -48,7 +48,7 @@ pub trait Livez {
 pub trait Readyz {
     /// The text `READY`.
     ///
-    /// Nodes before v1.1.0 serve it; later ones answer 404.
+    /// Nodes before v1.0.4 serve it; later ones answer 404.
     #[endpoint(GET "/readyz", text)]
     async fn get(&self) -> Result<String, Error>;
 }
@@ -58,7 +58,7 @@ pub trait Readyz {
 pub trait Logz {
     /// The end of the log of the node's IPFS, or a sentence that there is none.
     ///
-    /// Nodes before v1.1.0 serve it; later ones answer 404.
+    /// Nodes before v1.0.4 serve it; later ones answer 404.
     #[endpoint(GET "/logz", text)]
     async fn get(&self) -> Result<String, Error>;
 }
@@ -68,7 +68,7 @@ pub trait Logz {
 pub trait Varz {
     /// An object, which no release fills. The published API description has a list of numbers.
     ///
-    /// Nodes before v1.1.0 serve it; later ones answer 404.
+    /// Nodes before v1.0.4 serve it; later ones answer 404.
     #[endpoint(GET "/varz")]
     async fn get(&self) -> Result<Map<String, Value>, Error>;
 }

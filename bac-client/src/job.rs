@@ -43,7 +43,7 @@ pub trait Job {
     /// Cancels a job that belongs to the signer.
     ///
     /// The answer holds the job's state after the cancellation. 401 is a job of another client,
-    /// 500 one that has ended already (one that was stopped is answered with success from v1.1.0
+    /// 500 one that has ended already (one that was stopped is answered with success from v1.0.4
     /// on); an unknown job is an undeclared 404.
     #[endpoint(POST "/requester/cancel", errors(400, 401, 403, 500))]
     async fn cancel(
@@ -67,11 +67,11 @@ pub trait Job {
 pub trait Moderation {
     /// Approves or rejects a job that waits for a decision on a compute node.
     ///
-    /// Compute nodes up to v1.4.0 serve it; from v1.1.0 on it is the only way. The signer must be
+    /// Compute nodes up to v1.4.0 serve it; from v1.0.4 on it is the only way. The signer must be
     /// the client that the node's operator named as approver (`BACALHAU_JOB_APPROVER`); everyone
     /// else gets 401, and so does everyone where no approver is named.
     ///
-    /// A success has no body before v1.1.0, and a remark as JSON text from then on.
+    /// A success has no body before v1.0.4, and a remark as JSON text from then on.
     #[endpoint(POST "/compute/approve", errors(400, 401, 500))]
     async fn approve_execution(
         &self,

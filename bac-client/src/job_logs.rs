@@ -36,12 +36,13 @@ pub trait JobLogs {
     /// The published API description has `POST`, and an ordinary answer.
     ///
     /// The signed payload is the first message after the upgrade, so a node refuses it within the
-    /// stream: from v1.1.0 on with an error as its last message, before that by ending the
-    /// connection without a word. [`Log`](crate::Log) makes errors of both. Before v1.1.0 the
+    /// stream: from v1.0.4 on with an error as its last message, before that by ending the
+    /// connection without a word. [`Log`](crate::Log) makes errors of both. Before v1.0.4 the
     /// job must be the signer's own.
     ///
     /// An execution that has ended sends the start of what it printed, at most one piece for each
-    /// output.
+    /// output. What a running one has printed so far comes whole only to who follows: without, the
+    /// node ends the connection before it has sent all of it.
     #[endpoint(GET "/requester/logs", websocket, errors(400, 401, 403, 500))]
     async fn display(
         &self,

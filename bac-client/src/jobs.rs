@@ -1,6 +1,6 @@
 //! What a requester node tells of jobs: lists, states, history, results. Nothing here is signed.
 //!
-//! All four are `POST`s with a JSON body. Nodes v0.3.29 and v1.0.3 take any method; from v1.1.0 to
+//! All four are `POST`s with a JSON body. Nodes v0.3.29 and v1.0.3 take any method; from v1.0.4 to
 //! v1.3.2 it must be `POST`, and the body labelled as JSON, which a client of this crate does.
 
 use bac_core::client;
@@ -17,7 +17,7 @@ pub trait Jobs {
     /// Lists jobs with their states.
     ///
     /// 400 is a job id that is not known, or a request that the node cannot read. Nodes before
-    /// v1.1.0 answer a failure of their store with an empty list, later ones with 500.
+    /// v1.0.4 answer a failure of their store with an empty list, later ones with 500.
     #[endpoint(POST "/requester/list", errors(400, 500))]
     async fn list(&self, #[body] request: &ListRequest) -> Result<ListResponse, ListError>;
 }
@@ -47,7 +47,7 @@ pub trait JobEvents {
 pub trait Results {
     /// Where the results of one job are. The client id is not checked.
     ///
-    /// An unknown job is answered 500 before v1.1.0, and with no results from then on.
+    /// An unknown job is answered 500 before v1.0.4, and with no results from then on.
     #[endpoint(POST "/requester/results", errors(400, 500))]
     async fn get(&self, #[body] request: &StatesRequest) -> Result<ResultsResponse, ResultsError>;
 }

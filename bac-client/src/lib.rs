@@ -26,7 +26,7 @@
 //! | API | releases | here | requests |
 //! |---|---|---|---|
 //! | signed | v0.3.29 to v1.3.2; v1.4.0 if its operator turned it on | [`job`], [`jobs`], [`job_logs`], [`nodes`], [`health`], with the objects in [`model`] | jobs are signed with the client's key |
-//! | orchestrator | v1.4 to v1.9 | [`orchestrator`] | credentials, where a node wants any |
+//! | orchestrator | v1.0.4 to v1.9.3, logs from v1.2.2 | [`orchestrator`] | credentials, where a node wants any |
 //!
 //! [`Bac::connect`] asks a node which of them it serves and where: the paths of the signed API begin
 //! at the root in v0.3.29, and with `/api/v1` from v1.0.0 on. A call of the signed API to a node

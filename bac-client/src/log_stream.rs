@@ -157,7 +157,7 @@ impl fmt::Display for LogFailure {
                 let is_silent = matches!(error.kind(), ErrorKind::BodyCut | ErrorKind::Closed(_));
                 if *pieces == 0 && is_silent {
                     formatter.write_str(
-                        "; nodes before v1.1.0 end it so, without a reason, when they refuse it: check job, execution and key",
+                        "; nodes before v1.0.4 end it so, without a reason, when they refuse it: check job, execution and key",
                     )?;
                 }
                 Ok(())

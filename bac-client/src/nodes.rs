@@ -31,7 +31,7 @@ pub trait NodeInfo {
 pub trait HostNodeId {
     /// The node's id, as text.
     ///
-    /// Every node up to v1.4.0 serves it. Before v1.1.0 it stands in quotes, with a line break
+    /// Every node up to v1.4.0 serves it. Before v1.0.4 it stands in quotes, with a line break
     /// behind it; [`HostNodeIdClient::id`] gives it without.
     #[endpoint(GET "/id", text, errors(500))]
     async fn get(&self) -> Result<String, HostNodeIdError>;
@@ -52,7 +52,7 @@ pub trait ConnectedPeers {
 pub trait BuildVersion {
     /// The release, and how it was built.
     ///
-    /// Nodes before v1.1.0 take any method, later ones `POST` alone; all of them refuse a request
+    /// Nodes before v1.0.4 take any method, later ones `POST` alone; all of them refuse a request
     /// without a body. From v1.5.0 on the agent tells its version instead.
     #[endpoint(POST "/version", errors(400, 500))]
     async fn get(

@@ -37,7 +37,7 @@ impl Default for Limits {
             attempt: Duration::from_secs(40),
             stall: Duration::from_secs(20),
             total: Some(Duration::from_secs(90)),
-            request: 10_000_000,
+            request: 10 * 1024 * 1024,
             response: Some(16 * 1024 * 1024),
             ping: Duration::from_secs(20),
         }

@@ -341,7 +341,7 @@ async fn a_reply_on_an_idle_connection_is_nobodys() {
 #[tokio::test]
 async fn a_body_over_the_limit_is_not_sent() {
     let peer = Peer::answering(json_reply("200 OK", "{\"ok\":true}")).unwrap();
-    let large = Payload { text: "x".repeat(10_000_000) };
+    let large = Payload { text: "x".repeat(10 * 1024 * 1024) };
     let SubmitError::Client(error) = work(peer.url()).submit(&large).await.unwrap_err() else {
         panic!("a reply")
     };

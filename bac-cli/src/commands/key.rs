@@ -26,7 +26,16 @@ pub(crate) async fn run(session: &Session, key: cli::Key) -> Result<(), Failure>
         cli::Key::New(arguments) => {
             let path = chosen(session, arguments.file)?;
             let signer = create(arguments.kind, &path).map_err(|error| new_failure(&error))?;
-            show(session, &path, &*signer)
+            show(session, &path, &*signer)?;
+            if is_alone(&path) {
+                session.output.warn(
+                    "This directory is no repository of Bacalhau's own command yet. Some of its \
+                     releases, v1.4.0 among them, do not make one where there is a key already: to \
+                     use both, run that command once before `bac key new`, or keep this key \
+                     elsewhere.",
+                );
+            }
+            Ok(())
         }
         cli::Key::Show(file) => {
             let (path, signer) = existing(session, file)?;
@@ -49,6 +58,15 @@ fn chosen(session: &Session, file: KeyFile) -> Result<PathBuf, Failure> {
         })?;
     }
     Ok(key.value.clone())
+}
+
+/// Whether a key is where Bacalhau's own command looks for it, and nothing of that command's is.
+fn is_alone(key: &Path) -> bool {
+    let Some(directory) = key.parent() else { return false };
+    let is_own_name = key.file_name().is_some_and(|name| name == "user_id.pem");
+    let is_repository =
+        ["repo.version", "system_metadata.yaml"].iter().any(|name| directory.join(name).exists());
+    is_own_name && !is_repository
 }
 
 fn make_private(directory: &Path) -> io::Result<()> {

@@ -4,7 +4,7 @@
 //!
 //! | Kind | Holds | For |
 //! |---|---|---|
-//! | [`Content::Job`] | `Name`, `Type`, `Count`, `Tasks` … | nodes from v1.4 on: [`put`](crate::orchestrator::OrchestratorJobs::put) |
+//! | [`Content::Job`] | `Name`, `Type`, `Count`, `Tasks` … | nodes from v1.0.4 on: [`put`](crate::orchestrator::OrchestratorJobs::put) |
 //! | [`Content::Signed`] | `APIVersion` and `Spec`, or what is in a `Spec` alone | nodes up to v1.3.2: [`submit`](crate::job::Job::submit) |
 //!
 //! A file is read more strictly than what a node sends: a member that is not known, that stands

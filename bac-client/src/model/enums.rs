@@ -1,6 +1,6 @@
 //! The enums of the wire.
 //!
-//! Releases spell the same word differently (`Docker` up to v1.0.3, `docker` from v1.1.0) and all
+//! Releases spell the same word differently (`Docker` up to v1.0.3, `docker` from v1.0.4) and all
 //! of them read without regard to case. What is written is the older spelling, which every release
 //! takes.
 
@@ -17,7 +17,7 @@ words! {
         /// The version of v0.3.29 and v1.0.3.
         #[default]
         V1beta1 = "V1beta1",
-        /// The version of v1.1.0 to v1.4.0.
+        /// The version of v1.0.4 to v1.4.0.
         V1beta2 = "V1beta2",
     }
 }
@@ -38,7 +38,7 @@ words! {
         Error = "Error" (4),
         /// All executions that were asked for succeeded.
         Completed = "Completed" (5),
-        /// Some executions succeeded and some failed; before v1.1.0 only.
+        /// Some executions succeeded and some failed; before v1.0.4 only.
         CompletedPartially = "CompletedPartially",
         /// Waits for capacity.
         Queued = "Queued" (6),
@@ -79,11 +79,11 @@ words! {
         BidAccepted = "BidAccepted" (5),
         /// The requester node chose another compute node.
         BidRejected = "BidRejected" (6),
-        /// Ran, and its result waits for verification; before v1.1.0 only.
+        /// Ran, and its result waits for verification; before v1.0.4 only.
         WaitingVerification = "WaitingVerification",
-        /// Its result was verified; before v1.1.0 only.
+        /// Its result was verified; before v1.0.4 only.
         ResultAccepted = "ResultAccepted",
-        /// Its result failed verification; before v1.1.0 only.
+        /// Its result failed verification; before v1.0.4 only.
         ResultRejected = "ResultRejected",
         /// Done, and its results are published.
         Completed = "Completed" (7),
@@ -135,15 +135,15 @@ words! {
         Docker = "Docker" (2),
         /// A WebAssembly module.
         Wasm = "Wasm" (3),
-        /// A programming language run-time; before v1.1.0 only.
+        /// A programming language run-time; before v1.0.4 only.
         Language = "Language",
-        /// Python on WebAssembly; before v1.1.0 only.
+        /// Python on WebAssembly; before v1.0.4 only.
         PythonWasm = "PythonWasm",
     }
 }
 
 words! {
-    /// How results are verified; before v1.1.0 only, where it is required.
+    /// How results are verified; before v1.0.4 only, where it is required.
     pub enum Verifier never writes unset {
         /// Not set. It is never written: nodes refuse the word.
         #[default]
@@ -167,13 +167,13 @@ words! {
         Noop = "Noop" (1),
         /// IPFS.
         Ipfs = "Ipfs" (2),
-        /// Filecoin; before v1.1.0 only.
+        /// Filecoin; before v1.0.4 only.
         Filecoin = "Filecoin",
         /// Estuary; up to v1.1.
         Estuary = "Estuary" (3),
         /// An S3 bucket.
         S3 = "S3" (4),
-        /// The compute node's own disk; not before v1.2.0.
+        /// The compute node's own disk; from v1.2.2.
         Local = "Local",
     }
 }
@@ -192,9 +192,9 @@ words! {
         RepoCloneLfs = "RepoCloneLFS" (3),
         /// A URL.
         UrlDownload = "URLDownload" (4),
-        /// Filecoin, unsealed on the node; before v1.1.0 only.
+        /// Filecoin, unsealed on the node; before v1.0.4 only.
         FilecoinUnsealed = "FilecoinUnsealed",
-        /// Filecoin; before v1.1.0 only.
+        /// Filecoin; before v1.0.4 only.
         Filecoin = "Filecoin",
         /// Estuary; up to v1.1.
         Estuary = "Estuary" (5),
@@ -248,7 +248,7 @@ words! {
 }
 
 numbers! {
-    /// What the requester node wants an execution to do; from v1.1.0.
+    /// What the requester node wants an execution to do; from v1.0.4.
     pub enum ExecutionDesiredState {
         /// Wait. It is left out where it is written.
         #[default]
@@ -279,9 +279,9 @@ words! {
         /// Not stated.
         #[default]
         Unknown = "unknown" | "nodeTypeUnknown" | "nodeTypeUndefined",
-        /// It takes jobs and finds nodes that run them. Nodes before v1.1.0 write 0 for it.
+        /// It takes jobs and finds nodes that run them. Nodes before v1.0.4 write 0 for it.
         Requester = "Requester" (0),
-        /// It runs jobs. Nodes before v1.1.0 write 1 for it.
+        /// It runs jobs. Nodes before v1.0.4 write 1 for it.
         Compute = "Compute" (1),
     }
 }

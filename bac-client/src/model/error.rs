@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 /// | Shape | Sent by |
 /// |---|---|
 /// | `{"Code", "Message", "Details", "Err"}` | signed endpoints of every release, labelled `text/plain` |
-/// | `{"error", "message"}` | v1.1.0 to v1.4.0, all else |
+/// | `{"error", "message"}` | v1.0.4 to v1.4.0, all else |
 /// | `{"Error", "MinVersion", "ClientVersion", "ServerVersion"}` | v1.4.0, to a client it calls too old |
 /// | `{"Status", "Message", "RequestID", "Code", "Component", "Hint", "Details"}` | v1.5.0 and later |
 /// | a string | deprecated endpoints of v1.4.0, failures of its store |

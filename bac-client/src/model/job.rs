@@ -89,15 +89,15 @@ record! {
         pub compute_reference: String = "ComputeReference" always,
         /// How far the execution is.
         pub state: ExecutionStateType = "State" always,
-        /// Whether the node's bid was accepted; before v1.1.0 only.
+        /// Whether the node's bid was accepted; before v1.0.4 only.
         pub accepted_ask_for_bid: bool = "AcceptedAskForBid",
-        /// What the requester node wants the execution to do; from v1.1.0.
+        /// What the requester node wants the execution to do; from v1.0.4.
         pub desired_state: ExecutionDesiredState = "DesiredState",
         /// A message about the state, such as why it failed.
         pub status: String = "Status",
-        /// What the node offers for verification, in base64; before v1.1.0 only.
+        /// What the node offers for verification, in base64; before v1.0.4 only.
         pub verification_proposal: String = "VerificationProposal",
-        /// The outcome of the verification; before v1.1.0 only.
+        /// The outcome of the verification; before v1.0.4 only.
         pub verification_result: VerificationResult = "VerificationResult",
         /// Where the results are; empty until they are published.
         pub published_results: StorageSpec = "PublishedResults" always,
@@ -113,7 +113,7 @@ record! {
 }
 
 record! {
-    /// The outcome of a verification; before v1.1.0 only.
+    /// The outcome of a verification; before v1.0.4 only.
     pub struct VerificationResult {
         /// Whether the verification is done.
         pub complete: bool = "Complete",

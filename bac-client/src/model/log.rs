@@ -44,7 +44,7 @@ record! {
         pub stream: LogStream = "Tag" always,
         /// The piece.
         pub data: String = "Data" always,
-        /// What went wrong; empty for a piece. From v1.1.0.
+        /// What went wrong; empty for a piece. From v1.0.4.
         pub error_message: String = "ErrorMessage",
     }
 }
@@ -126,9 +126,9 @@ record! {
         pub deal: Deal = "Deal",
         /// A remark.
         pub status: String = "Status",
-        /// What the node offers for verification, in base64; before v1.1.0 only.
+        /// What the node offers for verification, in base64; before v1.0.4 only.
         pub verification_proposal: String = "VerificationProposal",
-        /// The outcome of the verification; before v1.1.0 only.
+        /// The outcome of the verification; before v1.0.4 only.
         pub verification_result: VerificationResult = "VerificationResult",
         /// Where the result is.
         pub published_result: StorageSpec = "PublishedResult",

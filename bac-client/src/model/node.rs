@@ -14,7 +14,7 @@ use super::wire::has_member;
 record! {
     /// The release that a node runs, and how it was built.
     ///
-    /// Releases before v1.1.0 write the names of the members in lower case.
+    /// Releases before v1.0.4 write the names of the members in lower case.
     pub struct BuildVersionInfo {
         /// The first number of the release, such as `1`.
         pub major: String = "Major",
@@ -67,9 +67,9 @@ impl NodeInfo {
 record! {
     /// What a compute node offers, and how busy it is.
     pub struct ComputeNodeInfo {
-        /// The engines it runs jobs with, such as `docker`; in capitals before v1.1.0.
+        /// The engines it runs jobs with, such as `docker`; in capitals before v1.0.4.
         pub execution_engines: Vec<String> = "ExecutionEngines" always,
-        /// How it can verify results; before v1.1.0 only.
+        /// How it can verify results; before v1.0.4 only.
         pub verifiers: Vec<String> = "Verifiers",
         /// Where it can publish results to.
         pub publishers: Vec<String> = "Publishers" always,

@@ -150,7 +150,7 @@ record! {
     /// let payload = LogsPayload::new("2789e271…", "f179d1d0-…", "e-0b5b5f8e-…").follow(true);
     /// ```
     pub struct LogsPayload {
-        /// The signing key's client id; before v1.1.0 the job must be its own.
+        /// The signing key's client id; before v1.0.4 the job must be its own.
         pub client_id: String = "ClientID" always,
         /// The job's id.
         pub job_id: String = "JobID" always,
@@ -224,7 +224,7 @@ record! {
         pub include_tags: Vec<String> = "include_tags" always,
         /// Leaves out jobs that have one of these annotations and none of the included ones.
         pub exclude_tags: Vec<String> = "exclude_tags" always,
-        /// The most jobs to list; 0 for no limit. Releases before v1.1.0 cut before they sort.
+        /// The most jobs to list; 0 for no limit. Releases before v1.0.4 cut before they sort.
         pub max_jobs: u32 = "max_jobs" always,
         /// Whether jobs of every client are listed.
         pub return_all: bool = "return_all" always,

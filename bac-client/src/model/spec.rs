@@ -25,20 +25,20 @@ record! {
     ///     .timeout(Duration::from_secs(600));
     /// ```
     pub struct Spec {
-        /// What runs the job. Required before v1.1.0; later [`engine_spec`](Self::engine_spec)
+        /// What runs the job. Required before v1.0.4; later [`engine_spec`](Self::engine_spec)
         /// may stand for it.
         pub engine: Engine = "Engine",
-        /// What runs the job, with its parameters; from v1.1.0.
+        /// What runs the job, with its parameters; from v1.0.4.
         pub engine_spec: EngineSpec = "EngineSpec",
-        /// How results are verified. Required before v1.1.0, ignored later.
+        /// How results are verified. Required before v1.0.4, ignored later.
         pub verifier: Verifier = "Verifier",
         /// Where results go; replaced by [`publisher_spec`](Self::publisher_spec).
         pub publisher: Publisher = "Publisher",
-        /// Where results go, with parameters. Its kind is required before v1.1.0.
+        /// Where results go, with parameters. Its kind is required before v1.0.4.
         pub publisher_spec: PublisherSpec = "PublisherSpec" always,
         /// What the docker engine runs.
         pub docker: Docker = "Docker" always manual,
-        /// What the language engine runs; before v1.1.0 only.
+        /// What the language engine runs; before v1.0.4 only.
         pub language: Language = "Language",
         /// What the WebAssembly engine runs.
         pub wasm: Wasm = "Wasm" always manual,
@@ -49,9 +49,9 @@ record! {
         /// How long the job may run. Unset, or below the node's minimum, the node's default holds
         /// (10 minutes in v1.4.0), and its answer shows the value in use.
         pub timeout: Seconds = "Timeout",
-        /// Volumes to read. Releases before v1.1.0 spell it `inputs`.
+        /// Volumes to read. Releases before v1.0.4 spell it `inputs`.
         pub inputs: Vec<StorageSpec> = "Inputs",
-        /// Volumes to write. Releases before v1.1.0 spell it `outputs`.
+        /// Volumes to write. Releases before v1.0.4 spell it `outputs`.
         pub outputs: Vec<StorageSpec> = "Outputs",
         /// Free labels, for finding the job again.
         pub annotations: Vec<String> = "Annotations",
@@ -96,7 +96,7 @@ impl Spec {
 }
 
 record! {
-    /// An engine by name, with its parameters; from v1.1.0.
+    /// An engine by name, with its parameters; from v1.0.4.
     ///
     /// Parameters of docker: `Image`, `Entrypoint`, `Parameters`, `EnvironmentVariables`,
     /// `WorkingDirectory`. Of wasm: `EntryModule`, `Entrypoint`, `Parameters`,
@@ -141,7 +141,7 @@ record! {
         pub image: String = "Image",
         /// The command and its arguments, in place of the image's own entry point.
         pub entrypoint: Vec<String> = "Entrypoint",
-        /// Arguments after the entry point; from v1.1.0.
+        /// Arguments after the entry point; from v1.0.4.
         pub parameters: Vec<String> = "Parameters",
         /// Environment variables, each `NAME=value`.
         pub environment_variables: Vec<String> = "EnvironmentVariables",
@@ -204,7 +204,7 @@ impl From<StorageSpec> for Wasm {
 }
 
 record! {
-    /// What the language engine runs; before v1.1.0 only.
+    /// What the language engine runs; before v1.0.4 only.
     pub struct Language {
         /// The language, for example `python`.
         pub language: String = "Language",
@@ -291,13 +291,13 @@ impl LabelSelectorRequirement {
 record! {
     /// How many nodes run a job.
     pub struct Deal {
-        /// Whether every matching node runs the job, whatever the concurrency; from v1.1.0.
+        /// Whether every matching node runs the job, whatever the concurrency; from v1.0.4.
         pub targeting_mode: bool = "TargetingMode",
         /// How many nodes run the job; at least 1.
         pub concurrency: i64 = "Concurrency",
-        /// How many equal results make a result; before v1.1.0 only, at most the concurrency.
+        /// How many equal results make a result; before v1.0.4 only, at most the concurrency.
         pub confidence: i64 = "Confidence",
-        /// How many bids to wait for; before v1.1.0 only.
+        /// How many bids to wait for; before v1.0.4 only.
         pub min_bids: i64 = "MinBids",
     }
 }

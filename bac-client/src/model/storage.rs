@@ -31,7 +31,7 @@ record! {
         pub s3: Option<S3> = "S3",
         /// Whether the job may write to a directory of the compute node; from v1.0.0.
         pub read_write: bool = "ReadWrite",
-        /// Where the job sees the volume. Releases before v1.1.0 spell it `path`.
+        /// Where the job sees the volume. Releases before v1.0.4 spell it `path`.
         pub path: String = "Path",
         /// Whatever else is known of the volume.
         pub metadata: BTreeMap<String, String> = "Metadata",
@@ -65,7 +65,7 @@ impl StorageSpec {
 
     /// A volume that the job writes its results to.
     ///
-    /// Its source is IPFS, because releases before v1.1.0 demand one; later ones read name and
+    /// Its source is IPFS, because releases before v1.0.4 demand one; later ones read name and
     /// path alone. Those demand a publisher beside outputs.
     #[must_use]
     pub fn output(name: impl Into<String>, path: impl Into<String>) -> Self {

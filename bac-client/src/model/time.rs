@@ -148,7 +148,7 @@ impl Seconds {
     }
 }
 
-/// A fraction of a second is kept, and releases from v1.1.0 refuse it.
+/// A fraction of a second is kept, and releases from v1.0.4 refuse it.
 impl From<Duration> for Seconds {
     fn from(duration: Duration) -> Self {
         Self(duration.as_secs_f64())

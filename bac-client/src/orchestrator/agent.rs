@@ -7,7 +7,7 @@ use super::model::{
     AgentConfig, AliveResponse, ApiError, AuthConfig, BuildVersionInfo, NodeDescription,
 };
 
-/// What a node says of itself, from v1.4 on. 404 is a node that does not serve this yet.
+/// What a node says of itself, from v1.0.4 on. 404 is a node that does not serve this yet.
 #[client(
     base = "/api/v1",
     error_body = ApiError,
@@ -27,7 +27,8 @@ pub trait Agent {
     #[endpoint(GET "/agent/node")]
     async fn node(&self) -> Result<NodeDescription, AgentError>;
 
-    /// What the parts of the node say to those who look for a fault, by the name of the part.
+    /// What the parts of the node say to those who look for a fault, by the name of the part; from
+    /// v1.2.1.
     #[endpoint(GET "/agent/debug")]
     async fn debug(&self) -> Result<Map<String, Value>, AgentError>;
 

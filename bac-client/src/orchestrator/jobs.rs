@@ -14,10 +14,11 @@ use super::model::{
 use super::numbering::number_states_by_release;
 use crate::refusal;
 
-/// Jobs of an orchestrator node, from v1.4 on.
+/// Jobs of an orchestrator node, from v1.0.4 on.
 ///
-/// An `id` is a job's id; v1.4 takes the start of one as well, and from v1.8 on the job's name does
-/// too, within its namespace. `namespace` is `default` where it is left out, and `*` asks for all of
+/// An `id` is a job's id. Reads take the start of one as well, from v1.1.0 on up to eight characters
+/// and from v1.2.2 on any; `stop` takes one from v1.5.1 on. From v1.8 on the job's name does too, within
+/// its namespace. `namespace` is `default` where it is left out, and `*` asks for all of
 /// them in a list.
 ///
 /// Most calls have a form that is pleasanter to write, with the arguments that may be left out in
@@ -52,9 +53,10 @@ pub trait OrchestratorJobs {
     /// Lists jobs, a page at a time.
     ///
     /// Each of `labels` is a condition on a job's labels: `k=v`, `k in (a,b)`, `!k`; all of them must
-    /// hold. `order_by` is `created_at` (the default) or `modified_at`. `limit` is the most that a
-    /// page holds; the node's default counts where it is left out. A `next_token` brings the order
-    /// and the limit of the page that it came with.
+    /// hold. `order_by` is `created_at` (the default) or `modified_at`; v1.9 answers 500 to anything
+    /// else, v1.3 and v1.4 take anything and sort as by default. `limit` is the most that a page
+    /// holds; the node's default counts where it is left out. A `next_token` brings the order and the
+    /// limit of the page that it came with.
     #[allow(clippy::too_many_arguments)]
     #[endpoint(GET "/orchestrator/jobs")]
     async fn list(
@@ -80,8 +82,10 @@ pub trait OrchestratorJobs {
         #[query] limit: Option<u32>,
     ) -> Result<GetJobResponse, JobsError>;
 
-    /// Stops a job. One that was stopped before stays as it is, and that is no error; one that has
-    /// completed or failed cannot be stopped, and that is a 500.
+    /// Stops a job. One that was stopped before stays as it is, and that is no error: the answer names
+    /// no evaluation then. One that has completed or failed cannot be stopped: that is a 500, which
+    /// [`RefusalKind::JobEnded`](crate::RefusalKind::JobEnded) tells from others. Before v1.5.1 `id`
+    /// must be whole.
     #[endpoint(DELETE "/orchestrator/jobs/{id}")]
     async fn stop(
         &self,
@@ -91,6 +95,11 @@ pub trait OrchestratorJobs {
     ) -> Result<StopJobResponse, JobsError>;
 
     /// Runs a version of a job again; from v1.8.
+    ///
+    /// Look first that the job is there, and the version: a node up to v1.9.3 answers 400 where one
+    /// is not, and from then on takes no request that changes anything (503 after 30 s each) until it
+    /// is started again. Where an answer does not come in time, look at the job's versions and
+    /// executions before asking again.
     #[endpoint(PUT "/orchestrator/jobs/{id}/rerun")]
     async fn rerun(
         &self,
@@ -121,8 +130,8 @@ pub trait OrchestratorJobs {
 
     /// Lists the executions of a job, all on one page.
     ///
-    /// `order_by` is `created_at`, `modified_at`, `create_time` or `modify_time`. `job_version` and
-    /// `all_job_versions` are from v1.8 on.
+    /// `order_by` is `create_time` or `modify_time`; v1.9 takes `created_at` and `modified_at`, too.
+    /// `job_version` and `all_job_versions` are from v1.8 on.
     #[allow(clippy::too_many_arguments)]
     #[endpoint(GET "/orchestrator/jobs/{id}/executions", finish = number_states_by_release)]
     async fn executions(

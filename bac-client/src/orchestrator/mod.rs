@@ -1,4 +1,4 @@
-//! Today's API: the orchestrator and agent endpoints that nodes serve from v1.4 to v1.9.
+//! Today's API: the orchestrator and agent endpoints that nodes serve from v1.0.4 on.
 //!
 //! Calls are not signed. A node that wants credentials takes those of the client
 //! ([`Credentials`](bac_core::Credentials)); [`Auth`] tells how to get a token. The paths stand

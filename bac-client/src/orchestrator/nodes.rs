@@ -7,7 +7,7 @@ use super::model::{
     PutNodeResponse,
 };
 
-/// Nodes of an orchestrator's network, from v1.4 on.
+/// Nodes of an orchestrator's network, from v1.0.4 on.
 #[client(
     base = "/api/v1",
     error_body = ApiError,

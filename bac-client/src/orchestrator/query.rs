@@ -80,7 +80,7 @@ options! {
     pub struct ListJobs {
         /// The namespace; `*` for all of them.
         namespace: String,
-        /// `created_at` (the default) or `modified_at`.
+        /// `created_at` (the default) or `modified_at`; v1.9 refuses anything else.
         order_by: String,
         /// Turns the order around.
         reverse: bool,
@@ -134,7 +134,7 @@ options! {
     pub struct ListExecutions {
         /// The namespace in which a name is looked for.
         namespace: String,
-        /// `created_at`, `modified_at`, `create_time` or `modify_time`.
+        /// `create_time` or `modify_time`; v1.9 takes `created_at` and `modified_at`, too.
         order_by: String,
         /// Turns the order around.
         reverse: bool,

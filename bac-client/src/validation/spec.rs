@@ -132,7 +132,7 @@ fn words(check: &mut Check, spec: &Spec) {
     }
 }
 
-/// From v1.1.0 on an input's name is its alias, which stands for it alone.
+/// From v1.0.4 on an input's name is its alias, which stands for it alone.
 fn names(check: &mut Check, inputs: &[StorageSpec]) {
     for (index, input) in inputs.iter().enumerate() {
         let is_same = |other: &StorageSpec| !other.name.is_empty() && other.name == input.name;

@@ -25,7 +25,7 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`attempt_timeout`](Self::attempt_timeout) | 40 s for one exchange, connecting included |
 /// | [`stall_timeout`](Self::stall_timeout) | 20 s between two pieces of a body |
 /// | [`timeout`](Self::timeout) | 90 s for the whole call |
-/// | [`request_limit`](Self::request_limit) | 10,000,000 bytes |
+/// | [`request_limit`](Self::request_limit) | 10 MiB |
 /// | [`response_limit`](Self::response_limit) | 16 MiB; of an error's body the first 64 KiB are kept |
 /// | [`ping_interval`](Self::ping_interval) | 20 s of silence of a WebSocket |
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |

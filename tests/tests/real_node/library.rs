@@ -1,8 +1,9 @@
 //! The library from the first look at a node to the end of a job.
 
 use bac_client::{
-    Bac, Log,
+    Bac, Log, NodeError as _, Outcome,
     bac_core::Error,
+    model::ListRequest,
     orchestrator::{
         JobsError,
         model::{Execution, ExecutionStateType, Job, JobStateType, StopJobRequest},
@@ -199,12 +200,11 @@ async fn refusals() {
         jobs.executions_with(unknown, &ListExecutions::new()).await.unwrap_err(),
     ];
     for error in refused {
-        // v1.4 answers 500 for it, with the reason where others have it.
-        assert!(error.to_string().to_lowercase().contains("not found"), "{error}");
-        assert!(error.to_string().contains(unknown), "{error}");
+        assert!(error.is_job_not_found() && !error.is_retryable(), "{error}");
+        assert_eq!(error.outcome(), Outcome::Refused, "{error}");
     }
 
-    let error: Error = bac.jobs().list(&Default::default()).await.unwrap_err().into();
+    let error: Error = bac.jobs().list(&ListRequest::all()).await.unwrap_err().into();
     assert!(error.to_string().contains("does not serve the signed API"), "{error}");
 
     let put = Put::new(&bac, job("_start")).await;

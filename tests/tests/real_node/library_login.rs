@@ -1,7 +1,7 @@
 //! Getting a token with a key.
 
 use bac_client::{
-    Bac, Client, ConnectErrorKind,
+    Bac, Client,
     orchestrator::{model::AuthRequest, query::ListJobs},
     sign,
 };
@@ -63,12 +63,12 @@ async fn to_an_open_node() {
 async fn to_a_guarded_node() {
     let node = Node::start_guarded(POLICY);
     let user = User::of(node.url());
-    // To connect is to ask more than a stranger may.
-    assert_eq!(Bac::connect(&node.url()).await.unwrap_err().kind(), ConnectErrorKind::Refused);
+    let bac = Bac::connect(&node.url()).await.unwrap();
+    assert!(bac.generation().unwrap().asks_for_credentials());
     let bac = Bac::new(Client::new(node.url()).unwrap());
     let refused = bac.orchestrator().jobs().list_with(&ListJobs::new()).await.unwrap_err();
     assert_eq!(refused.status().unwrap(), 401, "{refused}");
-    user.bac(&["list"]).fails(4, &["401", "--token"]);
+    user.bac(&["list", "--key", "none.pem"]).fails(4, &["401", "--token"]);
 
     let token = token(&bac, &user).await;
     let jobs = known(&node, &token).await.orchestrator().jobs();
@@ -76,4 +76,6 @@ async fn to_a_guarded_node() {
     let list = jobs.list_with(&ListJobs::new()).await.unwrap().items;
     assert_eq!(list.into_iter().map(|job| job.id).collect::<Vec<_>>(), [put.job_id.as_str()]);
     user.bac(&["list", "--token", &token]).code(0).shows(&[&put.job_id]);
+    // The command logs in with the key by itself.
+    user.bac(&["list"]).code(0).shows(&[&put.job_id]);
 }

@@ -10,14 +10,14 @@ use super::enums::ErrorCode;
 use crate::model::error::telling;
 use crate::model::word::Word;
 
-/// The body of an error, as nodes of v1.4 and later answer.
+/// The body of an error, as nodes from v1.0.4 on answer.
 ///
 /// | Shape | Sent by |
 /// |---|---|
 /// | `{"Status", "Message", "RequestID", "Code", "Component", "Hint", "Details"}` | v1.5 and later |
-/// | `{"error", "message"}` | v1.4 |
+/// | `{"error", "message"}` | up to v1.4.0 |
 /// | `{"Error", "MinVersion", "ClientVersion", "ServerVersion"}` | to a client that is too old |
-/// | a string | v1.4, now and then |
+/// | a string | up to v1.4.0, now and then |
 ///
 /// Written is always the first. Text that is not JSON, such as that of a time-out, is no `ApiError`;
 /// the error that carries the body still has its text.

@@ -1,4 +1,4 @@
-//! The objects of the orchestrator and agent API, as releases v1.4 to v1.9 write them.
+//! The objects of the orchestrator and agent API, as releases v1.1.1 to v1.9.3 write them.
 //!
 //! They are read as leniently as those of [`crate::model`]: member names match without regard to
 //! case, missing and `null` members take their default, unknown members are passed over, unknown
