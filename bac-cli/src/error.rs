@@ -257,6 +257,7 @@ impl Failure {
             ConnectErrorKind::Settings => (Exit::Usage, None),
             ConnectErrorKind::Refused => (Exit::Refused, Some(LOGIN)),
             ConnectErrorKind::Unavailable => (Exit::Fault, Some("Try again in a while")),
+            ConnectErrorKind::Down if error.is_tls() => (Exit::NoNode, None),
             ConnectErrorKind::Down => (Exit::NoNode, Some(NO_NODE)),
             _ => (Exit::NoNode, None),
         };

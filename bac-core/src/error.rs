@@ -421,3 +421,25 @@ impl EndpointError for Error {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::tls_advice;
+
+    #[test]
+    fn what_a_handshake_failed_of_is_told_with_what_to_do() {
+        for (cause, advice) in [
+            ("invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"),
+            (
+                "invalid peer certificate: certificate not valid for name \"localhost\"; certificate \
+                 is only valid for IpAddress(127.0.0.1)",
+                "a name that it is for",
+            ),
+            ("invalid peer certificate: certificate expired", "the clock"),
+            ("received corrupt message of type InvalidContentType", "`http://`"),
+            ("received fatal alert: HandshakeFailure", "`https` is served"),
+        ] {
+            assert!(tls_advice(cause).contains(advice), "{cause}: {}", tls_advice(cause));
+        }
+    }
+}

@@ -391,6 +391,31 @@ async fn a_node_that_is_down_is_said_to_be() {
 }
 
 #[tokio::test]
+async fn where_one_side_alone_speaks_tls_the_other_scheme_is_named() {
+    // As a node that serves HTTPS answers a plain request.
+    let body = "Client sent an HTTP request to an HTTPS server.\n";
+    let head = format!("HTTP/1.0 400 Bad Request\r\nContent-Length: {}\r\n\r\n", body.len());
+    let peer = Peer::answering(head + body).unwrap();
+    let error = refused(&peer.url()).await;
+    assert_eq!((error.kind(), error.is_tls()), (ConnectErrorKind::Down, true), "{error}");
+    assert!(error.to_string().ends_with("; write `https://` in the URL"), "{error}");
+    assert_eq!(peer.received().len(), 1);
+
+    // As a node that serves HTTP answers the start of a handshake.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let plain = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept()?;
+        stream.read(&mut [0; 1024])?;
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+    });
+    let error = refused(&url).await;
+    assert_eq!((error.kind(), error.is_tls()), (ConnectErrorKind::Down, true), "{error}");
+    assert!(error.to_string().contains("write `http://` in the URL"), "{error}");
+    plain.join().unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_node_that_cannot_or_will_not_answer_is_told_apart_from_one_that_is_down() {
     for (status, kind) in [
         ("503 Service Unavailable", ConnectErrorKind::Unavailable),

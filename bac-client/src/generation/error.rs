@@ -4,6 +4,8 @@ use std::fmt;
 
 use bac_core::{Error, ErrorKind};
 
+use super::probe::is_tls_port;
+
 /// Why [`Bac::connect`](crate::Bac::connect) has no node to talk to.
 ///
 /// Its text is one line: what was asked where, what came back, what to do next.
@@ -20,8 +22,9 @@ pub struct ConnectError {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ConnectErrorKind {
-    /// No node answers HTTP at the address: nobody listens, the name does not resolve, a time limit
-    /// ran out, or the exchange broke off.
+    /// No node answers at the address in the way of the URL: nobody listens, the name does not
+    /// resolve, a time limit ran out, the exchange broke off, or one side alone speaks TLS, or the
+    /// server's certificate is not trusted ([`is_tls`](ConnectError::is_tls)).
     Down,
     /// Something answers, and it is not a Bacalhau node.
     NotBacalhau,
@@ -83,6 +86,7 @@ impl ConnectError {
         let status = error.status().map(|status| status.as_u16());
         let kind = match (error.kind(), status) {
             (ErrorKind::Status, Some(401 | 403)) => ConnectErrorKind::Refused,
+            (ErrorKind::Status, _) if is_tls_port(&error) => ConnectErrorKind::Down,
             (ErrorKind::Status, _) => ConnectErrorKind::Unavailable,
             (
                 ErrorKind::Configuration
@@ -107,6 +111,14 @@ impl ConnectError {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether client and server do not agree on TLS: one of them alone speaks it, or the server's
+    /// certificate is not trusted.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        let error = self.source.as_deref();
+        error.is_some_and(|error| error.kind() == ErrorKind::Tls || is_tls_port(error))
     }
 
     /// The release that the node gave, if it is too old or too new.
@@ -163,6 +175,7 @@ impl fmt::Display for ConnectError {
             (None, _) => Ok(()),
             (Some(source), ConnectErrorKind::Down) => {
                 let advice = match source.advice() {
+                    _ if is_tls_port(source) => "write `https://` in the URL",
                     Some(advice) if source.kind() == ErrorKind::Tls => advice,
                     _ => "check that it runs, and its address and port (1234 is usual)",
                 };

@@ -266,9 +266,7 @@ fn absence(error: &Error) -> Option<(StatusCode, String)> {
         ErrorKind::Status if matches!(status.as_u16(), 401 | 403 | 408 | 429 | 500 | 502..) => {
             return None;
         }
-        ErrorKind::Status if is_tls_port(error) => {
-            format!("{status}, because it speaks TLS: write `https://` in the URL")
-        }
+        ErrorKind::Status if is_tls_port(error) => return None,
         ErrorKind::Status => status.to_string(),
         ErrorKind::Redirect => {
             let target = header(error, "location").unwrap_or("nowhere");
