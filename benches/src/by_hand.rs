@@ -16,7 +16,7 @@ use http::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Response, Url, redirect::Policy};
 
-use crate::Fault;
+use crate::{Fault, case::keep_content_type};
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -56,6 +56,16 @@ impl ByHand {
         let id = utf8_percent_encode(id, RESERVED);
         let url = format!("{}/api/v1/orchestrator/jobs/{id}", self.base);
         value(self.http.get(url).send().await?).await
+    }
+
+    pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, Fault> {
+        let id = utf8_percent_encode(id, RESERVED);
+        let url = format!("{}/api/v1/orchestrator/jobs/{id}", self.base);
+        let mut reply = self.http.get(url).send().await?;
+        let headers = std::mem::take(reply.headers_mut());
+        let mut value = value(reply).await?;
+        keep_content_type(&mut value, &headers);
+        Ok(value)
     }
 
     pub(crate) async fn submit(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {

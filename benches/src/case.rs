@@ -1,9 +1,10 @@
-//! What is compared: three calls, each declared, by hand, and by hand with time limits.
+//! What is compared: four calls, each declared, by hand, and by hand with time limits.
 
 use std::ops::AsyncFn;
 
 use bac_client::model::{JobCreatePayload, SubmitResponse};
 use bac_core::sign::{Ed25519Signer, RsaSigner};
+use http::{HeaderMap, header::CONTENT_TYPE};
 
 use crate::{Fault, by_hand::ByHand, declared::Declared};
 
@@ -12,6 +13,8 @@ use crate::{Fault, by_hand::ByHand, declared::Declared};
 pub(crate) enum Case {
     /// An unsigned read with a path argument and a JSON answer.
     Read,
+    /// The same, completed by the head of the answer.
+    Finish,
     /// A submitted job, signed with Ed25519.
     Ed25519,
     /// A submitted job, signed with RSA of 2048 bits.
@@ -19,11 +22,12 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 3] = [Self::Read, Self::Ed25519, Self::Rsa];
+    pub(crate) const ALL: [Self; 4] = [Self::Read, Self::Finish, Self::Ed25519, Self::Rsa];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Finish => "finish",
             Self::Ed25519 => "ed25519",
             Self::Rsa => "rsa",
         }
@@ -75,7 +79,7 @@ pub(crate) const RSA_KEY: &str =
 /// Every case on every side, on connections that stay open.
 pub(crate) struct Sides {
     payload: JobCreatePayload,
-    by_case: [(ByHand, ByHand, Declared); 3],
+    by_case: [(ByHand, ByHand, Declared); 4],
 }
 
 impl Sides {
@@ -87,7 +91,8 @@ impl Sides {
                 declared(case, address)?,
             ))
         };
-        let by_case = [of(Case::Read)?, of(Case::Ed25519)?, of(Case::Rsa)?];
+        let [read, finish, ed25519, rsa] = Case::ALL.map(of);
+        let by_case = [read?, finish?, ed25519?, rsa?];
         Ok(Self { payload: payload()?, by_case })
     }
 
@@ -128,6 +133,7 @@ async fn repeat_by_hand(
 ) -> Result<(), Fault> {
     match case {
         Case::Read => repeat(count, async || by_hand.get(JOB_ID).await).await,
+        Case::Finish => repeat(count, async || by_hand.finished(JOB_ID).await).await,
         _ => repeat(count, async || by_hand.submit(payload).await).await,
     }
 }
@@ -140,6 +146,7 @@ async fn repeat_declared(
 ) -> Result<(), Fault> {
     match case {
         Case::Read => repeat(count, async || declared.get(JOB_ID).await).await,
+        Case::Finish => repeat(count, async || declared.finished(JOB_ID).await).await,
         _ => repeat(count, async || declared.submit(payload).await).await,
     }
 }
@@ -157,13 +164,20 @@ async fn repeat<E: Into<Fault>>(
     Ok(())
 }
 
+/// What both sides complete a job with.
+pub(crate) fn keep_content_type(reply: &mut SubmitResponse, headers: &HeaderMap) {
+    if let Some(text) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) {
+        reply.job.api_version = text.into();
+    }
+}
+
 fn payload() -> Result<JobCreatePayload, Fault> {
     Ok(serde_json::from_str(include_str!("../data/job.json"))?)
 }
 
 fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
     match case {
-        Case::Read => ByHand::new(address, limited, None),
+        Case::Read | Case::Finish => ByHand::new(address, limited, None),
         Case::Ed25519 => ByHand::new(address, limited, Some(crate::by_hand::Key::ed25519(&SEED))),
         Case::Rsa => ByHand::new(address, limited, Some(crate::by_hand::Key::rsa(RSA_KEY)?)),
     }
@@ -172,7 +186,7 @@ fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
 fn declared(case: Case, address: &str) -> Result<Declared, Fault> {
     let client = bac_core::Client::builder(format!("http://{address}"));
     let client = match case {
-        Case::Read => client,
+        Case::Read | Case::Finish => client,
         Case::Ed25519 => client.signer(Ed25519Signer::from_seed(&SEED)),
         Case::Rsa => client.signer(RsaSigner::from_pem(RSA_KEY)?),
     };

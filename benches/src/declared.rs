@@ -4,7 +4,7 @@ use bac_client::{
     Bac, SubmitError,
     model::{ErrorBody, JobCreatePayload, SubmitResponse},
 };
-use bac_core::{Client, client};
+use bac_core::{Client, RawResponse, client};
 
 /// Reading jobs.
 #[client(error_body = ErrorBody)]
@@ -12,6 +12,14 @@ pub(crate) trait Reading {
     /// Reads one job.
     #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404))]
     async fn get(&self, id: &str) -> Result<SubmitResponse, GetError>;
+
+    /// Reads one job, and keeps with it what the head of the reply says.
+    #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404), finish = keep_content_type)]
+    async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError>;
+}
+
+fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
+    crate::case::keep_content_type(reply, raw.headers());
 }
 
 pub(crate) struct Declared {
@@ -26,6 +34,10 @@ impl Declared {
 
     pub(crate) async fn get(&self, id: &str) -> Result<SubmitResponse, GetError> {
         self.reading.get(id).await
+    }
+
+    pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError> {
+        self.reading.finished(id).await
     }
 
     pub(crate) async fn submit(
