@@ -56,8 +56,6 @@ pub trait JobUpdates {
     /// The history of one job and then what happens to it, or what happens to every job where none
     /// is named. It is not signed.
     ///
-    /// An empty id, which a node would take for none, is refused before anything is sent.
-    ///
     /// Nodes up to v1.4.0 serve it, and never end it; drop the stream. An unknown job is told by the
     /// end of the connection without any message, which is an error of the stream.
     #[endpoint(GET "/requester/websocket/events", websocket)]

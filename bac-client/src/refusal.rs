@@ -115,7 +115,10 @@ pub trait NodeError: EndpointError {
     ///
     /// Submitting it again makes one more.
     fn submitted_job_id(&self) -> Option<&str> {
-        submitted_job_id(reply(self.failure())?)
+        // In other replies the same header names the job that was asked about.
+        let failure = self.failure();
+        let is_made = failure.outcome() == Outcome::Done;
+        submitted_job_id(reply(failure)?).filter(|_| is_made)
     }
 }
 

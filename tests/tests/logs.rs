@@ -229,7 +229,7 @@ async fn history_and_events_of_a_job_come_as_what_they_are() {
         while let Some(Ok(_)) = socket.next().await {}
     })
     .await;
-    let mut updates = bac.job_updates().watch(Some("j-1".into())).await.unwrap();
+    let mut updates = bac.job_updates().watch(Some("j-1".parse().unwrap())).await.unwrap();
     let JobUpdate::History(past) = updates.next().await.unwrap().unwrap() else { panic!("past") };
     assert_eq!(past.new_version, 2);
     let JobUpdate::Event(event) = updates.next().await.unwrap().unwrap() else { panic!("event") };

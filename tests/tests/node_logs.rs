@@ -112,7 +112,7 @@ async fn the_updates_of_a_job_are_its_history_and_then_what_happens() {
     let Site { bac, url, .. } = &site(HOUR).await;
     let id = submitted(bac).await;
     execution(bac, &id).await;
-    let mut updates = bac.job_updates().watch(Some(id.as_str().into())).await.unwrap();
+    let mut updates = bac.job_updates().watch(Some(id.parse().unwrap())).await.unwrap();
     let mut history = 0;
     loop {
         let update = updates.next().await.unwrap().unwrap();
@@ -137,7 +137,7 @@ async fn the_updates_of_a_job_are_its_history_and_then_what_happens() {
     assert_eq!(names, [JobEventName::Canceled, JobEventName::BidCancelled]);
 
     for bac in [bac, &client(&format!("{url}/api/v1"))] {
-        let mut unknown = bac.job_updates().watch(Some("nope".into())).await.unwrap();
+        let mut unknown = bac.job_updates().watch(Some("nope".parse().unwrap())).await.unwrap();
         let error = unknown.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyCut, "{error}");
         assert!(unknown.next().await.is_none());

@@ -39,7 +39,7 @@ pub use enums::{
     Publisher, SortBy, StorageSourceType, Verifier,
 };
 pub use error::ErrorBody;
-pub use id::JobId;
+pub use id::{EmptyJobId, JobId};
 pub use job::{
     ExecutionState, ExecutionStateChange, Job, JobHistory, JobState, JobStateChange, JobWithInfo,
     Metadata, PublishedResult, Requester, RunCommandResult, VerificationResult,

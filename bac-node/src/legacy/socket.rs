@@ -74,7 +74,7 @@ impl JobUpdatesService for Legacy {
         let changes = self.scheduler.changes();
         let mut past = Vec::new();
         let mut wanted = None;
-        if let Some(id) = job_id.as_ref().map(JobId::as_str).filter(|id| !id.is_empty()) {
+        if let Some(id) = job_id.as_ref().map(JobId::as_str) {
             let failed = |message| {
                 let refusal = unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
                 Error::from(DisplayError::Unexpected(refusal))

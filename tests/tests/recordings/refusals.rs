@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use bac_client::{NodeError as _, RefusalKind};
 use bac_tests::recordings::{RELEASES, call};
 
 use crate::{bac, blessed::compare, calls};
@@ -21,9 +22,19 @@ async fn refusals_are_told_as_was_agreed() {
             assert!(!refusal.message.chars().any(char::is_control), "{}", refusal.message);
             let status = exchange.status().map_or("-".to_owned(), |status| status.to_string());
             let passes = if refusal.is_retryable { ", may pass" } else { "" };
+            let kind = match refusal.error.refusal().map(|told| told.kind) {
+                None | Some(RefusalKind::Other) => String::new(),
+                Some(kind) => format!(", {kind:?}"),
+            };
+            let made = refusal.error.submitted_job_id();
+            let made = made.map_or(String::new(), |id| format!(", made job {id}"));
             let (variant, outcome) = (&refusal.variant, refusal.outcome);
             let message = &refusal.message;
-            writeln!(text, "{id} | {status} {variant} | {outcome:?}{passes} | {message}").unwrap();
+            writeln!(
+                text,
+                "{id} | {status} {variant} | {outcome:?}{passes}{kind}{made} | {message}"
+            )
+            .unwrap();
         }
         compare(&format!("{release}.refusals.txt"), &text);
     }
