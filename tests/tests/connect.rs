@@ -238,6 +238,26 @@ async fn whoever_is_refused_a_list_is_known_to_need_credentials() {
 }
 
 #[tokio::test]
+async fn a_login_that_fails_says_why() {
+    const METHODS: &str = "GET /api/v1/auth";
+    const METHOD: &str = "POST /api/v1/auth/clientkey";
+    for (methods, method, said) in [
+        ("auth-on.auth.methods", "auth-on.auth.authenticate", "the node gives no tokens"),
+        ("auth.methods.compute-only", "auth-on.auth.authenticate", "does not say how to log in"),
+        (
+            "auth.methods.open",
+            "auth.authenticate.wrong-signature",
+            "crypto/rsa: verification error",
+        ),
+    ] {
+        let node = Replay::of("v1.9.3").answer(METHODS, methods).answer(METHOD, method).start();
+        let bac = Bac::new(Client::new(node.url()).unwrap());
+        let error = bac.auth().log_in(&Ed25519Signer::generate().unwrap()).await.unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn calls_that_the_node_no_longer_serves_are_not_sent() {
     for (answers, other, release, status, words) in [
         (
