@@ -10,6 +10,7 @@ use std::{
 };
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::{
     Exchange,
@@ -130,6 +131,34 @@ impl Replay {
     ) -> Self {
         assert!(!ids.is_empty(), "no answer is given");
         let answers = ids.iter().map(|id| find(self.release, id)).collect();
+        self.pins.push(Pin { is_meant: Box::new(is_meant), answers });
+        self
+    }
+
+    /// Answers requests for a job of the orchestrator's API with one exchange, and with the
+    /// executions that another is about: a node gives both at once if it is asked to include them.
+    ///
+    /// # Panics
+    /// If the release has no exchange of one of these ids, or their bodies are no JSON.
+    #[must_use]
+    pub fn job(mut self, get: &str, executions: &str) -> Self {
+        let body = |exchange: &Exchange| -> Value {
+            serde_json::from_str(&exchange.response.as_ref().unwrap().body).unwrap()
+        };
+        let mut joined = find(self.release, get).clone();
+        let mut told = body(&joined);
+        told["Executions"] = body(find(self.release, executions));
+        joined.response.as_mut().unwrap().body = told.to_string();
+        let paths = [
+            joined.request.path_alone().to_owned(),
+            format!("/api/v1/orchestrator/jobs/{}", told["Job"]["ID"].as_str().unwrap()),
+        ];
+        let is_meant = move |request: &Received| {
+            let path = request.target().split('?').next().unwrap_or_default();
+            request.method() == "GET" && paths.iter().any(|known| known == path)
+        };
+        // As long as the recordings.
+        let answers = vec![&*Box::leak(Box::new(joined))];
         self.pins.push(Pin { is_meant: Box::new(is_meant), answers });
         self
     }
