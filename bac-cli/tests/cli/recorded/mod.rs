@@ -3,6 +3,7 @@
 mod arguments;
 mod cancel;
 mod requests;
+mod submit;
 mod unknown;
 
 use bac_tests::{
