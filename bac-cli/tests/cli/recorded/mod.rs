@@ -3,6 +3,7 @@
 mod arguments;
 mod cancel;
 mod requests;
+mod states;
 mod submit;
 mod unknown;
 
