@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cancel;
+mod compute_only;
 mod requests;
 mod states;
 mod submit;
