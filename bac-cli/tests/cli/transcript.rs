@@ -172,6 +172,7 @@ impl Normal {
                 format!("00000000-0000-4000-8000-{count:012}")
             }),
             pattern("[0-9a-f]{64}", |count| format!("{count:064}")),
+            pattern("[0-9a-f]{16}…", |_| "0000000000000000…".to_owned()),
             pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", |_| "2026-01-01T00:00:00Z".to_owned()),
             pattern("[A-Za-z0-9+/]{100,}=*", |_| "…".to_owned()),
             pattern(r"127\.0\.0\.1:\d+", |_| "127.0.0.1:1234".to_owned()),
