@@ -3,6 +3,7 @@
 mod arguments;
 mod cancel;
 mod compute_only;
+mod login;
 mod requests;
 mod states;
 mod submit;
