@@ -105,17 +105,7 @@ impl Replay {
     /// If the release has no exchange of one of these ids.
     #[must_use]
     pub fn answers(self, place: &str, ids: &[&str]) -> Self {
-        let (method, path) = match place.split_once(' ') {
-            Some((method, path)) => (Some(method.to_owned()), path.to_owned()),
-            None => (None, place.to_owned()),
-        };
-        self.answers_where(
-            move |request| {
-                request.target().split('?').next() == Some(&path)
-                    && method.as_deref().is_none_or(|method| request.method() == method)
-            },
-            ids,
-        )
+        self.answers_where(is_at(place), ids)
     }
 
     /// Answers the requests that a function picks with one of these exchanges after the other, the
@@ -135,31 +125,21 @@ impl Replay {
         self
     }
 
-    /// Answers requests for a job of the orchestrator's API with one exchange, and with the
-    /// executions that another is about: a node gives both at once if it is asked to include them.
+    /// Answers requests for a path with this exchange, the JSON of which is changed before: for what
+    /// was recorded in parts. The path is that of [`answer`](Self::answer).
     ///
     /// # Panics
-    /// If the release has no exchange of one of these ids, or their bodies are no JSON.
+    /// If the release has no exchange of this id, or its body is no JSON.
     #[must_use]
-    pub fn job(mut self, get: &str, executions: &str) -> Self {
-        let body = |exchange: &Exchange| -> Value {
-            serde_json::from_str(&exchange.response.as_ref().unwrap().body).unwrap()
-        };
-        let mut joined = find(self.release, get).clone();
-        let mut told = body(&joined);
-        told["Executions"] = body(find(self.release, executions));
-        joined.response.as_mut().unwrap().body = told.to_string();
-        let paths = [
-            joined.request.path_alone().to_owned(),
-            format!("/api/v1/orchestrator/jobs/{}", told["Job"]["ID"].as_str().unwrap()),
-        ];
-        let is_meant = move |request: &Received| {
-            let path = request.target().split('?').next().unwrap_or_default();
-            request.method() == "GET" && paths.iter().any(|known| known == path)
-        };
+    pub fn changed(mut self, place: &str, id: &str, change: impl FnOnce(&mut Value)) -> Self {
+        let mut exchange = find(self.release, id).clone();
+        let response = exchange.response.as_mut().unwrap();
+        let mut body = serde_json::from_str(&response.body).unwrap();
+        change(&mut body);
+        response.body = body.to_string();
         // As long as the recordings.
-        let answers = vec![&*Box::leak(Box::new(joined))];
-        self.pins.push(Pin { is_meant: Box::new(is_meant), answers });
+        let answers = vec![&*Box::leak(Box::new(exchange))];
+        self.pins.push(Pin { is_meant: Box::new(is_at(place)), answers });
         self
     }
 
@@ -221,6 +201,18 @@ impl fmt::Debug for Replay {
             .field("exchanges", &self.exchanges.len())
             .field("pins", &self.pins.len())
             .finish()
+    }
+}
+
+/// Whether a request is for a place: a path, and maybe a method before it.
+fn is_at(place: &str) -> impl Fn(&Received) -> bool + Send + Sync + 'static {
+    let (method, path) = match place.split_once(' ') {
+        Some((method, path)) => (Some(method.to_owned()), path.to_owned()),
+        None => (None, place.to_owned()),
+    };
+    move |request| {
+        request.target().split('?').next() == Some(&path)
+            && method.as_deref().is_none_or(|method| request.method() == method)
     }
 }
 

@@ -60,6 +60,21 @@ impl Node {
         serde_json::from_str(&response.body).unwrap()
     }
 
+    /// A node with a job of the orchestrator's API and its executions, which were recorded apart, by
+    /// the end of their ids; and the job's id. Asked to include them, a node tells both at once.
+    fn with_job(self, name: &str, change: impl FnOnce(&mut Value)) -> (Replay, String) {
+        let family = if self.release == "v1.3.2" { "orchestrator" } else { "jobs" };
+        let executions = self.told(&format!("{family}.executions.{name}"));
+        let get = format!("{family}.get.{name}");
+        let id = self.told(&get)["Job"]["ID"].as_str().unwrap().to_owned();
+        let place = format!("GET /api/v1/orchestrator/jobs/{id}");
+        let replay = self.replay().changed(&place, &self.id(&get), |told| {
+            told["Executions"] = executions;
+            change(told);
+        });
+        (replay, id)
+    }
+
     /// The job that was asked about.
     fn job(self, id: &str) -> String {
         let request = &self.find(id).request;

@@ -17,12 +17,9 @@ fn executions(ended: &Ended) -> Vec<[String; 3]> {
     lines.map(cells).collect()
 }
 
-/// `bac describe` of a job of the orchestrator's API, by the ends of the names of two exchanges.
+/// `bac describe` of a job of the orchestrator's API.
 fn describe(node: Node, name: &str) -> Ended {
-    let family = if node.release == "v1.3.2" { "orchestrator" } else { "jobs" };
-    let [get, executions] = ["get", "executions"].map(|what| format!("{family}.{what}.{name}"));
-    let id = node.told(&get)["Job"]["ID"].as_str().unwrap().to_owned();
-    let replay = node.replay().job(&node.id(&get), &node.id(&executions));
+    let (replay, id) = node.with_job(name, |_| ());
     bac(replay, &["describe", &id]).0.expect_code(0)
 }
 
@@ -37,6 +34,19 @@ fn describe_signed(node: Node, list: &str) -> Ended {
 fn expect_state(ended: &Ended, state: &str) {
     let shown = ended.stdout.lines().find_map(|line| line.strip_prefix("State "));
     assert_eq!(shown.map(str::trim), Some(state), "{ended:#?}");
+}
+
+#[test]
+fn a_job_and_its_executions_are_told_at_once_as_they_were_apart() {
+    for (node, whole) in [
+        (V1_3_2, "orchestrator.get.include_executions"),
+        (V1_4_0, "jobs.get.include-executions"),
+        (V1_4_0_ON, "jobs.get.include-executions"),
+    ] {
+        let id = node.job(whole);
+        let (ended, _) = bac(node.replay(), &["describe", &id]);
+        assert_eq!(ended.stdout, describe(node, "completed").stdout, "{node:?}");
+    }
 }
 
 #[test]
