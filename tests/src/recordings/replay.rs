@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     Exchange,
-    choose::{fitting, is_usual},
+    choose::{fitting, is_usual, is_usual_id},
     find,
     frames::{AtStop, accept, play},
     of,
@@ -75,9 +75,8 @@ impl Replay {
     #[must_use]
     pub fn server(self, name: &str) -> Self {
         self.choose(|exchange| {
-            let mut named = exchange.clone();
-            named.id = exchange.id.strip_prefix("on.").unwrap_or(&exchange.id).to_owned();
-            exchange.server.as_deref() == Some(name) && is_usual(&named)
+            let id = exchange.id.strip_prefix("on.").unwrap_or(&exchange.id);
+            exchange.server.as_deref() == Some(name) && is_usual_id(id)
         })
     }
 

@@ -1,13 +1,19 @@
 //! The command against nodes of five releases, as they were recorded.
 
+mod approve;
 mod arguments;
 mod cancel;
 mod compute_only;
+mod json;
+mod lists;
 mod login;
+mod logs;
 mod requests;
+mod results;
 mod states;
 mod submit;
 mod unknown;
+mod words;
 
 use bac_tests::{
     Received,
