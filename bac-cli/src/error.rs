@@ -144,8 +144,8 @@ impl Failure {
 fn in_the_nodes_words(refusal: &Refusal, error: &bac_core::Error) -> String {
     let status = error.status().map(|status| status.to_string()).unwrap_or_default();
     let words = [&refusal.message, &refusal.reason, hint(refusal)];
-    let words: Vec<_> =
-        words.iter().map(|text| quoted(text)).filter(|text| !text.is_empty()).collect();
+    let said = |text: &&str| quoted(text).trim_end_matches('.').to_owned();
+    let words: Vec<_> = words.iter().map(said).filter(|text| !text.is_empty()).collect();
     match words.join("; ") {
         words if words.is_empty() => format!("the node answered {status}"),
         words => format!("{words} (the node answered {status})"),

@@ -7,7 +7,10 @@ use std::sync::{
 
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
-    bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook},
+    bac_core::{
+        self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook,
+        http::header::AUTHORIZATION,
+    },
     sign::{self, KeyError, KeyErrorKind},
 };
 
@@ -312,8 +315,13 @@ impl Hook for Refusals {
         attempt: &'a Attempt,
         failure: bac_core::Failure<'a>,
     ) -> BoxFuture<'a, ()> {
-        let status = failure.status().map(|status| status.as_u16());
-        if matches!(status, Some(401 | 403)) && !attempt.operation().is_signed() {
+        let is_refused = match failure.status().map(|status| status.as_u16()) {
+            Some(401) => true,
+            // To whoever is known, it says that they may not do that.
+            Some(403) => !attempt.headers().contains_key(AUTHORIZATION),
+            _ => false,
+        };
+        if is_refused && !attempt.operation().is_signed() {
             self.0.store(true, Ordering::Relaxed);
         }
         Box::pin(async {})

@@ -1,9 +1,9 @@
 //! `--output json`: what a node told, whole and in its own names.
 
-use bac_tests::recordings::{Replay, of};
+use bac_tests::recordings::{Exchange, Replay, of};
 use serde_json::Value;
 
-use super::{NODES, Node, V1_3_2, V1_4_0, V1_4_0_ON, V1_9_3, bac};
+use super::{NODES, Node, V0_3_29, V1_0_3, V1_3_2, V1_4_0, V1_4_0_ON, V1_9_3, bac};
 
 /// Names of members as old nodes write them, and as the command does.
 const SPELLINGS: [(&str, &str); 3] =
@@ -56,25 +56,25 @@ const NAMES: [&str; 15] = [
 ];
 
 /// The exchanges of a node whose ids begin so, and which it answered with 200.
-fn successes(node: Node, beginning: &str) -> impl Iterator<Item = &'static str> {
+fn successes(node: Node, beginning: &str) -> Vec<&'static str> {
     let beginning = node.id(beginning);
-    let of_node = move |exchange: &&'static bac_tests::recordings::Exchange| {
+    let of_node = move |exchange: &&'static Exchange| {
         node.server.is_none_or(|server| exchange.server.as_deref() == Some(server))
             && exchange.status() == Some(200)
             && exchange.request.method != "HEAD"
             && exchange.id.starts_with(&beginning)
             && exchange.id.rsplit('.').next().is_some_and(|name| NAMES.contains(&name))
     };
-    let id = |exchange: &'static bac_tests::recordings::Exchange| {
-        exchange.id.strip_prefix("on.").unwrap_or(&exchange.id)
-    };
-    of(node.release).iter().filter(of_node).map(id)
+    let id = |exchange: &'static Exchange| exchange.id.strip_prefix("on.").unwrap_or(&exchange.id);
+    of(node.release).iter().filter(of_node).map(id).collect()
 }
 
 #[test]
 fn described_jobs_are_told_whole() {
     for node in NODES {
-        for id in successes(node, "list.") {
+        let ids = successes(node, "list.");
+        assert_eq!(ids.len() > 3, node.has_signed(), "{node:?} {ids:?}");
+        for id in ids {
             let told = node.told(id);
             let Some([job]) = told["jobs"].as_array().map(Vec::as_slice) else { continue };
             let job_id = job["Job"]["Metadata"]["ID"].as_str().unwrap();
@@ -98,18 +98,19 @@ fn described_jobs_are_told_whole() {
 
 #[test]
 fn listed_jobs_are_told_whole() {
-    for node in NODES {
-        for id in successes(node, "list.")
-            .filter(|id| ["list.two", "list.all", "list.client"].contains(id))
-        {
-            let mut told = node.told(id)["jobs"].clone();
-            let jobs = told.as_array_mut().unwrap();
-            let created =
-                |job: &Value| job["Job"]["Metadata"]["CreatedAt"].as_str().unwrap().to_owned();
-            jobs.sort_by_key(|job| std::cmp::Reverse(created(job)));
-            let replay = node.replay().answer(&node.signed("requester/list"), &node.id(id));
-            expect_same(node, id, replay, &["list", "--all", "--api", "signed"], &told);
-        }
+    for (node, id) in [
+        (V0_3_29, "list.two"),
+        (V1_0_3, "list.two"),
+        (V1_3_2, "list.two"),
+        (V1_4_0_ON, "list.client"),
+        (V1_4_0_ON, "list.all"),
+    ] {
+        let mut told = node.told(id)["jobs"].clone();
+        let created =
+            |job: &Value| job["Job"]["Metadata"]["CreatedAt"].as_str().unwrap().to_owned();
+        told.as_array_mut().unwrap().sort_by_key(|job| std::cmp::Reverse(created(job)));
+        let replay = node.replay().answer(&node.signed("requester/list"), &node.id(id));
+        expect_same(node, id, replay, &["list", "--all", "--api", "signed"], &told);
     }
     for (node, id, items) in [
         (V1_3_2, "orchestrator.list.namespace_all", "Jobs"),
@@ -129,7 +130,9 @@ fn listed_jobs_are_told_whole() {
 #[test]
 fn events_are_told_whole() {
     for node in NODES {
-        for id in successes(node, "events.") {
+        let ids = successes(node, "events.");
+        assert_eq!(ids.len() > 3, node.has_signed(), "{node:?} {ids:?}");
+        for id in ids {
             let told = node.told(id);
             if !told["events"].is_array() {
                 continue;
@@ -147,7 +150,9 @@ fn events_are_told_whole() {
         (V1_4_0_ON, "jobs.history.", "Items"),
         (V1_9_3, "jobs.history.", "Items"),
     ] {
-        for id in successes(node, beginning) {
+        let ids = successes(node, beginning);
+        assert!(ids.len() > 2, "{node:?} {ids:?}");
+        for id in ids {
             let told = node.told(id);
             let is_whole = told["NextToken"].as_str().is_none_or(str::is_empty);
             if !is_whole || told[items].as_array().is_none_or(Vec::is_empty) {
@@ -165,6 +170,7 @@ fn events_are_told_whole() {
 #[test]
 fn results_are_told_whole() {
     for node in NODES {
+        let mut count = 0;
         for (beginning, items) in [
             ("results.", "results"),
             ("orchestrator.results.", "Results"),
@@ -184,7 +190,9 @@ fn results_are_told_whole() {
                     told => told.clone(),
                 };
                 expect_same(node, id, replay, &["results", job, "--api", api], &told);
+                count += 1;
             }
         }
+        assert!(count > 2, "{node:?}: {count}");
     }
 }

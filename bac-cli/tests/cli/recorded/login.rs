@@ -108,6 +108,21 @@ fn a_kept_token_that_is_no_longer_good_is_replaced() {
 }
 
 #[test]
+fn a_kept_token_that_allows_too_little_stays() {
+    for node in [V1_4_0, V1_9_3] {
+        let asked = guarded(node).start();
+        let user = user(&asked);
+        let file = user.home().join("token");
+        let keeping = ["--token-file", file.to_str().unwrap()];
+        user.run(["list"].into_iter().chain(keeping)).expect_code(0);
+        let submit = ["submit", &example("greet.yaml")];
+        user.run(submit.into_iter().chain(keeping)).expect_error(4, &["403"]);
+        assert_eq!(asked.answered().last(), Some(&"ask.jobs.put.challenge"));
+        assert_eq!(logins(&asked), 1, "{node:?}");
+    }
+}
+
+#[test]
 fn without_a_key_the_refusal_says_what_to_do() {
     for (node, words) in [(V1_4_0, "Access denied"), (V1_9_3, "Request Forbidden")] {
         let asked = guarded(node).start();

@@ -92,6 +92,10 @@ impl Node {
         named.or_else(in_path).unwrap().to_owned()
     }
 
+    fn has_signed(self) -> bool {
+        !(self.release == "v1.9.3" || self.server == Some("plain"))
+    }
+
     /// The path of the signed API that ends so.
     fn signed(self, route: &str) -> String {
         let base = if self.release == "v0.3.29" { "" } else { "/api/v1" };

@@ -3,7 +3,7 @@
 use super::{NODES, Node, V0_3_29, V1_0_3, V1_3_2, V1_9_3, bac, own};
 
 /// A job that has ended, and the exchange that tells of it.
-fn ended(node: Node) -> (String, &'static str) {
+fn ended_job(node: Node) -> (String, &'static str) {
     let id = match node.release {
         "v0.3.29" | "v1.0.3" => "list.by_id.completed",
         "v1.3.2" => "orchestrator.get.include_executions",
@@ -40,7 +40,7 @@ fn a_node_is_asked_twice_before_the_verbs_own() {
 #[test]
 fn a_whole_id_is_described_with_one_request() {
     for node in NODES {
-        let (job, exchange) = self::ended(node);
+        let (job, exchange) = ended_job(node);
         let (ended, asked) = bac(node.replay(), &["describe", &job]);
         let ended = ended.expect_code(0);
         assert!(ended.stdout.contains("Completed"), "{ended:#?}");

@@ -54,6 +54,14 @@ fn what_a_node_refuses_is_said_before_what_was_asked() {
 }
 
 #[test]
+fn a_sentence_of_the_nodes_is_one_among_others() {
+    let replay = V1_9_3.replay().answer(&format!("PUT {JOBS}"), "route.api-nothing");
+    let (ended, _) = bac(replay, &["submit", &example("greet.yaml")]);
+    let words = "The requested resource/URL was not found; The server version";
+    expect_words_first(&ended.expect_code(4).stderr, words, "(OrchestratorJobs.put)");
+}
+
+#[test]
 fn who_asks_too_often_is_told_to_wait() {
     for (node, id) in [(V1_4_0, "jobs.list.too-many"), (V1_9_3, "jobs.list.too-many")] {
         let replay =
