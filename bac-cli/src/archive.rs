@@ -9,7 +9,7 @@ use bac_client::{
 };
 use flate2::read::GzDecoder;
 
-use crate::error::{Failure, quoted};
+use crate::error::{Exit, Failure, quoted};
 
 /// The most that is fetched, and the most that is read of either output, in bytes.
 const LIMIT: usize = 64 * 1024 * 1024;
@@ -38,7 +38,9 @@ pub(crate) async fn fetch(url: &str) -> Result<Written, Failure> {
     })?;
     // Whoever serves the results is somebody else than the node: no credentials go there.
     let client = Client::builder(base).response_limit(LIMIT).build()?;
-    let archive = PublishedClient::new(client).archive(&name).await?;
+    let archive = PublishedClient::new(client).archive(&name).await;
+    // What is to be done about a node is of no use with another server.
+    let archive = archive.map_err(|error| Failure::new(Exit::Fault, error.to_string()))?;
     unpack(&archive).map_err(|error| {
         Failure::usage(format!("the archive at {} cannot be read: {error}", quoted(url)))
     })

@@ -103,7 +103,7 @@ pub(crate) enum ApiChoice {
     Orchestrator,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a development node until it is interrupted
     Node(Node),
@@ -142,7 +142,7 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Node {
     /// The address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:1234")]
@@ -165,7 +165,7 @@ pub(crate) struct Node {
     pub(crate) allow_dir: Vec<PathBuf>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Key {
     /// Make a new key; a file is never overwritten
     New(NewKey),
@@ -175,7 +175,7 @@ pub(crate) enum Key {
     Check(KeyFile),
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct NewKey {
     /// The kind of key; nodes other than the development node take RSA only
     #[arg(long, value_enum, default_value_t)]
@@ -195,14 +195,14 @@ pub(crate) enum KeyKind {
     Ed25519,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct KeyFile {
     /// The key file, instead of the one in the settings
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) path: Option<PathBuf>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Submit {
     /// The job file, JSON or YAML; `-` reads standard input
     #[arg(value_hint = ValueHint::FilePath)]
@@ -236,7 +236,7 @@ pub(crate) struct Namespace {
     pub(crate) namespace: Option<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct List {
     /// How many jobs at most; 0 for all
     #[arg(long, short = 'n', default_value_t = 10)]
@@ -273,7 +273,7 @@ pub(crate) enum Sort {
     Id,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Job {
     /// The job's id or the start of it; where nodes know names, its name
     #[arg(value_parser = no_empty)]
@@ -283,7 +283,7 @@ pub(crate) struct Job {
     pub(crate) namespace: Namespace,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Logs {
     #[command(flatten)]
     pub(crate) job: Job,
@@ -297,7 +297,7 @@ pub(crate) struct Logs {
     pub(crate) execution: Option<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Cancel {
     #[command(flatten)]
     pub(crate) job: Job,
@@ -307,27 +307,27 @@ pub(crate) struct Cancel {
     pub(crate) reason: String,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Nodes {
     /// The node to show alone, by its id or the start of it
     #[arg(value_parser = no_empty)]
     pub(crate) node: Option<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Version {
     /// Do not ask the node
     #[arg(long)]
     pub(crate) client: bool,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Operations {
     /// Only operations whose name holds this
     pub(crate) name: Option<String>,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]

@@ -144,8 +144,8 @@ impl Failure {
 fn in_the_nodes_words(refusal: &Refusal, error: &bac_core::Error) -> String {
     let status = error.status().map(|status| status.to_string()).unwrap_or_default();
     let words = [&refusal.message, &refusal.reason, hint(refusal)];
-    let words: Vec<_> =
-        words.iter().map(|text| quoted(text)).filter(|text| !text.is_empty()).collect();
+    let said = |text: &&str| quoted(text).trim_end_matches('.').to_owned();
+    let words: Vec<_> = words.iter().map(said).filter(|text| !text.is_empty()).collect();
     match words.join("; ") {
         words if words.is_empty() => format!("the node answered {status}"),
         words => format!("{words} (the node answered {status})"),
@@ -183,9 +183,9 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
             Some("Only the key that a job belongs to may do that; `--key` names another")
         }
         Some(401 | 403) => Some(LOGIN),
-        Some(404) if is_signed_api(error) => Some(
-            "The node may be one that only runs the jobs of others; name the one that it \
-                 belongs to with `--url`",
+        Some(404) if is_no_requester(error) => Some(
+            "The node is no requester: it runs the jobs of other nodes, and takes none itself; name \
+             the node that it belongs to with `--url`",
         ),
         Some(410) => Some(
             "This node no longer serves that operation; `bac version` shows what it does serve",
@@ -205,8 +205,9 @@ fn is_approval(error: &bac_core::Error) -> bool {
     error.operation().is_some_and(is_decision) && error.refusal().is_some_and(is_of_stranger)
 }
 
-/// Whether a route of the signed API was not there, in the words of releases before v1.0.4.
-fn is_signed_api(error: &bac_core::Error) -> bool {
+/// Whether a route of the signed API was not there, in the words of releases before v1.0.4: their
+/// nodes cannot be asked beforehand whether they take jobs.
+fn is_no_requester(error: &bac_core::Error) -> bool {
     let is_requester = |operation: &Operation| operation.path().starts_with("/requester/");
     let is_route = |refusal: Refusal| refusal.message.contains("page not found");
     error.operation().is_some_and(is_requester) && error.refusal().is_some_and(is_route)
@@ -232,6 +233,7 @@ fn exit_of(error: &bac_core::Error) -> Exit {
         ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Redirect => Exit::NoNode,
         ErrorKind::Timeout(TimeoutPhase::Connect) => Exit::NoNode,
         ErrorKind::Status if is_refused(error) => Exit::Refused,
+        ErrorKind::Status if is_no_requester(error) => Exit::NoNode,
         ErrorKind::Status => match error.status().map(|status| status.as_u16()) {
             Some(400..=499) => Exit::Refused,
             _ => Exit::Fault,

@@ -1,13 +1,16 @@
 //! What commands share: the settings, where results go, and the way to a node.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
-    bac_core::{Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook},
+    bac_core::{
+        self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook,
+        http::header::AUTHORIZATION,
+    },
     sign::{self, KeyError, KeyErrorKind},
 };
 
@@ -24,6 +27,10 @@ pub(crate) struct Session {
     pub(crate) settings: Settings,
     pub(crate) output: Output,
     pub(crate) sending: Sending,
+    refusals: Refusals,
+    /// The node, once it was asked what it serves.
+    asked: Mutex<Option<Bac>>,
+    has_logged_in: AtomicBool,
 }
 
 /// A node, and which of its APIs is spoken.
@@ -55,7 +62,14 @@ impl Connected {
 impl Session {
     pub(crate) fn new(settings: Settings) -> Self {
         let output = Output::new(settings.output.value);
-        Self { settings, output, sending: Sending::default() }
+        Self {
+            settings,
+            output,
+            sending: Sending::default(),
+            refusals: Refusals::default(),
+            asked: Mutex::default(),
+            has_logged_in: AtomicBool::new(false),
+        }
     }
 
     /// The key, for what cannot do without it.
@@ -99,6 +113,27 @@ impl Session {
     /// The node, asked what it serves. One that wants to know who calls gets a token with the key,
     /// where there is one and nothing else to log in with.
     pub(crate) async fn ask(&self) -> Result<Bac, Failure> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let bac = match asked {
+            Some(bac) if self.may_log_in() => self.introduced(&bac).await?,
+            Some(bac) => bac,
+            None => self.ask_anew().await?,
+        };
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(bac.clone());
+        Ok(bac)
+    }
+
+    /// Whether the node refused for want of a token that it may give for the key. Not every node
+    /// says so when it is asked what it serves: one of v1.4.0 may tell everybody that it has no
+    /// signed API, and want a token for the list of jobs.
+    pub(crate) fn may_log_in(&self) -> bool {
+        self.refusals.have_come()
+            && self.settings.login.is_none()
+            && !self.has_logged_in.load(Ordering::Relaxed)
+            && self.signer().is_ok()
+    }
+
+    async fn ask_anew(&self) -> Result<Bac, Failure> {
         let url = &self.settings.url.value;
         let token = match &self.settings.login {
             None => self.kept_token()?,
@@ -108,16 +143,7 @@ impl Session {
             Bac::connect_with(url, |builder| self.configured(builder, token.as_ref())).await;
         let is_stranger = self.settings.login.is_none();
         match asked {
-            Ok(bac) if is_stranger && asks_for_credentials(&bac) => {
-                // A token that was kept may have run out, and is no way to ask for another.
-                let stranger = bac.reconfigured(|builder| self.configured(builder, None))?;
-                match self.log_in(&stranger).await? {
-                    Some(token) => {
-                        Ok(bac.reconfigured(|builder| self.configured(builder, Some(&token)))?)
-                    }
-                    None => Ok(bac),
-                }
-            }
+            Ok(bac) if is_stranger && asks_for_credentials(&bac) => self.introduced(&bac).await,
             Err(error) if is_stranger && error.kind() == ConnectErrorKind::Refused => {
                 let bac = Bac::new(self.configured(Client::builder(url), None).build()?);
                 let Some(token) = self.log_in(&bac).await? else {
@@ -131,8 +157,19 @@ impl Session {
         }
     }
 
+    /// The same node with a token, if it gives one.
+    async fn introduced(&self, bac: &Bac) -> Result<Bac, Failure> {
+        // A token that was kept may have run out, and is no way to ask for another.
+        let stranger = bac.reconfigured(|builder| self.configured(builder, None))?;
+        match self.log_in(&stranger).await? {
+            Some(token) => Ok(bac.reconfigured(|builder| self.configured(builder, Some(&token)))?),
+            None => Ok(bac.clone()),
+        }
+    }
+
     /// A token for the key, if there is a key and the node offers that.
     async fn log_in(&self, bac: &Bac) -> Result<Option<Credentials>, Failure> {
+        self.has_logged_in.store(true, Ordering::Relaxed);
         let Ok(signer) = self.signer() else { return Ok(None) };
         match bac.auth().log_in(&*signer).await {
             Ok(token) => {
@@ -168,7 +205,8 @@ impl Session {
     }
 
     fn configured(&self, builder: ClientBuilder, token: Option<&Credentials>) -> ClientBuilder {
-        let mut builder = builder.hook(ClientIdCheck).hook(self.sending.clone());
+        let mut builder =
+            builder.hook(ClientIdCheck).hook(self.sending.clone()).hook(self.refusals.clone());
         // What needs a key has asked for it before, and said what is wrong with it.
         if let Ok(signer) = self.signer() {
             builder = builder.signer(signer);
@@ -258,6 +296,35 @@ impl Hook for Sending {
     fn before_request<'a>(&'a self, _: &'a mut Attempt) -> BoxFuture<'a, Result<(), BoxError>> {
         self.0.store(true, Ordering::Relaxed);
         Box::pin(async { Ok(()) })
+    }
+}
+
+/// Whether a node refused to answer for want of credentials. Those of a signed request are the key.
+#[derive(Clone, Debug, Default)]
+struct Refusals(Arc<AtomicBool>);
+
+impl Refusals {
+    fn have_come(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Hook for Refusals {
+    fn after_error<'a>(
+        &'a self,
+        attempt: &'a Attempt,
+        failure: bac_core::Failure<'a>,
+    ) -> BoxFuture<'a, ()> {
+        let is_refused = match failure.status().map(|status| status.as_u16()) {
+            Some(401) => true,
+            // To whoever is known, it says that they may not do that.
+            Some(403) => !attempt.headers().contains_key(AUTHORIZATION),
+            _ => false,
+        };
+        if is_refused && !attempt.operation().is_signed() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+        Box::pin(async {})
     }
 }
 

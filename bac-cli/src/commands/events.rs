@@ -30,7 +30,9 @@ pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Fa
         }
         ApiChoice::Orchestrator => {
             let jobs = node.bac.orchestrator().jobs();
-            let mut items = jobs.history_all(&id, ListHistory::new()).items();
+            let mut options = ListHistory::new();
+            options.namespace.clone_from(&node.namespace);
+            let mut items = jobs.history_all(&id, options).items();
             let mut events = Vec::new();
             while let Some(event) = items.next().await {
                 match event {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bac_client::{
-    Generation, Log, LogItem, NodeError as _, Release,
+    Generation, Log, LogFailure, LogItem, NodeError as _, Release,
     bac_core::websocket::Messages,
     model::{LogStream, LogsPayload},
     orchestrator::query::ReadLogs,
@@ -15,7 +15,7 @@ use crate::{
     cli::{ApiChoice, Logs},
     error::{Failure, quoted},
     fetch::{exit_of, no_such_job},
-    job::{Execution, Job},
+    job::{Execution, Job, Phase},
     session::{Connected, Session},
 };
 
@@ -223,7 +223,7 @@ async fn without_socket(
 /// The start of what an execution wrote, which nodes keep with its state once it has ended.
 fn kept(session: &Session, execution: &Execution) -> Result<(), Failure> {
     let Some(kept) = &execution.output else {
-        session.output.progress("The node kept nothing of what it wrote.");
+        session.output.warn("The node kept nothing of what it wrote.");
         return Ok(());
     };
     session.output.piece(&LogStream::Stdout, &kept.stdout)?;
@@ -254,10 +254,11 @@ async fn print<T: LogItem>(
     loop {
         match timeout(SILENCE, log.next()).await {
             Ok(None) => return Ok(()),
-            Ok(Some(piece)) => {
-                let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
-                session.output.piece(&piece.stream, &piece.text)?;
+            Ok(Some(Ok(piece))) => session.output.piece(&piece.stream, &piece.text)?,
+            Ok(Some(Err(LogFailure::Broken { pieces: 0, .. }))) if has_no_log(node, execution) => {
+                return kept(session, execution);
             }
+            Ok(Some(Err(failure))) => return Err(Failure::of_log(&failure)),
             Err(_) if has_ended || !follow => {
                 session.output.warn("The node sends nothing more of the log, and does not end it.");
                 return Ok(());
@@ -269,6 +270,12 @@ async fn print<T: LogItem>(
             }
         }
     }
+}
+
+/// Whether a node ends the stream at once, as if it refused it, because it has no log: before v1.1.0
+/// that is all it says of an execution that failed or was stopped.
+fn has_no_log(node: &Connected, execution: &Execution) -> bool {
+    node.is_before(Release::new(1, 1, 0)) && execution.phase == Phase::Broken
 }
 
 /// Shows what an execution has written so far, of a log that goes on.

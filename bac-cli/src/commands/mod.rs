@@ -41,8 +41,18 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
 async fn dispatch(session: &Session, command: Command) -> Result<(), Failure> {
     // These have words of their own for Ctrl-C.
     let speaks_itself = matches!(command, Command::Node(_) | Command::Submit(_));
-    let work = act(session, command);
-    if speaks_itself { work.await } else { signal::interruptible(work).await }
+    if speaks_itself {
+        return act(session, command).await;
+    }
+    let again = command.clone();
+    signal::interruptible(async {
+        match act(session, command).await {
+            // What was refused for want of a token is asked again with one.
+            Err(_) if session.may_log_in() => act(session, again).await,
+            ended => ended,
+        }
+    })
+    .await
 }
 
 async fn act(session: &Session, command: Command) -> Result<(), Failure> {

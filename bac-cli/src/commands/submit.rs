@@ -32,10 +32,20 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
     if arguments.dry_run {
         return dry_run(session, &prepared).await;
     }
-    let connect = session.connect_for(prepared.api(), &arguments.namespace, prepared.mend());
-    let node = signal::interruptible(connect).await?;
+    let connect = || {
+        let node = session.connect_for(prepared.api(), &arguments.namespace, prepared.mend());
+        signal::interruptible(node)
+    };
+    let mut node = connect().await?;
     prepared.check(&node)?;
-    let submitted = submit(session, &node, &prepared).await?;
+    let submitted = match submit(session, &node, &prepared).await {
+        // What was refused for want of a token is sent again with one.
+        Err(_) if session.may_log_in() => {
+            node = connect().await?;
+            submit(session, &node, &prepared).await?
+        }
+        submitted => submitted?,
+    };
     // A job of the signed API is best asked about by the other, where there is one.
     let api = session.preferred(&node.bac);
     let node = node.by(api);

@@ -10,6 +10,7 @@ mod keys;
 mod logs;
 mod node;
 mod operations;
+mod recorded;
 mod releases;
 mod settings;
 mod submit;

@@ -27,8 +27,12 @@ const OTHER_PARTS: [&str; 9] = [
 /// mostly was. Of v1.4.0 that is the one with the signed API turned off.
 #[must_use]
 pub fn is_usual(exchange: &Exchange) -> bool {
-    !OTHER_BEGINNINGS.iter().any(|beginning| exchange.id.starts_with(beginning))
-        && !OTHER_PARTS.iter().any(|part| exchange.id.contains(part))
+    is_usual_id(&exchange.id)
+}
+
+pub(super) fn is_usual_id(id: &str) -> bool {
+    !OTHER_BEGINNINGS.iter().any(|beginning| id.starts_with(beginning))
+        && !OTHER_PARTS.iter().any(|part| id.contains(part))
 }
 
 /// The exchanges that fit a request best, in the order in which they were recorded; none where

@@ -10,10 +10,11 @@ use std::{
 };
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::{
     Exchange,
-    choose::{fitting, is_usual},
+    choose::{fitting, is_usual, is_usual_id},
     find,
     frames::{AtStop, accept, play},
     of,
@@ -74,9 +75,8 @@ impl Replay {
     #[must_use]
     pub fn server(self, name: &str) -> Self {
         self.choose(|exchange| {
-            let mut named = exchange.clone();
-            named.id = exchange.id.strip_prefix("on.").unwrap_or(&exchange.id).to_owned();
-            exchange.server.as_deref() == Some(name) && is_usual(&named)
+            let id = exchange.id.strip_prefix("on.").unwrap_or(&exchange.id);
+            exchange.server.as_deref() == Some(name) && is_usual_id(id)
         })
     }
 
@@ -104,17 +104,7 @@ impl Replay {
     /// If the release has no exchange of one of these ids.
     #[must_use]
     pub fn answers(self, place: &str, ids: &[&str]) -> Self {
-        let (method, path) = match place.split_once(' ') {
-            Some((method, path)) => (Some(method.to_owned()), path.to_owned()),
-            None => (None, place.to_owned()),
-        };
-        self.answers_where(
-            move |request| {
-                request.target().split('?').next() == Some(&path)
-                    && method.as_deref().is_none_or(|method| request.method() == method)
-            },
-            ids,
-        )
+        self.answers_where(is_at(place), ids)
     }
 
     /// Answers the requests that a function picks with one of these exchanges after the other, the
@@ -131,6 +121,24 @@ impl Replay {
         assert!(!ids.is_empty(), "no answer is given");
         let answers = ids.iter().map(|id| find(self.release, id)).collect();
         self.pins.push(Pin { is_meant: Box::new(is_meant), answers });
+        self
+    }
+
+    /// Answers requests for a path with this exchange, the JSON of which is changed before: for what
+    /// was recorded in parts. The path is that of [`answer`](Self::answer).
+    ///
+    /// # Panics
+    /// If the release has no exchange of this id, or its body is no JSON.
+    #[must_use]
+    pub fn changed(mut self, place: &str, id: &str, change: impl FnOnce(&mut Value)) -> Self {
+        let mut exchange = find(self.release, id).clone();
+        let response = exchange.response.as_mut().unwrap();
+        let mut body = serde_json::from_str(&response.body).unwrap();
+        change(&mut body);
+        response.body = body.to_string();
+        // As long as the recordings.
+        let answers = vec![&*Box::leak(Box::new(exchange))];
+        self.pins.push(Pin { is_meant: Box::new(is_at(place)), answers });
         self
     }
 
@@ -192,6 +200,18 @@ impl fmt::Debug for Replay {
             .field("exchanges", &self.exchanges.len())
             .field("pins", &self.pins.len())
             .finish()
+    }
+}
+
+/// Whether a request is for a place: a path, and maybe a method before it.
+fn is_at(place: &str) -> impl Fn(&Received) -> bool + Send + Sync + 'static {
+    let (method, path) = match place.split_once(' ') {
+        Some((method, path)) => (Some(method.to_owned()), path.to_owned()),
+        None => (None, place.to_owned()),
+    };
+    move |request| {
+        request.target().split('?').next() == Some(&path)
+            && method.as_deref().is_none_or(|method| request.method() == method)
     }
 }
 
