@@ -183,6 +183,10 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
             Some("Only the key that a job belongs to may do that; `--key` names another")
         }
         Some(401 | 403) => Some(LOGIN),
+        Some(500) if is_signed_list_spoiled(refusal) => Some(
+            "A job of the publisher `Noop` spoils the signed API's lists in releases from v1.2.2 to \
+             v1.3.2, for good; `--api orchestrator` lists the jobs all the same",
+        ),
         Some(404) if is_no_requester(error) => Some(
             "The node is no requester: it runs the jobs of other nodes, and takes none itself; name \
              the node that it belongs to with `--url`",
@@ -203,6 +207,10 @@ fn is_approval(error: &bac_core::Error) -> bool {
     let is_decision = |operation: &Operation| operation.path().ends_with("/approve");
     let is_of_stranger = |refusal: Refusal| refusal.message.contains("unknown client");
     error.operation().is_some_and(is_decision) && error.refusal().is_some_and(is_of_stranger)
+}
+
+fn is_signed_list_spoiled(refusal: Option<&Refusal>) -> bool {
+    refusal.is_some_and(|refusal| refusal.message.contains("publisher: unknown type"))
 }
 
 /// Whether a route of the signed API was not there, in the words of releases before v1.0.4: their

@@ -426,7 +426,7 @@ async fn where_one_side_alone_speaks_tls_the_other_scheme_is_named() {
     let url = format!("https://{}", listener.local_addr().unwrap());
     let plain = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept()?;
-        stream.read(&mut [0; 1024])?;
+        stream.read_exact(&mut [0; 64])?;
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
     });
     let error = refused(&url).await;

@@ -50,7 +50,7 @@ fn never(_: &RawResponse) -> Option<Outcome> {
 fn shop(reply: &str, headers: &str, body: &str) -> ShopClient {
     let length = body.len();
     let reply = format!("HTTP/1.1 {reply}\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
-    let peer = Peer::answering(reply).unwrap();
+    let peer = Peer::keeping(reply).unwrap();
     ShopClient::new(Client::new(peer.url()).unwrap())
 }
 

@@ -25,6 +25,12 @@ const SILENCE: Duration = Duration::from_secs(5);
 /// in all, and this much from one piece to the next.
 const HISTORY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(1));
 
+const BLOCKS: &str =
+    "A compute node of this release starts and stops no other job while its log is followed.";
+const ELSEWHERE: &str = "This release serves logs by the orchestrator's API; `--api orchestrator`, \
+                         or leaving `--api` out, asks for them there.";
+const NO_LOG: &str = "Nodes of this release send no log of such a job while it runs";
+
 pub(crate) async fn run(session: &Session, arguments: Logs) -> Result<(), Failure> {
     let node = session.connect(&arguments.job.namespace).await?;
     let follow = arguments.follow;
@@ -61,9 +67,10 @@ pub(crate) async fn show(
             let (id, state) = (quoted(&execution.id), quoted(&execution.state));
             session.output.warn(format_args!("==> execution {id} ({state}) <=="));
         }
+        let log = Wanted { session, node, job: &job, execution, follow };
         match node.api {
-            ApiChoice::Signed => signed(session, node, &job, execution, follow).await?,
-            ApiChoice::Orchestrator => orchestrator(session, node, &job, execution, follow).await?,
+            ApiChoice::Signed => log.by_signed().await?,
+            ApiChoice::Orchestrator => log.by_orchestrator().await?,
         }
     }
     Ok(Some(job))
@@ -113,96 +120,84 @@ fn chosen<'j>(
     }
 }
 
-async fn orchestrator(
-    session: &Session,
-    node: &Connected,
-    job: &Job,
-    execution: &Execution,
+/// A log that is to be shown.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    session: &'a Session,
+    node: &'a Connected,
+    job: &'a Job,
+    execution: &'a Execution,
     follow: bool,
-) -> Result<(), Failure> {
-    if job.is_wasm() && !node.bac.generation().is_none_or(Generation::sends_wasm_logs) {
-        return without_socket(session, node, job, execution, follow).await;
-    }
-    let blocks = Release::new(1, 3, 0)..Release::new(1, 5, 2);
-    if follow && node.release().is_some_and(|release| blocks.contains(&release)) {
-        session.output.progress(
-            "A compute node of this release starts and stops no other job while its log is followed.",
-        );
-    }
-    // Without it a node passes over executions that failed or were stopped.
-    let mut options = ReadLogs::new().follow(follow).execution_id(&execution.id);
-    options.namespace.clone_from(&node.namespace);
-    match node.bac.orchestrator().jobs().logs_with(&job.id, &options).await {
-        Ok(messages) => print(session, node, job, execution, messages, follow).await,
-        // Releases before v1.2.2 serve no logs by this API.
-        Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-            without_socket(session, node, job, execution, follow).await
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
-async fn signed(
-    session: &Session,
-    node: &Connected,
-    job: &Job,
-    execution: &Execution,
-    follow: bool,
-) -> Result<(), Failure> {
-    let signer = session.signer()?;
-    // What is sent of a running execution without following it is a random part of it.
-    let part = !follow && !execution.has_ended();
-    let payload =
-        LogsPayload::new(signer.client_id(), &job.id, &execution.id).follow(follow || part);
-    match node.bac.job_logs().display(&payload).await {
-        Ok(messages) if part => print_history(session, messages).await,
-        Ok(messages) => print(session, node, job, execution, messages, follow).await,
-        // From v1.2.2 on the orchestrator's API has them.
-        Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-            let serves_other = node.bac.generation().is_some_and(Generation::serves_orchestrator);
-            if serves_other && session.settings.api.is_some() {
-                session.output.warn(
-                    "This release serves logs by the orchestrator's API; `--api orchestrator`, or \
-                     leaving `--api` out, asks for them there.",
-                );
+impl Wanted<'_> {
+    async fn by_orchestrator(&self) -> Result<(), Failure> {
+        let Self { session, node, job, execution, follow } = *self;
+        if job.is_wasm() && !node.bac.generation().is_none_or(Generation::sends_wasm_logs) {
+            return self.without_socket().await;
+        }
+        let blocks = Release::new(1, 3, 0)..Release::new(1, 5, 2);
+        if follow && node.release().is_some_and(|release| blocks.contains(&release)) {
+            session.output.progress(BLOCKS);
+        }
+        // Without it a node passes over executions that failed or were stopped.
+        let mut options = ReadLogs::new().follow(follow).execution_id(&execution.id);
+        options.namespace.clone_from(&node.namespace);
+        match node.bac.orchestrator().jobs().logs_with(&job.id, &options).await {
+            Ok(messages) => self.print(messages).await,
+            // Releases before v1.2.2 serve no logs by this API.
+            Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
+                self.without_socket().await
             }
-            without_socket(session, node, job, execution, follow).await
+            Err(error) => Err(error.into()),
         }
-        Err(error) if error.is_job_not_found() => Err(no_such_job(&job.id)),
-        Err(error) => Err(error.into()),
     }
-}
 
-/// What an execution wrote where no socket gives it: after its end, from the archive that it
-/// published or else from what the node kept.
-async fn without_socket(
-    session: &Session,
-    node: &Connected,
-    job: &Job,
-    execution: &Execution,
-    follow: bool,
-) -> Result<(), Failure> {
-    let output = session.output;
-    if !execution.has_ended() && !follow {
-        output.warn(
-            "Nodes of this release send no log of such a job while it runs; `--follow` waits for \
-             its end, and shows what it wrote then.",
-        );
-        return Ok(());
+    async fn by_signed(&self) -> Result<(), Failure> {
+        let Self { session, node, job, execution, follow } = *self;
+        let signer = session.signer()?;
+        // What is sent of a running execution without following it is a random part of it.
+        let part = !follow && !execution.has_ended();
+        let payload =
+            LogsPayload::new(signer.client_id(), &job.id, &execution.id).follow(follow || part);
+        match node.bac.job_logs().display(&payload).await {
+            Ok(messages) if part => self.print_history(messages).await,
+            Ok(messages) => self.print(messages).await,
+            // From v1.2.2 on the orchestrator's API has them.
+            Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
+                let serves_other =
+                    node.bac.generation().is_some_and(Generation::serves_orchestrator);
+                if serves_other && session.settings.api.is_some() {
+                    session.output.warn(ELSEWHERE);
+                }
+                self.without_socket().await
+            }
+            Err(error) if error.is_job_not_found() => Err(no_such_job(&job.id)),
+            Err(error) => Err(error.into()),
+        }
     }
-    let ended = if execution.has_ended() {
-        None
-    } else {
-        output.warn(
-            "Nodes of this release send no log of such a job while it runs: what it writes is shown \
-             at its end.",
-        );
-        Some(node.ended(&job.id, output).await?)
-    };
-    let ended =
-        ended.as_ref().and_then(|job| job.executions.iter().find(|one| one.id == execution.id));
-    let execution = ended.unwrap_or(execution);
-    if let Some(url) = &execution.published {
+
+    /// What an execution wrote where no socket gives it: after its end, from the archive that it
+    /// published or else from what the node kept.
+    async fn without_socket(&self) -> Result<(), Failure> {
+        let Self { session, node, job, execution, follow } = *self;
+        let output = session.output;
+        if !execution.has_ended() && !follow {
+            output.warn(format_args!(
+                "{NO_LOG}; `--follow` waits for its end, and shows what it wrote then."
+            ));
+            return Ok(());
+        }
+        let ended = if execution.has_ended() {
+            None
+        } else {
+            output.warn(format_args!("{NO_LOG}: what it writes is shown at its end."));
+            Some(node.ended(&job.id, output).await?)
+        };
+        let ended =
+            ended.as_ref().and_then(|job| job.executions.iter().find(|one| one.id == execution.id));
+        let execution = ended.unwrap_or(execution);
+        let Some(url) = &execution.published else { return kept(session, execution) };
         match archive::fetch(url).await {
             Ok(written) => {
                 output.piece(&LogStream::Stdout, &String::from_utf8_lossy(&written.stdout))?;
@@ -210,14 +205,59 @@ async fn without_socket(
                 if written.is_cut {
                     output.warn("There was more; `bac results` shows where all of it is.");
                 }
-                return Ok(());
+                Ok(())
             }
-            Err(failure) => output.warn(format_args!(
-                "What it published cannot be had, so what the node kept of it follows: {failure}"
-            )),
+            Err(failure) => {
+                output.warn(format_args!(
+                    "What it published cannot be had, so what the node kept of it follows: {failure}"
+                ));
+                kept(session, execution)
+            }
         }
     }
-    kept(session, execution)
+
+    /// Shows a log to its end. A node that goes silent does not keep the command longer than the
+    /// execution lives.
+    async fn print<T: LogItem>(&self, messages: Messages<T>) -> Result<(), Failure> {
+        let Self { session, node, job, execution, follow } = *self;
+        let mut log = Log::new(messages);
+        let mut has_ended = execution.has_ended();
+        loop {
+            match timeout(SILENCE, log.next()).await {
+                Ok(None) => return Ok(()),
+                Ok(Some(Ok(piece))) => session.output.piece(&piece.stream, &piece.text)?,
+                Ok(Some(Err(LogFailure::Broken { pieces: 0, .. })))
+                    if has_no_log(node, execution) =>
+                {
+                    return kept(session, execution);
+                }
+                Ok(Some(Err(failure))) => return Err(Failure::of_log(&failure)),
+                Err(_) if has_ended || !follow => {
+                    session
+                        .output
+                        .warn("The node sends nothing more of the log, and does not end it.");
+                    return Ok(());
+                }
+                Err(_) => {
+                    let job = node.job(&job.id).await?;
+                    let now = job.executions.iter().find(|one| one.id == execution.id);
+                    has_ended = job.end.is_some() || now.is_none_or(Execution::has_ended);
+                }
+            }
+        }
+    }
+
+    /// Shows what an execution has written so far, of a log that goes on.
+    async fn print_history<T: LogItem>(&self, messages: Messages<T>) -> Result<(), Failure> {
+        let (in_all, between) = HISTORY;
+        let end = Instant::now() + in_all;
+        let mut log = Log::new(messages);
+        while let Ok(Some(piece)) = timeout(between.min(end - Instant::now()), log.next()).await {
+            let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
+            self.session.output.piece(&piece.stream, &piece.text)?;
+        }
+        Ok(())
+    }
 }
 
 /// The start of what an execution wrote, which nodes keep with its state once it has ended.
@@ -239,56 +279,8 @@ fn kept(session: &Session, execution: &Execution) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Shows a log to its end. A node that goes silent does not keep the command longer than the
-/// execution lives.
-async fn print<T: LogItem>(
-    session: &Session,
-    node: &Connected,
-    job: &Job,
-    execution: &Execution,
-    messages: Messages<T>,
-    follow: bool,
-) -> Result<(), Failure> {
-    let mut log = Log::new(messages);
-    let mut has_ended = execution.has_ended();
-    loop {
-        match timeout(SILENCE, log.next()).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(Ok(piece))) => session.output.piece(&piece.stream, &piece.text)?,
-            Ok(Some(Err(LogFailure::Broken { pieces: 0, .. }))) if has_no_log(node, execution) => {
-                return kept(session, execution);
-            }
-            Ok(Some(Err(failure))) => return Err(Failure::of_log(&failure)),
-            Err(_) if has_ended || !follow => {
-                session.output.warn("The node sends nothing more of the log, and does not end it.");
-                return Ok(());
-            }
-            Err(_) => {
-                let job = node.job(&job.id).await?;
-                let now = job.executions.iter().find(|one| one.id == execution.id);
-                has_ended = job.end.is_some() || now.is_none_or(Execution::has_ended);
-            }
-        }
-    }
-}
-
-/// Whether a node ends the stream at once, as if it refused it, because it has no log: before v1.1.0
+/// Whether a node ends the stream at once, as if it refused it, because it has no log: before v1.0.4
 /// that is all it says of an execution that failed or was stopped.
 fn has_no_log(node: &Connected, execution: &Execution) -> bool {
-    node.is_before(Release::new(1, 1, 0)) && execution.phase == Phase::Broken
-}
-
-/// Shows what an execution has written so far, of a log that goes on.
-async fn print_history<T: LogItem>(
-    session: &Session,
-    messages: Messages<T>,
-) -> Result<(), Failure> {
-    let (in_all, between) = HISTORY;
-    let end = Instant::now() + in_all;
-    let mut log = Log::new(messages);
-    while let Ok(Some(piece)) = timeout(between.min(end - Instant::now()), log.next()).await {
-        let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
-        session.output.piece(&piece.stream, &piece.text)?;
-    }
-    Ok(())
+    node.is_before(Release::new(1, 0, 4)) && execution.phase == Phase::Broken
 }

@@ -1,7 +1,7 @@
 //! A job as the orchestrator tells it.
 
 use bac_client::orchestrator::model::{
-    self, ExecutionStateType, GetJobResponse, JobStateType, SpecConfig,
+    self, ExecutionState, ExecutionStateType, GetJobResponse, JobStateType, SpecConfig,
 };
 
 use super::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
@@ -56,7 +56,7 @@ impl From<&model::Execution> for Execution {
             state: told.compute_state.kind.to_string(),
             phase: phase(&told.compute_state.kind),
             published: told.published_result.text("URL").and_then(fetched),
-            message: told.compute_state.message.clone(),
+            message: message(&told.compute_state),
             output: output.map(|output| Output {
                 exit_code: output.exit_code,
                 error: output.error.clone(),
@@ -65,6 +65,15 @@ impl From<&model::Execution> for Execution {
                 is_cut: output.stdout_truncated || output.stderr_truncated,
             }),
         }
+    }
+}
+
+/// What the node says of the state. Most releases leave standing what they said before the end.
+fn message(state: &ExecutionState) -> String {
+    let has_ended = matches!(phase(&state.kind), Phase::Broken | Phase::Completed);
+    match state.message.as_str() {
+        "Accepted job" | "Running" if has_ended => String::new(),
+        message => message.to_owned(),
     }
 }
 

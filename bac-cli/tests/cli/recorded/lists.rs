@@ -96,3 +96,11 @@ fn the_signed_api_has_no_namespaces() {
     let (ended, _) = bac(V1_0_3.replay(), &["list", "--namespace", "mine"]);
     ended.expect_error(2, &["`--namespace` is for the orchestrator's API"]);
 }
+
+#[test]
+fn a_list_that_a_job_has_spoiled_is_said_to_be_had_elsewhere() {
+    let list = V1_3_2.signed("requester/list");
+    let replay = V1_3_2.replay().answers(&list, &["list.two", "list.noop_publisher.of_owner"]);
+    let (ended, _) = bac(replay, &["list", "--api", "signed"]);
+    ended.expect_error(5, &["publisher: unknown type 'unknown'", "`--api orchestrator` lists"]);
+}

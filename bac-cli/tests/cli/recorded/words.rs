@@ -79,7 +79,10 @@ fn a_port_that_speaks_tls_is_said() {
         for arguments in [&["list"][..], &["health"], &["submit", &example("greet.yaml")]] {
             let asked = refuse(node).start();
             let ended = User::with_key().at(&asked.url()).run(arguments.iter().copied());
-            ended.expect_error(3, &["speaks TLS", "write `https://` in the URL"]);
+            ended.expect_error(
+                3,
+                &["HTTP request to an HTTPS server", "write `https://` in the URL"],
+            );
         }
     }
 }
