@@ -70,6 +70,12 @@ impl Failure {
         if error.refusal().is_some_and(|refusal| refusal.kind != RefusalKind::Other) {
             return failure;
         }
+        if let Some(id) = error.submitted_job_id().map(quoted) {
+            return failure.with_exit(Exit::Job).and(&format!(
+                "The node keeps the job as {id} all the same, and will not run it: submitting it \
+                 again makes one more"
+            ));
+        }
         match (error.outcome(), error.status().map(|status| status.as_u16())) {
             // 500 is how nodes refuse what they find wrong late: they have said what became of it.
             (Outcome::Unknown, None | Some(502..=504)) => {
@@ -299,4 +305,44 @@ impl fmt::Display for Failure {
 pub(crate) fn quoted(text: &str) -> String {
     let line = text.split(['\n', '\t']).map(str::trim).collect::<Vec<_>>().join(" ");
     Escaped::new(line.trim()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use bac_client::operation_name;
+    use bac_tests::recordings::{RELEASES, call, calls, client_of, compare};
+
+    use super::Failure;
+
+    /// What changes something where it is done.
+    const CHANGES: [&str; 6] = [
+        "job.submit",
+        "job.cancel",
+        "job.approve",
+        "moderation.approve_execution",
+        "orchestrator_jobs.put",
+        "orchestrator_jobs.stop",
+    ];
+
+    /// `BLESS=1 cargo test -p bac-cli exit_code` writes them anew.
+    #[tokio::test]
+    async fn every_refusal_of_a_recorded_node_has_its_exit_code() {
+        for release in RELEASES {
+            let mut text = String::new();
+            for (operation, exchange) in calls(release) {
+                let name = operation_name(operation);
+                let Err(refusal) = call(&name, &client_of(operation, exchange)).await else {
+                    continue;
+                };
+                let failure = if CHANGES.contains(&&*name) {
+                    Failure::of_change(*refusal.error, "Look first")
+                } else {
+                    Failure::from(*refusal.error)
+                };
+                let Failure::Said { exit, .. } = failure else { panic!("nobody reads this") };
+                text.push_str(&format!("{} | {} {exit:?}\n", exchange.id, exit as u8));
+            }
+            compare(&format!("{release}.exits.txt"), &text);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! `bac submit`
 
 use bac_client::{
-    NodeError as _, Signer, SubmitError,
+    Signer,
     bac_core::Request,
     job_file::{Content, SignedJob},
     model::JobCreatePayload,
@@ -203,7 +203,7 @@ async fn submit(
         match prepared {
             Prepared::Signed(payload) => {
                 let reply = node.bac.job().submit(payload).await;
-                let job = reply.map_err(refused)?.job;
+                let job = reply.map_err(|error| Failure::of_change(error, FIND_OUT))?.job;
                 Ok((job.metadata.id.clone(), Vec::new(), serde_json::to_value(&job)))
             }
             Prepared::Orchestrator(request) => {
@@ -221,18 +221,6 @@ async fn submit(
         return Err(Failure::new(Exit::Unknown, text).and(FIND_OUT));
     }
     Ok(Submitted { id, warnings, reply })
-}
-
-/// Why a submission failed: a node may have kept the job all the same.
-fn refused(error: SubmitError) -> Failure {
-    let Some(id) = error.submitted_job_id().map(quoted) else {
-        return Failure::of_change(error, FIND_OUT);
-    };
-    let failure = Failure::of_change(error, FIND_OUT).with_exit(Exit::Job);
-    failure.and(&format!(
-        "The node keeps the job as {id} all the same, and will not run it: submitting it again makes \
-         one more"
-    ))
 }
 
 /// What Ctrl-C leaves behind while the job is on its way.

@@ -2,7 +2,9 @@
 //! were, one by one ([`Recorded`]) or by a server ([`Replay`]). What they hold is told in
 //! `fixtures/recordings/README.md`.
 
+mod blessed;
 mod call;
+mod calls;
 mod choose;
 mod frames;
 mod replay;
@@ -14,7 +16,9 @@ use bac_core::url::form_urlencoded;
 use serde::Deserialize;
 
 pub use self::{
+    blessed::compare,
     call::{Answer, CALLED, End, Refusal, call},
+    calls::{calls, client_of, operation},
     choose::is_usual,
     replay::{Replay, Replayed, replay},
     transport::Recorded,

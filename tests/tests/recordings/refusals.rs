@@ -3,9 +3,7 @@
 use std::fmt::Write;
 
 use bac_client::{NodeError as _, RefusalKind};
-use bac_tests::recordings::{RELEASES, call};
-
-use crate::{bac, blessed::compare, calls};
+use bac_tests::recordings::{RELEASES, call, calls, client_of, compare};
 
 #[tokio::test]
 async fn refusals_are_told_as_was_agreed() {
@@ -13,7 +11,7 @@ async fn refusals_are_told_as_was_agreed() {
         let mut text = String::new();
         for (operation, exchange) in calls(release) {
             let name = exchange.operation.as_deref().unwrap();
-            let Err(refusal) = call(name, &bac(operation, exchange)).await else { continue };
+            let Err(refusal) = call(name, &client_of(operation, exchange)).await else { continue };
             let id = &exchange.id;
             // The error for every operation tells the same as the operation's own.
             assert_eq!(refusal.error.outcome(), refusal.outcome, "{release} {id}");

@@ -1,10 +1,8 @@
 //! Envelopes that other clients signed and real nodes took.
 
 use bac_core::SignedRequest;
-use bac_tests::recordings::{Exchange, Kind, RELEASES, Side};
+use bac_tests::recordings::{Exchange, Kind, RELEASES, Side, calls};
 use serde_json::Value;
-
-use crate::calls;
 
 #[test]
 fn envelopes_that_nodes_took_verify() {

@@ -8,12 +8,10 @@ use bac_client::{
     orchestrator::model::LogMessage,
 };
 use bac_core::Error;
-use bac_tests::recordings::{Answer, End, RELEASES, call};
+use bac_tests::recordings::{Answer, End, RELEASES, call, calls, client_of, compare};
 use futures_util::stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-use crate::{bac, blessed::compare, calls};
 
 #[tokio::test]
 async fn streams_are_told_as_was_agreed() {
@@ -21,7 +19,8 @@ async fn streams_are_told_as_was_agreed() {
         let mut text = String::new();
         for (operation, exchange) in calls(release) {
             let name = exchange.operation.as_deref().unwrap();
-            let Ok(Answer::Messages(messages, end)) = call(name, &bac(operation, exchange)).await
+            let Ok(Answer::Messages(messages, end)) =
+                call(name, &client_of(operation, exchange)).await
             else {
                 continue;
             };

@@ -1,10 +1,8 @@
 //! States that travel as numbers are read as the release that sent them counts.
 
 use bac_client::orchestrator::model::{Execution, JobHistory};
-use bac_tests::recordings::of;
+use bac_tests::recordings::{calls, client_of, of};
 use serde_json::Value;
-
-use crate::{bac, calls};
 
 /// How releases up to v1.5.1 count.
 const UP_TO_V1_5_1: &[&str] = &[
@@ -45,17 +43,17 @@ async fn states_of_executions_are_those_of_the_release() {
         for (operation, exchange) in calls(release) {
             let (executions, history) = match exchange.operation.as_deref() {
                 Some("orchestrator_jobs.executions") => {
-                    let jobs = bac(operation, exchange).orchestrator().jobs();
+                    let jobs = client_of(operation, exchange).orchestrator().jobs();
                     let page = jobs.executions("j", None, None, None, None, None, None).await;
                     (page.map(|page| page.items), Ok(Vec::new()))
                 }
                 Some("orchestrator_jobs.history") => {
-                    let jobs = bac(operation, exchange).orchestrator().jobs();
+                    let jobs = client_of(operation, exchange).orchestrator().jobs();
                     let page = jobs.history_with("j", &Default::default()).await;
                     (Ok(Vec::new()), page.map(|page| page.items))
                 }
                 Some("orchestrator_jobs.get") => {
-                    let jobs = bac(operation, exchange).orchestrator().jobs();
+                    let jobs = client_of(operation, exchange).orchestrator().jobs();
                     match jobs.job("j").await {
                         Ok(reply) => (
                             Ok(reply.executions.unwrap_or_default().items),

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use bac_core::{Operation, Reply};
-use bac_tests::recordings::{Answer, Exchange, Kind, Message, RELEASES, Side, call};
+use bac_tests::recordings::{
+    Answer, Exchange, Kind, Message, RELEASES, Side, call, calls, client_of,
+};
 use serde_json::Value;
 
 use crate::{
-    bac, calls,
     difference::{Difference, differences},
     meant::MEANT,
 };
@@ -20,7 +21,7 @@ async fn what_is_decoded_is_what_came() {
         for (operation, exchange) in calls(release) {
             let place = format!("{release} {}", exchange.id);
             let name = exchange.operation.as_deref().unwrap();
-            let (came, written) = match call(name, &bac(operation, exchange)).await {
+            let (came, written) = match call(name, &client_of(operation, exchange)).await {
                 Ok(Answer::Value(written)) => (vec![body(operation, exchange)], vec![written]),
                 Ok(Answer::Messages(written, _)) => (texts(exchange), written),
                 Err(refusal) if refusal.error.is_decode() => {

@@ -120,7 +120,7 @@ record! {
         /// Whether more was printed than is shown.
         pub stderr_truncated: bool = "StderrTruncated" always,
         /// The exit code of the program, where the execution's state says that it ran to its end:
-        /// from v1.6 on nodes write 0 for executions that have not run, have failed or were
+        /// from v1.5.2 on nodes write 0 for executions that have not run, have failed or were
         /// stopped. -1 is that of a WebAssembly module that returned without calling `proc_exit`.
         pub exit_code: i64 = "ExitCode" always,
         /// What went wrong outside of the program.

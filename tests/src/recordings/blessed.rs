@@ -2,10 +2,14 @@
 
 use std::fs;
 
-use bac_tests::recordings::path;
+use super::path;
 
-/// Compares with the file of this name beside the recordings, or writes it anew under `BLESS=1`.
-pub(crate) fn compare(name: &str, text: &str) {
+/// Compares a text with the file of this name beside the recordings, or writes that anew under
+/// `BLESS=1`.
+///
+/// # Panics
+/// If they differ, with the lines in which they do.
+pub fn compare(name: &str, text: &str) {
     let path = path(name);
     if std::env::var_os("BLESS").is_some() {
         fs::write(&path, text).unwrap();
@@ -23,8 +27,7 @@ pub(crate) fn compare(name: &str, text: &str) {
         .chain(new.map(|line| format!("+ {line}")).take(20))
         .collect();
     panic!(
-        "{path:?} is not what is said now:\n{}\nif this is meant, write it anew with \
-         `BLESS=1 cargo test -p bac-tests --test recordings`",
+        "{path:?} is not what is said now:\n{}\nif this is meant, write it anew with `BLESS=1`",
         shown.join("\n")
     );
 }
