@@ -1,8 +1,9 @@
 //! Servers that answer as nodes of some release do, or in ways that no node should.
 
 use std::{
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     net::{Shutdown, TcpStream},
+    sync::mpsc::Sender,
     thread,
     time::Duration,
 };
@@ -21,8 +22,9 @@ pub(crate) enum Answer {
     /// Agrees to a WebSocket, sends these texts, each shorter than 126 bytes, and then closes in
     /// order or, without that, just ends the connection.
     Socket { texts: Vec<String>, closes: bool },
-    /// Agrees to a WebSocket, and sends this text until the connection breaks.
-    Endless { text: String },
+    /// Agrees to a WebSocket, sends this text until the connection breaks, and passes on what the
+    /// client sent.
+    Endless { text: String, sent: Sender<Vec<u8>> },
 }
 
 /// A node of v1.0.3, which serves the signed API alone, but for what `answer` answers.
@@ -100,8 +102,15 @@ pub(crate) fn node(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static)
                 io::copy(stream, &mut io::sink())?;
                 return Ok(Connection::Close);
             }
-            Answer::Endless { text } => {
+            Answer::Endless { text, sent } => {
                 upgrade(request, stream)?;
+                let mut read = stream.try_clone()?;
+                thread::spawn(move || {
+                    let mut bytes = Vec::new();
+                    // However the connection ends, what came before counts.
+                    let _ = read.read_to_end(&mut bytes);
+                    let _ = sent.send(bytes);
+                });
                 loop {
                     send(&text, stream)?;
                     thread::sleep(Duration::from_millis(10));
