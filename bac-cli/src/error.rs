@@ -128,6 +128,8 @@ impl Failure {
         let refusal = error.refusal().filter(|_| error.kind() == ErrorKind::Status);
         let text = match &refusal {
             Some(refusal) => in_the_nodes_words(refusal, error),
+            // That the reply is kept is of use to programs alone.
+            None if error.kind() == ErrorKind::Decode => error.without_advice().to_string(),
             None => error.to_string(),
         };
         let mut failure = Self::new(exit_of(error), text);
@@ -185,7 +187,7 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
             "Only the node's approver may decide: the key whose client id the node's operator \
                  gave it in BACALHAU_JOB_APPROVER; `--key` names another",
         ),
-        Some(401 | 403) if is_signed => {
+        Some(401 | 403) if is_signed && !is_submission(error) => {
             Some("Only the key that a job belongs to may do that; `--key` names another")
         }
         Some(401 | 403) => Some(LOGIN),
@@ -203,9 +205,13 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
         Some(429) => Some("The node limits how often it may be asked; try again in a while"),
         Some(_) => None,
         None if error.is_connect() => Some(NO_NODE),
-        None if error.is_timeout() => Some("`--timeout` sets a longer limit"),
+        None if error.is_timeout() => Some(LONGER),
         None => None,
     }
+}
+
+fn is_submission(error: &bac_core::Error) -> bool {
+    error.operation().is_some_and(|operation| operation.path().ends_with("/submit"))
 }
 
 /// Whether what was refused is a decision on a job.
@@ -230,6 +236,13 @@ fn is_no_requester(error: &bac_core::Error) -> bool {
 /// What to do where a node asks who calls.
 const LOGIN: &str = "Give a token with `--token` or BACALHAU_API_KEY, or a name and password with \
                      BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD";
+
+const LONGER: &str = "`--timeout` sets a longer limit";
+
+/// Whether a connection was made, or might have been, and no answer came in time.
+fn has_run_out_of_time(error: &ConnectError) -> bool {
+    error.call_error().is_some_and(|error| error.is_timeout() && !error.is_connect())
+}
 
 /// What to do where no node answers.
 const NO_NODE: &str = "Start a development node with `bac node`, or name another with \
@@ -274,6 +287,7 @@ impl Failure {
             ConnectErrorKind::Refused => (Exit::Refused, Some(LOGIN)),
             ConnectErrorKind::Unavailable => (Exit::Fault, Some("Try again in a while")),
             ConnectErrorKind::Down if error.is_tls() => (Exit::NoNode, None),
+            ConnectErrorKind::Down if has_run_out_of_time(error) => (Exit::NoNode, Some(LONGER)),
             ConnectErrorKind::Down => (Exit::NoNode, Some(NO_NODE)),
             _ => (Exit::NoNode, None),
         };

@@ -50,7 +50,8 @@ impl Connected {
         self.until(id, output, |job| job.end.is_some()).await
     }
 
-    async fn until(
+    /// Waits until that is so of a job, however long that takes.
+    pub(crate) async fn until(
         &self,
         id: &str,
         output: Output,

@@ -25,8 +25,10 @@ pub(crate) struct Job {
     pub(crate) state: String,
     /// What the node says of the state.
     message: String,
-    /// How it ended, once it has.
+    /// How it ended, once it has; a job that is not made to end, once it runs.
     pub(crate) end: Option<End>,
+    /// Whether nothing of it will run any more.
+    pub(crate) is_over: bool,
     pub(crate) executions: Vec<Execution>,
     raw: Raw,
 }
@@ -113,6 +115,11 @@ impl Job {
         ]
     }
 
+    /// The execution of this id.
+    pub(crate) fn execution(&self, id: &str) -> Option<&Execution> {
+        self.executions.iter().find(|execution| execution.id == id)
+    }
+
     /// Whether it runs a WebAssembly module.
     pub(crate) fn is_wasm(&self) -> bool {
         self.engine == "wasm"
@@ -154,6 +161,13 @@ impl Job {
             ])
         });
         format!("{job}\n{executions}")
+    }
+}
+
+impl Output {
+    /// Whether there is nothing of what the program wrote.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.stdout.is_empty() && self.stderr.is_empty()
     }
 }
 

@@ -70,13 +70,13 @@ impl Output {
 
     /// Shows what a job writes: to people as it is, the one stream and the other; to programs a
     /// value for each piece, a line of JSON or a document of YAML.
-    pub(crate) fn piece(self, stream: &LogStream, text: &str) -> Result<(), Failure> {
+    pub(crate) fn piece(self, stream: &LogStream, bytes: &[u8]) -> Result<(), Failure> {
         #[derive(Serialize)]
         struct Piece<'a> {
             stream: &'a str,
             text: &'a str,
         }
-        if text.is_empty() {
+        if bytes.is_empty() {
             return Ok(());
         }
         let name = match stream {
@@ -84,13 +84,13 @@ impl Output {
             LogStream::Stderr => "stderr",
             _ => "unknown",
         };
-        let value = Piece { stream: name, text };
+        let value = Piece { stream: name, text: &String::from_utf8_lossy(bytes) };
         match self.format {
             Format::Table if *stream == LogStream::Stderr => {
                 let mut stderr = io::stderr().lock();
-                stderr.write_all(text.as_bytes()).map_err(Failure::output)
+                stderr.write_all(bytes).map_err(Failure::output)
             }
-            Format::Table => self.write_raw(text.as_bytes()),
+            Format::Table => self.write_raw(bytes),
             Format::Json => self.write_raw(format!("{}\n", compact_json(&value)?).as_bytes()),
             Format::Yaml => self.write_raw(format!("---\n{}", yaml(&value)?).as_bytes()),
         }

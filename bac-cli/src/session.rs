@@ -19,7 +19,7 @@ use crate::{
     config::{Login, Settings},
     error::{Exit, Failure, quoted},
     output::Output,
-    token_file,
+    signal, token_file,
 };
 
 #[derive(Debug)]
@@ -31,6 +31,7 @@ pub(crate) struct Session {
     /// The node, once it was asked what it serves.
     asked: Mutex<Option<Bac>>,
     has_logged_in: AtomicBool,
+    is_changing: AtomicBool,
 }
 
 /// A node, and which of its APIs is spoken.
@@ -69,6 +70,7 @@ impl Session {
             refusals: Refusals::default(),
             asked: Mutex::default(),
             has_logged_in: AtomicBool::new(false),
+            is_changing: AtomicBool::new(false),
         }
     }
 
@@ -121,6 +123,22 @@ impl Session {
         };
         *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(bac.clone());
         Ok(bac)
+    }
+
+    /// Notes that from now on something is asked of the node that it may have done where no answer
+    /// comes.
+    pub(crate) fn begin_change(&self) {
+        self.is_changing.store(true, Ordering::Relaxed);
+    }
+
+    /// What Ctrl-C leaves behind.
+    pub(crate) fn interrupted(&self) -> Failure {
+        if self.is_changing.load(Ordering::Relaxed) {
+            let text = "interrupted: the node may or may not have done it";
+            return Failure::new(Exit::Unknown, text)
+                .and("`bac describe <job>` shows whether it has");
+        }
+        Failure::new(Exit::Interrupted, signal::INTERRUPTED)
     }
 
     /// Whether the node refused for want of a token that it may give for the key. Not every node

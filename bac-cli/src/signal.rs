@@ -1,14 +1,22 @@
 //! Ctrl-C and, on Unix, the signal to terminate.
 
-use std::{future::Future, io};
+use std::{future::Future, io, process, time::Duration};
 
-use crate::error::{Exit, Failure};
+use crate::{
+    error::{Exit, Failure},
+    output,
+};
+
+pub(crate) const INTERRUPTED: &str = "interrupted";
+
+/// How long work that does not yield is waited for: it writes to a pipe that nobody reads.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs `work`, and drops it on an order to stop.
 pub(crate) async fn interruptible<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    or_interrupted(work, || Failure::new(Exit::Interrupted, "interrupted")).await
+    or_interrupted(work, || Failure::new(Exit::Interrupted, INTERRUPTED)).await
 }
 
 /// Runs `work`, and drops it on an order to stop, which is the failure that `words` says.
@@ -17,10 +25,19 @@ pub(crate) async fn or_interrupted<T>(
     words: impl FnOnce() -> Failure,
 ) -> Result<T, Failure> {
     let mut orders = Orders::listen()?;
-    tokio::select! {
+    let mut last_resort = Orders::listen()?;
+    let watch = tokio::spawn(async move {
+        last_resort.next().await;
+        tokio::time::sleep(PATIENCE).await;
+        output::say_error(INTERRUPTED);
+        process::exit(Exit::Interrupted as i32);
+    });
+    let ended = tokio::select! {
         result = work => result,
         () = orders.next() => Err(words()),
-    }
+    };
+    watch.abort();
+    ended
 }
 
 /// The orders to stop. They are heard from the moment this is made.

@@ -271,6 +271,12 @@ impl Error {
         }
     }
 
+    /// The error's text up to its [`advice`](Self::advice), for a program that has its own.
+    #[must_use]
+    pub fn without_advice(&self) -> impl fmt::Display + '_ {
+        WithoutAdvice(self)
+    }
+
     /// What to do next, where that can be told: the end of the error's text.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
@@ -316,13 +322,22 @@ fn tls_advice(cause: &str) -> &'static str {
     }
 }
 
-impl fmt::Display for Error {
+struct WithoutAdvice<'a>(&'a Error);
+
+impl fmt::Display for WithoutAdvice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.0.operation {
-            let server = self.0.server.as_deref().unwrap_or_default();
+        let error = &self.0.0;
+        if let Some(operation) = error.operation {
+            let server = error.server.as_deref().unwrap_or_default();
             write!(f, "{operation} ({} {server}{}): ", operation.method(), operation.path())?;
         }
-        write!(f, "{}", Escaped(&self.0.message))?;
+        write!(f, "{}", Escaped(&error.message))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.without_advice())?;
         self.advice().map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }

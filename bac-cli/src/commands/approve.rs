@@ -45,7 +45,9 @@ async fn decide(session: &Session, job: &cli::Job, decision: Decision) -> Result
         }
     };
     let find_out = format!("`bac describe {job_id}` shows what became of the job");
-    if waits_at_compute_node(&node, &job_id).await? {
+    let at_compute_node = waits_at_compute_node(&node, &job_id).await?;
+    session.begin_change();
+    if at_compute_node {
         let decided = node.bac.moderation().approve_execution(&request).await;
         decided.map_err(|error| Failure::of_change(error, &find_out))?;
     } else {

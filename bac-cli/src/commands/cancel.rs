@@ -9,6 +9,7 @@ use crate::{
     cli::{ApiChoice, Cancel},
     error::{Exit, Failure, quoted},
     fetch::no_such_job,
+    job::Job,
     output::{Cell, Table},
     session::{Connected, Session},
 };
@@ -20,6 +21,7 @@ pub(crate) async fn run(session: &Session, arguments: Cancel) -> Result<(), Fail
         ApiChoice::Orchestrator => None,
     };
     let id = node.whole_id(&arguments.job.job).await?;
+    session.begin_change();
     match signer {
         Some(signer) => {
             let payload = JobCancelPayload::new(signer.client_id(), &id).reason(arguments.reason);
@@ -41,8 +43,12 @@ pub(crate) async fn run(session: &Session, arguments: Cancel) -> Result<(), Fail
                 Ok(stopped) => stopped,
                 Err(error) => return Err(refused(&node, &id, error).await),
             };
+            // What had ended before is left as it is, and that is a success to nodes.
             if stopped.evaluation_id.is_empty() {
-                return Err(ended(&node, &id).await?);
+                let job = node.job(&id).await?;
+                if job.is_over {
+                    return Err(ended(&job));
+                }
             }
             session.output.show(&stopped, || {
                 let table = Table::record().field("Job", &id);
@@ -57,8 +63,8 @@ async fn refused(node: &Connected, id: &str, error: impl EndpointError) -> Failu
     match error.refusal().map(|refusal| refusal.kind) {
         Some(RefusalKind::JobNotFound) => return no_such_job(id),
         Some(RefusalKind::JobEnded) => {
-            if let Ok(failure) = ended(node, id).await {
-                return failure;
+            if let Ok(job) = node.job(id).await {
+                return ended(&job);
             }
         }
         _ => {}
@@ -70,10 +76,9 @@ async fn refused(node: &Connected, id: &str, error: impl EndpointError) -> Failu
 }
 
 /// What is said of a job that cannot be stopped any more.
-async fn ended(node: &Connected, id: &str) -> Result<Failure, Failure> {
-    let state = quoted(&node.job(id).await?.state);
-    let text = format!("job {} has ended already: it is {state}", quoted(id));
-    Ok(Failure::new(Exit::Refused, text))
+fn ended(job: &Job) -> Failure {
+    let (id, state) = (quoted(&job.id), quoted(&job.state));
+    Failure::new(Exit::Refused, format!("job {id} has ended already: it is {state}"))
 }
 
 fn another(asked: &str, told: &str) -> Failure {

@@ -1,6 +1,6 @@
 //! `bac logs`
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use bac_client::{
     Generation, Log, LogFailure, LogItem, NodeError as _, Release,
@@ -42,13 +42,13 @@ pub(crate) async fn run(session: &Session, arguments: Logs) -> Result<(), Failur
     }
 }
 
-/// Shows what a job wrote; with `follow`, until it ends. Gives the job as it was at first, if any of
-/// it has run.
+/// Shows what a job wrote; with `follow`, until it ends. Gives the job as it was last asked for, if
+/// any of it has run.
 pub(crate) async fn show(
     session: &Session,
     node: &Connected,
     id: &str,
-    execution: Option<&str>,
+    named: Option<&str>,
     follow: bool,
 ) -> Result<Option<Job>, Failure> {
     // Before v1.2.2 the signed API has logs, and the orchestrator's has none.
@@ -56,24 +56,38 @@ pub(crate) async fn show(
     let is_early = node.is_before(Release::new(1, 2, 2)) && session.settings.api.is_none();
     let by_signed = (has_signed && is_early).then(|| node.clone().by(ApiChoice::Signed));
     let node = by_signed.as_ref().unwrap_or(node);
-    let job = if follow { node.begun(id, session.output).await? } else { node.job(id).await? };
-    let chosen = chosen(session, &job, execution, follow)?;
-    if chosen.is_empty() {
+    let mut job = if follow { node.begun(id, session.output).await? } else { node.job(id).await? };
+    let mut wanted = chosen(session, &job, named, follow)?;
+    if wanted.is_empty() {
         session.output.progress("Nothing of the job has run.");
         return Ok(Some(job).filter(|job| follow && job.end.is_some()));
     }
-    for execution in &chosen {
-        if chosen.len() > 1 {
-            let (id, state) = (quoted(&execution.id), quoted(&execution.state));
-            session.output.warn(format_args!("==> execution {id} ({state}) <=="));
+    let mut known: HashSet<String> = HashSet::new();
+    loop {
+        for execution in &wanted {
+            if wanted.len() > 1 || !known.is_empty() {
+                let (id, state) = (quoted(&execution.id), quoted(&execution.state));
+                session.output.warn(format_args!("==> execution {id} ({state}) <=="));
+            }
+            let log = Wanted { session, node, job: &job, execution, follow };
+            match node.api {
+                ApiChoice::Signed => log.by_signed().await?,
+                ApiChoice::Orchestrator => log.by_orchestrator().await?,
+            }
         }
-        let log = Wanted { session, node, job: &job, execution, follow };
-        match node.api {
-            ApiChoice::Signed => log.by_signed().await?,
-            ApiChoice::Orchestrator => log.by_orchestrator().await?,
+        if !follow || named.is_some() {
+            return Ok(Some(job));
+        }
+        // Nodes try again what has failed.
+        known.extend(job.executions.iter().filter(|one| one.ran()).map(|one| one.id.clone()));
+        let is_new = |one: &Execution| one.ran() && !known.contains(&one.id);
+        let is_there = |job: &Job| job.is_over || job.executions.iter().any(is_new);
+        job = node.until(&job.id, session.output, is_there).await?;
+        wanted = job.executions.iter().filter(|one| is_new(one)).collect();
+        if wanted.is_empty() {
+            return Ok(Some(job));
         }
     }
-    Ok(Some(job))
 }
 
 /// The executions to show: the one that is named, or all that ran, oldest first; followed is one.
@@ -95,8 +109,11 @@ fn chosen<'j>(
             [_] => Ok(named),
             [] => {
                 let all: Vec<_> = job.executions.iter().collect();
-                let text =
-                    format!("no execution's id starts with `{start}`; there are: {}", ids(&all));
+                let there_are = match ids(&all) {
+                    none if none.is_empty() => "the job has none".to_owned(),
+                    ids => format!("there are: {ids}"),
+                };
+                let text = format!("no execution's id starts with `{start}`; {there_are}");
                 Err(Failure::usage(text))
             }
             several => Err(Failure::usage(format!(
@@ -110,7 +127,8 @@ fn chosen<'j>(
     match running.or_else(|| ran.last().copied()) {
         Some(followed) if follow && ran.len() > 1 => {
             session.output.warn(format_args!(
-                "The job has several executions; {} is followed. `--execution` chooses another: {}",
+                "The job has several executions; {} is followed. `bac logs --execution` chooses \
+                 another: {}",
                 quoted(&followed.id),
                 ids(&ran)
             ));
@@ -192,16 +210,18 @@ impl Wanted<'_> {
             None
         } else {
             output.warn(format_args!("{NO_LOG}: what it writes is shown at its end."));
-            Some(node.ended(&job.id, output).await?)
+            let is_there = |job: &Job| {
+                job.is_over || job.execution(&execution.id).is_none_or(Execution::has_ended)
+            };
+            Some(node.until(&job.id, output, is_there).await?)
         };
-        let ended =
-            ended.as_ref().and_then(|job| job.executions.iter().find(|one| one.id == execution.id));
+        let ended = ended.as_ref().and_then(|job| job.execution(&execution.id));
         let execution = ended.unwrap_or(execution);
         let Some(url) = &execution.published else { return kept(session, execution) };
         match archive::fetch(url).await {
             Ok(written) => {
-                output.piece(&LogStream::Stdout, &String::from_utf8_lossy(&written.stdout))?;
-                output.piece(&LogStream::Stderr, &String::from_utf8_lossy(&written.stderr))?;
+                output.piece(&LogStream::Stdout, &written.stdout)?;
+                output.piece(&LogStream::Stderr, &written.stderr)?;
                 if written.is_cut {
                     output.warn("There was more; `bac results` shows where all of it is.");
                 }
@@ -225,7 +245,9 @@ impl Wanted<'_> {
         loop {
             match timeout(SILENCE, log.next()).await {
                 Ok(None) => return Ok(()),
-                Ok(Some(Ok(piece))) => session.output.piece(&piece.stream, &piece.text)?,
+                Ok(Some(Ok(piece))) => {
+                    session.output.piece(&piece.stream, piece.text.as_bytes())?
+                }
                 Ok(Some(Err(LogFailure::Broken { pieces: 0, .. })))
                     if has_no_log(node, execution) =>
                 {
@@ -240,8 +262,8 @@ impl Wanted<'_> {
                 }
                 Err(_) => {
                     let job = node.job(&job.id).await?;
-                    let now = job.executions.iter().find(|one| one.id == execution.id);
-                    has_ended = job.end.is_some() || now.is_none_or(Execution::has_ended);
+                    let now = job.execution(&execution.id);
+                    has_ended = job.is_over || now.is_none_or(Execution::has_ended);
                 }
             }
         }
@@ -254,7 +276,7 @@ impl Wanted<'_> {
         let mut log = Log::new(messages);
         while let Ok(Some(piece)) = timeout(between.min(end - Instant::now()), log.next()).await {
             let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
-            self.session.output.piece(&piece.stream, &piece.text)?;
+            self.session.output.piece(&piece.stream, piece.text.as_bytes())?;
         }
         Ok(())
     }
@@ -262,18 +284,20 @@ impl Wanted<'_> {
 
 /// The start of what an execution wrote, which nodes keep with its state once it has ended.
 fn kept(session: &Session, execution: &Execution) -> Result<(), Failure> {
-    let Some(kept) = &execution.output else {
+    let is_whole = execution.phase == Phase::Completed;
+    let some = execution.output.as_ref().filter(|output| is_whole || !output.is_empty());
+    let Some(kept) = some else {
         session.output.warn("The node kept nothing of what it wrote.");
         return Ok(());
     };
-    session.output.piece(&LogStream::Stdout, &kept.stdout)?;
-    session.output.piece(&LogStream::Stderr, &kept.stderr)?;
+    session.output.piece(&LogStream::Stdout, kept.stdout.as_bytes())?;
+    session.output.piece(&LogStream::Stderr, kept.stderr.as_bytes())?;
     if kept.is_cut {
         session.output.warn("There was more, which the node did not keep.");
-    } else if !(kept.stdout.is_empty() && kept.stderr.is_empty()) {
+    } else if !kept.is_empty() {
         session.output.warn(
             "This is what the node kept, which may be the start alone: a job with a publisher \
-             (`local`) leaves the whole.",
+             (`local`) leaves more.",
         );
     }
     Ok(())

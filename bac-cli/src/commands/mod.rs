@@ -45,14 +45,14 @@ async fn dispatch(session: &Session, command: Command) -> Result<(), Failure> {
         return act(session, command).await;
     }
     let again = command.clone();
-    signal::interruptible(async {
+    let work = async {
         match act(session, command).await {
             // What was refused for want of a token is asked again with one.
             Err(_) if session.may_log_in() => act(session, again).await,
             ended => ended,
         }
-    })
-    .await
+    };
+    signal::or_interrupted(work, || session.interrupted()).await
 }
 
 async fn act(session: &Session, command: Command) -> Result<(), Failure> {

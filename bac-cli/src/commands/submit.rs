@@ -22,8 +22,9 @@ use crate::{
 };
 
 /// Where to look for a job of which nobody knows whether the node took it.
-const FIND_OUT: &str = "Look for it with `bac list --limit 3`, which shows the newest jobs first, \
-                        before you submit it again";
+const FIND_OUT: &str = "Look for it with `bac list --limit 3`, which shows the newest jobs first \
+                        (`bac events <name>`, if there was a job of its name), before you submit it \
+                        again";
 
 pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Failure> {
     let file = job_file::read(&arguments.file)?;
@@ -50,6 +51,9 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
     let api = session.preferred(&node.bac);
     let node = node.by(api);
     let id = quoted(&submitted.id);
+    for warning in &submitted.warnings {
+        session.output.warn(format_args!("The node warns: {}", quoted(warning)));
+    }
     if arguments.id_only {
         session.output.write(&format!("{id}\n"))?;
     }
@@ -86,7 +90,15 @@ async fn attend(
     };
     let id = quoted(id);
     attended.await.map_err(|failure| {
-        failure.and(&format!("Job {id} is submitted; `bac describe {id}` shows its state"))
+        let text = format!("Job {id} is submitted; `bac describe {id}` shows its state");
+        match failure {
+            // There was a node, and it has the job.
+            Failure::Said { exit: Exit::NoNode, text: said } => {
+                Failure::new(Exit::Fault, format!("the node can no longer be asked: {said}"))
+            }
+            failure => failure,
+        }
+        .and(&text)
     })
 }
 
@@ -249,9 +261,6 @@ fn goes_on(id: &str) -> Failure {
 }
 
 fn show(session: &Session, submitted: &Submitted) -> Result<(), Failure> {
-    for warning in &submitted.warnings {
-        session.output.warn(format_args!("The node warns: {}", quoted(warning)));
-    }
     session.output.show(&submitted.reply, || Table::record().field("Job", &submitted.id))
 }
 

@@ -78,6 +78,8 @@ impl File {
         serde_saphyr::from_str(text).map_err(|error| {
             let said = error.without_snippet().to_string();
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            // Without what the library tells those who write programs.
+            let said = said.replace(", set DuplicateKeyPolicy in Options if acceptable", "");
             Failure::usage(format!(
                 "the configuration file {} cannot be used: {}",
                 path.display(),

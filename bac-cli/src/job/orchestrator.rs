@@ -33,6 +33,7 @@ impl From<GetJobResponse> for Job {
             state: state.to_string(),
             message: job.state.message.clone(),
             end,
+            is_over: state.is_terminal(),
             executions,
             raw: Raw::Orchestrator(Box::new(told)),
         }

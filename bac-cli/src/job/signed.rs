@@ -25,6 +25,7 @@ impl From<JobWithInfo> for Job {
             what: what(&job.spec),
             state: state.state.to_string(),
             message: String::new(),
+            is_over: end.is_some(),
             end,
             executions,
             raw: Raw::Signed(Box::new(told)),

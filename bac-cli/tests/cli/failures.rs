@@ -177,6 +177,18 @@ fn a_submission_that_is_interrupted_is_left_open() {
 }
 
 #[test]
+fn a_cancellation_that_is_interrupted_is_left_open() {
+    let id = "j-f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
+    let node =
+        fake::orchestrator(|request| request.head.starts_with("DELETE ").then(|| Answer::Silence));
+    let user = User::new().at(&node.url());
+    let running = user.start(["cancel", id]);
+    until(|| node.received().iter().any(|request| request.method() == "DELETE"));
+    running.signal("INT");
+    running.end().expect_error(6, &["may or may not have done it", "bac describe"]);
+}
+
+#[test]
 fn a_wait_that_is_interrupted_says_that_the_job_goes_on() {
     let id = "f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
     let node = fake::signed_node(move |request| match path(request) {
@@ -240,6 +252,40 @@ fn a_reader_that_goes_away_is_no_failure() {
     let ended = command.stdout(Stdio::from(writer)).output().unwrap();
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
+
+#[test]
+fn a_reader_that_does_not_read_holds_up_no_interrupt() {
+    // More than fits into a pipe.
+    let long = "n".repeat(1_000_000);
+    let node = fake::orchestrator(move |request| {
+        let job = format!(r#"{{"Job": {{"ID": "j-1", "Name": "{long}"}}}}"#);
+        path(request).ends_with("/jobs/j-1").then(|| Answer::Json("200 OK", job))
+    });
+    let user = User::new().at(&node.url());
+    let mut running = user.start(["describe", "j-1", "--output", "json"]);
+    assert_eq!(running.line(), "{\n");
+    running.signal("INT");
+    assert_eq!(running.code(), Some(130));
+}
+
+#[test]
+fn what_a_node_warns_of_is_said_however_a_job_is_submitted() {
+    let node = fake::orchestrator(|request| {
+        let reply = r#"{"JobID": "j-7", "Warnings": ["beware"]}"#;
+        if request.head.starts_with("PUT ") {
+            return Some(Answer::Json("200 OK", reply.to_owned()));
+        }
+        let job = r#"{"Job": {"ID": "j-7", "State": {"StateType": "Completed"}}}"#;
+        path(request).ends_with("/j-7").then(|| Answer::Json("200 OK", job.to_owned()))
+    });
+    let user = User::new().at(&node.url());
+    let file = user.file("job.json", JOB);
+    for how in [None, Some("--id-only"), Some("--wait"), Some("--follow")] {
+        let arguments = ["submit", file.to_str().unwrap()].into_iter().chain(how);
+        let ended = user.run(arguments).expect_code(0);
+        assert_eq!(ended.stderr.matches("The node warns: beware").count(), 1, "{ended:#?}");
+    }
 }
 
 #[track_caller]

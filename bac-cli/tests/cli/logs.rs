@@ -1,6 +1,12 @@
 //! `bac logs`
 
-use std::{sync::mpsc, time::Duration};
+use std::{
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 
 use bac_tests::Peer;
 use serde_json::json;
@@ -161,4 +167,51 @@ fn a_job_of_which_nothing_has_run_has_no_log() {
     let node = node(&[("e-1", "BidRejected")], FRAMES, true);
     let ended = User::with_key().at(&node.url()).run(["logs", JOB]).expect_code(0);
     assert_eq!(ended.stdout, "");
+}
+
+/// A node that tells of a WebAssembly job one thing after the other, and the last for ever.
+fn wasm_node(kind: &'static str, told: &'static [(&'static str, &'static str)]) -> Peer {
+    let asked = AtomicUsize::new(0);
+    fake::orchestrator(move |request| {
+        if path(request) != "/api/v1/orchestrator/jobs/j-1" {
+            return None;
+        }
+        let (state, executions) = told[asked.fetch_add(1, Ordering::Relaxed).min(told.len() - 1)];
+        let executions: serde_json::Value = serde_json::from_str(executions).unwrap();
+        let job = json!({
+            "Job": {
+                "ID": "j-1", "Type": kind, "State": {"StateType": state},
+                "Tasks": [{"Name": "main", "Engine": {"Type": "wasm"}}],
+            },
+            "Executions": {"Items": executions},
+        });
+        Some(Answer::Json("200 OK", job.to_string()))
+    })
+}
+
+#[test]
+fn what_is_tried_again_is_followed_too() {
+    const RUNS: &str = r#"[{"ID": "e-1", "ComputeState": {"StateType": 6}}]"#;
+    const FAILED: &str = r#"[{"ID": "e-1", "ComputeState": {"StateType": 10}, "RunOutput": {}}]"#;
+    const BOTH: &str = r#"[
+        {"ID": "e-1", "ComputeState": {"StateType": 10}, "RunOutput": {}},
+        {"ID": "e-2", "ComputeState": {"StateType": 9}, "RunOutput": {"Stdout": "one\n"}}
+    ]"#;
+    let told = &[("Running", RUNS), ("Running", RUNS), ("Running", FAILED), ("Completed", BOTH)];
+    let node = wasm_node("batch", told);
+    let ended = User::new().at(&node.url()).run(["logs", "--follow", "j-1"]).expect_code(0);
+    assert_eq!(ended.stdout, "one\n", "{ended:#?}");
+    let place = |text: &str| ended.stderr.find(text).unwrap_or_else(|| panic!("{ended:#?}"));
+    assert!(place("The node kept nothing") < place("==> execution e-2 (Completed) <=="));
+}
+
+#[test]
+fn a_job_that_is_not_made_to_end_is_followed_until_it_does() {
+    const RUNS: &str = r#"[{"ID": "e-1", "ComputeState": {"StateType": 6}, "RunOutput": {}}]"#;
+    const STOPPED: &str =
+        r#"[{"ID": "e-1", "ComputeState": {"StateType": 11}, "RunOutput": {"Stdout": "tick\n"}}]"#;
+    let told = &[("Running", RUNS), ("Running", RUNS), ("Running", RUNS), ("Stopped", STOPPED)];
+    let node = wasm_node("service", told);
+    let ended = User::new().at(&node.url()).run(["logs", "--follow", "j-1"]).expect_code(1);
+    assert_eq!(ended.stdout, "tick\n", "{ended:#?}");
 }

@@ -127,6 +127,18 @@ impl Running {
         assert!(sent.success());
     }
 
+    /// Waits for the end, and reads nothing more. The exit code, if no signal ended it.
+    pub(crate) fn code(&mut self) -> Option<i32> {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(started.elapsed() < PATIENCE, "the command does not end");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Waits for the end.
     pub(crate) fn end(mut self) -> Ended {
         let read = |mut from: Box<dyn std::io::Read + Send>| {

@@ -177,6 +177,7 @@ impl fmt::Display for ConnectError {
                 let advice = match source.advice() {
                     _ if is_tls_port(source) => "write `https://` in the URL",
                     Some(advice) if source.kind() == ErrorKind::Tls => advice,
+                    _ if source.is_timeout() && !source.is_connect() => "check that it is well",
                     _ => "check that it runs, and its address and port (1234 is usual)",
                 };
                 write!(formatter, ": {}; {advice}", cause(source))
@@ -189,7 +190,9 @@ impl fmt::Display for ConnectError {
 /// What really happened, at the end of the chain: what else the error says is about calls that may
 /// have done something.
 fn cause(error: &Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+    let Some(mut cause) = std::error::Error::source(error) else {
+        return error.without_advice().to_string();
+    };
     while let Some(source) = cause.source() {
         cause = source;
     }

@@ -125,8 +125,8 @@ impl Kind {
         } else if any(&["Name", "Type", "Count", "Namespace", "Labels", "Constraints"]) {
             Ok(Self::Job)
         } else {
-            let message = "this is no job: it has neither `Tasks` (a job for v1.4 and later) nor \
-                           `Spec` (a signed job for v1.3 and earlier)";
+            let message = "this is no job: it has neither `Tasks` (a job of the orchestrator's API) \
+                           nor `Spec` (a job of the signed API)";
             Err(problem(message.to_owned()))
         }
     }

@@ -21,6 +21,10 @@ pub(super) fn read(text: &str) -> Result<Node, Fault> {
         let at = error.location().map_or(Position::new(1, 1), position);
         let message = error.without_snippet().to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
+        // Without what the library tells those who write programs.
+        let message = ["; use from_str_multiple", ", set DuplicateKeyPolicy"]
+            .iter()
+            .fold(message, |message, end| message.split(end).next().unwrap_or_default());
         (at, message.trim().to_owned())
     })
 }

@@ -216,7 +216,8 @@ record! {
     ///     .max_jobs(20);
     /// ```
     pub struct ListRequest {
-        /// The one job to list: its whole id, or its first eight characters.
+        /// The one job to list: its whole id or, but for v1.0.4, its first eight characters; from
+        /// v1.2.2 on any start of it.
         pub id: String = "id" always,
         /// The client whose jobs are listed, unless [`return_all`](Self::return_all).
         pub client_id: String = "client_id" always,
@@ -249,7 +250,7 @@ impl ListRequest {
         Self::default().return_all(true)
     }
 
-    /// One job, by its id or by the first eight characters of it.
+    /// One job, by its [`id`](Self::id).
     #[must_use]
     pub fn job(id: impl Into<String>) -> Self {
         Self::default().id(id)

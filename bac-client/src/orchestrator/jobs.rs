@@ -34,7 +34,8 @@ pub trait OrchestratorJobs {
     /// Submits a job, or from v1.8 on a new version of the job that has its name.
     ///
     /// 400 is a job that breaks a rule, with all that is wrong with it; 409 one whose name is in use
-    /// in a way that does not go together.
+    /// in a way that does not go together; 500 from v1.8 on also one that asks for the same as the
+    /// last version of its name ([`RefusalKind::JobUnchanged`](crate::RefusalKind::JobUnchanged)).
     ///
     /// Before v1.8, and with a job without a name, nothing tells a repeated submission from a new
     /// one. After an error whose outcome is unknown, look for the job before submitting it again.

@@ -103,6 +103,8 @@ fn what_is_not_in_its_format_is_told_where_it_ends_to_be() {
         let error = refused(text);
         assert_eq!(error.kind(), JobFileErrorKind::Syntax, "{text}");
         assert!(error.problems()[0].position().is_some(), "{text}: {error}");
+        // Nothing of what the library says to those who write programs with it.
+        assert!(!error.to_string().contains('_'), "{text}: {error}");
     }
 }
 
