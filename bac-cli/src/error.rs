@@ -235,7 +235,8 @@ fn is_no_requester(error: &bac_core::Error) -> bool {
 
 /// What to do where a node asks who calls.
 const LOGIN: &str = "Give a token with `--token` or BACALHAU_API_KEY, or a name and password with \
-                     BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD";
+                     BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD; some nodes let in whoever \
+                     has a key (`bac key new`)";
 
 const LONGER: &str = "`--timeout` sets a longer limit";
 

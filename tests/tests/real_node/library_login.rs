@@ -1,10 +1,6 @@
 //! Getting a token with a key.
 
-use bac_client::{
-    Bac, Client,
-    orchestrator::{model::AuthRequest, query::ListJobs},
-    sign,
-};
+use bac_client::{Bac, Client, orchestrator::query::ListJobs, sign};
 use bac_core::Credentials;
 
 use crate::{node::Node, program::job, user::User};
@@ -33,13 +29,7 @@ token_valid if {
 async fn token(bac: &Bac, user: &User) -> String {
     user.bac(&["key", "new"]).code(0);
     let signer = sign::signer_from_pem_file(user.home().join("user_id.pem")).unwrap();
-    let methods = bac.auth().methods().await.unwrap().methods;
-    let (name, requirement) =
-        methods.into_iter().find(|(_, requirement)| requirement.is_challenge()).unwrap();
-    let answer = AuthRequest::challenge(&name, &requirement, &signer).await.unwrap();
-    let reply = bac.auth().authenticate(&name, &answer).await.unwrap();
-    assert!(reply.authentication.success, "{reply:?}");
-    reply.authentication.token.expose().to_owned()
+    bac.auth().log_in(&*signer).await.unwrap().expose().to_owned()
 }
 
 async fn known(node: &Node, token: &str) -> Bac {
