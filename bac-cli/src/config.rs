@@ -135,6 +135,13 @@ impl Layers {
             return Ok(Setting { value, source: Source::Default });
         };
         if let Some(url) = &layer.url {
+            let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+            if host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('@')) {
+                return Err(Failure::usage(format!(
+                    "the URL ({source}) holds a user name or password; give them with \
+                     BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD"
+                )));
+            }
             return Ok(Setting { value: url.clone(), source: source.clone() });
         }
         let host = self.get(|layer| layer.host.clone());
@@ -150,7 +157,15 @@ impl Layers {
         // Whoever gives a token in one place means it instead of a password in a later one.
         let first =
             self.0.iter().find(|(_, layer)| layer.token.is_some() || layer.username.is_some());
-        let Some((source, layer)) = first else { return Ok(None) };
+        let Some((source, layer)) = first else {
+            return match self.get(|layer| layer.password.clone()) {
+                Some(Setting { source, .. }) => Err(Failure::usage(format!(
+                    "there is a password ({source}) and no user name; set BACALHAU_API_USERNAME, or \
+                     `username` in the configuration file"
+                ))),
+                None => Ok(None),
+            };
+        };
         let login = match (&layer.token, &layer.username) {
             (Some(token), _) => Login::Token(token.clone()),
             (None, Some(name)) => match self.get(|layer| layer.password.clone()) {
@@ -241,5 +256,16 @@ mod tests {
 
         let lonely = layers(Layer::default(), Layer::default(), "username: u").login();
         assert!(lonely.err().unwrap().to_string().contains("BACALHAU_API_PASSWORD"));
+        let lonely = layers(Layer::default(), Layer::default(), "password: secret-2").login();
+        let said = lonely.err().unwrap().to_string();
+        assert!(said.contains("BACALHAU_API_USERNAME") && !said.contains("secret-2"), "{said}");
+
+        for url in ["http://u:secret-3@h", "http://u@h/x"] {
+            let told = layers(Layer::default(), Layer::default(), &format!("url: '{url}'")).url();
+            let said = told.err().unwrap().to_string();
+            assert!(said.contains("BACALHAU_API_USERNAME") && !said.contains("secret-3"), "{said}");
+        }
+        let url = layers(Layer::default(), Layer::default(), "url: http://h/x@y").url().unwrap();
+        assert_eq!(url.value, "http://h/x@y");
     }
 }
