@@ -55,8 +55,9 @@ pub use self::tree::Position;
 use self::tree::{Node, Positions};
 use crate::validation::ValidationErrors;
 
-/// The largest job file that is read, in bytes: no node takes a larger request.
-pub const SIZE_LIMIT: usize = 10_000_000;
+/// The largest job file that is read, in bytes: 10 MiB. No node takes a larger request, and those
+/// from v1.0.4 on take 10,000,000 bytes at most.
+pub const SIZE_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The format of a job file.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
