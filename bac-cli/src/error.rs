@@ -67,7 +67,7 @@ impl Failure {
     pub(crate) fn of_change(error: impl EndpointError, find_out: &str) -> Self {
         let error = error.into_error();
         let failure = Self::from_core(&error);
-        if error.refusal().is_some_and(|refusal| refusal.kind != RefusalKind::Other) {
+        if is_refused(error.refusal().as_ref()) {
             return failure;
         }
         if let Some(id) = error.submitted_job_id().map(quoted) {
@@ -132,7 +132,7 @@ impl Failure {
             None if error.kind() == ErrorKind::Decode => error.without_advice().to_string(),
             None => error.to_string(),
         };
-        let mut failure = Self::new(exit_of(error), text);
+        let mut failure = Self::new(exit_of(error, refusal.as_ref()), text);
         if let Some(mend) = mend(error, refusal.as_ref()) {
             failure = failure.and(mend);
         }
@@ -183,19 +183,19 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
         Some(400) if is_signed && error.to_string().contains("signature") => {
             Some("`bac key check` says whether the key is one that nodes take")
         }
-        Some(400 | 401 | 403) if is_approval(error) => Some(
+        Some(400 | 401 | 403) if is_approval_of_stranger(error, refusal) => Some(
             "Only the node's approver may decide: the key whose client id the node's operator \
                  gave it in BACALHAU_JOB_APPROVER; `--key` names another",
         ),
-        Some(401 | 403) if is_signed && !is_submission(error) => {
+        Some(401 | 403) if is_signed && !ends_with(error, "/submit") => {
             Some("Only the key that a job belongs to may do that; `--key` names another")
         }
         Some(401 | 403) => Some(LOGIN),
-        Some(500) if is_signed_list_spoiled(refusal) => Some(
+        Some(500) if says(refusal, "publisher: unknown type") => Some(
             "A job of the publisher `Noop` spoils the signed API's lists in releases from v1.2.2 to \
              v1.3.2, for good; `--api orchestrator` lists the jobs all the same",
         ),
-        Some(404) if is_no_requester(error) => Some(
+        Some(404) if is_no_requester(error, refusal) => Some(
             "The node is no requester: it runs the jobs of other nodes, and takes none itself; name \
              the node that it belongs to with `--url`",
         ),
@@ -210,27 +210,24 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
     }
 }
 
-fn is_submission(error: &bac_core::Error) -> bool {
-    error.operation().is_some_and(|operation| operation.path().ends_with("/submit"))
+fn ends_with(error: &bac_core::Error, path: &str) -> bool {
+    error.operation().is_some_and(|operation| operation.path().ends_with(path))
 }
 
-/// Whether what was refused is a decision on a job.
-fn is_approval(error: &bac_core::Error) -> bool {
-    let is_decision = |operation: &Operation| operation.path().ends_with("/approve");
-    let is_of_stranger = |refusal: Refusal| refusal.message.contains("unknown client");
-    error.operation().is_some_and(is_decision) && error.refusal().is_some_and(is_of_stranger)
+fn says(refusal: Option<&Refusal>, words: &str) -> bool {
+    refusal.is_some_and(|refusal| refusal.message.contains(words))
 }
 
-fn is_signed_list_spoiled(refusal: Option<&Refusal>) -> bool {
-    refusal.is_some_and(|refusal| refusal.message.contains("publisher: unknown type"))
+/// Whether what was refused is a decision on a job, for want of the approver's key.
+fn is_approval_of_stranger(error: &bac_core::Error, refusal: Option<&Refusal>) -> bool {
+    ends_with(error, "/approve") && says(refusal, "unknown client")
 }
 
 /// Whether a route of the signed API was not there, in the words of releases before v1.0.4: their
 /// nodes cannot be asked beforehand whether they take jobs.
-fn is_no_requester(error: &bac_core::Error) -> bool {
+fn is_no_requester(error: &bac_core::Error, refusal: Option<&Refusal>) -> bool {
     let is_requester = |operation: &Operation| operation.path().starts_with("/requester/");
-    let is_route = |refusal: Refusal| refusal.message.contains("page not found");
-    error.operation().is_some_and(is_requester) && error.refusal().is_some_and(is_route)
+    error.operation().is_some_and(is_requester) && says(refusal, "page not found")
 }
 
 /// What to do where a node asks who calls.
@@ -249,7 +246,7 @@ fn has_run_out_of_time(error: &ConnectError) -> bool {
 const NO_NODE: &str = "Start a development node with `bac node`, or name another with \
                                   `--url`, or with BACALHAU_API_HOST and BACALHAU_API_PORT";
 
-fn exit_of(error: &bac_core::Error) -> Exit {
+fn exit_of(error: &bac_core::Error, refusal: Option<&Refusal>) -> Exit {
     match error.kind() {
         ErrorKind::Hook if is_gone(error) => Exit::NoNode,
         ErrorKind::Configuration
@@ -260,8 +257,8 @@ fn exit_of(error: &bac_core::Error) -> Exit {
         ErrorKind::TooLarge if error.outcome() == Outcome::NotSent => Exit::Usage,
         ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Redirect => Exit::NoNode,
         ErrorKind::Timeout(TimeoutPhase::Connect) => Exit::NoNode,
-        ErrorKind::Status if is_refused(error) => Exit::Refused,
-        ErrorKind::Status if is_no_requester(error) => Exit::NoNode,
+        ErrorKind::Status if is_refused(refusal) => Exit::Refused,
+        ErrorKind::Status if is_no_requester(error, refusal) => Exit::NoNode,
         ErrorKind::Status => match error.status().map(|status| status.as_u16()) {
             Some(400..=499) => Exit::Refused,
             _ => Exit::Fault,
@@ -271,8 +268,8 @@ fn exit_of(error: &bac_core::Error) -> Exit {
 }
 
 /// Whether a node refused, whatever its status says.
-fn is_refused(error: &bac_core::Error) -> bool {
-    error.refusal().is_some_and(|refusal| refusal.kind != RefusalKind::Other)
+fn is_refused(refusal: Option<&Refusal>) -> bool {
+    refusal.is_some_and(|refusal| refusal.kind != RefusalKind::Other)
 }
 
 /// Whether a call was stopped because the node does not serve its API.

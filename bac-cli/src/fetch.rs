@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bac_client::{
-    Error, NodeError as _, RefusalKind, Release,
+    Error, NodeError, RefusalKind, Release,
     bac_core::EndpointError as _,
     model::{JobWithInfo, ListRequest},
     orchestrator::{
@@ -178,6 +178,11 @@ pub(crate) fn no_such_job(id: &str) -> Failure {
         Exit::Refused,
         format!("the node knows no job `{}`; `bac list --all` shows those it does", quoted(id)),
     )
+}
+
+/// Why something of the job with this whole id was not told.
+pub(crate) fn of_job(id: &str, error: impl NodeError) -> Failure {
+    if error.is_job_not_found() { no_such_job(id) } else { error.into() }
 }
 
 /// The exit of a command that waited for a job.

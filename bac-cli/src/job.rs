@@ -80,7 +80,7 @@ pub(crate) enum Phase {
 /// What a run left behind.
 #[derive(Debug)]
 pub(crate) struct Output {
-    pub(crate) exit_code: i64,
+    exit_code: i64,
     /// What went wrong outside the program.
     error: String,
     pub(crate) stdout: String,
@@ -164,6 +164,12 @@ impl Job {
     }
 }
 
+impl Phase {
+    fn has_ended(self) -> bool {
+        matches!(self, Self::Broken | Self::Completed)
+    }
+}
+
 impl Output {
     /// Whether there is nothing of what the program wrote.
     pub(crate) fn is_empty(&self) -> bool {
@@ -179,7 +185,7 @@ impl Execution {
 
     /// Whether it has ended, however.
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(self.phase, Phase::Broken | Phase::Completed)
+        self.phase.has_ended()
     }
 
     /// What the program ended with. Nodes write a code for executions that never got so far, and -1

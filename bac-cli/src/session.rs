@@ -144,11 +144,23 @@ impl Session {
     /// Whether the node refused for want of a token that it may give for the key. Not every node
     /// says so when it is asked what it serves: one of v1.4.0 may tell everybody that it has no
     /// signed API, and want a token for the list of jobs.
-    pub(crate) fn may_log_in(&self) -> bool {
+    fn may_log_in(&self) -> bool {
         self.refusals.have_come()
             && self.settings.login.is_none()
             && !self.has_logged_in.load(Ordering::Relaxed)
             && self.signer().is_ok()
+    }
+
+    /// Does something that asks the node and, where it was refused for want of a token, once more with
+    /// one.
+    pub(crate) async fn with_login<T>(
+        &self,
+        work: impl AsyncFn() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        match work().await {
+            Err(_) if self.may_log_in() => work().await,
+            ended => ended,
+        }
     }
 
     async fn ask_anew(&self) -> Result<Bac, Failure> {
@@ -275,7 +287,7 @@ fn speak(bac: Bac, api: ApiChoice, mend: &str) -> Result<Connected, Failure> {
 }
 
 /// What a node is that takes no jobs.
-pub(crate) fn no_requester(generation: &Generation) -> Failure {
+fn no_requester(generation: &Generation) -> Failure {
     let release = quoted(generation.release());
     let text = format!(
         "the node (release {release}) is no requester: it runs the jobs of other nodes, and takes \

@@ -1,7 +1,6 @@
 //! `bac events`
 
 use bac_client::{
-    NodeError as _,
     model::{EventsRequest, JobHistory},
     orchestrator::{model, query::ListHistory},
 };
@@ -9,7 +8,7 @@ use bac_client::{
 use crate::{
     cli::{self, ApiChoice},
     error::Failure,
-    fetch::no_such_job,
+    fetch::of_job,
     job::without_fraction,
     output::Table,
     session::Session,
@@ -21,11 +20,8 @@ pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Fa
     match node.api {
         ApiChoice::Signed => {
             let request = EventsRequest::default().job_id(&id);
-            let events = match node.bac.job_events().get(&request).await {
-                Ok(reply) => reply.events,
-                Err(error) if error.is_job_not_found() => return Err(no_such_job(&id)),
-                Err(error) => return Err(error.into()),
-            };
+            let reply = node.bac.job_events().get(&request).await;
+            let events = reply.map_err(|error| of_job(&id, error))?.events;
             session.output.show(&events, || events.iter().fold(table(), signed_row))
         }
         ApiChoice::Orchestrator => {
@@ -35,11 +31,7 @@ pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Fa
             let mut items = jobs.history_all(&id, options).items();
             let mut events = Vec::new();
             while let Some(event) = items.next().await {
-                match event {
-                    Ok(event) => events.push(event),
-                    Err(error) if error.is_job_not_found() => return Err(no_such_job(&id)),
-                    Err(error) => return Err(error.into()),
-                }
+                events.push(event.map_err(|error| of_job(&id, error))?);
             }
             if events.is_empty() {
                 // From v1.5.0 to v1.7.0 that is how an unknown job is answered, too.

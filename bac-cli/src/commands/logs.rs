@@ -3,7 +3,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use bac_client::{
-    Generation, Log, LogFailure, LogItem, NodeError as _, Release,
+    Generation, Log, LogFailure, LogItem, Release,
     bac_core::websocket::Messages,
     model::{LogStream, LogsPayload},
     orchestrator::query::ReadLogs,
@@ -14,7 +14,7 @@ use crate::{
     archive,
     cli::{ApiChoice, Logs},
     error::{Failure, quoted},
-    fetch::{exit_of, no_such_job},
+    fetch::{exit_of, of_job},
     job::{Execution, Job, Phase},
     session::{Connected, Session},
 };
@@ -190,8 +190,7 @@ impl Wanted<'_> {
                 }
                 self.without_socket().await
             }
-            Err(error) if error.is_job_not_found() => Err(no_such_job(&job.id)),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(of_job(&job.id, error)),
         }
     }
 

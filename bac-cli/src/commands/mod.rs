@@ -44,14 +44,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<(), Failure> {
     if speaks_itself {
         return act(session, command).await;
     }
-    let again = command.clone();
-    let work = async {
-        match act(session, command).await {
-            // What was refused for want of a token is asked again with one.
-            Err(_) if session.may_log_in() => act(session, again).await,
-            ended => ended,
-        }
-    };
+    let work = session.with_login(async || act(session, command.clone()).await);
     signal::or_interrupted(work, || session.interrupted()).await
 }
 

@@ -1,7 +1,6 @@
 //! `bac results`
 
 use bac_client::{
-    NodeError,
     model::{PublishedResult, StatesRequest, StorageSourceType},
     orchestrator::model::SpecConfig,
 };
@@ -9,7 +8,7 @@ use bac_client::{
 use crate::{
     cli::{self, ApiChoice},
     error::Failure,
-    fetch::no_such_job,
+    fetch::of_job,
     output::Table,
     session::Session,
 };
@@ -21,22 +20,15 @@ pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Fa
         ApiChoice::Signed => {
             let request = StatesRequest::default().job_id(&id);
             let results = node.bac.results().get(&request).await;
-            show(session, &of_job(&id, results)?.results, signed_place)
+            let results = results.map_err(|error| of_job(&id, error))?.results;
+            show(session, &results, signed_place)
         }
         ApiChoice::Orchestrator => {
             let jobs = node.bac.orchestrator().jobs();
             let page = jobs.results(&id, node.namespace.as_deref()).await;
-            show(session, &of_job(&id, page)?.items, place)
+            show(session, &page.map_err(|error| of_job(&id, error))?.items, place)
         }
     }
-}
-
-fn of_job<T>(id: &str, told: Result<T, impl NodeError>) -> Result<T, Failure> {
-    told.map_err(
-        |error| {
-            if error.is_job_not_found() { no_such_job(id) } else { Failure::from(error) }
-        },
-    )
 }
 
 fn show<T: serde::Serialize>(

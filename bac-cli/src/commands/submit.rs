@@ -33,20 +33,15 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
     if arguments.dry_run {
         return dry_run(session, &prepared).await;
     }
-    let connect = || {
-        let node = session.connect_for(prepared.api(), &arguments.namespace, prepared.mend());
-        signal::interruptible(node)
-    };
-    let mut node = connect().await?;
-    prepared.check(&node)?;
-    let submitted = match submit(session, &node, &prepared).await {
-        // What was refused for want of a token is sent again with one.
-        Err(_) if session.may_log_in() => {
-            node = connect().await?;
-            submit(session, &node, &prepared).await?
-        }
-        submitted => submitted?,
-    };
+    let (node, submitted) = session
+        .with_login(async || {
+            let node = session.connect_for(prepared.api(), &arguments.namespace, prepared.mend());
+            let node = signal::interruptible(node).await?;
+            prepared.check(&node)?;
+            let submitted = submit(session, &node, &prepared).await?;
+            Ok((node, submitted))
+        })
+        .await?;
     // A job of the signed API is best asked about by the other, where there is one.
     let api = session.preferred(&node.bac);
     let node = node.by(api);
@@ -58,7 +53,11 @@ pub(crate) async fn run(session: &Session, arguments: Submit) -> Result<(), Fail
         session.output.write(&format!("{id}\n"))?;
     }
     if !arguments.wait && !arguments.follow {
-        return if arguments.id_only { Ok(()) } else { show(session, &submitted) };
+        if arguments.id_only {
+            return Ok(());
+        }
+        let table = || Table::record().field("Job", &submitted.id);
+        return session.output.show(&submitted.reply, table);
     }
     let text = format!("Job {id} is submitted.");
     // Standard output is the job's own when it is followed.
@@ -258,10 +257,6 @@ fn goes_on(id: &str) -> Failure {
              `bac cancel {id}` stops it"
         ),
     )
-}
-
-fn show(session: &Session, submitted: &Submitted) -> Result<(), Failure> {
-    session.output.show(&submitted.reply, || Table::record().field("Job", &submitted.id))
 }
 
 /// A request that is not sent.

@@ -71,9 +71,8 @@ impl From<&model::Execution> for Execution {
 
 /// What the node says of the state. Most releases leave standing what they said before the end.
 fn message(state: &ExecutionState) -> String {
-    let has_ended = matches!(phase(&state.kind), Phase::Broken | Phase::Completed);
     match state.message.as_str() {
-        "Accepted job" | "Running" if has_ended => String::new(),
+        "Accepted job" | "Running" if phase(&state.kind).has_ended() => String::new(),
         message => message.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -129,10 +129,14 @@ impl Running {
 
     /// Waits for the end, and reads nothing more. The exit code, if no signal ended it.
     pub(crate) fn code(&mut self) -> Option<i32> {
+        self.status().code()
+    }
+
+    fn status(&mut self) -> ExitStatus {
         let started = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
+                return status;
             }
             assert!(started.elapsed() < PATIENCE, "the command does not end");
             thread::sleep(Duration::from_millis(10));
@@ -150,14 +154,7 @@ impl Running {
         };
         let stdout = self.stdout.take().map(|stdout| read(Box::new(stdout)));
         let stderr = self.child.stderr.take().map(|stderr| read(Box::new(stderr)));
-        let started = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(started.elapsed() < PATIENCE, "the command does not end");
-            thread::sleep(Duration::from_millis(10));
-        };
+        let status = self.status();
         let text = |thread: Option<thread::JoinHandle<String>>| {
             thread.map(|thread| thread.join().unwrap()).unwrap_or_default()
         };
