@@ -107,8 +107,7 @@ impl Bac {
         url: &str,
         configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> Result<Self, ConnectError> {
-        let Connected { signed_api, root, generation } = connect(url, configure).await?;
-        Ok(Self { client: signed_api, root, generation: Some(Arc::new(generation)) })
+        connect(url, configure).await.map(Self::from)
     }
 
     /// The same node with a client of other settings, such as credentials that were had of it.
@@ -130,13 +129,11 @@ impl Bac {
         &self,
         configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> Result<Self, Error> {
-        let url = self.root.base_url();
         let Some(generation) = &self.generation else {
             return configure(Client::builder(self.client.base_url())).build().map(Self::new);
         };
-        let connected = reconfigure(url, configure, Generation::clone(generation))?;
-        let Connected { signed_api, root, generation } = connected;
-        Ok(Self { client: signed_api, root, generation: Some(Arc::new(generation)) })
+        let generation = Generation::clone(generation);
+        reconfigure(self.root.base_url(), configure, generation).map(Self::from)
     }
 
     /// What the node serves, if it was asked: `None` without [`connect`](Self::connect).
@@ -228,6 +225,13 @@ resources! {
     agent: AgentClient,
     /// How to get a token of the node.
     auth: AuthClient,
+}
+
+impl From<Connected> for Bac {
+    fn from(connected: Connected) -> Self {
+        let Connected { signed_api, root, generation } = connected;
+        Self { client: signed_api, root, generation: Some(Arc::new(generation)) }
+    }
 }
 
 /// Groups the resources of the node that a client talks to.

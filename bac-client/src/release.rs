@@ -34,12 +34,6 @@ impl Release {
         let (major, minor, patch) = numbers(version)?;
         Some(Self { major, minor, patch }).filter(|release| *release > Self::new(0, 0, 0))
     }
-
-    /// Whether it is this release or a later one.
-    #[must_use]
-    pub fn is_from(self, major: u64, minor: u64, patch: u64) -> bool {
-        self >= Self::new(major, minor, patch)
-    }
 }
 
 impl fmt::Display for Release {

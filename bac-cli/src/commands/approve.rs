@@ -66,7 +66,7 @@ fn moderated(session: &Session, bac: Bac, namespace: &Namespace) -> Result<Conne
     let generation = bac.generation();
     let release = generation.and_then(Generation::numbered_release);
     let serves_signed = generation.is_none_or(Generation::serves_signed_api);
-    if !serves_signed && release.is_none_or(|release| release.is_from(1, 5, 0)) {
+    if !serves_signed && release.is_none_or(|release| release >= Release::new(1, 5, 0)) {
         let release = quoted(generation.map_or("unknown", Generation::release));
         return Err(Failure::new(
             Exit::NoNode,

@@ -111,6 +111,10 @@ impl Route {
     fn is_there(&self) -> bool {
         !matches!(self, Self::Absent(..))
     }
+
+    fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed)
+    }
 }
 
 impl Asking {
@@ -154,8 +158,6 @@ impl Asking {
         build_version: BuildVersionInfo,
         clients: &Clients,
     ) -> Result<Generation, ConnectError> {
-        const NO_STATUS: SignedApi = SignedApi::Gone { status: None, message: String::new() };
-        let base = API_V1;
         let of = |signed_api, orchestrator, asks_for_credentials| Generation {
             build_version: build_version.clone(),
             signed_api,
@@ -164,35 +166,32 @@ impl Asking {
         };
         let signed = |route: Route| match route {
             Route::Absent(status, message) => SignedApi::Gone { status: Some(status), message },
-            _ => SignedApi::Served { base },
+            _ => SignedApi::Served { base: API_V1 },
         };
         let Some(release) = official(&build_version.git_version) else {
             let orchestrator = self.orchestrator(&clients.root).await?;
-            let signed_api = self.signed_api(&clients.below_v1).await?;
-            let is_closed = matches!(orchestrator, Route::Closed);
-            return Ok(of(signed(signed_api), orchestrator.is_there(), is_closed));
+            let signed_api = signed(self.signed_api(&clients.below_v1).await?);
+            return Ok(of(signed_api, orchestrator.is_there(), orchestrator.is_closed()));
         };
         if release < Release::new(1, 0, 4) {
-            let base = if is_at_root(release) { "" } else { base };
+            let base = if is_at_root(release) { "" } else { API_V1 };
             return Ok(of(SignedApi::Served { base }, false, false));
         }
         if release < Release::new(1, 5, 0) {
             let signed_api = self.signed_api(&clients.below_v1).await?;
-            let is_closed = matches!(signed_api, Route::Closed);
+            let is_closed = signed_api.is_closed();
             // 410 is that of a node that takes jobs, by the other API; one that does not says 404.
             let is_gone = matches!(signed_api, Route::Absent(StatusCode::GONE, _));
             let orchestrator = signed_api.is_there() || is_gone;
             return Ok(of(signed(signed_api), orchestrator, is_closed));
         }
         let orchestrator = self.orchestrator(&clients.root).await?;
-        let is_closed = matches!(orchestrator, Route::Closed);
-        let signed_api = match &orchestrator {
-            Route::Absent(status, message) => {
-                SignedApi::Gone { status: Some(*status), message: message.clone() }
-            }
-            _ => NO_STATUS,
+        let (is_there, is_closed) = (orchestrator.is_there(), orchestrator.is_closed());
+        let signed_api = match orchestrator {
+            absent @ Route::Absent(..) => signed(absent),
+            _ => SignedApi::Gone { status: None, message: String::new() },
         };
-        Ok(of(signed_api, orchestrator.is_there(), is_closed))
+        Ok(of(signed_api, is_there, is_closed))
     }
 
     async fn orchestrator(&self, root: &Client) -> Result<Route, ConnectError> {
@@ -234,7 +233,7 @@ impl Asking {
     fn known(&self, generation: &Generation) -> Result<(), ConnectError> {
         let kind = match generation.numbered_release() {
             Some(release) if release < Release::new(0, 3, 29) => ConnectErrorKind::TooOld,
-            Some(release) if release.is_from(2, 0, 0) && !generation.takes_jobs() => {
+            Some(release) if release >= Release::new(2, 0, 0) && !generation.takes_jobs() => {
                 ConnectErrorKind::TooNew
             }
             _ => return Ok(()),

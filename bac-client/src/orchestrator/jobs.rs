@@ -17,9 +17,9 @@ use crate::refusal;
 /// Jobs of an orchestrator node, from v1.0.4 on.
 ///
 /// An `id` is a job's id. Reads take the start of one as well, from v1.1.0 on up to eight characters
-/// and from v1.2.2 on any; `stop` takes one from v1.5.1 on. From v1.8 on the job's name does too, within
-/// its namespace. `namespace` is `default` where it is left out, and `*` asks for all of
-/// them in a list.
+/// and from v1.2.2 on any; `stop` takes one from v1.5.1 on. From v1.8 on the job's name does too,
+/// within its namespace. `namespace` is `default` where it is left out, and `*` asks for all of them
+/// in a list.
 ///
 /// Most calls have a form that is pleasanter to write, with the arguments that may be left out in
 /// one value: [`list_with`](OrchestratorJobsClient::list_with) and so on.
