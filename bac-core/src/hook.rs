@@ -5,7 +5,12 @@ use std::fmt;
 use http::{HeaderMap, Method};
 use url::Url;
 
-use crate::{BoxFuture, Failure, Operation, RawResponse, Request, error::BoxError};
+use crate::{
+    box_future::BoxFuture,
+    error::{BoxError, Failure},
+    message::{RawResponse, Request},
+    operation::Operation,
+};
 
 /// Code that runs around each attempt of every call of a client: before its request, after a
 /// success, after an error.

@@ -77,24 +77,21 @@
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
 
-mod base_url;
+mod box_future;
 mod call;
 mod client;
-mod credentials;
-mod decode;
-mod encode;
 mod error;
 mod escape;
-mod exchange;
 mod hook;
 mod json_path;
 mod limits;
+mod message;
 mod operation;
-mod response;
+mod reply;
+mod request;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign;
-mod text;
 mod transport;
 #[cfg(feature = "websocket")]
 pub mod websocket;
@@ -115,19 +112,20 @@ pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
 pub use self::transport::ReqwestTransport;
 pub use self::{
+    box_future::BoxFuture,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, ServerSelector},
-    credentials::Credentials,
-    error::{BoxError, Error, ErrorKind, Outcome, TimeoutPhase},
+    client::{Client, ClientBuilder, Credentials, ServerSelector},
+    error::{
+        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, Failure, TimeoutPhase,
+        UnexpectedResponse,
+    },
     escape::Escaped,
     hook::{Attempt, Hook},
-    operation::{Location, Method, Operation, Parameter, Reply, StatusRange},
-    response::{EndpointError, ErrorResponse, Failure, RawResponse, Response, UnexpectedResponse},
+    message::{RawResponse, Request},
+    operation::{Location, Method, Operation, Outcome, Parameter, Reply, StatusRange},
+    reply::Response,
     sign::{Ed25519Signer, SignedRequest, Signer},
-    transport::{
-        BodyChunks, BoxFuture, Request, Transport, TransportBody, TransportError,
-        TransportErrorKind,
-    },
+    transport::{BodyChunks, Transport, TransportBody, TransportError, TransportErrorKind},
 };
 
 /// What a declared endpoint without errors of its own returns.

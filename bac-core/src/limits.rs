@@ -22,14 +22,6 @@ pub(crate) struct Limits {
     pub(crate) ping: Duration,
 }
 
-#[cfg(feature = "websocket")]
-impl Limits {
-    /// What a stream of messages may take.
-    pub(crate) const fn stream(&self) -> crate::websocket::Limits {
-        crate::websocket::Limits { message: self.response, ping: self.ping, pong: self.stall }
-    }
-}
-
 impl Default for Limits {
     fn default() -> Self {
         Self {

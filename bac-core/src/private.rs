@@ -7,13 +7,12 @@ pub use serde_json::Value;
 
 pub use crate::{
     BoxFuture, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
-    encode::RequestBuilder,
     operation::{Declaration, PathPart},
-    text::{Text, text},
+    request::{ArgumentEncoder, Text, text},
 };
 use crate::{
     Call, CallFuture, Client, RawResponse,
-    decode::{self, Decoder},
+    reply::{self, Decoder},
 };
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
@@ -24,41 +23,44 @@ pub fn invalid_endpoint() -> ! {
 
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
 /// written, and nowhere else.
-pub fn call_json<T: DeserializeOwned, E>(client: &Client, request: RequestBuilder) -> Call<T, E> {
-    Call::new(client, request, Decoder::new(decode::json))
+pub fn call_json<T: DeserializeOwned, E>(
+    client: &Client,
+    arguments: ArgumentEncoder,
+) -> Call<T, E> {
+    Call::new(client, arguments, Decoder::new(reply::json))
 }
 
 /// A call whose reply is JSON, which is completed once it is decoded.
 pub fn call_finished<T: DeserializeOwned, E>(
     client: &Client,
-    request: RequestBuilder,
+    arguments: ArgumentEncoder,
     finish: fn(&mut T, &RawResponse),
 ) -> Call<T, E> {
-    Call::new(client, request, Decoder::finished(decode::json, finish))
+    Call::new(client, arguments, Decoder::finished(reply::json, finish))
 }
 
 /// A call whose reply is of no interest.
-pub fn call_nothing<E>(client: &Client, request: RequestBuilder) -> Call<(), E> {
-    Call::new(client, request, Decoder::new(decode::nothing))
+pub fn call_nothing<E>(client: &Client, arguments: ArgumentEncoder) -> Call<(), E> {
+    Call::new(client, arguments, Decoder::new(reply::nothing))
 }
 
 /// A call whose reply is text.
-pub fn call_text<E>(client: &Client, request: RequestBuilder) -> Call<String, E> {
-    Call::new(client, request, Decoder::new(decode::text))
+pub fn call_text<E>(client: &Client, arguments: ArgumentEncoder) -> Call<String, E> {
+    Call::new(client, arguments, Decoder::new(reply::text))
 }
 
 /// A call whose reply is bytes.
-pub fn call_bytes<E>(client: &Client, request: RequestBuilder) -> Call<Bytes, E> {
-    Call::new(client, request, Decoder::new(decode::bytes))
+pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<Bytes, E> {
+    Call::new(client, arguments, Decoder::new(reply::bytes))
 }
 
 /// A call that opens a WebSocket.
 #[cfg(feature = "websocket")]
 pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     client: &Client,
-    request: RequestBuilder,
+    arguments: ArgumentEncoder,
 ) -> Call<crate::websocket::Messages<T>, E> {
-    Call::new(client, request, Decoder::new(crate::websocket::incoming))
+    Call::new(client, arguments, Decoder::new(reply::messages))
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.

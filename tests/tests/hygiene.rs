@@ -226,7 +226,7 @@ pub mod shadowed {
     pub struct Operation;
     pub struct Option;
     pub struct Poll;
-    pub struct RequestBuilder;
+    pub struct ArgumentEncoder;
     pub struct Result;
     pub struct Serialize;
     pub struct String;

@@ -75,8 +75,8 @@ async fn the_log_of_an_ended_job_is_what_it_printed() {
     let Site { bac, .. } = &site(Duration::ZERO).await;
     let id = submitted(bac).await;
     let execution = execution(bac, &id).await;
-    for follow in [false, true] {
-        // It may just be about to end.
+    // It may just be about to print; followed to its end, it has.
+    for follow in [true, false] {
         let payload = LogsPayload::new(me(bac), &id, &execution).follow(follow).with_history(true);
         let mut log = Log::new(bac.job_logs().display(&payload).await.unwrap());
         assert_eq!(log.next().await.unwrap().unwrap().text, "hello\n");

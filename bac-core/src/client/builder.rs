@@ -4,15 +4,22 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, header};
 
-use super::{Background, Client, Inner, Server};
+use super::{
+    background::Background,
+    base_url::BaseUrl,
+    client::{Client, Inner},
+    credentials::Credentials,
+    server::{Server, ServerSelector},
+};
 #[cfg(feature = "reqwest")]
 use crate::transport::{ReqwestSettings, ReqwestTransport};
 use crate::{
-    Credentials, Error, Hook, Signer, Transport,
-    base_url::BaseUrl,
-    encode::header_field,
+    error::Error,
+    hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
-    transport::AnyTransport,
+    request::header_field,
+    sign::Signer,
+    transport::{AnyTransport, Transport},
 };
 
 const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
@@ -65,8 +72,27 @@ pub struct ClientBuilder {
     https_only: bool,
 }
 
+impl Client {
+    /// A client of the server at this base URL, with the defaults of [`ClientBuilder`] and no
+    /// signer.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::build`].
+    #[cfg(feature = "reqwest")]
+    pub fn new(base_url: impl Into<String>) -> Result<Self, Error> {
+        Self::builder(base_url).build()
+    }
+
+    /// Starts a client of the server at this base URL: scheme, host, port and, where the API has
+    /// one, a path prefix, such as `https://node.example:1234/api/v1`. Declared paths are put after
+    /// the prefix. The URL is checked by [`ClientBuilder::build`].
+    pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(base_url.into())
+    }
+}
+
 impl ClientBuilder {
-    pub(super) fn new(base_url: String) -> Self {
+    fn new(base_url: String) -> Self {
         Self {
             servers: vec![("default".to_owned(), base_url)],
             selected: ServerSelector::Index(0),
@@ -367,48 +393,4 @@ impl fmt::Debug for ClientBuilder {
 
 fn as_configuration(error: Error) -> Error {
     Error::configuration(error.to_string()).with_source(error)
-}
-
-/// A server of a client, by its name or by its index: what `"staging"` and `1` turn into.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ServerSelector {
-    /// Its place in the order in which servers were given, from 0.
-    Index(usize),
-    /// Its name.
-    Name(String),
-}
-
-impl ServerSelector {
-    pub(super) fn find(&self, servers: &[Server]) -> Result<usize, Error> {
-        let found = match self {
-            Self::Index(index) => Some(*index).filter(|index| *index < servers.len()),
-            Self::Name(name) => servers.iter().position(|server| server.name == *name),
-        };
-        found.ok_or_else(|| {
-            let names: Vec<_> = servers.iter().map(|server| server.name.as_str()).collect();
-            let wanted = match self {
-                Self::Index(index) => format!("with index {index}"),
-                Self::Name(name) => format!("named `{name}`"),
-            };
-            Error::configuration(format!("no server {wanted}; there are: {}", names.join(", ")))
-        })
-    }
-}
-
-impl From<usize> for ServerSelector {
-    fn from(index: usize) -> Self {
-        Self::Index(index)
-    }
-}
-
-impl From<&str> for ServerSelector {
-    fn from(name: &str) -> Self {
-        Self::Name(name.to_owned())
-    }
-}
-
-impl From<String> for ServerSelector {
-    fn from(name: String) -> Self {
-        Self::Name(name)
-    }
 }

@@ -7,7 +7,13 @@ use bytes::Bytes;
 use http::StatusCode;
 use tower_service::Service;
 
-use crate::{BoxFuture, Request, Transport, TransportBody, TransportError, TransportErrorKind};
+#[cfg(feature = "websocket")]
+use super::upgrade::Upgrade;
+use crate::{
+    box_future::BoxFuture,
+    message::Request,
+    transport::{Transport, TransportBody, TransportError, TransportErrorKind},
+};
 
 /// A [`Transport`] that hands requests to a server in the same process: a [`Router`](super::Router),
 /// a generated server, or any service over whole requests.
@@ -79,7 +85,7 @@ fn upgradable(request: &mut http::Request<Bytes>) -> Option<tokio::io::DuplexStr
 
     request.headers().get(http::header::UPGRADE)?;
     let (client, server) = tokio::io::duplex(UNDER_WAY);
-    request.extensions_mut().insert(super::Upgrade::new(async { Ok(server) }));
+    request.extensions_mut().insert(Upgrade::new(async { Ok(server) }));
     Some(client)
 }
 

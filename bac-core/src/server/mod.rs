@@ -49,109 +49,43 @@
 //! # }
 //! ```
 
+mod context;
+#[cfg(feature = "websocket")]
+mod ending;
+mod from_text;
 mod in_process;
+#[cfg(feature = "websocket")]
+mod opened;
 mod received;
 mod rejection;
 mod route;
 mod router;
+mod serve;
 #[cfg(feature = "websocket")]
 mod socket;
-
-use std::{
-    fmt,
-    net::SocketAddr,
-    sync::{Mutex, PoisonError},
-};
-
-use http::{HeaderMap, HeaderName, HeaderValue};
+#[cfg(feature = "websocket")]
+mod streams;
+#[cfg(feature = "websocket")]
+mod upgrade;
 
 #[cfg(feature = "websocket")]
 #[doc(hidden)]
-pub use self::socket::Opened;
-#[cfg(feature = "websocket")]
-pub use self::socket::{Ending, StreamFault, Streams, Upgrade};
+pub use self::opened::Opened;
 pub use self::{
+    context::Context,
     in_process::InProcess,
     rejection::{Rejection, RejectionKind},
     router::Router,
+    serve::Serve,
+};
+#[cfg(feature = "websocket")]
+pub use self::{
+    ending::{Ending, StreamFault},
+    streams::Streams,
+    upgrade::Upgrade,
 };
 #[doc(hidden)]
 pub use self::{
     received::{Answer, Received},
     router::call,
 };
-use crate::{BoxFuture, Operation, sign::PublicKey};
-
-/// What a service learns beside its arguments, and the header fields it answers with.
-pub struct Context {
-    operation: &'static Operation,
-    headers: HeaderMap,
-    peer: Option<SocketAddr>,
-    signer: Option<PublicKey>,
-    answer_headers: Mutex<HeaderMap>,
-}
-
-impl Context {
-    /// The operation that was called.
-    #[must_use]
-    pub const fn operation(&self) -> &'static Operation {
-        self.operation
-    }
-
-    /// The header fields of the request.
-    #[must_use]
-    pub const fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// Who sent the request, where the transport told it by a [`SocketAddr`] among the request's
-    /// extensions.
-    #[must_use]
-    pub const fn peer(&self) -> Option<SocketAddr> {
-        self.peer
-    }
-
-    /// The key whose signature over the payload has been verified; `None` where the operation is
-    /// not signed.
-    #[must_use]
-    pub const fn signer(&self) -> Option<&PublicKey> {
-        self.signer.as_ref()
-    }
-
-    /// Sets a header field of the answer, be it a success or an error, instead of one of that name
-    /// which the answer has by itself.
-    pub fn set_header(&self, name: HeaderName, value: HeaderValue) {
-        self.answer_headers.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
-    }
-
-    fn take_answer_headers(&self) -> HeaderMap {
-        std::mem::take(&mut self.answer_headers.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl fmt::Debug for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context")
-            .field("operation", &self.operation)
-            .field("peer", &self.peer)
-            .field("signer", &self.signer)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The server of one declared trait. `#[client(server)]` implements it; there is no need to do so
-/// by hand.
-pub trait Serve: Send + Sync + 'static {
-    /// The operations that it answers.
-    fn operations(&self) -> &'static [&'static Operation];
-
-    #[doc(hidden)]
-    fn serve<'a>(&'a self, request: &'a Received) -> BoxFuture<'a, Result<Answer, Rejection>>;
-
-    /// Opens the stream of a WebSocket.
-    #[cfg(feature = "websocket")]
-    #[doc(hidden)]
-    fn open<'a>(&'a self, request: &'a Received) -> BoxFuture<'a, Result<Opened, Rejection>> {
-        Box::pin(async move { Err(request.unknown()) })
-    }
-}

@@ -7,14 +7,17 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use serde::{Serialize, de::DeserializeOwned};
 
-#[cfg(feature = "websocket")]
-use super::socket::{Opened, Refusal};
-use super::{Context, Rejection, RejectionKind};
-#[cfg(feature = "websocket")]
-use crate::websocket::Messages;
+use super::{
+    context::Context,
+    from_text::FromText,
+    rejection::{Rejection, RejectionKind},
+};
 use crate::{
-    EndpointError, Error, ErrorKind, Failure, Operation, RawResponse, Reply, SignedRequest,
-    json_path, text::FromText,
+    error::{EndpointError, Error, ErrorKind, Failure},
+    json_path,
+    message::RawResponse,
+    operation::{Operation, Reply},
+    sign::SignedRequest,
 };
 
 /// A request of a known operation. The signature of a signed one has been checked.
@@ -159,36 +162,12 @@ impl Received {
         Answer(response)
     }
 
-    fn add_headers(&self, response: &mut http::Response<Bytes>) {
+    pub(super) fn add_headers(&self, response: &mut http::Response<Bytes>) {
         for (name, value) in self.context.take_answer_headers() {
             if let Some(name) = name {
                 response.headers_mut().insert(name, value);
             }
         }
-    }
-
-    /// The messages of a service, or its error.
-    #[cfg(feature = "websocket")]
-    pub fn open<T: Serialize + 'static, E: EndpointError>(
-        &self,
-        result: Result<Messages<T>, E>,
-    ) -> Opened {
-        use futures_util::StreamExt;
-
-        let text = |message: Result<T, Error>| {
-            serde_json::to_string(&message?).map_err(|error| {
-                let message = format!("a message cannot be written as JSON: {error}");
-                Error::invalid_input(message).with_source(error)
-            })
-        };
-        Opened(match result {
-            Ok(messages) => Ok(Box::pin(messages.map(text))),
-            Err(error) => {
-                let mut response = refusal(error.failure());
-                self.add_headers(&mut response);
-                Err(Refusal { answer: Answer(response), error: error.into_error() })
-            }
-        })
     }
 
     fn success(
@@ -239,7 +218,7 @@ fn with_raw(raw: &RawResponse) -> http::Response<Bytes> {
     response(raw.status(), headers, raw.body().clone())
 }
 
-fn refusal(failed: Failure<'_>) -> http::Response<Bytes> {
+pub(super) fn refusal(failed: Failure<'_>) -> http::Response<Bytes> {
     match failed {
         Failure::Response(response) => with_raw(response.raw()),
         Failure::Error(error) => failure(error),

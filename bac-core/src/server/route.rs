@@ -1,6 +1,6 @@
 //! A path as it came, matched to a declared template.
 
-use crate::{Operation, operation::PathPart};
+use crate::operation::{Operation, PathPart};
 
 /// The values of the template's placeholders, still percent-encoded, if `path` is one of its.
 pub(super) fn captures<'p>(

@@ -12,9 +12,17 @@ use http::StatusCode;
 use tower_service::Service;
 
 #[cfg(feature = "websocket")]
-use super::{Ending, StreamFault, socket};
-use super::{Received, Rejection, RejectionKind, Serve, route};
-use crate::{BoxFuture, Operation};
+use super::{
+    ending::{Ending, EndingOf, StreamFault},
+    socket,
+};
+use super::{
+    received::Received,
+    rejection::{Rejection, RejectionKind},
+    route,
+    serve::Serve,
+};
+use crate::{box_future::BoxFuture, operation::Operation};
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
@@ -26,7 +34,7 @@ pub struct Router {
     prefixes: Vec<String>,
     on_rejection: Arc<RejectionAnswer>,
     #[cfg(feature = "websocket")]
-    on_stream_fault: Arc<socket::EndingOf>,
+    on_stream_fault: Arc<EndingOf>,
 }
 
 type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;

@@ -1,9 +1,9 @@
 //! The server's half of a WebSocket: from a request for an upgrade to the last message.
 
 use std::{
-    fmt, io,
+    io,
     pin::{Pin, pin},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -14,12 +14,8 @@ use futures_util::{
     future::{Either, select},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
     runtime::Handle,
-    sync::watch,
     time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use tokio_tungstenite::{
@@ -32,10 +28,20 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Answer, Received, Rejection, RejectionKind, Serve};
+use super::{
+    ending::{Ending, EndingOf, StreamFault},
+    opened::{Opened, Texts},
+    received::Received,
+    rejection::{Rejection, RejectionKind},
+    serve::Serve,
+    streams::{Stop, Streams},
+    upgrade::Upgrade,
+};
 use crate::{
-    Error, Operation,
-    websocket::{Connecting, Io, STRETCH, code_for, config, connecting},
+    error::Error,
+    operation::Operation,
+    transport::{Io, Upgraded},
+    websocket::{STRETCH, code_for, config},
 };
 
 /// The largest first message, in bytes, as for a body of Bacalhau's nodes.
@@ -57,192 +63,6 @@ const PING: Duration = Duration::from_secs(30);
 /// The most bytes that a close frame has room for beside its code.
 const REASON: usize = 123;
 
-/// The messages of one stream, encoded.
-type Texts = Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
-
-/// A connection that becomes a WebSocket once the answer 101 is sent.
-///
-/// An HTTP server in front of a [`Router`](super::Router) puts it among the extensions of a request
-/// for an upgrade. The server hyper, and with it axum, has put its own there already, which will do.
-#[derive(Clone)]
-pub struct Upgrade(Arc<Mutex<Option<Connecting>>>);
-
-impl Upgrade {
-    /// The connection that `connection` comes to, once the answer is sent.
-    pub fn new<C>(connection: impl Future<Output = io::Result<C>> + Send + 'static) -> Self
-    where
-        C: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    {
-        Self(Arc::new(Mutex::new(Some(connecting(connection)))))
-    }
-
-    /// The connection of a request, which is there for one taker.
-    fn of(head: &mut Parts) -> Option<Connecting> {
-        if let Some(Self(connecting)) = head.extensions.remove() {
-            return connecting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        }
-        let upgrade = head.extensions.remove::<OnUpgrade>()?;
-        Some(connecting(async { upgrade.await.map(TokioIo::new).map_err(io::Error::other) }))
-    }
-}
-
-impl fmt::Debug for Upgrade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upgrade").finish_non_exhaustive()
-    }
-}
-
-/// The open streams of one HTTP server, which end with it.
-///
-/// A stream goes on in a task of its own, of which the HTTP server knows nothing once the connection
-/// is upgraded. A server that stops before the process does puts a clone among the extensions of
-/// each request. Once the last clone is dropped, the streams end as after [`stop`](Self::stop).
-///
-/// ```
-/// use bac_core::server::Streams;
-///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() {
-/// let streams = Streams::new();
-/// let mut request = http::Request::new(bytes::Bytes::new());
-/// request.extensions_mut().insert(streams.clone());
-/// // … `router.handle(request)`, and when the server stops:
-/// streams.stop().await;
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct Streams(Arc<watch::Sender<bool>>);
-
-impl Streams {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(false)))
-    }
-
-    /// Ends every stream with code 1001, those that are yet to be opened among them, and waits
-    /// until the services' halves are dropped. A client may take 2 s to agree.
-    pub async fn stop(&self) {
-        self.0.send_replace(true);
-        self.0.closed().await;
-    }
-
-    /// Of these a request's stream is one; one that belongs to nobody is never stopped.
-    fn of(head: &mut Parts) -> Stop {
-        Stop(head.extensions.remove::<Self>().map(|streams| streams.0.subscribe()))
-    }
-}
-
-impl Default for Streams {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for Streams {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Streams").field("open", &self.0.receiver_count()).finish()
-    }
-}
-
-/// Tells one stream when to stop.
-struct Stop(Option<watch::Receiver<bool>>);
-
-impl Stop {
-    async fn wait(&mut self) {
-        match &mut self.0 {
-            // An error means that nobody is left who could stop it: the server is gone.
-            Some(stop) => drop(stop.wait_for(|is_stopped| *is_stopped).await),
-            None => std::future::pending().await,
-        }
-    }
-}
-
-/// Why a stream ends that has been opened, if not by coming to its end.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum StreamFault<'a> {
-    /// The first message is not what was declared, or its signature is not good.
-    Rejected(&'a Rejection),
-    /// The service failed: at once, or as the last item of its stream.
-    Failed(&'a Error),
-}
-
-impl fmt::Display for StreamFault<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rejected(rejection) => rejection.fmt(f),
-            Self::Failed(error) => error.fmt(f),
-        }
-    }
-}
-
-/// How a server ends a stream: with a last message or not, with a close frame or not.
-///
-/// ```
-/// use bac_core::server::Ending;
-///
-/// let proper = Ending::close(1008, "who are you?");
-/// let rough = Ending::abrupt().message(r#"{"error":"who are you?"}"#);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
-    message: Option<String>,
-    close: Option<(u16, String)>,
-}
-
-impl Ending {
-    /// A close frame. Of the reason as much is sent as there is room for, 123 bytes.
-    ///
-    /// Any code is sent as it is, also one that the standard forbids.
-    #[must_use]
-    pub fn close(code: u16, reason: impl Into<String>) -> Self {
-        Self { message: None, close: Some((code, reason.into())) }
-    }
-
-    /// No close frame: the connection just ends.
-    #[must_use]
-    pub const fn abrupt() -> Self {
-        Self { message: None, close: None }
-    }
-
-    /// Sends a last text before.
-    #[must_use]
-    pub fn message(mut self, text: impl Into<String>) -> Self {
-        self.message = Some(text.into());
-        self
-    }
-
-    /// What is done if nobody says otherwise: code 1008 for a message that was refused, 1011 for a
-    /// service that failed, and the text of either as the reason.
-    #[must_use]
-    pub fn of(fault: StreamFault<'_>) -> Self {
-        let code = match fault {
-            StreamFault::Rejected(_) => 1008,
-            StreamFault::Failed(_) => 1011,
-        };
-        Self::close(code, fault.to_string())
-    }
-}
-
-/// What a service answered to a request for a stream.
-#[doc(hidden)]
-pub struct Opened(pub(super) Result<Texts, Refusal>);
-
-/// An error of the service, in the two forms that it may be told in.
-pub(super) struct Refusal {
-    pub(super) answer: Answer,
-    pub(super) error: Error,
-}
-
-impl fmt::Debug for Opened {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opened").field("is_open", &self.0.is_ok()).finish()
-    }
-}
-
-/// Words the end of a stream.
-pub(super) type EndingOf = dyn Fn(&Operation, StreamFault<'_>) -> Ending + Send + Sync;
-
 /// Answers a request for an upgrade: with 101, and the stream goes on in a task of its own, or with
 /// the error that the service has before anything is opened.
 ///
@@ -256,7 +76,7 @@ pub(super) async fn answer(
 ) -> Result<http::Response<Bytes>, Rejection> {
     let (mut head, body) = request.into_parts();
     let accept = accept(&head)?;
-    let connecting = Upgrade::of(&mut head)
+    let upgraded = Upgrade::of(&mut head)
         .ok_or_else(|| not_an_upgrade("the server in front hands over no connection"))?;
     let Ok(runtime) = Handle::try_current() else {
         return Err(not_an_upgrade("there is no runtime to serve it on"));
@@ -267,7 +87,7 @@ pub(super) async fn answer(
         let values: Vec<_> =
             values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         runtime.spawn(async move {
-            let Ok(mut socket) = connect(connecting, FIRST_MESSAGE).await else { return };
+            let Ok(mut socket) = connect(upgraded, FIRST_MESSAGE).await else { return };
             let stream = first_answer(&*server, operation, &values, head, &mut socket);
             let (end, _stop) = unless_stopped(stream, stop).await;
             drop(server);
@@ -282,7 +102,7 @@ pub(super) async fn answer(
     };
     response.headers_mut().extend(received.context().take_answer_headers());
     runtime.spawn(async move {
-        let Ok(mut socket) = connect(connecting, CHATTER).await else { return };
+        let Ok(mut socket) = connect(upgraded, CHATTER).await else { return };
         let (end, _stop) = unless_stopped(send_all(texts, &mut socket), stop).await;
         end_with(end, operation, &*ending, socket).await;
     });
@@ -327,8 +147,8 @@ fn switching(accept: HeaderValue) -> http::Response<Bytes> {
 
 type Socket = WebSocketStream<Box<dyn Io>>;
 
-async fn connect(connecting: Connecting, message_limit: usize) -> io::Result<Socket> {
-    let io = timeout(PATIENCE, connecting).await??;
+async fn connect(upgraded: Upgraded, message_limit: usize) -> io::Result<Socket> {
+    let io = timeout(PATIENCE, upgraded).await??;
     let config = config(Some(message_limit));
     Ok(WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await)
 }

@@ -66,86 +66,23 @@
 //! }
 //! ```
 
-mod ed25519;
+mod algorithm;
 mod encoding;
-mod envelope;
-mod key_error;
-mod key_file;
-mod pem;
-mod public_key;
-mod request;
-#[cfg(feature = "rsa")]
-mod rsa;
+mod keys;
+mod seal;
 mod signer;
-
-use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
 
 pub use zeroize::Zeroizing;
 
-pub use self::ed25519::Ed25519Signer;
-pub use self::envelope::EnvelopeError;
-pub use self::key_error::{KeyError, KeyErrorKind};
-pub use self::public_key::{PublicKey, PublicKeyError, VerifyError};
-pub use self::request::SignedRequest;
 #[cfg(feature = "rsa")]
-pub use self::rsa::RsaSigner;
-pub use self::signer::{SignError, Signature, Signer, Signing};
-
-pub(crate) use self::envelope::{USUAL_PAYLOAD, UnsignedEnvelope};
-
-/// How a key signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Algorithm {
-    /// Ed25519 over the message itself (RFC 8032).
-    Ed25519,
-    /// RSASSA-PKCS1-v1_5 over the SHA-256 of the message (RFC 8017, section 8.2).
-    RsaPkcs1Sha256,
-}
-
-impl fmt::Display for Algorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ed25519 => "Ed25519",
-            Self::RsaPkcs1Sha256 => "RSA PKCS#1 v1.5 with SHA-256",
-        })
-    }
-}
-
-/// Reads a key file of either kind; what the file holds decides the algorithm.
-///
-/// # Errors
-///
-/// See [`KeyErrorKind`]. Without the feature `rsa`, an RSA key is
-/// [`UnsupportedKind`](KeyErrorKind::UnsupportedKind).
-///
-/// # Examples
-///
-/// ```
-/// use bac_core::sign::{Ed25519Signer, Signer, signer_from_pem_file};
-///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let directory = tempfile::tempdir()?;
-/// # let path = directory.path().join("id.pem");
-/// let created = Ed25519Signer::generate()?;
-/// created.create_pem_file(&path)?;
-///
-/// let signer = signer_from_pem_file(&path)?;
-/// assert_eq!(signer.client_id(), created.client_id());
-/// # Ok(())
-/// # }
-/// ```
-pub fn signer_from_pem_file(path: impl AsRef<Path>) -> Result<Arc<dyn Signer>, KeyError> {
-    key_file::read(path.as_ref(), pem::private_key).map(pem::PrivateKey::into_signer)
-}
-
-/// Reads the text of a key file of either kind; see [`signer_from_pem_file`].
-///
-/// # Errors
-///
-/// See [`KeyErrorKind`].
-pub fn signer_from_pem(text: &str) -> Result<Arc<dyn Signer>, KeyError> {
-    pem::private_key(text.as_bytes()).map(pem::PrivateKey::into_signer)
-}
+pub use self::keys::RsaSigner;
+pub(crate) use self::seal::{USUAL_PAYLOAD, UnsignedEnvelope};
+pub use self::{
+    algorithm::Algorithm,
+    keys::{
+        Ed25519Signer, KeyError, KeyErrorKind, PublicKey, PublicKeyError, VerifyError,
+        signer_from_pem, signer_from_pem_file,
+    },
+    seal::{EnvelopeError, SignedRequest},
+    signer::{SignError, Signature, Signer, Signing},
+};

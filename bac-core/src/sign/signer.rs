@@ -7,7 +7,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::Algorithm;
+use super::algorithm::Algorithm;
+use crate::{
+    error::{Error, ErrorKind, root_cause},
+    operation::Outcome,
+};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -207,6 +211,18 @@ impl fmt::Display for SignError {
 impl StdError for SignError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
+    }
+}
+
+impl From<SignError> for Error {
+    fn from(error: SignError) -> Self {
+        let cause = root_cause(&error);
+        if error.is_payload() {
+            let message = format!("the payload cannot be written as JSON: {cause}");
+            return Self::invalid_input(message).with_source(error);
+        }
+        let message = format!("signing failed: {cause}");
+        Self::new(ErrorKind::Sign, Outcome::NotSent, message).with_source(error)
     }
 }
 

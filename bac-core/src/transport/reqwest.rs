@@ -1,22 +1,18 @@
 //! The default transport, on reqwest.
 
-use std::{
-    error::Error as StdError,
-    fmt, io,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
-
-use bytes::Bytes;
-use http_body::Body as _;
+use std::{error::Error as StdError, fmt, io, time::Duration};
 
 use super::{
-    BodyChunks, BoxFuture, Request, Transport, TransportBody, TransportError, TransportErrorKind,
+    body::TransportBody,
+    error::{TransportError, TransportErrorKind},
+    reqwest_chunks::ReqwestChunks,
+    transport::Transport,
 };
 use crate::{
-    error::{BoxError, Error},
+    box_future::BoxFuture,
+    error::Error,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
+    message::Request,
 };
 
 /// Sends over HTTP/1.1 with reqwest: connections are kept and reused, redirects, cookies, proxies
@@ -167,7 +163,8 @@ fn received(response: reqwest::Response) -> http::Response<TransportBody> {
     if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
         return upgraded(response);
     }
-    http::Response::<reqwest::Body>::from(response).map(|body| TransportBody::reqwest(Chunks(body)))
+    http::Response::<reqwest::Body>::from(response)
+        .map(|body| TransportBody::reqwest(ReqwestChunks(body)))
 }
 
 /// The head of a reply, and the connection that comes with it.
@@ -179,32 +176,6 @@ fn upgraded(response: reqwest::Response) -> http::Response<TransportBody> {
     *head.headers_mut() = response.headers().clone();
     let connection = async { response.upgrade().await.map_err(io::Error::other) };
     head.map(|()| TransportBody::upgraded(connection))
-}
-
-pub(super) struct Chunks(reqwest::Body);
-
-impl Chunks {
-    /// The declared length of what is still to come, in bytes.
-    pub(super) fn length(&self) -> Option<u64> {
-        self.0.size_hint().exact()
-    }
-}
-
-impl BodyChunks for Chunks {
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
-        loop {
-            return match Pin::new(&mut self.0).poll_frame(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(None) => Poll::Ready(Ok(None)),
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Err(error.without_url().into())),
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => Poll::Ready(Ok(Some(data))),
-                    // Trailers, which nothing here reads.
-                    Err(_) => continue,
-                },
-            };
-        }
-    }
 }
 
 /// What is sent is a matter of where in its work reqwest failed. Its text holds the whole URL,

@@ -12,8 +12,17 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Limits, Socket, config, tail::Tail};
-use crate::{Error, ErrorKind, Outcome, RawResponse, Request, TransportBody};
+use super::{
+    protocol::config,
+    socket::{Limits, Socket},
+    tail::Tail,
+};
+use crate::{
+    error::{Error, ErrorKind},
+    message::{RawResponse, Request},
+    operation::Outcome,
+    transport::TransportBody,
+};
 
 /// What is kept for a server that sends pings and does not take the answers, in bytes, beside the
 /// first message.
@@ -56,10 +65,10 @@ impl Handshake {
         if let Some(fault) = self.fault(&response.headers) {
             return Err(fail(&fault));
         }
-        let Some(connecting) = body.into_upgraded() else {
+        let Some(upgraded) = body.into_upgraded() else {
             return Err(fail("the transport does not hand over the connection"));
         };
-        let io = connecting.await.map_err(|source| {
+        let io = upgraded.await.map_err(|source| {
             fail(&format!("the connection was not handed over ({source})")).with_source(source)
         })?;
         let config = config(limits.message)

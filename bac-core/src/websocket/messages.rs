@@ -14,12 +14,13 @@ use futures_util::Stream;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 
-use super::{
-    Socket,
-    socket::{Fault, What},
-};
+use super::socket::{Fault, Socket, What};
 use crate::{
-    Client, Error, ErrorKind, Operation, Outcome, RawResponse, exchange::Success, json_path,
+    client::Callee,
+    error::{Error, ErrorKind},
+    json_path,
+    message::RawResponse,
+    operation::Outcome,
 };
 
 /// The messages of a WebSocket, each decoded from one JSON text.
@@ -66,6 +67,15 @@ impl<T> Messages<T> {
         T: 'static,
     {
         Self(Box::pin(Given(Box::pin(stream))))
+    }
+
+    /// The messages of a socket that `callee` has opened by answering `response`.
+    pub(crate) fn incoming(socket: Box<Socket>, callee: Callee, response: RawResponse) -> Self
+    where
+        T: DeserializeOwned + 'static,
+    {
+        let origin = Origin { callee, response, received: 0 };
+        Self(Box::pin(Incoming { socket: Some(socket), origin, item: PhantomData }))
     }
 
     /// The next message; `None` at the end.
@@ -167,22 +177,6 @@ impl<T, S: Stream<Item = Result<T, Error>> + Send> Source<T> for Given<S> {
 }
 
 /// The messages that a call has opened.
-pub(crate) fn incoming<T: DeserializeOwned + Send + 'static>(
-    success: &mut Success,
-) -> Result<Messages<T>, Error> {
-    let Some(socket) = success.socket.take() else {
-        // No other endpoint is decoded by this.
-        return Err(Error::invalid_input("the endpoint opens no WebSocket"));
-    };
-    let origin = Origin {
-        client: success.client.clone(),
-        operation: success.operation,
-        response: success.response.clone(),
-        received: 0,
-    };
-    Ok(Messages(Box::pin(Incoming { socket: Some(socket), origin, item: PhantomData })))
-}
-
 struct Incoming<T> {
     /// Until the end.
     socket: Option<Box<Socket>>,
@@ -235,8 +229,7 @@ impl<T: DeserializeOwned> Source<T> for Incoming<T> {
 
 /// Where a stream comes from, and how far it got.
 struct Origin {
-    client: Client,
-    operation: &'static Operation,
+    callee: Callee,
     response: RawResponse,
     received: u64,
 }
@@ -266,7 +259,7 @@ impl Origin {
         if let Some(source) = fault.source {
             error = error.with_source(source);
         }
-        self.client.explain(self.operation, error)
+        self.callee.explain(error)
     }
 }
 

@@ -44,66 +44,14 @@
 
 mod handshake;
 mod messages;
+mod protocol;
 mod socket;
 mod tail;
 
-use std::io;
-
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_tungstenite::tungstenite::{
-    Error as WsError,
-    protocol::{WebSocketConfig, frame::coding::CloseCode},
-};
-
-use crate::BoxFuture;
-
 pub use self::messages::Messages;
+#[cfg(feature = "server")]
+pub(crate) use self::protocol::{STRETCH, code_for, config};
 pub(crate) use self::{
     handshake::Handshake,
-    messages::incoming,
     socket::{Limits, Socket},
 };
-
-/// Both ways of an upgraded connection.
-pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
-
-/// A connection that is about to be handed over.
-pub(crate) type Connecting = BoxFuture<'static, io::Result<Box<dyn Io>>>;
-
-pub(crate) fn connecting<C: Io + 'static>(
-    connection: impl Future<Output = io::Result<C>> + Send + 'static,
-) -> Connecting {
-    Box::pin(async move {
-        let io: Box<dyn Io> = Box::new(connection.await?);
-        Ok(io)
-    })
-}
-
-/// Messages of at most so many bytes, in whatever frames.
-pub(crate) fn config(message_limit: Option<usize>) -> WebSocketConfig {
-    WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .max_message_size(message_limit)
-        .max_frame_size(Some(message_limit.map_or(FRAME, |limit| limit.min(FRAME))))
-}
-
-/// What a peer is told that broke the rules.
-pub(crate) fn code_for(error: &WsError) -> CloseCode {
-    match error {
-        WsError::Capacity(_) => CloseCode::Size,
-        WsError::Utf8(_) => CloseCode::Invalid,
-        _ => CloseCode::Protocol,
-    }
-}
-
-/// Taken for each connection, in bytes.
-const READ_BUFFER: usize = 16 * 1024;
-
-/// The largest frame, in bytes, where messages may be of any size: as much as a peer announces is
-/// asked of the allocator before any of it has come.
-const FRAME: usize = 1 << 30;
-
-/// How many messages are looked at at a stretch before other tasks get their turn.
-pub(crate) const STRETCH: usize = 64;

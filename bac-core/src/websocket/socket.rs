@@ -21,8 +21,14 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{STRETCH, code_for, tail::Tail};
-use crate::{ErrorKind, TimeoutPhase, error::BoxError};
+use super::{
+    protocol::{STRETCH, code_for},
+    tail::Tail,
+};
+use crate::{
+    error::{BoxError, ErrorKind, TimeoutPhase},
+    limits,
+};
 
 /// What one stream may take.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +39,12 @@ pub(crate) struct Limits {
     pub(crate) ping: Duration,
     /// The answer to a ping.
     pub(crate) pong: Duration,
+}
+
+impl From<&limits::Limits> for Limits {
+    fn from(limits: &limits::Limits) -> Self {
+        Self { message: limits.response, ping: limits.ping, pong: limits.stall }
+    }
 }
 
 pub(crate) struct Socket {

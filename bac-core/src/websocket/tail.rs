@@ -13,7 +13,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
-use super::Io;
+use crate::transport::Io;
 
 /// Two of the longest close frames, as one server sends its own twice.
 const KEPT: usize = 2 * (2 + 125);

@@ -33,7 +33,7 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: &Payload) -> TokenSt
     let prepare = prepare(endpoint);
     let finish = endpoint.finish.iter();
     quote! {
-        let mut #request = #private::RequestBuilder::new(&#operation);
+        let mut #request = #private::ArgumentEncoder::new(&#operation);
         #path
         #(#rest)*
         #private::#prepare(&self.client, #request #(, #finish)*)

@@ -5,7 +5,8 @@ use std::path::Path;
 use bac_circles::{Arrow, Source, arrows, circles};
 
 /// The crates, by the names that `use` knows them by, and their root files.
-const CRATES: [(&str, &str); 1] = [("bac_circles", "tests/circles/src/lib.rs")];
+const CRATES: [(&str, &str); 2] =
+    [("bac_core", "bac-core/src/lib.rs"), ("bac_circles", "tests/circles/src/lib.rs")];
 
 #[test]
 fn arrows_lead_one_way() -> Result<(), bac_circles::Error> {

@@ -1,0 +1,255 @@
+//! One prepared invocation of an endpoint, to be tuned and then awaited.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use super::{
+    failure::OwnedFailure,
+    run::{self, Ended},
+};
+use crate::{
+    box_future::BoxFuture,
+    client::Client,
+    error::EndpointError,
+    message::Request,
+    reply::{Decoder, Response},
+    request::ArgumentEncoder,
+};
+
+/// One prepared invocation of an endpoint: it owns all it needs, and does nothing until it is
+/// awaited.
+///
+/// The methods of a generated client return it. Awaiting it gives the declared result; before that
+/// it can be tuned, stored, sent to another thread or, as `tokio::spawn(call.into_future())`, be
+/// spawned. Where a future is asked for, as in `select!`, `into_future()` makes one. It must be awaited inside a tokio
+/// runtime with time and I/O enabled (`#[tokio::main]` has both), or run by
+/// [`blocking`](Self::blocking) outside of one. Dropping the future ends the exchange.
+///
+/// ```
+/// use std::time::Duration;
+/// use bac_core::{Client, Error, client};
+///
+/// #[client]
+/// trait Health {
+///     #[endpoint(GET "/healthz")]
+///     async fn check(&self) -> Result<(), Error>;
+/// }
+///
+/// # #[tokio::main] async fn main() -> Result<(), Error> {
+/// let health = HealthClient::new(Client::builder("http://127.0.0.1:9").build()?);
+///
+/// let call = health.check().timeout(Duration::from_secs(5)).header("x-request-id", "7");
+/// let request = call.to_request().await?;
+/// assert_eq!(request.url().as_str(), "http://127.0.0.1:9/healthz");
+///
+/// let error = health.check().await.unwrap_err();
+/// assert!(error.is_connect());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T, E> {
+    client: Client,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
+    decoder: Decoder<T>,
+    error: PhantomData<fn() -> E>,
+}
+
+impl<T, E> Call<T, E> {
+    pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
+        Self { client: client.clone(), arguments, timeout: None, decoder, error: PhantomData }
+    }
+
+    /// The limit for this call as a whole, signing included, instead of the declared one and the
+    /// client's.
+    ///
+    /// It may be longer than the client's limit for an attempt, which then does not cut it short.
+    ///
+    /// A limit that is zero or endless is reported when the call is awaited.
+    pub const fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Sends a header field with this call, instead of any other of that name.
+    ///
+    /// When the call is awaited, it fails with [`ErrorKind::InvalidInput`](crate::ErrorKind), and
+    /// nothing is sent, if `name` is no header name, if `value` holds a line break or another
+    /// control character, or if the client writes the header itself (`Host`, `Content-Length`,
+    /// `Transfer-Encoding` and the like).
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.arguments.set_header(name, value);
+        self
+    }
+
+    /// Adds `name=value` to the query of this call, behind what the endpoint declares, for what a
+    /// server takes beyond that. Both are percent-encoded; a name that is there already is sent once
+    /// more. A signature is over the payload alone, and not over this.
+    ///
+    /// A value that cannot be written as text is reported when the call is awaited.
+    ///
+    /// ```
+    /// # use bac_core::{Client, Error, client};
+    /// # #[client]
+    /// # trait Jobs {
+    /// #     #[endpoint(GET "/jobs")]
+    /// #     async fn list(&self, #[query] limit: u32) -> Result<(), Error>;
+    /// # }
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// # let jobs = JobsClient::new(Client::builder("http://127.0.0.1:9").build()?);
+    /// let request = jobs.list(5).query("trace", true).to_request().await?;
+    /// assert_eq!(request.url().query(), Some("limit=5&trace=true"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.arguments.query(name, &value);
+        self
+    }
+}
+
+impl<T, E: EndpointError> Call<T, E> {
+    /// What would be sent: a signed call is signed, and nothing leaves. Hooks are not run.
+    ///
+    /// # Errors
+    /// Those of building and signing the request: an argument that cannot be sent, no signer, a
+    /// signer that fails, a body over the limit, or no tokio runtime.
+    pub async fn to_request(self) -> Result<Request, E> {
+        run::request(self.client, self.arguments, self.timeout).await.map_err(E::from_error)
+    }
+}
+
+impl<T, E> Call<T, E>
+where
+    T: Send + 'static,
+    E: EndpointError + Send + 'static,
+{
+    /// Sends the call, and gives status, headers, content type and raw body beside the value.
+    ///
+    /// ```no_run
+    /// # use bac_core::{Client, Error, client};
+    /// # #[client]
+    /// # trait Health {
+    /// #     #[endpoint(GET "/healthz")]
+    /// #     async fn check(&self) -> Result<String, Error>;
+    /// # }
+    /// # async fn run(health: HealthClient) -> Result<(), Error> {
+    /// let response = health.check().response().await?;
+    /// println!("{}: {}", response.status(), response.value());
+    /// if let Some(served_by) = response.headers().get("x-served-by") {
+    ///     println!("by {served_by:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The declared errors, an unexpected response, or an [`Error`](crate::Error)
+    /// where nothing usable came back.
+    pub async fn response(self) -> Result<Response<T>, E> {
+        let decoder = self.decoder;
+        let ended = run::run(self.client, self.arguments, self.timeout).await;
+        ended.decode(&decoder).map_err(OwnedFailure::into_endpoint_error)
+    }
+
+    /// Sends the call from outside of an asynchronous runtime, and waits for its value.
+    ///
+    /// The first blocking call of a client starts one background thread, which lives as long as
+    /// the client and its clones.
+    ///
+    /// ```no_run
+    /// # use bac_core::{Client, Error, client};
+    /// # #[client]
+    /// # trait Health {
+    /// #     #[endpoint(GET "/healthz")]
+    /// #     async fn check(&self) -> Result<(), Error>;
+    /// # }
+    /// fn main() -> Result<(), Error> {
+    ///     HealthClient::new(Client::new("http://127.0.0.1:1234")?).check().blocking()
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As awaiting the call; and [`ErrorKind::InvalidInput`](crate::ErrorKind) inside a tokio
+    /// runtime, where waiting would stop other work. That includes the threads that a runtime keeps
+    /// for blocking work; there, `tokio::runtime::Handle::current().block_on(async { call.await })`
+    /// waits.
+    pub fn blocking(self) -> Result<T, E> {
+        let (client, operation) = (self.client.clone(), self.arguments.operation());
+        let done = client.block_on(self.into_future());
+        done.unwrap_or_else(|error| Err(E::from_error(error.with_operation(operation))))
+    }
+
+    /// As [`blocking`](Self::blocking), with status, headers, content type and raw body beside the
+    /// value.
+    ///
+    /// # Errors
+    /// As [`blocking`](Self::blocking).
+    pub fn blocking_response(self) -> Result<Response<T>, E> {
+        let (client, operation) = (self.client.clone(), self.arguments.operation());
+        let done = client.block_on(self.response());
+        done.unwrap_or_else(|error| Err(E::from_error(error.with_operation(operation))))
+    }
+}
+
+impl<T, E> IntoFuture for Call<T, E>
+where
+    T: Send + 'static,
+    E: EndpointError + Send + 'static,
+{
+    type Output = Result<T, E>;
+    type IntoFuture = CallFuture<T, E>;
+
+    fn into_future(self) -> CallFuture<T, E> {
+        CallFuture {
+            ended: run::run(self.client, self.arguments, self.timeout),
+            decoder: self.decoder,
+            fail: OwnedFailure::into_endpoint_error,
+        }
+    }
+}
+
+impl<T, E> fmt::Debug for Call<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", self.arguments.operation())
+            .field("base_url", &self.client.base_url())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A [`Call`] on its way.
+///
+/// The exchange is one boxed future that knows no type of the endpoint's, so that an endpoint adds
+/// its decoder to a program and little more.
+#[must_use = "futures do nothing unless polled"]
+pub struct CallFuture<T, E> {
+    ended: BoxFuture<'static, Ended>,
+    decoder: Decoder<T>,
+    /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
+    /// and not again wherever the future is used.
+    fail: fn(OwnedFailure) -> E,
+}
+
+impl<T, E> Future for CallFuture<T, E> {
+    type Output = Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = ready!(self.ended.as_mut().poll(context));
+        Poll::Ready(ended.decode(&self.decoder).map(Response::into_value).map_err(self.fail))
+    }
+}
+
+impl<T, E> fmt::Debug for CallFuture<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}

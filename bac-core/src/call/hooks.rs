@@ -1,0 +1,88 @@
+//! The user's hooks around an attempt.
+
+use super::{
+    deadline::Deadline,
+    failure::OwnedFailure,
+    fault::{set_by_hook, stopped_by_hook},
+};
+use crate::{
+    client::Callee,
+    error::Error,
+    hook::Attempt,
+    message::{RawResponse, Request},
+    operation::Outcome,
+    reply::Arrived,
+    request::owned_header,
+};
+
+/// Lets every hook see and change the head of a request.
+pub(super) async fn before(
+    callee: &Callee,
+    request: Request,
+    total: &Deadline,
+) -> Result<Box<Attempt>, Error> {
+    let mut attempt = Box::new(Attempt { operation: callee.operation, request });
+    let hooks = async {
+        for hook in &callee.client.inner.hooks {
+            hook.before_request(&mut attempt).await?;
+        }
+        Ok(())
+    };
+    total
+        .limit(hooks)
+        .await
+        .map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
+        .map_err(|source| stopped_by_hook(source, Outcome::NotSent))?;
+    match owned_header(&attempt.request.headers) {
+        Some(name) => Err(set_by_hook(name)),
+        None => Ok(attempt),
+    }
+}
+
+/// Tells every hook what came of an attempt.
+pub(super) async fn after(
+    callee: &Callee,
+    attempt: &Attempt,
+    result: Result<Arrived, OwnedFailure>,
+    total: &Deadline,
+) -> Result<Arrived, OwnedFailure> {
+    // Hooks are shown what the caller will be: a log of it needs nothing beside it.
+    let result = result.map_err(|failure| failure.explained(callee));
+    match &result {
+        Ok(arrived) => after_success(callee, attempt, arrived.response(), total).await?,
+        Err(failure) => after_error(callee, attempt, failure, total).await,
+    }
+    result
+}
+
+/// What an endless hook leaves is the reply that it was shown.
+async fn after_success(
+    callee: &Callee,
+    attempt: &Attempt,
+    response: &RawResponse,
+    total: &Deadline,
+) -> Result<(), Error> {
+    let hooks = async {
+        for hook in &callee.client.inner.hooks {
+            hook.after_success(attempt, response).await?;
+        }
+        Ok(())
+    };
+    let outcome = Outcome::of_status(response.status);
+    let error = match total.limit(hooks).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(source)) => stopped_by_hook(source, outcome),
+        Err(phase) => Error::timed_out(phase, outcome),
+    };
+    Err(error.with_response(response.clone()))
+}
+
+/// Hooks that come to no end are left behind: what the call came to matters more.
+async fn after_error(callee: &Callee, attempt: &Attempt, failure: &OwnedFailure, total: &Deadline) {
+    let hooks = async {
+        for hook in &callee.client.inner.hooks {
+            hook.after_error(attempt, failure.as_failure()).await;
+        }
+    };
+    let _ = total.limit(hooks).await;
+}

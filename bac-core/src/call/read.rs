@@ -1,0 +1,60 @@
+//! Reads a body within its limits.
+
+use std::{mem, time::Duration};
+
+use bytes::Bytes;
+
+use super::deadline::Deadline;
+use crate::{
+    error::{BoxError, TimeoutPhase},
+    transport::TransportBody,
+};
+
+/// What was read of a body, and why it is not all of it.
+pub(super) struct Read {
+    pub(super) body: Bytes,
+    pub(super) fault: Option<ReadFault>,
+}
+
+/// Why a body is not whole.
+pub(super) enum ReadFault {
+    Cut(BoxError),
+    TimedOut(TimeoutPhase),
+    TooLarge,
+}
+
+/// Reads a body up to `limit` bytes. What is over it is left unread, and the connection with it.
+pub(super) async fn read(
+    body: &mut TransportBody,
+    limit: Option<usize>,
+    stall: Duration,
+    deadline: &Deadline,
+) -> Read {
+    let limit = limit.unwrap_or(usize::MAX);
+    // A body that comes in one piece is kept as it came; the others are put together.
+    let mut only = Bytes::new();
+    let mut joined = Vec::new();
+    let fault = loop {
+        if only.len() + joined.len() > limit {
+            break Some(ReadFault::TooLarge);
+        }
+        let piece = deadline.earlier(stall, TimeoutPhase::Stall);
+        // A piece that is there at once is taken whatever the time, and there may be no end of them.
+        if piece.has_passed {
+            break Some(ReadFault::TimedOut(piece.phase));
+        }
+        match piece.limit(body.chunk()).await {
+            Ok(Ok(None)) => break None,
+            Ok(Ok(Some(chunk))) if only.is_empty() && joined.is_empty() => only = chunk,
+            Ok(Ok(Some(chunk))) => {
+                joined.extend_from_slice(&mem::take(&mut only));
+                joined.extend_from_slice(&chunk);
+            }
+            Ok(Err(source)) => break Some(ReadFault::Cut(source)),
+            Err(phase) => break Some(ReadFault::TimedOut(phase)),
+        }
+    };
+    let mut body = if joined.is_empty() { only } else { joined.into() };
+    body.truncate(limit);
+    Read { body, fault }
+}

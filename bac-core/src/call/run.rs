@@ -1,0 +1,80 @@
+//! The order of a call: prepared once, attempted, and said what it was about.
+
+use std::time::Duration;
+
+use super::{
+    attempt::attempt,
+    deadline::Deadline,
+    failure::OwnedFailure,
+    prepare::{Prepared, prepare},
+};
+use crate::{
+    box_future::BoxFuture,
+    client::{Callee, Client},
+    error::Error,
+    message::Request,
+    reply::{Arrived, Decoder, Response},
+    request::ArgumentEncoder,
+};
+
+/// A call that came to its end, but for what its success is decoded to.
+pub(super) struct Ended {
+    callee: Callee,
+    result: Result<Arrived, OwnedFailure>,
+}
+
+impl Ended {
+    /// What the call came to; every failure says here what it is about.
+    pub(super) fn decode<T>(self, decoder: &Decoder<T>) -> Result<Response<T>, OwnedFailure> {
+        let Self { callee, result } = self;
+        let decoded = match result {
+            Ok(arrived) => decoder.decode(&callee, arrived).map_err(OwnedFailure::Error),
+            Err(failure) => Err(failure),
+        };
+        decoded.map_err(|failure| failure.explained(&callee))
+    }
+}
+
+/// Runs a call to its end.
+pub(super) fn run(
+    client: Client,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
+) -> BoxFuture<'static, Ended> {
+    Box::pin(async move {
+        let callee = Callee { client, operation: arguments.operation() };
+        let result = arrive(&callee, arguments, timeout).await;
+        Ended { callee, result }
+    })
+}
+
+/// The request that [`run`] would send.
+pub(super) async fn request(
+    client: Client,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
+) -> Result<Request, Error> {
+    let callee = Callee { client, operation: arguments.operation() };
+    let prepared = once(&callee, arguments, timeout).await;
+    prepared.map(|(prepared, _)| prepared.request).map_err(|error| callee.explain(error))
+}
+
+async fn arrive(
+    callee: &Callee,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
+) -> Result<Arrived, OwnedFailure> {
+    let (prepared, total) = once(callee, arguments, timeout).await?;
+    attempt(callee, prepared, &total).await
+}
+
+/// What is done once a call, however often it is attempted.
+async fn once(
+    callee: &Callee,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
+) -> Result<(Prepared, Deadline), Error> {
+    let total = Deadline::of_call(callee, timeout)?;
+    let prepared = prepare(callee, arguments.finish()?, &total).await?;
+    Ok((prepared, total))
+}

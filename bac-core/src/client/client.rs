@@ -1,0 +1,110 @@
+//! The connection, key and settings that every declared client shares.
+
+use std::{fmt, sync::Arc};
+
+use http::{HeaderName, HeaderValue};
+
+use super::{
+    background::Background,
+    base_url::BaseUrl,
+    server::{Server, ServerSelector},
+};
+use crate::{error::Error, hook::Hook, limits::Limits, sign::Signer, transport::AnyTransport};
+
+/// Servers, connections, key, limits and hooks: what generated clients send their calls with.
+///
+/// Cheap to clone; clones share everything, so one client serves any number of declared APIs.
+///
+/// ```no_run
+/// use bac_core::{Client, Ed25519Signer};
+///
+/// let client = Client::builder("http://127.0.0.1:1234")
+///     .signer(Ed25519Signer::from_pem_file("id.pem")?)
+///     .build()?;
+/// # Ok::<_, bac_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) inner: Arc<Inner>,
+    /// The index of the selected server.
+    pub(super) server: usize,
+}
+
+pub(crate) struct Inner {
+    pub(super) servers: Vec<Server>,
+    pub(crate) signer: Option<Arc<dyn Signer>>,
+    pub(crate) transport: AnyTransport,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) limits: Limits,
+    pub(super) blocking: Background,
+}
+
+impl Client {
+    /// The same client on another of its servers, by name or by index in the order in which they
+    /// were given (the builder's base URL is 0, and named `default`).
+    ///
+    /// # Errors
+    /// A configuration error that lists the servers, if there is none of that name or index.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), bac_core::Error> {
+    /// let client = bac_core::Client::builder("http://127.0.0.1:1234")
+    ///     .server("staging", "http://127.0.0.1:1235/api/v1")
+    ///     .build()?;
+    /// assert_eq!(client.on_server("staging")?.base_url(), "http://127.0.0.1:1235/api/v1");
+    /// assert_eq!(client.on_server(0)?.base_url(), "http://127.0.0.1:1234");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_server(&self, server: impl Into<ServerSelector>) -> Result<Self, Error> {
+        let server = server.into().find(&self.inner.servers)?;
+        Ok(Self { inner: Arc::clone(&self.inner), server })
+    }
+
+    /// The base URL of the selected server, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.base().as_str()
+    }
+
+    /// The name of the selected server.
+    #[must_use]
+    pub fn server_name(&self) -> &str {
+        &self.selected().name
+    }
+
+    /// The key that signs, if one was given.
+    #[must_use]
+    pub fn signer(&self) -> Option<&dyn Signer> {
+        self.inner.signer.as_deref()
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.selected().base
+    }
+
+    fn selected(&self) -> &Server {
+        // `on_server` and `build` give no index that is not in the list.
+        &self.inner.servers[self.server]
+    }
+
+    /// Runs `future` to its end on the client's own background runtime.
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
+        self.inner.blocking.block_on(future)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.selected().name)
+            .field("base_url", self.base())
+            .field("signer", &self.inner.signer)
+            .field("transport", &self.inner.transport)
+            .field("hooks", &self.inner.hooks)
+            .field("limits", &self.inner.limits)
+            .finish_non_exhaustive()
+    }
+}

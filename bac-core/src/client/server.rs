@@ -1,0 +1,54 @@
+//! The servers of a client, and how one of them is named.
+
+use super::base_url::BaseUrl;
+use crate::error::Error;
+
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    pub(super) name: String,
+    pub(super) base: BaseUrl,
+}
+
+/// A server of a client, by its name or by its index: what `"staging"` and `1` turn into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerSelector {
+    /// Its place in the order in which servers were given, from 0.
+    Index(usize),
+    /// Its name.
+    Name(String),
+}
+
+impl ServerSelector {
+    pub(super) fn find(&self, servers: &[Server]) -> Result<usize, Error> {
+        let found = match self {
+            Self::Index(index) => Some(*index).filter(|index| *index < servers.len()),
+            Self::Name(name) => servers.iter().position(|server| server.name == *name),
+        };
+        found.ok_or_else(|| {
+            let names: Vec<_> = servers.iter().map(|server| server.name.as_str()).collect();
+            let wanted = match self {
+                Self::Index(index) => format!("with index {index}"),
+                Self::Name(name) => format!("named `{name}`"),
+            };
+            Error::configuration(format!("no server {wanted}; there are: {}", names.join(", ")))
+        })
+    }
+}
+
+impl From<usize> for ServerSelector {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+impl From<&str> for ServerSelector {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<String> for ServerSelector {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}

@@ -1,0 +1,55 @@
+//! Kinds of failure.
+
+/// The kind of an [`Error`](crate::Error).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The reply broke off inside its body, which as far as it came is in [`Error::raw_body`](crate::Error::raw_body);
+    /// or a stream ended without being closed.
+    BodyCut,
+    /// The server closed a WebSocket with this code (RFC 6455 section 7.4), which is no normal end.
+    /// It may be one that must not be sent, such as 1006: real servers do.
+    Closed(u16),
+    /// The client cannot be built from these settings.
+    Configuration,
+    /// No connection: the name does not resolve, nobody listens, the network is away.
+    Connect,
+    /// A whole reply came, and it is not what was declared. The text names the place by its JSON
+    /// path; the source is the `serde_json::Error`, or the `Utf8Error` where text was declared.
+    Decode,
+    /// A hook stopped the call. The source is the hook's error.
+    Hook,
+    /// An argument was refused before anything was signed or sent, or the call was made where it
+    /// cannot run.
+    InvalidInput,
+    /// A key file or key text cannot be used. The source is the [`KeyError`](crate::sign::KeyError).
+    Key,
+    /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed.
+    Redirect,
+    /// The signer failed, or there is none. The source of a failure is the [`SignError`](crate::sign::SignError).
+    Sign,
+    /// The status is not a success, and the endpoint's error type does not hold replies.
+    Status,
+    /// A time limit ran out.
+    Timeout(TimeoutPhase),
+    /// No secure connection: certificate or handshake.
+    Tls,
+    /// The request ([`Outcome::NotSent`](crate::Outcome::NotSent)) or the reply is larger than the limit.
+    TooLarge,
+    /// The exchange broke after bytes of the request may have left.
+    Transport,
+}
+
+/// Which time limit ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutPhase {
+    /// Connecting: name, TCP and TLS.
+    Connect,
+    /// One attempt: connecting, writing the request, waiting for the head, reading the body.
+    Attempt,
+    /// Between two pieces of the body.
+    Stall,
+    /// The call as a whole.
+    Total,
+}

@@ -1,0 +1,17 @@
+//! What a call fails with: the one error type, and the replies that are declared as errors.
+
+mod advice;
+mod cause;
+mod endpoint_error;
+mod error;
+mod kind;
+mod response;
+
+pub(crate) use self::cause::root_cause;
+pub use self::{
+    cause::BoxError,
+    endpoint_error::{EndpointError, Failure},
+    error::Error,
+    kind::{ErrorKind, TimeoutPhase},
+    response::{ErrorResponse, UnexpectedResponse},
+};

@@ -1,0 +1,11 @@
+//! Messages of HTTP (RFC 9110 section 6): a request as it is sent, a reply as it came.
+
+mod raw_response;
+mod request;
+mod status;
+
+pub use self::{raw_response::RawResponse, request::Request};
+pub(crate) use self::{
+    raw_response::raw_accessors,
+    status::{StatusLine, is_transient},
+};

@@ -1,0 +1,11 @@
+//! The declaration as data, and whether what it declares was carried out.
+
+mod operation;
+mod outcome;
+
+pub use self::{
+    operation::{
+        Declaration, Location, Method, Operation, Parameter, PathPart, Reply, StatusRange,
+    },
+    outcome::Outcome,
+};

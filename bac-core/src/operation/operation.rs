@@ -1,0 +1,312 @@
+//! The static description of an endpoint: what every other use of a declaration reads.
+
+use std::{fmt, time::Duration};
+
+use http::StatusCode;
+
+use super::outcome::Outcome;
+use crate::message::RawResponse;
+
+/// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
+/// read.
+///
+/// The `#[client]` macro makes one for each endpoint and lists them in the generated client's
+/// `OPERATIONS`.
+///
+/// ```
+/// use bac_core::{Error, Method, client};
+///
+/// #[client]
+/// trait Status {
+///     /// The state of one job.
+///     #[endpoint(GET "/jobs/{id}/state", errors(404))]
+///     async fn state(&self, id: &str) -> Result<String, StateError>;
+/// }
+///
+/// let [state] = StatusClient::OPERATIONS else { unreachable!() };
+/// assert_eq!(state.name(), "state");
+/// assert_eq!(state.method(), Method::Get);
+/// assert_eq!(state.path(), "/jobs/{id}/state");
+/// assert!(!state.is_signed());
+/// assert!(state.declares_error(404));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Operation(Declaration, Option<TellOutcome>);
+
+/// What a reply that is no success says of the work, if it does.
+type TellOutcome = fn(&RawResponse) -> Option<Outcome>;
+
+impl Operation {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_declaration(declaration: Declaration) -> Self {
+        Self(declaration, None)
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_outcome(self, tell: TellOutcome) -> Self {
+        Self(self.0, Some(tell))
+    }
+
+    /// What the declaration makes of a reply that is no success; `None` where it leaves it to the
+    /// status.
+    pub(crate) fn told_outcome(&self, response: &RawResponse) -> Option<Outcome> {
+        self.1.and_then(|tell| tell(response))
+    }
+
+    /// The name of the declared trait, such as `Job`.
+    #[must_use]
+    pub const fn api(&self) -> &'static str {
+        self.0.api
+    }
+
+    /// The name of the declared method, such as `submit`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.0.method
+    }
+
+    /// The path template below the client's base URL, such as `/jobs/{id}/state`.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.0.path
+    }
+
+    /// Every argument, in the order of the declaration.
+    #[must_use]
+    pub const fn parameters(&self) -> &'static [Parameter] {
+        self.0.parameters
+    }
+
+    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
+    /// `()`, and 101 alone for a WebSocket).
+    #[must_use]
+    pub const fn success(&self) -> &'static [u16] {
+        self.0.success
+    }
+
+    /// The declared error statuses, ascending.
+    #[must_use]
+    pub const fn errors(&self) -> &'static [StatusRange] {
+        self.0.errors
+    }
+
+    /// Whether `status` is among the declared errors.
+    #[must_use]
+    pub fn declares_error(&self, status: u16) -> bool {
+        self.0.errors.iter().any(|range| range.contains(status))
+    }
+
+    /// Whether `status` is a declared success.
+    #[must_use]
+    pub fn is_success(&self, status: StatusCode) -> bool {
+        self.0.success.contains(&status.as_u16())
+    }
+
+    /// Whether the request carries a signed envelope.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.0.parameters.iter().any(|parameter| parameter.location == Location::Signed)
+    }
+
+    /// What the body of a success is.
+    #[must_use]
+    pub const fn reply(&self) -> Reply {
+        self.0.reply
+    }
+
+    /// The declared limit for a whole call, if there is one.
+    #[must_use]
+    pub const fn timeout(&self) -> Option<Duration> {
+        self.0.timeout
+    }
+
+    /// The doc comment of the declaration, trimmed.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.0.docs
+    }
+
+    /// Whether the declaration is marked `#[deprecated]`.
+    #[must_use]
+    pub const fn is_deprecated(&self) -> bool {
+        self.0.deprecated
+    }
+
+    pub(crate) const fn parts(&self) -> &'static [PathPart] {
+        self.0.parts
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self} ({} {})", self.0.method, self.0.path)
+    }
+}
+
+/// `Job.submit`: the trait and the method.
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0.api, self.0.name)
+    }
+}
+
+/// What the macro writes down of one endpoint.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration {
+    pub api: &'static str,
+    pub name: &'static str,
+    pub method: Method,
+    pub path: &'static str,
+    pub parts: &'static [PathPart],
+    pub parameters: &'static [Parameter],
+    pub success: &'static [u16],
+    pub errors: &'static [StatusRange],
+    pub reply: Reply,
+    pub timeout: Option<Duration>,
+    pub docs: &'static str,
+    pub deprecated: bool,
+}
+
+/// A piece of a path template.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPart {
+    /// Text as it stands in the path.
+    Text(&'static str),
+    /// The value of the argument of this name.
+    Value(&'static str),
+}
+
+/// An HTTP method that an endpoint can declare (RFC 9110 section 9, RFC 5789).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `DELETE`
+    Delete,
+    /// `GET`
+    Get,
+    /// `HEAD`
+    Head,
+    /// `PATCH`
+    Patch,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+}
+
+impl Method {
+    /// The method as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Delete => Self::DELETE,
+            Method::Get => Self::GET,
+            Method::Head => Self::HEAD,
+            Method::Patch => Self::PATCH,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+        }
+    }
+}
+
+/// One argument of an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The argument's name in the declaration.
+    pub name: &'static str,
+    /// The placeholder, query key or header name on the wire; the argument's name for a body.
+    pub wire_name: &'static str,
+    /// Where the argument stands in the request.
+    pub location: Location,
+    /// Whether it is always sent: false for an `Option`, and for a list, which may be empty.
+    pub required: bool,
+}
+
+/// Where an argument stands in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// In a segment of the path.
+    Path,
+    /// In the query, as `name=value`, once for each value.
+    Query,
+    /// In a header field.
+    Header,
+    /// The body, as JSON.
+    Body,
+    /// The body, as the payload of a signed envelope.
+    Signed,
+}
+
+/// A declared error: one status, or a whole class such as 4XX.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StatusRange {
+    /// The lowest status.
+    pub first: u16,
+    /// The highest status; the lowest one again where a single status is declared.
+    pub last: u16,
+}
+
+impl StatusRange {
+    /// Whether `status` is one of these.
+    #[must_use]
+    pub const fn contains(&self, status: u16) -> bool {
+        self.first <= status && status <= self.last
+    }
+}
+
+/// `404`, or `4XX` for a class.
+impl fmt::Display for StatusRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            write!(f, "{}", self.first)
+        } else {
+            write!(f, "{}XX", self.first / 100)
+        }
+    }
+}
+
+/// What the body of a successful reply is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reply {
+    /// Bytes, as they come.
+    Bytes,
+    /// One JSON value, whatever the `Content-Type` says.
+    Json,
+    /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
+    Empty,
+    /// Text in UTF-8, whatever the `Content-Type` says.
+    Text,
+    /// None: the connection becomes a WebSocket, whose messages are JSON texts.
+    WebSocket,
+}

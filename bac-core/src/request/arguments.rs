@@ -1,0 +1,163 @@
+//! Arguments to the parts of a request: path, query, headers and body.
+
+use std::fmt::{self, Display, Write};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::Serialize;
+
+use super::{header::header_field, target::Target};
+use crate::{
+    error::Error,
+    operation::Operation,
+    sign::{SignedRequest, USUAL_PAYLOAD, UnsignedEnvelope},
+};
+
+/// Encodes the arguments of one call, one by one.
+///
+/// The first argument that cannot be sent is remembered, and the call returns it when awaited.
+#[doc(hidden)]
+pub struct ArgumentEncoder {
+    operation: &'static Operation,
+    target: Target,
+    headers: HeaderMap,
+    body: Body,
+    error: Option<Error>,
+}
+
+/// The body of a request, signed or about to be.
+pub(crate) enum Body {
+    Empty,
+    Json(Vec<u8>),
+    Unsigned(UnsignedEnvelope),
+    Signed(Bytes),
+}
+
+/// Arguments that have all been accepted.
+pub(crate) struct EncodedArguments {
+    pub(crate) target: Target,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+impl ArgumentEncoder {
+    pub fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            target: Target::new(operation),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            error: None,
+        }
+    }
+
+    /// Puts `value` in the place of the template's next placeholder.
+    pub fn path(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.path(value) {
+            self.refuse(fault);
+        }
+    }
+
+    /// Adds `name=value` to the query.
+    pub fn query(&mut self, name: &str, value: &dyn Display) {
+        if let Err(fault) = self.target.query(name, value) {
+            self.refuse(fault);
+        }
+    }
+
+    /// Adds a header field.
+    pub fn header(&mut self, name: &'static str, value: &dyn Display) {
+        let mut text = String::new();
+        let written = write!(text, "{value}");
+        if written.is_err() {
+            return self.refuse(format!("header `{name}` cannot be written as text"));
+        }
+        match header_field(name, &text) {
+            Ok(_) if self.headers.len() >= MOST_HEADERS => self.refuse(format!(
+                "header `{name}` is one of more than {MOST_HEADERS} header fields; give fewer values"
+            )),
+            Ok((name, value)) => {
+                self.headers.append(name, value);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Sends `body` as JSON.
+    pub fn body<T: Serialize + ?Sized>(&mut self, body: &T) {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.body = Body::Json(bytes),
+            Err(error) => self.not_json("body", error),
+        }
+    }
+
+    /// Sends `payload` in an envelope signed by the client's signer.
+    pub fn signed<T: Serialize + ?Sized>(&mut self, payload: &T) {
+        match UnsignedEnvelope::serialize(payload, USUAL_PAYLOAD) {
+            Ok(envelope) => self.body = Body::Unsigned(envelope),
+            Err(error) => self.not_json("payload", error),
+        }
+    }
+
+    /// Sends an envelope that was signed before, byte for byte.
+    pub fn envelope<T>(&mut self, request: &SignedRequest<T>) {
+        self.body = Body::Signed(request.as_bytes().clone());
+    }
+
+    /// Adds or replaces a header field of this call alone.
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
+        match header_field(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    pub(crate) const fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The parts of the request, or the first argument's fault.
+    pub(crate) fn finish(mut self) -> Result<EncodedArguments, Error> {
+        if let Err(fault) = self.target.finish() {
+            self.refuse(fault);
+        }
+        match self.error {
+            Some(error) => Err(error),
+            None => {
+                Ok(EncodedArguments { target: self.target, headers: self.headers, body: self.body })
+            }
+        }
+    }
+
+    #[cold]
+    fn not_json(&mut self, what: &str, error: serde_json::Error) {
+        self.fail(
+            Error::invalid_input(format!("the {what} cannot be written as JSON: {error}"))
+                .with_source(error),
+        );
+    }
+
+    #[cold]
+    fn refuse(&mut self, message: String) {
+        self.fail(Error::invalid_input(message));
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+    }
+}
+
+/// The operation alone: every argument may be a secret.
+impl fmt::Debug for ArgumentEncoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ArgumentEncoder")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How many header fields the arguments of a call may make. Servers take far fewer, and a map of
+/// header fields has an end.
+const MOST_HEADERS: usize = 1024;

@@ -1,0 +1,16 @@
+//! What a call sends: its arguments, each in the one way it is encoded.
+
+mod arguments;
+mod header;
+mod target;
+mod text;
+
+pub use self::{
+    arguments::ArgumentEncoder,
+    text::{Text, text},
+};
+pub(crate) use self::{
+    arguments::{Body, EncodedArguments},
+    header::{header_field, owned_header},
+    target::Target,
+};

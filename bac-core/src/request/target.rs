@@ -1,0 +1,157 @@
+//! Path and query of a call, each value in the one way it is encoded.
+
+use std::fmt::{self, Display, Write};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::operation::{Operation, PathPart};
+
+/// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Path and query below the base URL.
+pub(crate) struct Target {
+    operation: &'static Operation,
+    /// What there is, once a value has been put in; the operation's own path until then.
+    text: Option<String>,
+    /// How many parts of the template `text` holds.
+    parts: usize,
+    has_query: bool,
+}
+
+/// Each fault is the text of a message.
+impl Target {
+    pub(super) const fn new(operation: &'static Operation) -> Self {
+        Self { operation, text: None, parts: 0, has_query: false }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.text.as_deref().unwrap_or(self.operation.path())
+    }
+
+    /// Puts `value` in the place of the template's next placeholder.
+    pub(super) fn path(&mut self, value: &dyn Display) -> Result<(), String> {
+        let operation = self.operation;
+        let text = self.text.get_or_insert_with(|| new_text(operation));
+        let mut name = "";
+        for part in &operation.parts()[self.parts.min(operation.parts().len())..] {
+            self.parts += 1;
+            match part {
+                PathPart::Text(literal) => text.push_str(literal),
+                PathPart::Value(placeholder) => {
+                    name = placeholder;
+                    break;
+                }
+            }
+        }
+        let before = text.len();
+        if write!(PercentEncoder(text), "{value}").is_err() {
+            return Err(not_text(name));
+        }
+        if text.len() == before {
+            return Err(format!(
+                "`{name}` is empty, which would make another path of it; give a value"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Adds `name=value` to the query.
+    pub(super) fn query(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
+        let has_query = std::mem::replace(&mut self.has_query, true);
+        let text = self.finish_path()?;
+        text.push(if has_query { '&' } else { '?' });
+        // Writing to a `String` cannot fail, so an error is the value's own.
+        let written = write!(PercentEncoder(text), "{name}")
+            .and_then(|()| text.write_char('='))
+            .and_then(|()| write!(PercentEncoder(text), "{value}"));
+        written.map_err(|_| not_text(name))
+    }
+
+    /// Completes a path that holds values.
+    pub(super) fn finish(&mut self) -> Result<(), String> {
+        if self.text.is_some() {
+            self.finish_path()?;
+        }
+        Ok(())
+    }
+
+    /// The text with the whole path in it.
+    fn finish_path(&mut self) -> Result<&mut String, String> {
+        let operation = self.operation;
+        if self.parts < operation.parts().len() || self.text.is_none() {
+            let text = self.text.get_or_insert_with(|| new_text(operation));
+            for part in &operation.parts()[self.parts..] {
+                if let PathPart::Text(literal) = part {
+                    text.push_str(literal);
+                }
+            }
+            self.parts = operation.parts().len();
+        }
+        match self.unchecked_path().and_then(|path| dot_segment(operation, path)) {
+            Some(fault) => Err(fault),
+            None => Ok(self.text.get_or_insert_default()),
+        }
+    }
+
+    /// The path, until the query is put behind it: its segments need a look once.
+    fn unchecked_path(&self) -> Option<&str> {
+        self.text.as_deref().filter(|text| !text.contains('?'))
+    }
+}
+
+fn new_text(operation: &Operation) -> String {
+    String::with_capacity(operation.path().len() + 64)
+}
+
+#[cold]
+fn not_text(name: &str) -> String {
+    format!("`{name}` cannot be written as text")
+}
+
+/// Says which argument made a segment `.` or `..`, which servers take for a step in the tree.
+fn dot_segment(operation: &Operation, path: &str) -> Option<String> {
+    // Hardly a path has a segment that so much as begins like one.
+    if !path.as_bytes().windows(2).any(|pair| matches!(pair, b"/." | b"/%")) {
+        return None;
+    }
+    let index = path.split('/').position(is_dots)?;
+    let name = placeholder_of_segment(operation, index)?;
+    Some(format!("`{name}` would make a path segment `.` or `..`; give another value"))
+}
+
+/// Whether a segment is `.` or `..`, be its dots written as `%2e`, as only a template has them.
+fn is_dots(segment: &str) -> bool {
+    let mut rest = segment;
+    let mut dots = 0;
+    while let Some(dot) = [".", "%2e", "%2E"].iter().find(|dot| rest.starts_with(**dot)) {
+        rest = &rest[dot.len()..];
+        dots += 1;
+    }
+    rest.is_empty() && (1..=2).contains(&dots)
+}
+
+/// The last placeholder in a segment of the template. Values hold no `/` once encoded, so segments
+/// of path and template agree.
+fn placeholder_of_segment(operation: &Operation, index: usize) -> Option<&'static str> {
+    let mut segment = 0;
+    let mut found = None;
+    for part in operation.parts() {
+        match part {
+            PathPart::Text(text) => segment += text.matches('/').count(),
+            PathPart::Value(name) if segment == index => found = Some(*name),
+            PathPart::Value(_) => {}
+        }
+    }
+    found
+}
+
+/// Writes text so that it stands for itself in one path segment or one half of a query pair.
+struct PercentEncoder<'a>(&'a mut String);
+
+impl Write for PercentEncoder<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend(utf8_percent_encode(text, ENCODED));
+        Ok(())
+    }
+}

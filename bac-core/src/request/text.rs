@@ -1,0 +1,30 @@
+//! Values that stand in a path, a query or a header as text.
+
+use std::fmt::Display;
+
+/// A value that stands in a path, a query or a header: any type with `Display`.
+///
+/// `Option` and lists are no such values by themselves; the `#[client]` macro takes them apart
+/// where it sees them written as `Option<…>`, `&[…]` or `Vec<…>`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a path, query or header value",
+    label = "not a type with `Display`",
+    note = "write `Option<…>`, `&[…]` or `Vec<…>` in full for what may be absent or repeated; implement `Display` for a type of your own"
+)]
+pub trait Text {
+    fn display(&self) -> &dyn Display;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> Text for T {
+    fn display(&self) -> &dyn Display {
+        self
+    }
+}
+
+/// Checks, at the type as written, that an argument is text.
+#[doc(hidden)]
+pub fn text<T: Text>(value: &T) -> &dyn Display {
+    value.display()
+}

@@ -1,0 +1,21 @@
+//! Values that are read from a path, a query or a header.
+
+use std::{fmt::Display, str::FromStr};
+
+/// A value that a server reads from a path, a query or a header: any type with `FromStr`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a path, query or header value",
+    label = "not a type with `FromStr`",
+    note = "implement `FromStr`, with an error that has `Display`, for a type of your own"
+)]
+pub trait FromText: Sized {
+    fn from_text(text: &str) -> Result<Self, String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromStr<Err: Display>> FromText for T {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: T::Err| error.to_string())
+    }
+}
