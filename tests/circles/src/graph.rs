@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// One file names something that another defines.
@@ -21,6 +21,20 @@ impl fmt::Display for Arrow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} -> {}: {}", self.from.display(), self.to.display(), self.by)
     }
+}
+
+/// The same arrows between rooms: the files and folders that are directly in `folder`.
+#[must_use]
+pub fn between_rooms(arrows: &[Arrow], folder: &Path) -> Vec<Arrow> {
+    let room = |file: &Path| {
+        let name = file.strip_prefix(folder).ok()?.components().next()?;
+        Some(folder.join(name.as_os_str()).with_extension(""))
+    };
+    let between = arrows.iter().filter_map(|arrow| {
+        let (from, to) = (room(&arrow.from)?, room(&arrow.to)?);
+        (from != to).then(|| Arrow { from, to, by: arrow.by.clone() })
+    });
+    between.collect()
 }
 
 /// The arrows of each circle: those between files that all lead to each other.

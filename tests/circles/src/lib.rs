@@ -9,7 +9,7 @@ mod read;
 mod resolve;
 
 pub use self::{
-    graph::{Arrow, circles},
+    graph::{Arrow, between_rooms, circles},
     read::{Error, Source},
     resolve::arrows,
 };

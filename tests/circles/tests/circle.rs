@@ -2,7 +2,7 @@
 
 use std::{error::Error, fs, path::Path};
 
-use bac_circles::{Source, arrows, circles};
+use bac_circles::{Source, arrows, between_rooms, circles};
 
 /// The arrows of each circle of a crate with these files, as `from -> to`.
 fn circles_of(files: &[(&str, &str)]) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
@@ -77,5 +77,31 @@ fn tests_do_not_count() -> Result<(), Box<dyn Error>> {
         ("tests.rs", "not Rust, and not read"),
     ])?;
     assert!(found.is_empty(), "{found:?}");
+    Ok(())
+}
+
+#[test]
+fn rooms_that_name_each_other_by_other_files() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    for (name, text) in [
+        ("lib.rs", "mod a; mod b; pub use self::a::Upper;"),
+        (
+            "a/mod.rs",
+            "mod lower; mod upper; pub(crate) use self::lower::Lower; pub use self::upper::Upper;",
+        ),
+        ("a/lower.rs", "pub struct Lower;"),
+        ("a/upper.rs", "use crate::b::B; pub struct Upper;"),
+        ("b.rs", "use crate::a::Lower; pub struct B;"),
+    ] {
+        fs::create_dir_all(folder.path().join("a"))?;
+        fs::write(folder.path().join(name), text)?;
+    }
+    let mut source = Source::default();
+    source.read("it", &folder.path().join("lib.rs"))?;
+    let arrows = arrows(&source);
+    assert!(circles(&arrows).is_empty());
+    let found = circles(&between_rooms(&arrows, folder.path()));
+    let shown: Vec<String> = found.concat().iter().map(|arrow| arrow.by.clone()).collect();
+    assert_eq!(shown, ["crate::b::B", "crate::a::Lower"]);
     Ok(())
 }
