@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use bytes::Bytes;
+use http::response::Parts;
 
 use super::{
     deadline::Deadline,
@@ -14,17 +15,17 @@ use super::{
 use crate::{
     box_future::BoxFuture,
     operation::Reply,
-    transport::TransportBody,
     websocket::{Handshake, Limits},
 };
 use crate::{
     client::Callee,
     error::{Error, UnexpectedResponse},
     limits::ERROR_BODY,
-    message::{RawResponse, Request},
+    message::{RawResponse, Request, is_redirect},
     operation::Outcome,
     reply::Arrived,
     request::Target,
+    transport::TransportBody,
 };
 
 /// One HTTP exchange under its limits.
@@ -45,39 +46,60 @@ pub(super) async fn exchange(
         .map_err(|phase| Error::timed_out(phase, Outcome::Unknown))?
         .map_err(Error::from)?;
 
-    let (head, mut body) = response.into_parts();
-    let is_success = operation.is_success(head.status);
+    let (head, body) = response.into_parts();
+    if !operation.is_success(head.status) {
+        return Err(no_success(callee, target, head, body, &deadline).await);
+    }
     #[cfg(feature = "websocket")]
-    if let (true, Some(handshake)) = (is_success, handshake) {
+    if let Some(handshake) = handshake {
         return open(handshake, head, body, Limits::from(&inner.limits), deadline).await;
     }
-    let limit = if is_success { inner.limits.response } else { Some(ERROR_BODY) };
+    whole(callee, head, body, &deadline).await
+}
+
+/// A reply whose status is no success: of its body only the beginning is kept.
+async fn no_success(
+    callee: &Callee,
+    target: &Target,
+    head: Parts,
+    mut body: TransportBody,
+    deadline: &Deadline,
+) -> OwnedFailure {
+    let stall = callee.client.inner.limits.stall;
+    let Read { body, fault } = read(&mut body, Some(ERROR_BODY), stall, deadline).await;
+    let Parts { status, headers, .. } = head;
+    let response = RawResponse { status, headers, body, truncated: fault.is_some() };
+    if is_redirect(status) {
+        return match callee.client.base().join(target.as_str()) {
+            Ok(url) => redirected(&url, response).into(),
+            Err(error) => error.into(),
+        };
+    }
+    OwnedFailure::Response(UnexpectedResponse::received(callee.operation, response))
+}
+
+/// A success, read whole.
+async fn whole(
+    callee: &Callee,
+    head: Parts,
+    mut body: TransportBody,
+    deadline: &Deadline,
+) -> Result<Arrived, OwnedFailure> {
+    let limits = &callee.client.inner.limits;
+    let limit = limits.response;
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
-    let read = if is_success && is_declared_larger {
+    let Read { body, fault } = if is_declared_larger {
         Read { body: Bytes::new(), fault: Some(ReadFault::TooLarge) }
     } else {
-        read(&mut body, limit, inner.limits.stall, &deadline).await
+        read(&mut body, limit, limits.stall, deadline).await
     };
-    let mut response = RawResponse {
-        status: head.status,
-        headers: head.headers,
-        body: read.body,
-        truncated: false,
-    };
-    if let Some(fault) = read.fault {
-        response.truncated = true;
-        if is_success {
-            return Err(not_read(fault, limit, response).into());
-        }
+    let Parts { status, headers, .. } = head;
+    let response = RawResponse { status, headers, body, truncated: fault.is_some() };
+    match fault {
+        None => Ok(Arrived::Reply(response)),
+        Some(fault) => Err(not_read(fault, limit, response).into()),
     }
-    if is_success {
-        return Ok(Arrived::Reply(response));
-    }
-    if matches!(response.status.as_u16(), 301..=303 | 307 | 308) {
-        return Err(redirected(&callee.client.base().join(target.as_str())?, response).into());
-    }
-    Err(OwnedFailure::Response(UnexpectedResponse::received(operation, response)))
 }
 
 /// The rest of a handshake, in a box: other calls have no need of room for it.
@@ -85,7 +107,7 @@ pub(super) async fn exchange(
 #[cold]
 fn open(
     handshake: Box<Handshake>,
-    head: http::response::Parts,
+    head: Parts,
     body: TransportBody,
     limits: Limits,
     deadline: Deadline,

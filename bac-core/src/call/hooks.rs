@@ -55,7 +55,7 @@ pub(super) async fn after(
     result
 }
 
-/// What an endless hook leaves is the reply that it was shown.
+/// An error of a hook, or one that never ends, takes the place of the reply, which is kept on it.
 async fn after_success(
     callee: &Callee,
     attempt: &Attempt,
@@ -77,7 +77,7 @@ async fn after_success(
     Err(error.with_response(response.clone()))
 }
 
-/// Hooks that come to no end are left behind: what the call came to matters more.
+/// A hook that never ends is left behind: what the call came to matters more.
 async fn after_error(callee: &Callee, attempt: &Attempt, failure: &OwnedFailure, total: &Deadline) {
     let hooks = async {
         for hook in &callee.client.inner.hooks {

@@ -7,5 +7,5 @@ mod status;
 pub use self::{raw_response::RawResponse, request::Request};
 pub(crate) use self::{
     raw_response::raw_accessors,
-    status::{StatusLine, is_transient},
+    status::{StatusLine, is_redirect, is_transient},
 };

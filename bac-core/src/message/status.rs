@@ -9,6 +9,11 @@ pub(crate) fn is_transient(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
 }
 
+/// Whether a status sends the client elsewhere, to which no client goes by itself.
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301..=303 | 307 | 308)
+}
+
 /// `404 Not Found`, or `499` where the status has no standard name.
 pub(crate) struct StatusLine(pub(crate) StatusCode);
 

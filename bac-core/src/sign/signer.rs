@@ -172,12 +172,12 @@ impl fmt::Debug for Signature {
 /// [`source`](std::error::Error::source) is the signer's own error, which must not hold the key.
 #[derive(Debug)]
 pub struct SignError {
-    failed: Failed,
+    at_fault: Part,
     source: Box<dyn StdError + Send + Sync>,
 }
 
 #[derive(Debug)]
-enum Failed {
+enum Part {
     Payload,
     Signer,
 }
@@ -185,25 +185,25 @@ enum Failed {
 impl SignError {
     /// The signer failed with `source`.
     pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { failed: Failed::Signer, source: source.into() }
+        Self { at_fault: Part::Signer, source: source.into() }
     }
 
     /// Whether the payload, not the signer, is at fault: it could not be written as JSON.
     #[must_use]
     pub fn is_payload(&self) -> bool {
-        matches!(self.failed, Failed::Payload)
+        matches!(self.at_fault, Part::Payload)
     }
 
     pub(super) fn payload(source: serde_json::Error) -> Self {
-        Self { failed: Failed::Payload, source: source.into() }
+        Self { at_fault: Part::Payload, source: source.into() }
     }
 }
 
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.failed {
-            Failed::Payload => "the payload cannot be written as JSON",
-            Failed::Signer => "the signer failed",
+        f.write_str(match self.at_fault {
+            Part::Payload => "the payload cannot be written as JSON",
+            Part::Signer => "the signer failed",
         })
     }
 }
