@@ -32,6 +32,7 @@ mod storage;
 mod time;
 pub(crate) mod wire;
 pub(crate) mod word;
+pub(crate) mod word_enum;
 
 pub use enums::{
     ApiVersion, Engine, ExecutionDesiredState, ExecutionStateType, JobEventName, JobHistoryType,
@@ -70,5 +71,5 @@ pub use word::StateNumbering;
 pub(crate) use {
     record::record,
     wire::{Member, nullable_members},
-    word::{numbers, words},
+    word_enum::{numbers, words},
 };
