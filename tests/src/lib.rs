@@ -1,6 +1,8 @@
 //! What the tests that cross crates share: a peer that speaks raw TCP, so that it can break every
-//! rule of HTTP, and that keeps what it received byte for byte; and what real nodes answered.
+//! rule of HTTP, and that keeps what it received byte for byte; what real nodes answered; and a
+//! command that runs.
 
+pub mod command;
 mod peer;
 pub mod recordings;
 
