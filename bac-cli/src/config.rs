@@ -2,13 +2,12 @@
 
 mod file;
 mod layer;
+mod secret;
+mod source;
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
-use bac_client::sign::Zeroizing;
-use serde::Deserialize;
-
-pub(crate) use self::file::check_access;
+pub(crate) use self::{file::check_access, secret::Secret, source::Source};
 use self::{
     file::{Directory, File},
     layer::Layer,
@@ -18,49 +17,6 @@ use crate::{
     error::{Failure, quoted},
     output::Format,
 };
-
-/// A text that is never shown.
-#[derive(Clone, Deserialize)]
-#[serde(from = "String")]
-pub(crate) struct Secret(Zeroizing<String>);
-
-impl Secret {
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(Zeroizing::new(text))
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
-/// Where a setting came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    Flag,
-    Environment,
-    File(PathBuf),
-    Default,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag => f.write_str("flag"),
-            Self::Environment => f.write_str("environment"),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Default => f.write_str("default"),
-        }
-    }
-}
 
 /// A value, and where it came from.
 #[derive(Clone, Debug)]

@@ -1,15 +1,18 @@
 //! Why a command failed: the one place for exit codes and for the words of failures that commands
 //! share.
 
-use std::{fmt, io, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
+use anstyle::AnsiColor;
 use bac_client::{
     ConnectError, ConnectErrorKind, ErrorKind, LogFailure, NodeError as _, Refusal, RefusalKind,
     SignedApiGone,
     bac_core::{self, EndpointError, Escaped, Operation, Outcome, TimeoutPhase},
 };
-
-use crate::output;
 
 /// What `bac --help` says about exit codes, and the documentation repeats.
 pub(crate) const EXIT_CODES: &str = "\
@@ -117,7 +120,7 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         match self {
             Self::Said { exit, text } => {
-                output::say_error(text);
+                say_error(text);
                 ExitCode::from(*exit as u8)
             }
             Self::ReaderGone => ExitCode::SUCCESS,
@@ -311,6 +314,14 @@ impl fmt::Display for Failure {
             Self::ReaderGone => f.write_str("whoever read the output has gone"),
         }
     }
+}
+
+/// Says on standard error why the command failed.
+pub(crate) fn say_error(text: &str) {
+    let red = AnsiColor::Red.on_default().bold();
+    let mut stderr = anstream::stderr().lock();
+    // Nobody is left to tell of a closed standard error.
+    let _ = writeln!(stderr, "{red}error:{red:#} {text}");
 }
 
 /// Text from elsewhere, fit for one line.

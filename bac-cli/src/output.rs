@@ -129,14 +129,6 @@ pub(crate) fn forbid_colors() {
     anstream::ColorChoice::Never.write_global();
 }
 
-/// Says on standard error why the command failed.
-pub(crate) fn say_error(text: &str) {
-    let red = AnsiColor::Red.on_default().bold();
-    let mut stderr = anstream::stderr().lock();
-    // Nobody is left to tell of a closed standard error.
-    let _ = writeln!(stderr, "{red}error:{red:#} {text}");
-}
-
 fn compact_json(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::output(error.into()))
 }

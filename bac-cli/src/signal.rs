@@ -2,10 +2,7 @@
 
 use std::{future::Future, io, process, time::Duration};
 
-use crate::{
-    error::{Exit, Failure},
-    output,
-};
+use crate::error::{Exit, Failure, say_error};
 
 pub(crate) const INTERRUPTED: &str = "interrupted";
 
@@ -29,7 +26,7 @@ pub(crate) async fn or_interrupted<T>(
     let watch = tokio::spawn(async move {
         last_resort.next().await;
         tokio::time::sleep(PATIENCE).await;
-        output::say_error(INTERRUPTED);
+        say_error(INTERRUPTED);
         process::exit(Exit::Interrupted as i32);
     });
     let ended = tokio::select! {

@@ -43,6 +43,12 @@ impl fmt::Display for Release {
     }
 }
 
+/// The release, if a node says that it is one. A build from a commit is none, nor is one with
+/// something of its own (`v1.9.3+mine`).
+pub(crate) fn official(version: &str) -> Option<Release> {
+    Release::parse(version).filter(|_| !version.contains('+'))
+}
+
 /// `v1.4.0-rc2` is 1, 4 and 0.
 pub(crate) fn numbers(release: &str) -> Option<(u64, u64, u64)> {
     let release = release.trim().trim_start_matches(['v', 'V']);

@@ -1,17 +1,18 @@
-//! The settings of a node.
+//! The settings of a node, and its start with them.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::runtime;
 
 use crate::{
-    Node, StartError,
     access::Access,
     dispatch::Dispatch,
     executor::{Executors, Limits},
     host::Host,
+    node::Node,
     scheduler::Scheduler,
-    store::Store,
+    signed_api::SignedApi,
+    store::{StartError, Store},
 };
 
 /// How many executions run at a time.
@@ -20,17 +21,19 @@ const SLOTS: usize = 16;
 /// The memory of a job that asks for none, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
 
-/// How a node answers the signed API.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum SignedApi {
-    /// It serves it: as v1.0.3 at the root, as v1.3.2 below `/api/v1`.
-    #[default]
-    Served,
-    /// It answers `410 Gone` to the requester's routes, as v1.4.0 does by default.
-    Gone,
-    /// It does not know it, as releases from v1.5 on.
-    Absent,
+impl Node {
+    /// A node without jobs, with the defaults of [`NodeBuilder`].
+    ///
+    /// # Errors
+    /// If its threads cannot be started.
+    pub fn new() -> Result<Self, StartError> {
+        Self::builder().build()
+    }
+
+    /// Starts a node with settings.
+    pub fn builder() -> NodeBuilder {
+        NodeBuilder::default()
+    }
 }
 
 /// The settings of a [`Node`].

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, Right},
-    builder::SignedApi,
     host::{Host, LAST, TODAY},
     legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
     results,
     scheduler::Scheduler,
+    signed_api::SignedApi,
 };
 
 /// The largest body of a request, in bytes: of v1.0.3, and of later releases.

@@ -89,13 +89,11 @@ mod node;
 mod orchestrator;
 mod results;
 mod scheduler;
+mod signed_api;
 mod store;
 
 pub use self::{
-    builder::{NodeBuilder, SignedApi},
-    listen::Listening,
-    node::Node,
-    store::StartError,
+    builder::NodeBuilder, listen::Listening, node::Node, signed_api::SignedApi, store::StartError,
 };
 
 /// So that the code in the README compiles and runs.

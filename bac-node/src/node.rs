@@ -11,7 +11,7 @@ use bytes::Bytes;
 use tokio::runtime::Runtime;
 use tower_service::Service;
 
-use crate::{NodeBuilder, StartError, dispatch::Dispatch, scheduler::Scheduler};
+use crate::{dispatch::Dispatch, scheduler::Scheduler};
 
 /// A development node. Cheap to clone; clones share their jobs.
 ///
@@ -30,19 +30,6 @@ struct Inner {
 }
 
 impl Node {
-    /// A node without jobs, with the defaults of [`NodeBuilder`].
-    ///
-    /// # Errors
-    /// If its threads cannot be started.
-    pub fn new() -> Result<Self, StartError> {
-        Self::builder().build()
-    }
-
-    /// Starts a node with settings.
-    pub fn builder() -> NodeBuilder {
-        NodeBuilder::default()
-    }
-
     pub(crate) fn with(dispatch: Dispatch, scheduler: Scheduler, runtime: Runtime) -> Self {
         Self(Arc::new(Inner { dispatch, scheduler, runtime: Some(runtime) }))
     }

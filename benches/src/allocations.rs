@@ -10,8 +10,8 @@ use std::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    Fault,
     case::{Case, Side, Sides},
+    fault::Fault,
 };
 
 const CALLS: usize = 200;

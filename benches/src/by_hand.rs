@@ -16,7 +16,7 @@ use http::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Response, Url, redirect::Policy};
 
-use crate::{Fault, case::keep_content_type};
+use crate::{fault::Fault, finish::keep_content_type};
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 

@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    Fault,
     case::{Case, Side},
+    fault::Fault,
 };
 
 /// Whether valgrind can be run.

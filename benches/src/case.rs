@@ -4,9 +4,8 @@ use std::ops::AsyncFn;
 
 use bac_client::model::{JobCreatePayload, SubmitResponse};
 use bac_core::sign::{Ed25519Signer, RsaSigner};
-use http::{HeaderMap, header::CONTENT_TYPE};
 
-use crate::{Fault, by_hand::ByHand, declared::Declared};
+use crate::{by_hand::ByHand, declared::Declared, fault::Fault};
 
 /// A call that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,13 +161,6 @@ async fn repeat<E: Into<Fault>>(
         }
     }
     Ok(())
-}
-
-/// What both sides complete a job with.
-pub(crate) fn keep_content_type(reply: &mut SubmitResponse, headers: &HeaderMap) {
-    if let Some(text) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) {
-        reply.job.api_version = text.into();
-    }
 }
 
 fn payload() -> Result<JobCreatePayload, Fault> {

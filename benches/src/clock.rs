@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::{
-    Fault,
     case::{Case, Side, Sides},
+    fault::Fault,
 };
 
 const ROUNDS: usize = 45;

@@ -19,7 +19,7 @@ pub(crate) trait Reading {
 }
 
 fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
-    crate::case::keep_content_type(reply, raw.headers());
+    crate::finish::keep_content_type(reply, raw.headers());
 }
 
 pub(crate) struct Declared {

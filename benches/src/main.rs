@@ -11,15 +11,17 @@ mod callgrind;
 mod case;
 mod clock;
 mod declared;
+mod fault;
+mod finish;
 mod report;
 mod server;
 
-use std::{error::Error, net::TcpListener};
+use std::net::TcpListener;
 
-use crate::case::{Case, Side, Sides};
-
-/// Whatever goes wrong here ends the run.
-type Fault = Box<dyn Error + Send + Sync>;
+use crate::{
+    case::{Case, Side, Sides},
+    fault::Fault,
+};
 
 /// Calls that open connections and fill caches before anything is counted.
 const WARM_UP: usize = 20;

@@ -9,7 +9,7 @@ use std::{
     sync::mpsc::Sender,
 };
 
-use crate::Fault;
+use crate::fault::Fault;
 
 const REPLY: &str = include_str!("../data/reply.json");
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Source,
     layer::{Layer, path_variable},
+    source::Source,
 };
 use crate::{
     cli::Global,

@@ -4,7 +4,7 @@ use std::{env, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::Secret;
+use super::secret::Secret;
 use crate::{
     cli::{ApiChoice, Global},
     error::{Failure, quoted},

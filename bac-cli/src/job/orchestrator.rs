@@ -4,7 +4,7 @@ use bac_client::orchestrator::model::{
     self, ExecutionState, ExecutionStateType, GetJobResponse, JobStateType, SpecConfig,
 };
 
-use super::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
+use super::shown::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
 
 impl From<GetJobResponse> for Job {
     fn from(told: GetJobResponse) -> Self {

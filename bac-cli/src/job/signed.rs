@@ -4,7 +4,7 @@ use bac_client::model::{
     Engine, ExecutionState, ExecutionStateType, JobStateType, JobWithInfo, Spec, StorageSpec,
 };
 
-use super::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
+use super::shown::{End, Execution, Job, Output, Phase, Raw, fetched, reasons, without_fraction};
 
 impl From<JobWithInfo> for Job {
     fn from(told: JobWithInfo) -> Self {

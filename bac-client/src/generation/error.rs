@@ -4,8 +4,6 @@ use std::fmt;
 
 use bac_core::{Error, ErrorKind};
 
-use super::probe::is_tls_port;
-
 /// Why [`Bac::connect`](crate::Bac::connect) has no node to talk to.
 ///
 /// Its text is one line: what was asked where, what came back, what to do next.
@@ -185,6 +183,11 @@ impl fmt::Display for ConnectError {
             (Some(source), _) => write!(formatter, ": {source}"),
         }
     }
+}
+
+/// As servers in Go answer a plain request to a port that speaks TLS.
+pub(super) fn is_tls_port(error: &Error) -> bool {
+    error.raw().is_some_and(|reply| reply.message().contains("HTTP request to an HTTPS server"))
 }
 
 /// What really happened, at the end of the chain: what else the error says is about calls that may

@@ -8,11 +8,14 @@
 use bac_core::http::StatusCode;
 use bac_core::{Client, ClientBuilder, EndpointError, Error, ErrorKind};
 
-use super::{Answered, ConnectError, ConnectErrorKind, Gate, Generation, SignedApi, SignedApiGone};
+use super::error::{Answered, ConnectError, ConnectErrorKind, is_tls_port};
+use super::gate::{Gate, SignedApiGone};
+use super::served::{Generation, SignedApi};
 use crate::jobs::JobsClient;
 use crate::model::{BuildVersionInfo, ListRequest, VersionRequest};
 use crate::nodes::BuildVersionClient;
 use crate::orchestrator::{AgentClient, OrchestratorJobsClient};
+use crate::release::official;
 use crate::{NodeError, Release};
 
 /// What paths begin with from v1.0.0 on.
@@ -244,12 +247,6 @@ impl Asking {
     }
 }
 
-/// The release, if a node says that it is one. A build from a commit is none, nor is one with
-/// something of its own (`v1.9.3+mine`).
-pub(super) fn official(version: &str) -> Option<Release> {
-    Release::parse(version).filter(|_| !version.contains('+'))
-}
-
 /// Whether this can be the name of a release. It is shown to people, so it must be harmless.
 fn is_release(text: &str) -> bool {
     const LONGEST: usize = 100;
@@ -278,11 +275,6 @@ fn absence(error: &Error) -> Option<(StatusCode, String)> {
         _ => return None,
     };
     Some((status, said))
-}
-
-/// As servers in Go answer a plain request to a port that speaks TLS.
-pub(super) fn is_tls_port(error: &Error) -> bool {
-    error.raw().is_some_and(|reply| reply.message().contains("HTTP request to an HTTPS server"))
 }
 
 /// A header of the answer, unless it is long or no plain text.

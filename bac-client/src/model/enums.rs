@@ -4,7 +4,7 @@
 //! of them read without regard to case. What is written is the older spelling, which every release
 //! takes.
 
-use super::word::{numbers, words};
+use super::word_enum::{numbers, words};
 
 words! {
     /// The version of the job model that a payload is written in.

@@ -18,6 +18,7 @@
 pub(crate) mod as_came;
 mod enums;
 pub(crate) mod error;
+mod event;
 mod id;
 mod job;
 mod list;
@@ -32,6 +33,7 @@ mod storage;
 mod time;
 pub(crate) mod wire;
 pub(crate) mod word;
+pub(crate) mod word_enum;
 
 pub use enums::{
     ApiVersion, Engine, ExecutionDesiredState, ExecutionStateType, JobEventName, JobHistoryType,
@@ -39,13 +41,14 @@ pub use enums::{
     Publisher, SortBy, StorageSourceType, Verifier,
 };
 pub use error::ErrorBody;
+pub use event::{JobEvent, JobUpdate};
 pub use id::{EmptyJobId, JobId};
 pub use job::{
     ExecutionState, ExecutionStateChange, Job, JobHistory, JobState, JobStateChange, JobWithInfo,
     Metadata, PublishedResult, Requester, RunCommandResult, VerificationResult,
 };
 pub use list::List;
-pub use log::{JobEvent, JobUpdate, LogError, LogFrame};
+pub use log::{LogError, LogFrame};
 pub use node::{
     AddrInfo, BuildVersionInfo, ComputeNodeInfo, ConnectionState, FreeSpace, Gpu, HealthInfo,
     MountStatus, NodeDescription, NodeInfo, NodeState, ResourceUsageData,
@@ -70,5 +73,5 @@ pub use word::StateNumbering;
 pub(crate) use {
     record::record,
     wire::{Member, nullable_members},
-    word::{numbers, words},
+    word_enum::{numbers, words},
 };

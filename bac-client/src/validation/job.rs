@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Check, ValidationErrors, quantity, rules};
+use super::violation::{Check, ValidationErrors};
+use super::{quantity, rules};
 use crate::orchestrator::model::{
     Job, JobType, NetworkConfig, NetworkType, ResourceUsageData, ResourcesConfig, SpecConfig, Task,
     Timeouts,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Check, ValidationErrors};
+use super::violation::{Check, ValidationErrors};
 use crate::Release;
 use crate::model::{Engine, JobCreatePayload, Publisher, Spec, Verifier};
 use crate::orchestrator::model::{Job, Task};

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::Check;
 use super::quantity;
+use super::violation::Check;
 use crate::model::{LabelSelectorRequirement, Operator};
 
 /// A quantity that is set must be one.

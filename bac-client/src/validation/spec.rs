@@ -1,7 +1,8 @@
 //! The rules for a job of the signed era: those that every release has, and those that some have
 //! and none breaks.
 
-use super::{Check, ValidationErrors, rules};
+use super::rules;
+use super::violation::{Check, ValidationErrors};
 use crate::model::{
     Deal, Engine, JobCreatePayload, Network, Publisher, Spec, StorageSourceType, StorageSpec,
     Verifier,

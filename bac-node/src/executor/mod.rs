@@ -1,53 +1,20 @@
 //! What runs the tasks of jobs.
 
+mod engine;
 mod noop;
 mod output;
 mod stop;
 #[cfg(feature = "wasm")]
 mod wasm;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use bac_client::orchestrator::model::Task;
-
+use self::engine::Executor;
 pub(crate) use self::{
+    engine::{Ended, Limits},
     output::{Chunk, Output, Stream},
     stop::Stop,
 };
-
-/// Runs the tasks of one engine.
-pub(crate) trait Executor: Send + Sync {
-    /// The engine's name, in the letters of a job.
-    fn engine(&self) -> &'static str;
-
-    /// Runs a task to its end, or until it is told to stop. It blocks its thread.
-    fn run(&self, task: &Task, output: &Output, stop: &Stop) -> Ended;
-}
-
-/// How a task ended by itself.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Ended {
-    /// It ran to its end. An exit code other than 0 is the task's own failure.
-    Exited(i32),
-    /// It could not be run, or was ended by a limit or a fault.
-    Failed(String),
-}
-
-/// What the executors may use.
-#[derive(Clone, Debug)]
-pub(crate) struct Limits {
-    /// How long a `noop` task takes.
-    pub(crate) noop: Duration,
-    /// The instructions that a `wasm` task may run; `None` is no limit.
-    #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
-    pub(crate) fuel: Option<u64>,
-    /// The memory of a `wasm` task that asks for none, and the most that it may ask for, in bytes.
-    #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
-    pub(crate) memory: u64,
-    /// Directories of this machine that jobs may read.
-    #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
-    pub(crate) directories: Vec<PathBuf>,
-}
 
 /// The engines of this node.
 #[derive(Clone)]

@@ -5,7 +5,11 @@ use std::time::Duration;
 use bac_client::orchestrator::model::Task;
 use serde_json::Value;
 
-use super::{Ended, Executor, Output, Stop, Stream};
+use super::{
+    engine::{Ended, Executor},
+    output::{Output, Stream},
+    stop::Stop,
+};
 
 /// Takes a while, writes its `Parameters` in one line as `echo` does, and is done.
 #[derive(Debug)]

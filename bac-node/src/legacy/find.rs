@@ -4,7 +4,7 @@ use bac_client::model::{ErrorBody, ListRequest, SortBy};
 use bac_core::UnexpectedResponse;
 use http::StatusCode;
 
-use super::{Generation, Legacy, answer, convert};
+use super::{answer, api::Legacy, convert, generation::Generation};
 use crate::store::{JobRecord, StoreError};
 
 /// How many characters of an id may stand for the whole.

@@ -16,7 +16,7 @@ use bac_core::{Error, server::Context};
 use http::{HeaderValue, header};
 use serde_json::{Map, Value};
 
-use super::{Generation, Legacy, answer::TEXT};
+use super::{answer::TEXT, api::Legacy, generation::Generation};
 use crate::host::LAST;
 
 /// What a handler that sets its own type says.

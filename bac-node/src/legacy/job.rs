@@ -13,10 +13,11 @@ use http::StatusCode;
 use uuid::Uuid;
 
 use super::{
-    CLIENT_ID, Generation, JOB_ID, Legacy,
     answer::{self, unknown_error},
+    api::{CLIENT_ID, JOB_ID, Legacy},
     convert,
     find::NotFound,
+    generation::Generation,
     validate, view,
 };
 use crate::{scheduler::StopError, store::JobRecord};

@@ -2,8 +2,10 @@
 //! `/api/v1`.
 
 pub(crate) mod answer;
+mod api;
 pub(crate) mod convert;
 mod find;
+mod generation;
 mod host;
 mod job;
 pub(crate) mod payload;
@@ -12,8 +14,6 @@ mod respell;
 mod socket;
 mod validate;
 mod view;
-
-use std::sync::Arc;
 
 use bac_client::{
     health::{
@@ -27,33 +27,9 @@ use bac_client::{
         BuildVersionServer, ConnectedPeersServer, HostNodeIdServer, NodeInfoServer, NodesServer,
     },
 };
-use bac_core::server::{Context, Router};
-use http::{HeaderName, HeaderValue};
+use bac_core::server::Router;
 
-pub(crate) use self::respell::respell;
-use crate::{host::Host, scheduler::Scheduler};
-
-/// Which release a request is answered as.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Generation {
-    /// v1.0.3, and v0.3.29 before it: at the root.
-    First,
-    /// v1.3.2, the last one that serves the signed API by default: below `/api/v1`.
-    Last,
-}
-
-/// The signed API of one generation.
-#[derive(Clone, Debug)]
-pub(crate) struct Legacy {
-    pub(crate) scheduler: Scheduler,
-    pub(crate) host: Arc<Host>,
-    /// The client id of the approver.
-    pub(crate) approver: Option<String>,
-    pub(crate) generation: Generation,
-}
-
-const CLIENT_ID: HeaderName = HeaderName::from_static("x-bacalhau-client-id");
-const JOB_ID: HeaderName = HeaderName::from_static("x-bacalhau-job-id");
+pub(crate) use self::{api::Legacy, generation::Generation, respell::respell};
 
 impl Legacy {
     /// The routes of this generation.
@@ -84,13 +60,6 @@ impl Legacy {
                 .mount(JobLogsServer::new(self.clone()))
                 .mount(ConnectedPeersServer::new(self.clone())),
             Generation::Last => router.mount(NodesServer::new(self.clone())),
-        }
-    }
-
-    /// Real nodes echo the ids of a request in the answer's header.
-    fn echo(cx: &Context, name: HeaderName, id: &str) {
-        if let Ok(value) = HeaderValue::from_str(id) {
-            cx.set_header(name, value);
         }
     }
 }

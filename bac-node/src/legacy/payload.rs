@@ -13,8 +13,8 @@ use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
 use super::{
-    Generation,
     answer::{framework, response, unknown_error},
+    generation::Generation,
 };
 
 const SUBMIT: &str = "/requester/submit";

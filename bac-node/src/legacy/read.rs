@@ -13,7 +13,13 @@ use bac_client::{
 use bac_core::server::Context;
 use http::StatusCode;
 
-use super::{CLIENT_ID, Generation, JOB_ID, Legacy, answer, find::NotFound, view};
+use super::{
+    answer,
+    api::{CLIENT_ID, JOB_ID, Legacy},
+    find::NotFound,
+    generation::Generation,
+    view,
+};
 use crate::store::Level;
 
 impl JobsService for Legacy {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, header};
 use serde_json::{Map, Value};
 
-use super::{Generation, answer::TEXT};
+use super::{answer::TEXT, generation::Generation};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 

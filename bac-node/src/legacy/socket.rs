@@ -15,7 +15,7 @@ use futures_util::{StreamExt, stream};
 use http::StatusCode;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Legacy, answer::unknown_error, convert, job::check_client_id, view};
+use super::{answer::unknown_error, api::Legacy, convert, job::check_client_id, view};
 use crate::{executor::Stream, log, store::Change};
 
 impl JobLogsService for Legacy {

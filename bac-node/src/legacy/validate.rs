@@ -6,7 +6,7 @@ use bac_client::{
 };
 use http::StatusCode;
 
-use super::Generation;
+use super::generation::Generation;
 
 /// Why a job is not taken, with the status of the answer.
 #[derive(Debug)]

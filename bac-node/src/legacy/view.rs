@@ -9,7 +9,7 @@ use bac_client::{
     orchestrator::model as today,
 };
 
-use super::{Generation, convert};
+use super::{convert, generation::Generation};
 use crate::store::{Change, JobRecord, Level};
 
 /// A job as it was submitted. Late releases tell what its engine is twice.

@@ -7,7 +7,7 @@ use bac_client::orchestrator::{
 use bac_core::server::Context;
 use serde_json::{Map, Value, json};
 
-use super::Today;
+use super::api::Today;
 use crate::host::TODAY;
 
 impl AgentService for Today {

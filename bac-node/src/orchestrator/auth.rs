@@ -8,7 +8,7 @@ use bac_core::{UnexpectedResponse, server::Context};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::{Today, error};
+use super::{api::Today, error};
 
 /// The one method of this node.
 const METHOD: &str = "token";

@@ -3,7 +3,7 @@
 use bac_client::orchestrator::model::{ApiError, ErrorCode};
 
 use super::{
-    Today,
+    api::Today,
     error::{self, Refusal},
 };
 use crate::store::JobRecord;

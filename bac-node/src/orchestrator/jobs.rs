@@ -12,13 +12,15 @@ use bac_core::{server::Context, websocket::Messages};
 use uuid::Uuid;
 
 use super::{
-    Today, diff,
+    api::Today,
+    diff,
     error::{self, Refusal},
     find, history,
     logs::Wanted,
     page::Window,
     selector::Selector,
     validate,
+    versions::Versions,
 };
 use crate::{
     results,
@@ -279,30 +281,6 @@ impl OrchestratorJobsService for Today {
     }
 }
 
-/// Which versions of a job a question is about.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Versions {
-    All,
-    One(u64),
-}
-
-impl Versions {
-    pub(super) fn of(record: &JobRecord, version: Option<u64>, all: Option<bool>) -> Self {
-        match (all, version) {
-            (Some(true), _) => Self::All,
-            (_, None | Some(0)) => Self::One(record.job.version),
-            (_, Some(version)) => Self::One(version),
-        }
-    }
-
-    pub(super) fn contains(self, version: u64) -> bool {
-        match self {
-            Self::All => true,
-            Self::One(one) => one == version,
-        }
-    }
-}
-
 impl Today {
     fn checked(&self, job: &Job) -> Result<Job, Refusal> {
         let job = validate::normalize(job.clone());
@@ -332,18 +310,7 @@ impl Today {
         found.ok_or_else(|| no_version(wanted))
     }
 
-    pub(super) fn executions_of(
-        &self,
-        record: &JobRecord,
-        versions: Versions,
-    ) -> Result<Vec<Execution>, Refusal> {
-        let executions = self.scheduler.store().executions(&record.job.id);
-        let mut executions = executions.map_err(error::store)?;
-        executions.retain(|execution| versions.contains(execution.job_version));
-        Ok(executions)
-    }
-
-    /// The same, with the URLs of results as the client reaches them.
+    /// The executions of a job, with the URLs of results as the client reaches them.
     fn shown_executions(
         &self,
         cx: &Context,

@@ -9,9 +9,9 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    Today,
+    api::Today,
     error::{self, Refusal},
-    jobs::Versions,
+    versions::Versions,
 };
 use crate::{
     executor::{Chunk, Stream},

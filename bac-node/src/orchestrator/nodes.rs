@@ -9,7 +9,7 @@ use bac_client::orchestrator::{
 };
 use bac_core::server::Context;
 
-use super::{Today, error, page::Window, selector::Selector};
+use super::{api::Today, error, page::Window, selector::Selector};
 
 /// What a list of nodes may be sorted by.
 const ORDERS: [&str; 8] = [

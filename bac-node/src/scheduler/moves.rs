@@ -8,7 +8,7 @@ use bac_client::orchestrator::model::{
 };
 use uuid::Uuid;
 
-use super::Shared;
+use super::handle::Shared;
 use crate::store::{Change, JobRecord, Level, StoreError, Topic, Transaction, now};
 
 /// Why something changes: in which connection, and in words.

@@ -4,7 +4,7 @@ use bac_client::orchestrator::model::{Job, JobStateType, UnixNanos};
 use uuid::Uuid;
 
 use super::{
-    Scheduler,
+    handle::Scheduler,
     moves::{Reason, end_execution, set_job},
 };
 use crate::store::{JobRecord, StoreError, Topic, now};

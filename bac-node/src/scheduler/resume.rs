@@ -3,7 +3,7 @@
 use bac_client::orchestrator::model::{Execution, ExecutionStateType, JobStateType, RunOutput};
 
 use super::{
-    Scheduler,
+    handle::Scheduler,
     moves::{Reason, move_execution},
 };
 use crate::store::{StoreError, Topic};

@@ -13,7 +13,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    Run, Running, Scheduler,
+    handle::{Run, Running, Scheduler},
     moves::{Reason, move_execution, move_job, new_execution},
 };
 use crate::{

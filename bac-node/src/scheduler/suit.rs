@@ -7,7 +7,7 @@ use bac_client::{
     orchestrator::model::Job,
 };
 
-use super::Scheduler;
+use super::handle::Scheduler;
 
 /// The publishers of this node. No name, too, publishes nothing.
 pub(crate) const PUBLISHERS: [&str; 2] = ["local", "noop"];

@@ -3,17 +3,18 @@
 
 mod error;
 mod record;
+mod tables;
 mod transaction;
 
 use std::{fs, path::Path};
 
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, backends::InMemoryBackend};
-use serde::de::DeserializeOwned;
+use redb::{Database, ReadableDatabase, ReadableTable, backends::InMemoryBackend};
 use uuid::Uuid;
 
 use bac_client::orchestrator::model::{Execution, Job};
 
 pub use self::error::StartError;
+use self::tables::{EXECUTIONS, FORMAT, HISTORY, JOBS, META, OUTPUT, VERSIONS, decode};
 pub(crate) use self::{
     error::StoreError,
     record::{Change, JobRecord, KeptOutput, Level, Topic, now},
@@ -22,23 +23,6 @@ pub(crate) use self::{
 
 /// The file in a data directory.
 const FILE: &str = "node.redb";
-
-/// The layout of the tables below. A change that older programs cannot read gets a new number.
-const FORMAT: &str = "bac-node 1";
-
-type Bytes = &'static [u8];
-
-const META: TableDefinition<'_, &str, &str> = TableDefinition::new("meta");
-/// By job id.
-const JOBS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("jobs");
-/// The versions of jobs, by job id and version.
-const VERSIONS: TableDefinition<'_, (&str, u64), Bytes> = TableDefinition::new("versions");
-/// By job id and execution id.
-const EXECUTIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("executions");
-/// By job id and number.
-const HISTORY: TableDefinition<'_, (&str, u64), Bytes> = TableDefinition::new("history");
-/// By execution id.
-const OUTPUT: TableDefinition<'_, &str, Bytes> = TableDefinition::new("output");
 
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -168,8 +152,4 @@ fn prepare(database: &Database, place: &str) -> Result<String, StartError> {
     Transaction::new(&write).map_err(failed)?;
     write.commit().map_err(|error| failed(error.into()))?;
     Ok(node_id)
-}
-
-fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes).map_err(StoreError::Record)
 }

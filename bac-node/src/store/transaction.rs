@@ -2,11 +2,11 @@
 
 use bac_client::orchestrator::model::{Execution, Job};
 use redb::{ReadableTable, Table, WriteTransaction};
-use serde::Serialize;
 
 use super::{
-    Bytes, EXECUTIONS, HISTORY, JOBS, OUTPUT, StoreError, VERSIONS, decode,
+    error::StoreError,
     record::{Change, JobRecord, KeptOutput},
+    tables::{Bytes, EXECUTIONS, HISTORY, JOBS, OUTPUT, VERSIONS, decode, encode},
 };
 
 pub(crate) struct Transaction<'t> {
@@ -79,8 +79,4 @@ impl<'t> Transaction<'t> {
     pub(crate) fn changes(&self) -> &[Change] {
         &self.changes
     }
-}
-
-fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(StoreError::Record)
 }

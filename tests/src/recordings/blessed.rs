@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::path;
+use super::files::path;
 
 /// Compares a text with the file of this name beside the recordings, or writes that anew under
 /// `BLESS=1`.

@@ -3,7 +3,7 @@
 use bac_client::{Bac, Client, operation_name, operations};
 use bac_core::{Ed25519Signer, Operation};
 
-use super::{Exchange, Recorded, of};
+use super::{exchange::Exchange, files::of, transport::Recorded};
 
 /// The exchanges of a release that are calls of an operation, and those operations. A `HEAD` is none:
 /// its answer has no body, whatever the operation is declared to answer.

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use bac_core::url::form_urlencoded;
 use serde_json::Value;
 
-use super::{Exchange, Request};
-use crate::Received;
+use super::exchange::{Exchange, Request};
+use crate::peer::Received;
 
 /// The marks in ids of exchanges that had another node, or the node in another state, than most of
 /// their release: without them what is asked of a node in one test would be answered by several.

@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use super::{Kind, Message, Side};
+use super::exchange::{Kind, Message, Side};
 
 /// The code of the close frame that stands for the end of a recording that stopped before the
 /// stream did. No node sends it.

@@ -13,13 +13,12 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{
-    Exchange,
     choose::{fitting, is_usual, is_usual_id},
-    find,
+    exchange::Exchange,
+    files::{find, of},
     frames::{AtStop, accept, play},
-    of,
 };
-use crate::{Connection, Peer, Received};
+use crate::peer::{Connection, Peer, Received};
 
 /// A server to be that answers as the nodes of a release were recorded to.
 ///

@@ -6,7 +6,7 @@ use bac_core::{BoxFuture, Request, Transport, TransportBody, TransportError, Tra
 use http::{HeaderName, HeaderValue, header};
 
 use super::{
-    Exchange, Response,
+    exchange::{Exchange, Response},
     frames::{AtStop, accept, play},
 };
 

@@ -16,12 +16,12 @@ fn of_a_job_that_has_ended() {
     let node = Node::start();
     let user = User::of(node.url());
     let job = user.file(&file("_start"));
-    user.bac(&["submit", "--wait", &job]).code(0);
-    let jobs = user.bac(&["list", "--output", "json"]).code(0).json();
+    user.bac(&["submit", "--wait", &job]).expect_code(0);
+    let jobs = user.bac(&["list", "--output", "json"]).expect_code(0).json();
     let id = jobs[0]["ID"].as_str().unwrap();
 
     for arguments in [&["logs", id][..], &["logs", "--follow", id]] {
-        let logs = user.bac(arguments).code(0);
+        let logs = user.bac(arguments).expect_code(0);
         assert_eq!(logs.stdout, SAID, "{logs:#?}");
         assert!(logs.stderr.contains(COMPLAINED), "{logs:#?}");
     }
@@ -36,13 +36,13 @@ fn of_a_job_that_runs() {
     let user = User::of(relay.url());
 
     let job = user.file(&file("counts"));
-    let followed = user.bac(&["submit", "--follow", &job]).code(0);
+    let followed = user.bac(&["submit", "--follow", &job]).expect_code(0);
     assert_eq!(followed.stdout, COUNTED, "{followed:#?}");
 
     let mut again = file("counts");
     again["Name"] = "again".into();
     let id = user.running(&again);
-    let followed = user.bac(&["logs", "--follow", &id]).code(0);
+    let followed = user.bac(&["logs", "--follow", &id]).expect_code(0);
     assert_eq!(followed.stdout, COUNTED, "{followed:#?}");
     if node.release.has_no_log_of_wasm() {
         // It would be silent for a minute, and other logs of the node with it.
@@ -78,12 +78,12 @@ fn left_before_the_job_ends() {
     until("the job being asked about", || relay.was_asked(&id).then_some(()));
     // Whatever it does about it, it has begun after this.
     sleep(Duration::from_secs(2));
-    followed.interrupt();
-    followed.end().code(130);
+    followed.signal("INT");
+    followed.end().expect_code(130);
 
     let job = user.file(&file("_start"));
-    user.bac(&["submit", "--wait", &job]).code(0).shows(&["Completed"]);
-    user.bac(&["cancel", &id]).code(0);
+    user.bac(&["submit", "--wait", &job]).expect_code(0).shows(&["Completed"]);
+    user.bac(&["cancel", &id]).expect_code(0);
     until("the followed job's end", || {
         user.bac(&["describe", &id]).stdout.contains("Cancelled").then_some(())
     });

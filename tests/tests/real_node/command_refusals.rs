@@ -47,7 +47,7 @@ fn the_job_has_ended() {
     for (function, state) in [("_start", "Completed"), ("traps", "Failed")] {
         let job = user.file(&file(function));
         user.bac(&["submit", "--wait", &job]);
-        let jobs = user.bac(&["list", "--limit", "1", "--output", "json"]).code(0).json();
+        let jobs = user.bac(&["list", "--limit", "1", "--output", "json"]).expect_code(0).json();
         let id = jobs[0]["ID"].as_str().unwrap();
         user.bac(&["cancel", id]).fails(4, &[state]);
     }
@@ -65,7 +65,7 @@ fn the_same_name_again() {
     changed["Priority"] = json!(1);
     let second = user.running(&changed);
     assert_eq!(first == second, node.release.has_versions_of_jobs(), "{first} {second}");
-    user.bac(&["cancel", &second]).code(0);
+    user.bac(&["cancel", &second]).expect_code(0);
 }
 
 #[test]

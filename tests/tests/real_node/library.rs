@@ -89,8 +89,9 @@ async fn programs_that_end() {
         let [execution] = executions.as_slice() else { panic!("{executions:#?}") };
         assert_eq!(execution.compute_state.kind, ExecutionStateType::Completed, "{execution:#?}");
         let output = execution.run_output.as_ref().unwrap();
-        // Nodes keep the first write.
-        assert_eq!((output.exit_code, &*output.stdout, &*output.stderr), (code, "one\n", "bad\n"));
+        // Of several writes nodes keep one alone, nearly always the first.
+        assert!(matches!(&*output.stdout, "one\n" | "two\n"), "{output:#?}");
+        assert_eq!((output.exit_code, &*output.stderr), (code, "bad\n"));
 
         let results = bac.orchestrator().jobs().results(&put.id, None).await.unwrap().items;
         let [archive] = results.as_slice() else { panic!("{results:#?}") };

@@ -27,7 +27,7 @@ token_valid if {
 
 /// A token for the key that `bac key new` makes.
 async fn token(bac: &Bac, user: &User) -> String {
-    user.bac(&["key", "new"]).code(0);
+    user.bac(&["key", "new"]).expect_code(0);
     let signer = sign::signer_from_pem_file(user.home().join("user_id.pem")).unwrap();
     bac.auth().log_in(&*signer).await.unwrap().expose().to_owned()
 }
@@ -65,7 +65,7 @@ async fn to_a_guarded_node() {
     let put = jobs.put_job(&job("_start").into()).await.unwrap();
     let list = jobs.list_with(&ListJobs::new()).await.unwrap().items;
     assert_eq!(list.into_iter().map(|job| job.id).collect::<Vec<_>>(), [put.job_id.as_str()]);
-    user.bac(&["list", "--token", &token]).code(0).shows(&[&put.job_id]);
+    user.bac(&["list", "--token", &token]).expect_code(0).shows(&[&put.job_id]);
     // The command logs in with the key by itself.
-    user.bac(&["list"]).code(0).shows(&[&put.job_id]);
+    user.bac(&["list"]).expect_code(0).shows(&[&put.job_id]);
 }

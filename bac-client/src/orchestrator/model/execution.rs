@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::enums::{DesiredStateType, ExecutionStateType, HistoryType, JobStateType};
 use super::job::Job;
-use super::page::Page;
-use super::request::GetJobResponse;
+use super::numbered_states::NumberedStates;
 use super::task::SpecConfig;
 use super::time::UnixNanos;
 use crate::model::{ResourceUsageData, StateNumbering, Timestamp, record};
@@ -202,31 +201,6 @@ impl ExecutionStateChange {
     }
 }
 
-/// What holds states of executions, which nodes write as numbers.
-///
-/// What is read alone is taken to be from a release of v1.5.2 or later. The client's own calls know
-/// better: they go by the release that the reply names in its headers; see
-/// [`number_states_by_release`](crate::orchestrator::number_states_by_release).
-///
-/// ```
-/// use bac_client::model::StateNumbering;
-/// use bac_client::orchestrator::model::{Execution, ExecutionStateType, NumberedStates};
-///
-/// // Kept from a node of v1.4.0.
-/// let text = r#"{"ID": "e-1", "ComputeState": {"StateType": 9}}"#;
-/// let mut execution: Execution = serde_json::from_str(text)?;
-/// assert_eq!(execution.compute_state.kind, ExecutionStateType::Completed);
-///
-/// execution.number_states(StateNumbering::UpToV1_5_1);
-/// assert_eq!(execution.compute_state.kind, ExecutionStateType::Cancelled);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-pub trait NumberedStates {
-    /// Reads the states that came as numbers anew, as those of these releases. States that came as
-    /// words, or were changed since, stay what they are.
-    fn number_states(&mut self, numbering: StateNumbering);
-}
-
 impl NumberedStates for Execution {
     fn number_states(&mut self, numbering: StateNumbering) {
         self.compute_state.number_states(numbering);
@@ -237,25 +211,6 @@ impl NumberedStates for JobHistory {
     fn number_states(&mut self, numbering: StateNumbering) {
         if let Some(change) = &mut self.execution_state {
             change.number_states(numbering);
-        }
-    }
-}
-
-impl<T: NumberedStates> NumberedStates for Page<T> {
-    fn number_states(&mut self, numbering: StateNumbering) {
-        for item in &mut self.items {
-            item.number_states(numbering);
-        }
-    }
-}
-
-impl NumberedStates for GetJobResponse {
-    fn number_states(&mut self, numbering: StateNumbering) {
-        if let Some(history) = &mut self.history {
-            history.number_states(numbering);
-        }
-        if let Some(executions) = &mut self.executions {
-            executions.number_states(numbering);
         }
     }
 }

@@ -12,6 +12,7 @@ mod error;
 mod execution;
 mod job;
 mod log;
+mod numbered_states;
 mod page;
 mod request;
 mod task;
@@ -26,10 +27,11 @@ pub use self::enums::{
 pub use self::error::ApiError;
 pub use self::execution::{
     AllocatedResources, DesiredState, Event, Execution, ExecutionState, ExecutionStateChange,
-    JobHistory, JobStateChange, NumberedStates, RunOutput,
+    JobHistory, JobStateChange, RunOutput,
 };
 pub use self::job::{Job, JobState};
 pub use self::log::{LogLine, LogMessage};
+pub use self::numbered_states::NumberedStates;
 pub use self::page::{ListItem, Page};
 pub use self::request::{
     DiffJobRequest, DiffJobResponse, GetJobResponse, GetNodeResponse, PutJobRequest,

@@ -7,8 +7,9 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::execution::{Execution, JobHistory, NumberedStates};
+use super::execution::{Execution, JobHistory};
 use super::job::Job;
+use super::numbered_states::NumberedStates;
 use super::task::SpecConfig;
 use crate::model::wire::{Lenient, Member, nullable};
 use crate::model::{NodeState, StateNumbering};
@@ -155,5 +156,13 @@ impl<T: ListItem> Serialize for Page<T> {
 impl<T: ListItem> Member for Page<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         nullable(deserializer)
+    }
+}
+
+impl<T: NumberedStates> NumberedStates for Page<T> {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        for item in &mut self.items {
+            item.number_states(numbering);
+        }
     }
 }

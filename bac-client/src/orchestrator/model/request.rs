@@ -3,8 +3,9 @@
 use super::enums::NodeAction;
 use super::execution::{Execution, JobHistory};
 use super::job::Job;
+use super::numbered_states::NumberedStates;
 use super::page::Page;
-use crate::model::{NodeState, record};
+use crate::model::{NodeState, StateNumbering, record};
 
 record! {
     /// A job to submit, or a new version of one.
@@ -82,6 +83,17 @@ record! {
 impl From<Job> for GetJobResponse {
     fn from(job: Job) -> Self {
         Self::default().job(job)
+    }
+}
+
+impl NumberedStates for GetJobResponse {
+    fn number_states(&mut self, numbering: StateNumbering) {
+        if let Some(history) = &mut self.history {
+            history.number_states(numbering);
+        }
+        if let Some(executions) = &mut self.executions {
+            executions.number_states(numbering);
+        }
     }
 }
 

@@ -15,7 +15,11 @@ use wasmi::{
 use wasmi_wasi::WasiCtx;
 
 use self::{params::Params, scratch::Scratch};
-use super::{Ended, Executor, Limits, Output, Stop};
+use super::{
+    engine::{Ended, Executor, Limits},
+    output::Output,
+    stop::Stop,
+};
 
 /// How much fuel a module gets at a time. Between two portions it is asked whether to stop: some
 /// milliseconds on a present-day processor, and not long in a build that is not optimized.
