@@ -1,27 +1,52 @@
-//! What is done for each attempt: hooks around one exchange.
+//! What is done for each attempt: a request is sent and its reply received, with hooks around it.
 
-use super::{
-    deadline::Deadline, exchange::exchange, failure::OwnedFailure, hooks, prepare::Prepared,
-};
-use crate::{client::Callee, reply::Arrived};
+use std::pin::pin;
+
+#[cfg(feature = "websocket")]
+use super::receive::open;
+use super::{failure::OwnedFailure, hooks, prepare::Prepared, receive::receive};
+use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
+#[cfg(feature = "websocket")]
+use crate::{operation::Reply, websocket::Handshake};
 
 /// Sends a prepared request once.
-pub(super) async fn attempt(
-    callee: &Callee,
-    prepared: Prepared,
-    total: &Deadline,
-) -> Result<Arrived, OwnedFailure> {
-    let Prepared { mut request, target } = prepared;
+pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arrived, OwnedFailure> {
+    let Prepared { mut request, target, total } = prepared;
+    let inner = &*callee.client.inner;
     let mut seen = None;
     // In a box: a call without hooks has no need of room for them.
-    if !callee.client.inner.hooks.is_empty() {
-        let attempt = Box::pin(hooks::before(callee, request, total)).await?;
+    if !inner.hooks.is_empty() {
+        let attempt = Box::pin(hooks::before(callee, request, &total)).await?;
         request = attempt.request.clone();
         seen = Some(attempt);
     }
-    let result = exchange(callee, request, &target, total).await;
+    let deadline = total.of_attempt(inner.limits.attempt);
+    let handshake = handshake(callee, &mut request);
+    let sent = deadline.limit(pin!(inner.transport.send(request))).await;
+    let result = match sent {
+        Ok(Ok(response)) => match handshake {
+            #[cfg(feature = "websocket")]
+            Some(handshake) if callee.operation.is_success(response.status()) => {
+                open(callee, handshake, response, &deadline).await
+            }
+            _ => receive(callee, &target, response, &deadline).await,
+        },
+        Ok(Err(error)) => Err(Error::from(error).into()),
+        Err(phase) => Err(Error::timed_out(phase, Outcome::Unknown).into()),
+    };
     match seen {
-        Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, total)).await,
+        Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &total)).await,
         None => result,
     }
+}
+
+/// Makes the request of an endpoint that opens a WebSocket one for an upgrade.
+#[cfg(feature = "websocket")]
+fn handshake(callee: &Callee, request: &mut Request) -> Option<Box<Handshake>> {
+    (callee.operation.reply() == Reply::WebSocket).then(|| Handshake::begin(request))
+}
+
+#[cfg(not(feature = "websocket"))]
+fn handshake(_callee: &Callee, _request: &mut Request) -> Option<std::convert::Infallible> {
+    None
 }

@@ -2,20 +2,21 @@
 //!
 //! | step | file |
 //! |---|---|
-//! | once a call: limits, seal, head | `prepare` |
-//! | each attempt: hooks around an exchange | `attempt`, `hooks` |
-//! | one exchange: send, read, tell apart | `exchange`, `read` |
-//! | the order of them, and what the end is about | `run` |
+//! | the order of the steps; what the end is about | `run` |
+//! | once a call: limit, seal, head of the request | `prepare` |
+//! | each attempt: hooks around sending and receiving | `attempt`, `hooks` |
+//! | a reply: read within its limits, and told apart | `receive`, `read` |
+//! | until when; the words of what goes wrong | `deadline`, `fault` |
 
 mod attempt;
 mod call;
 mod deadline;
-mod exchange;
 mod failure;
 mod fault;
 mod hooks;
 mod prepare;
 mod read;
+mod receive;
 mod run;
 
 pub use self::call::{Call, CallFuture};

@@ -1,6 +1,6 @@
 //! What is done once a call: its body is sealed, and its head put together.
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     message::Request,
     operation::{Outcome, Reply},
-    request::{Body, EncodedArguments, Target},
+    request::{ArgumentEncoder, Body, EncodedArguments, Target},
 };
 
 /// A request that can be attempted.
@@ -22,20 +22,32 @@ pub(super) struct Prepared {
     pub(super) request: Request,
     /// What its URL is made of, for what is said of it once it has been sent.
     pub(super) target: Target,
+    /// Until when the call may take.
+    pub(super) total: Deadline,
 }
 
 /// Seals the body and assembles the request. The signed bytes are the sent bytes: the body is not
 /// touched again.
 pub(super) async fn prepare(
     callee: &Callee,
-    arguments: EncodedArguments,
-    total: &Deadline,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
 ) -> Result<Prepared, Error> {
-    let EncodedArguments { target, mut headers, body } = arguments;
+    let total = Deadline::of_call(callee, timeout)?;
+    let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
     let url = callee.client.base().join(target.as_str())?;
-    let body = seal(callee, body, total).await?;
+    let body = match body {
+        Body::Empty => Bytes::new(),
+        Body::Json(bytes) => bytes.into(),
+        Body::Signed(bytes) => bytes,
+        Body::Unsigned(envelope) => {
+            let signer = inner.signer.as_deref().ok_or_else(no_signer)?;
+            let signed = total.limit(pin!(envelope.sign(signer))).await;
+            signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
+        }
+    };
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }
@@ -54,19 +66,5 @@ pub(super) async fn prepare(
     });
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
     let request = Request { method: operation.method().into(), url, headers, body };
-    Ok(Prepared { request, target })
-}
-
-/// The bytes that are sent.
-async fn seal(callee: &Callee, body: Body, total: &Deadline) -> Result<Bytes, Error> {
-    Ok(match body {
-        Body::Empty => Bytes::new(),
-        Body::Json(bytes) => bytes.into(),
-        Body::Signed(bytes) => bytes,
-        Body::Unsigned(envelope) => {
-            let signer = callee.client.signer().ok_or_else(no_signer)?;
-            let signed = total.limit(pin!(envelope.sign(signer))).await;
-            signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
-        }
-    })
+    Ok(Prepared { request, target, total })
 }

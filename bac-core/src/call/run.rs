@@ -2,12 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    attempt::attempt,
-    deadline::Deadline,
-    failure::OwnedFailure,
-    prepare::{Prepared, prepare},
-};
+use super::{attempt::attempt, failure::OwnedFailure, prepare::prepare};
 use crate::{
     box_future::BoxFuture,
     client::{Callee, Client},
@@ -43,7 +38,10 @@ pub(super) fn run(
 ) -> BoxFuture<'static, Ended> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = arrive(&callee, arguments, timeout).await;
+        let result = match prepare(&callee, arguments, timeout).await {
+            Ok(prepared) => attempt(&callee, prepared).await,
+            Err(error) => Err(error.into()),
+        };
         Ended { callee, result }
     })
 }
@@ -55,26 +53,6 @@ pub(super) async fn request(
     timeout: Option<Duration>,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    let prepared = once(&callee, arguments, timeout).await;
-    prepared.map(|(prepared, _)| prepared.request).map_err(|error| callee.explain(error))
-}
-
-async fn arrive(
-    callee: &Callee,
-    arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
-) -> Result<Arrived, OwnedFailure> {
-    let (prepared, total) = once(callee, arguments, timeout).await?;
-    attempt(callee, prepared, &total).await
-}
-
-/// What is done once a call, however often it is attempted.
-async fn once(
-    callee: &Callee,
-    arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
-) -> Result<(Prepared, Deadline), Error> {
-    let total = Deadline::of_call(callee, timeout)?;
-    let prepared = prepare(callee, arguments.finish()?, &total).await?;
-    Ok((prepared, total))
+    let prepared = prepare(&callee, arguments, timeout).await;
+    prepared.map(|prepared| prepared.request).map_err(|error| callee.explain(error))
 }

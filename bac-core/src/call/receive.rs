@@ -1,0 +1,88 @@
+//! A reply, from its head to what arrived.
+
+use bytes::Bytes;
+
+use super::{
+    deadline::Deadline,
+    failure::OwnedFailure,
+    fault::{not_read, redirected},
+    read::{Read, ReadFault, read},
+};
+#[cfg(feature = "websocket")]
+use crate::{
+    box_future::BoxFuture,
+    error::Error,
+    operation::Outcome,
+    websocket::{Handshake, Limits},
+};
+use crate::{
+    client::Callee,
+    error::UnexpectedResponse,
+    limits::ERROR_BODY,
+    message::{RawResponse, is_redirect},
+    reply::Arrived,
+    request::Target,
+    transport::TransportBody,
+};
+
+/// Reads the body of a reply, and tells a success from anything else.
+pub(super) async fn receive(
+    callee: &Callee,
+    target: &Target,
+    response: http::Response<TransportBody>,
+    deadline: &Deadline,
+) -> Result<Arrived, OwnedFailure> {
+    let limits = &callee.client.inner.limits;
+    let (head, mut body) = response.into_parts();
+    let is_success = callee.operation.is_success(head.status);
+    let limit = if is_success { limits.response } else { Some(ERROR_BODY) };
+    let is_declared_larger =
+        limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
+    let Read { body, fault } = if is_success && is_declared_larger {
+        Read { body: Bytes::new(), fault: Some(ReadFault::TooLarge) }
+    } else {
+        read(&mut body, limit, limits.stall, deadline).await
+    };
+    let response = RawResponse {
+        status: head.status,
+        headers: head.headers,
+        body,
+        truncated: fault.is_some(),
+    };
+    match fault {
+        _ if !is_success => Err(no_success(callee, target, response)),
+        Some(fault) => Err(not_read(fault, limit, response).into()),
+        None => Ok(Arrived::Reply(response)),
+    }
+}
+
+#[cold]
+fn no_success(callee: &Callee, target: &Target, response: RawResponse) -> OwnedFailure {
+    if !is_redirect(response.status) {
+        let response = UnexpectedResponse::received(callee.operation, response);
+        return OwnedFailure::Response(response);
+    }
+    match callee.client.base().join(target.as_str()) {
+        Ok(url) => redirected(&url, response).into(),
+        Err(error) => error.into(),
+    }
+}
+
+/// The rest of a handshake, in a box: other calls have no need of room for it.
+#[cfg(feature = "websocket")]
+#[cold]
+pub(super) fn open<'a>(
+    callee: &'a Callee,
+    handshake: Box<Handshake>,
+    response: http::Response<TransportBody>,
+    deadline: &'a Deadline,
+) -> BoxFuture<'a, Result<Arrived, OwnedFailure>> {
+    Box::pin(async move {
+        let (head, body) = response.into_parts();
+        let response = RawResponse::new(head.status, head.headers, Bytes::new());
+        let limits = Limits::from(&callee.client.inner.limits);
+        let completed = deadline.limit(handshake.complete(&response, body, limits)).await;
+        let socket = completed.map_err(|phase| Error::timed_out(phase, Outcome::Unknown))??;
+        Ok(Arrived::Socket(response, socket))
+    })
+}
