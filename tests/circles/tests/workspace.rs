@@ -5,8 +5,15 @@ use std::path::Path;
 use bac_circles::{Arrow, Source, arrows, between_rooms, circles};
 
 /// The crates, by the names that `use` knows them by, and their root files.
-const CRATES: [(&str, &str); 2] =
-    [("bac_core", "bac-core/src/lib.rs"), ("bac_circles", "tests/circles/src/lib.rs")];
+const CRATES: [(&str, &str); 7] = [
+    ("bac_core", "bac-core/src/lib.rs"),
+    ("bac_client", "bac-client/src/lib.rs"),
+    ("bac_node", "bac-node/src/lib.rs"),
+    ("bac", "bac-cli/src/main.rs"),
+    ("bac_bench", "benches/src/main.rs"),
+    ("bac_tests", "tests/src/lib.rs"),
+    ("bac_circles", "tests/circles/src/lib.rs"),
+];
 
 /// Those of them in which the files and folders below `src` know each other one way alone.
 const ROOMS: [&str; 1] = ["bac-core"];
