@@ -97,19 +97,26 @@ impl<'de> Deserialize<'de> for JobUpdate {
         let is_event = has_member(&members, &["EventName", "EventTime"]);
         let is_new = has_member(&members, &["ExecutionID", "NewRevision", "Event", "SeqNum"]);
         let value = Value::Object(members);
-        let update = if is_event {
-            serde_json::from_value(value).map(Self::Event)
-        } else if is_new {
-            serde_json::from_value(value).map(
-                |mut history: Box<orchestrator::model::JobHistory>| {
-                    // No later release has this socket, and replies over it name none.
-                    history.number_states(StateNumbering::UpToV1_5_1);
-                    Self::OrchestratorHistory(history)
-                },
-            )
-        } else {
-            serde_json::from_value(value).map(Self::History)
-        };
-        update.map_err(D::Error::custom)
+        if is_event {
+            return serde_json::from_value(value).map(Self::Event).map_err(D::Error::custom);
+        }
+        if is_new {
+            let mut history: Box<orchestrator::model::JobHistory> =
+                serde_json::from_value(value.clone()).map_err(D::Error::custom)?;
+            if is_told_apart(&history) {
+                // No later release has this socket, and replies over it name none.
+                history.number_states(StateNumbering::UpToV1_5_1);
+                return Ok(Self::OrchestratorHistory(history));
+            }
+        }
+        serde_json::from_value(value).map(Self::History).map_err(D::Error::custom)
     }
+}
+
+/// Whether what tells it from the other form is still there when it is written again.
+fn is_told_apart(history: &orchestrator::model::JobHistory) -> bool {
+    !history.execution_id.is_empty()
+        || history.new_revision != 0
+        || history.seq_num != 0
+        || history.event != orchestrator::model::Event::default()
 }

@@ -33,7 +33,9 @@ fn is_free(reply: &Reply) -> bool {
 /// Whether a member's name is not the API's: it stands in a map, or somewhere in parameters.
 fn is_named_freely(path: &[String]) -> bool {
     let (_, outer) = path.split_last().unwrap();
-    outer.iter().any(|step| step == "Params") || outer.last().is_some_and(|step| step == "Labels")
+    let is = |step: &String, name: &str| step.eq_ignore_ascii_case(name);
+    outer.iter().any(|step| is(step, "Params"))
+        || outer.last().is_some_and(|step| is(step, "Labels"))
 }
 
 /// Whether the answer needs this member.

@@ -321,3 +321,23 @@ fn messages_of_sockets_are_told_apart() {
     assert_eq!(event.event_name, JobEventName::ComputeError);
     assert_eq!(event.run_output.unwrap().exit_code, 1);
 }
+
+#[test]
+fn a_change_of_the_past_is_the_same_when_it_is_written_and_read_again() {
+    let common = r#""JobID": "j", "Type": "JobLevel", "Time": "2024-03-01T02:00:00Z""#;
+    for (more, is_todays) in [
+        ("", false),
+        // Neither tells the two forms apart once it is left out.
+        (r#", "Event": null"#, false),
+        (r#", "SeqNum": 0, "ExecutionID": """#, false),
+        (r#", "SeqNum": 1"#, true),
+        (r#", "ExecutionID": "e-1", "Event": null"#, true),
+    ] {
+        let text = format!("{{{common}{more}}}");
+        let update: JobUpdate = serde_json::from_str(&text).unwrap();
+        let again: JobUpdate =
+            serde_json::from_str(&serde_json::to_string(&update).unwrap()).unwrap();
+        assert_eq!(again, update, "{text}");
+        assert_eq!(matches!(update, JobUpdate::OrchestratorHistory(_)), is_todays, "{text}");
+    }
+}
