@@ -26,6 +26,7 @@ pub(crate) struct ByHand {
     http: Client,
     base: String,
     submit: Url,
+    jobs: Url,
     key: Option<Key>,
 }
 
@@ -49,7 +50,8 @@ impl ByHand {
         }
         let base = format!("http://{address}");
         let submit = Url::parse(&format!("{base}/requester/submit"))?;
-        Ok(Self { http: http.build()?, base, submit, key })
+        let jobs = Url::parse(&format!("{base}/api/v1/orchestrator/jobs"))?;
+        Ok(Self { http: http.build()?, base, submit, jobs, key })
     }
 
     pub(crate) async fn get(&self, id: &str) -> Result<SubmitResponse, Fault> {
@@ -66,6 +68,12 @@ impl ByHand {
         let mut value = value(reply).await?;
         keep_content_type(&mut value, &headers);
         Ok(value)
+    }
+
+    pub(crate) async fn post(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {
+        let body = serde_json::to_vec(payload)?;
+        let request = self.http.post(self.jobs.clone()).header(CONTENT_TYPE, JSON).body(body);
+        value(request.send().await?).await
     }
 
     pub(crate) async fn submit(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {

@@ -29,6 +29,14 @@ impl Target {
         self.text.as_deref().unwrap_or(self.operation.path())
     }
 
+    /// The operation, if neither its path nor its query holds a value.
+    pub(crate) const fn fixed(&self) -> Option<&'static Operation> {
+        match self.text {
+            None => Some(self.operation),
+            Some(_) => None,
+        }
+    }
+
     /// Puts `value` in the place of the template's next placeholder.
     pub(super) fn path(&mut self, value: &dyn Display) -> Result<(), String> {
         let operation = self.operation;
