@@ -4,8 +4,10 @@ use proc_macro2::TokenStream;
 
 use crate::{
     diagnostics::Diagnostics,
-    expand, lower, parse,
-    tokens::{ungroup, without_own_attributes},
+    expand,
+    given_back::{given_back, without_own_attributes},
+    lower, parse,
+    tokens::ungroup,
 };
 
 /// `#[client(…)]`. The output always holds the item; mistakes come before it.
@@ -35,10 +37,4 @@ pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
     let mut errors = diagnostics.into_compile_errors();
     errors.extend(without_own_attributes(item, true));
     errors
-}
-
-fn given_back(item: TokenStream) -> TokenStream {
-    let keyword = parse::item_keyword(&item).map(|keyword| keyword.to_string());
-    let is_code = matches!(keyword.as_deref(), Some("impl" | "fn" | "trait"));
-    without_own_attributes(item, is_code)
 }

@@ -10,6 +10,7 @@ mod check;
 mod diagnostics;
 mod driver;
 mod expand;
+mod given_back;
 mod lower;
 mod model;
 mod parse;

@@ -189,6 +189,27 @@ impl Names {
     }
 }
 
+impl Api {
+    /// Trait parameters leave no type that a method of the client could name.
+    pub(crate) fn has_methods(&self) -> bool {
+        self.shell.generics.params.is_empty()
+    }
+
+    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Good(endpoint) if self.has_methods() => Some(&**endpoint),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn refused(&self) -> impl Iterator<Item = &Refused> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Bad(refused) if self.has_methods() => Some(&**refused),
+            _ => None,
+        })
+    }
+}
+
 impl Endpoint {
     pub(crate) fn is_websocket(&self) -> bool {
         matches!(self.reply, Reply::WebSocket(_))

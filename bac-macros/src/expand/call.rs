@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
-use super::{local, operation};
+use super::{operation, spans::local};
 use crate::{
     model::{Api, Argument, Endpoint, Location, PathPart, Reply},
     tokens::{plain_type, unraw},

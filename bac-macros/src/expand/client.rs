@@ -3,7 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::{at, call, docs, here, operation, trait_item};
+use super::{
+    call, docs, operation,
+    spans::{at_span_of, span_of},
+    trait_item,
+};
 use crate::{
     model::{Api, Endpoint, Location, Refused, Signature, Slot},
     types::owned,
@@ -14,8 +18,8 @@ pub(super) fn client_struct(api: &Api) -> TokenStream {
     let core = &api.names.core;
     let docs = docs::client(api);
     let attributes = api.forwarded.for_twin();
-    let visibility = at(visibility, client);
-    let item = quote_spanned! {here(client)=>
+    let visibility = at_span_of(visibility, client);
+    let item = quote_spanned! {span_of(client)=>
         #visibility struct #client {
             client: #core::Client,
         }

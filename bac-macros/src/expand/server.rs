@@ -4,7 +4,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Type;
 
-use super::{docs, errors::cfg_of_any, here, local, trait_item};
+use super::{
+    cfg::cfg_of_any,
+    docs,
+    spans::{local, span_of},
+    trait_item,
+};
 use crate::{
     model::{Api, Argument, Endpoint, Location, Refused, Reply, Signature, TypedName},
     parse::stand_in,
@@ -226,7 +231,7 @@ fn received(argument: &Argument) -> TokenStream {
     let Argument { ident, form, .. } = argument;
     let name = unraw(ident);
     // A type that cannot be received is underlined where it is written.
-    let method = |name: &str| Ident::new(name, here(&argument.ty));
+    let method = |name: &str| Ident::new(name, span_of(&argument.ty));
     let part = |wire: &str, part: &str| {
         let suffix = match (form.is_list, form.is_optional) {
             (true, _) => "_list",

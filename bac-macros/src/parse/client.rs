@@ -13,10 +13,10 @@ use crate::{
     parse::{
         entries::{self, CLIENT_KEYS, Known},
         function::function,
-        path, read,
+        path,
         status::{self, ErrorCase},
     },
-    tokens::{ungroup, unraw},
+    tokens::{read, ungroup, unraw},
 };
 
 #[derive(Default)]

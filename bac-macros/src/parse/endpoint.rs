@@ -12,10 +12,9 @@ use crate::{
         function::function,
         method::Method,
         path::{self, Template},
-        read,
         status::{self, ErrorCase},
     },
-    tokens::{Spanned, ungroup, unraw},
+    tokens::{Spanned, read, ungroup, unraw},
 };
 
 #[derive(Default)]

@@ -22,15 +22,3 @@ pub(crate) use path::template;
 pub(crate) use path::{Part, Template};
 pub(crate) use status::{ErrorCase, Status};
 pub(crate) use trait_item::{Member, MethodSyntax, TraitSyntax, item_keyword, trait_item};
-
-use proc_macro2::TokenStream;
-use syn::parse::{ParseStream, Parser};
-
-/// Runs a reader that reports by itself over all of `tokens`.
-fn read<T: Default>(tokens: TokenStream, reader: impl FnOnce(ParseStream<'_>) -> T) -> T {
-    let whole = |input: ParseStream<'_>| {
-        let value = reader(input);
-        input.parse::<TokenStream>().map(|_rest| value)
-    };
-    whole.parse2(tokens).unwrap_or_default()
-}

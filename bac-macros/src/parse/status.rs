@@ -5,8 +5,8 @@ use syn::{Type, parse::ParseStream};
 
 use crate::{
     diagnostics::{Diagnostics, Place, place},
-    parse::{entries::until_comma, read},
-    tokens::{Spanned, ungroup},
+    parse::entries::until_comma,
+    tokens::{Spanned, read, ungroup},
 };
 
 /// A status with a fixed meaning: number, phrase, variant of an error enum, constant of `http`.

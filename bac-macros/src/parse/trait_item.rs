@@ -12,8 +12,7 @@ use syn::{
 
 use crate::{
     diagnostics::{Diagnostics, place},
-    parse::read,
-    tokens::ungroup,
+    tokens::{read, ungroup},
 };
 
 /// A trait whose members were taken out of `shell`.
