@@ -8,15 +8,15 @@ use crate::{
     check,
     diagnostics::Diagnostics,
     model::{
-        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Form, Location, Names, PathPart,
-        Refused, Reply, Signature, Slot, TypedName,
+        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Location, Names, PathPart, Refused,
+        Reply, Signature, Slot, TypedName,
     },
     parse::{
         self, ClientAttribute, EndpointAttribute, ErrorCase, Forwarded, Member, MethodSyntax, Part,
         TraitSyntax,
     },
     tokens::{ends_in, unraw},
-    types::{is_result, meant, plain_ident, result_arguments},
+    types::{Multiplicity, is_result, plain_ident, replacement, result_arguments},
 };
 
 /// A method between syntax and model: every part that could be read.
@@ -169,17 +169,17 @@ fn signature(
     let reply = returns.written.as_ref().map_or_else(
         || Type::Verbatim(quote!(())),
         |written| match result_arguments(written) {
-            Some((reply, _)) => meant(&reply).unwrap_or(reply),
+            Some((reply, _)) => replacement(&reply).unwrap_or(reply),
             // `Result` with other arguments than these was reported.
             None if is_result(written) => Type::Verbatim(quote!(())),
             None => written.clone(),
         },
     );
     let core = &names.core;
-    let named = returns.error.as_ref().filter(|error| meant(error).is_none());
+    let named = returns.error.as_ref().filter(|error| replacement(error).is_none());
     let error = named.map_or_else(|| quote!(#core::Error), ToTokens::to_token_stream);
     let as_written = returns.written.as_ref().and_then(result_arguments);
-    let as_written = as_written.is_some_and(|(reply, _)| meant(&reply).is_none());
+    let as_written = as_written.is_some_and(|(reply, _)| replacement(&reply).is_none());
     let result = if let (Some(written), Some(_), true) = (&returns.written, named, as_written) {
         written.to_token_stream()
     } else {
@@ -195,7 +195,7 @@ fn signature(
         // A second argument of the same name was reported; rustc need not repeat it.
         let repeated = arguments.iter().take(index).any(|before| before.ident == argument.ident);
         let ident = if repeated { parse::stand_in(index) } else { argument.ident.clone() };
-        let ty = meant(&argument.ty).unwrap_or_else(|| argument.ty.clone());
+        let ty = replacement(&argument.ty).unwrap_or_else(|| argument.ty.clone());
         TypedName { lints: argument.lints.clone(), ident, ty }
     };
     Signature {
@@ -359,6 +359,6 @@ fn argument(argument: parse::Argument) -> Argument {
         Some(parse::Location::Body) => Location::Body,
         Some(parse::Location::Signed) => Location::Signed,
     };
-    let form = Form::of(&argument.ty);
-    Argument { ident: argument.ident, ty: argument.ty, location, form }
+    let multiplicity = Multiplicity::of(&argument.ty);
+    Argument { ident: argument.ident, ty: argument.ty, location, multiplicity }
 }

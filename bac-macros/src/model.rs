@@ -6,7 +6,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
-use crate::parse::{Format, Forwarded, Method, Status};
+use crate::{
+    parse::{Format, Forwarded, Method, Status},
+    types::{Multiplicity, is_unit, message},
+};
 
 /// One trait, checked.
 pub(crate) struct Api {
@@ -104,7 +107,7 @@ pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) location: Location,
-    pub(crate) form: Form,
+    pub(crate) multiplicity: Multiplicity,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -114,15 +117,6 @@ pub(crate) enum Location {
     Header(String),
     Body,
     Signed,
-}
-
-/// What the written type says about how often a value is sent.
-#[derive(Clone)]
-pub(crate) struct Form {
-    pub(crate) is_optional: bool,
-    pub(crate) is_list: bool,
-    /// The type of one value.
-    pub(crate) item: Type,
 }
 
 /// One generated error enum.
@@ -252,13 +246,4 @@ impl Signature {
 
 pub(crate) fn signed_ident(ident: &Ident) -> Ident {
     format_ident!("{}_signed", ident)
-}
-
-/// `T` of `Messages<T>`.
-pub(crate) fn message(ty: &Type) -> Option<Type> {
-    crate::types::only_argument(ty, "Messages")
-}
-
-pub(crate) fn is_unit(ty: &Type) -> bool {
-    matches!(crate::tokens::plain_type(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }

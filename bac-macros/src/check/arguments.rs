@@ -7,11 +7,10 @@ use crate::{
     check::reply,
     diagnostics::{Diagnostics, place},
     lower::Draft,
-    model::Form,
     parse::{Argument, ClientAttribute, Location, Method, Template},
     suggest,
     tokens::{plain_type, unraw},
-    types::{behind_reference, only_argument, shown},
+    types::{Multiplicity, behind_reference, only_argument, shown},
 };
 
 /// Headers that the client writes itself, in lower case.
@@ -157,8 +156,8 @@ fn not_in_path(argument: &Argument, template: &Template, draft: &Draft, diagnost
 
 /// A type that hardly fits into a path: not text, a number, a flag or a list of them.
 fn is_structured(ty: &Type) -> bool {
-    let form = Form::of(ty);
-    let Type::Path(path) = behind_reference(&form.item) else { return false };
+    let multiplicity = Multiplicity::of(ty);
+    let Type::Path(path) = behind_reference(&multiplicity.item) else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     let simple = [
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8",
@@ -175,13 +174,13 @@ fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
         if template.values().all(|(value, _)| value != name) {
             continue;
         }
-        let form = Form::of(&argument.ty);
+        let multiplicity = Multiplicity::of(&argument.ty);
         let ty = shown(&argument.ty);
-        if form.is_optional {
+        if multiplicity.is_optional {
             let help = "make two endpoints, or mark it `#[query]`";
             let fact = format!("`{ty}` cannot be a path value");
             diagnostics.error(place(&argument.ty), fact, help);
-        } else if form.is_list {
+        } else if multiplicity.is_list {
             let help = "take one value, or mark it `#[query]`";
             let fact = format!("`{ty}` cannot be a path value");
             diagnostics.error(place(&argument.ty), fact, help);
@@ -235,7 +234,7 @@ fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
 fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let signed = matches!(location(argument), Some(Location::Signed));
-        if signed && Form::of(&argument.ty).is_optional {
+        if signed && Multiplicity::of(&argument.ty).is_optional {
             let fact = "a signed payload cannot be left out";
             let inner = only_argument(behind_reference(&argument.ty), "Option");
             let shown = inner.as_ref().map(shown).unwrap_or_default();
@@ -247,17 +246,17 @@ fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
 fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let Some(Location::Header(_) | Location::Query(_)) = location(argument) else { continue };
-        let form = Form::of(&argument.ty);
-        if only_argument(behind_reference(&form.item), "Option").is_some() {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        if only_argument(behind_reference(&multiplicity.item), "Option").is_some() {
             let fact = format!("`{}` has two ways to be absent", shown(&argument.ty));
-            let fact = if form.is_optional && !form.is_list {
+            let fact = if multiplicity.is_optional && !multiplicity.is_list {
                 fact
             } else {
                 format!("an item of `{}` cannot be absent", shown(&argument.ty))
             };
-            let inner = only_argument(behind_reference(&form.item), "Option");
+            let inner = only_argument(behind_reference(&multiplicity.item), "Option");
             let inner = inner.as_ref().map(shown).unwrap_or_default();
-            let help = if form.is_list {
+            let help = if multiplicity.is_list {
                 format!("write `&[{inner}]`")
             } else {
                 format!("write `Option<{inner}>`")

@@ -5,10 +5,9 @@ use syn::Type;
 use crate::{
     diagnostics::{Diagnostics, place},
     lower::Draft,
-    model::{is_unit, message},
     parse::{Format, Method},
     tokens::{Spanned, ends_in, plain_type},
-    types::{meant, only_argument, result_arguments, shown},
+    types::{is_unit, message, only_argument, replacement, result_arguments, shown},
 };
 
 pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
@@ -17,7 +16,9 @@ pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
     finish(draft, diagnostics);
     let returned = draft.returns.written.as_ref().and_then(result_arguments);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
-    let Some((reply, _)) = returned.filter(|(reply, _)| meant(reply).is_none()) else { return };
+    let Some((reply, _)) = returned.filter(|(reply, _)| replacement(reply).is_none()) else {
+        return;
+    };
     let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
     match (draft.attribute.formats.first(), bodiless) {
         (None, Some(fact)) if !is_unit(&reply) => without_body(draft, &reply, fact, diagnostics),

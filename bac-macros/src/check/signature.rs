@@ -10,7 +10,7 @@ use crate::{
     parse::MethodSyntax,
     suggest,
     tokens::{plain_type, unraw},
-    types::{meant, names_type, plain_ident, result_arguments, shown},
+    types::{names_type, plain_ident, replacement, result_arguments, shown},
 };
 
 /// A method with a body and without `#[endpoint]`: a helper.
@@ -198,7 +198,7 @@ fn error_type(draft: &Draft, diagnostics: &Diagnostics) {
                 diagnostics.error(ident.span(), fact, help);
             }
             // With the trait's errors alone, a path is how an existing type is named.
-            None if declares_own && meant(error).is_none() => {
+            None if declares_own && replacement(error).is_none() => {
                 let fact = format!("the error type of endpoint `{name}` must be a new name");
                 diagnostics.error(place(error), fact, help);
             }

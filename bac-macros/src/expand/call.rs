@@ -70,8 +70,8 @@ fn path(api: &Api, endpoint: &Endpoint) -> TokenStream {
 /// A query argument or a header: once, when it is there, or once for each item.
 fn repeated(api: &Api, argument: &Argument, part: &TokenStream, name: &str) -> TokenStream {
     let (request, private) = (local("request"), &api.names.private);
-    let Argument { ident, form, .. } = argument;
-    let item = &form.item;
+    let Argument { ident, multiplicity, .. } = argument;
+    let item = &multiplicity.item;
     let send = |value: TokenStream| quote!(#request.#part(#name, #private::text::<#item>(#value)););
     let each = send(quote!(#ident));
     let each = quote! {
@@ -80,7 +80,7 @@ fn repeated(api: &Api, argument: &Argument, part: &TokenStream, name: &str) -> T
         }
     };
     let once = send(quote!(#ident));
-    match (form.is_optional, form.is_list) {
+    match (multiplicity.is_optional, multiplicity.is_list) {
         (false, false) => send(quote!(&#ident)),
         (false, true) => each,
         (true, is_list) => {
@@ -97,8 +97,8 @@ fn repeated(api: &Api, argument: &Argument, part: &TokenStream, name: &str) -> T
 /// A body or a payload; references are what the runtime takes anyway.
 fn written(argument: &Argument, part: &TokenStream) -> TokenStream {
     let request = local("request");
-    let Argument { ident, ty, form, .. } = argument;
-    if form.is_optional {
+    let Argument { ident, ty, multiplicity, .. } = argument;
+    if multiplicity.is_optional {
         let inner = crate::types::only_argument(crate::types::behind_reference(ty), "Option");
         return quote! {
             if let ::core::option::Option::Some(#ident) = &#ident {

@@ -88,8 +88,8 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         Location::Signed => (&name, quote!(Signed)),
     };
     // A list may be empty, except as the body, where it is one value.
-    let may_be_absent = argument.location != Location::Body && argument.form.is_list;
-    let required = !argument.form.is_optional && !may_be_absent;
+    let may_be_absent = argument.location != Location::Body && argument.multiplicity.is_list;
+    let required = !argument.multiplicity.is_optional && !may_be_absent;
     quote! {
         #private::Parameter {
             name: #name,

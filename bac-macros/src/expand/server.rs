@@ -228,18 +228,18 @@ fn variable(index: usize, argument: &Argument) -> Ident {
 /// The owned value of an argument, as the request carries it.
 fn received(argument: &Argument) -> TokenStream {
     let request = local("request");
-    let Argument { ident, form, .. } = argument;
+    let Argument { ident, multiplicity, .. } = argument;
     let name = unraw(ident);
     // A type that cannot be received is underlined where it is written.
     let method = |name: &str| Ident::new(name, span_of(&argument.ty));
     let part = |wire: &str, part: &str| {
-        let suffix = match (form.is_list, form.is_optional) {
+        let suffix = match (multiplicity.is_list, multiplicity.is_optional) {
             (true, _) => "_list",
             (false, true) => "_option",
             (false, false) => "",
         };
         let method = method(&format!("{part}{suffix}"));
-        let item = received_type(&form.item);
+        let item = received_type(&multiplicity.item);
         quote!(#request.#method::<#item>(#wire)?)
     };
     match &argument.location {
@@ -276,24 +276,25 @@ fn received_type(ty: &Type) -> TokenStream {
 
 /// The received value as the argument that was declared.
 fn lent(ident: &Ident, argument: &Argument) -> TokenStream {
-    let Argument { form, location, .. } = argument;
+    let Argument { multiplicity, location, .. } = argument;
     let ty = plain_type(&argument.ty);
-    if !form.is_optional {
+    if !multiplicity.is_optional {
         let items = items_of_references(ty, &quote!(#ident.iter()));
         return lent_as(ty, items.unwrap_or_else(|| ident.to_token_stream()));
     }
     let inner = only_argument(behind_reference(ty), "Option");
     let inner = inner.as_ref().map_or(ty, plain_type);
-    let value = if form.is_list && matches!(location, Location::Query(_) | Location::Header(_)) {
-        let items = items_of_references(inner, &quote!(#ident.iter()));
-        let items = items.unwrap_or_else(|| ident.to_token_stream());
-        // A list that is not there and an empty one look alike on the wire.
-        quote!(::core::option::Option::Some(#items).filter(|items| !items.is_empty()))
-    } else if let Some(items) = items_of_references(inner, &quote!(items.iter())) {
-        quote!(#ident.as_ref().map(|items| #items))
-    } else {
-        ident.to_token_stream()
-    };
+    let value =
+        if multiplicity.is_list && matches!(location, Location::Query(_) | Location::Header(_)) {
+            let items = items_of_references(inner, &quote!(#ident.iter()));
+            let items = items.unwrap_or_else(|| ident.to_token_stream());
+            // A list that is not there and an empty one look alike on the wire.
+            quote!(::core::option::Option::Some(#items).filter(|items| !items.is_empty()))
+        } else if let Some(items) = items_of_references(inner, &quote!(items.iter())) {
+            quote!(#ident.as_ref().map(|items| #items))
+        } else {
+            ident.to_token_stream()
+        };
     let value = match inner {
         Type::Reference(reference) => match plain_type(&reference.elem) {
             Type::Slice(_) => quote!(#value.as_deref()),
