@@ -10,6 +10,7 @@ use crate::{
     parse::{
         entries::{self, ENDPOINT_KEYS, Entry, Known, Value},
         function::function,
+        list::until_comma,
         method::Method,
         path::{self, Template},
         status::{self, ErrorCase},
@@ -265,7 +266,7 @@ fn path_literal(
         }
         return None;
     }
-    let rest = entries::until_comma(input);
+    let rest = until_comma(input);
     let inner = match rest.clone().into_iter().next() {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             syn::parse2::<LitStr>(group.stream()).ok()
@@ -291,7 +292,7 @@ fn end_of_head(input: ParseStream<'_>, diagnostics: &Diagnostics) {
         let fact = format!("expected `,` before `{next}`");
         diagnostics.error(next.span(), fact, "separate the path and the keys with commas");
         if !matches!(next, TokenTree::Ident(_)) {
-            entries::until_comma(input);
+            until_comma(input);
             let _ = input.parse::<Option<syn::Token![,]>>();
         }
     }

@@ -1,13 +1,15 @@
 //! `key, key = value, key(…)`: the part of the grammar that both attributes share, and the one table
 //! of keys that parser, suggestions and help lines read.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{LitStr, ext::IdentExt, parse::ParseStream};
 
 use crate::{
     diagnostics::{Diagnostics, Place, place},
+    parse::list::{self, Item},
     suggest,
-    tokens::unraw,
+    tokens::{read, unraw},
 };
 
 pub(crate) struct Key {
@@ -55,7 +57,7 @@ pub(crate) enum Value {
     Flag,
     List(Group),
     /// The `=` and what follows it.
-    Assigned(TokenTree, TokenStream),
+    Assigned(syn::Token![=], TokenStream),
 }
 
 /// An entry whose key is known and whose value has the key's shape.
@@ -67,82 +69,75 @@ pub(crate) enum Known {
 
 /// Reads what is left of an attribute.
 pub(crate) fn entries(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
+    let entries = list::items(input)
+        .into_iter()
+        .flat_map(|item| read(item.left.clone(), |left| entries_of(&item, left, diagnostics)));
+    entries.collect()
+}
+
+/// One entry, or several where there should be commas.
+fn entries_of(item: &Item, left: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
     let mut entries = Vec::new();
-    while !input.is_empty() {
-        let Ok(key) = input.call(Ident::parse_any) else {
-            unexpected(input, diagnostics);
-            continue;
+    loop {
+        let Ok(key) = left.call(Ident::parse_any) else {
+            unexpected(item, diagnostics);
+            break;
         };
-        let value = value(input);
+        let value = value(item, left);
+        let follows = match &value {
+            Value::Assigned(..) => None,
+            Value::Flag | Value::List(_) => {
+                left.fork().parse().ok().or_else(|| first(&item.equals))
+            }
+        };
         entries.push(Entry { key, value });
-        if !input.is_empty() && !input.peek(syn::Token![,]) {
-            missing_comma(input, diagnostics);
-        } else {
-            let _ = input.parse::<Option<syn::Token![,]>>();
+        let Some(follows) = follows else { break };
+        missing_comma(&follows, diagnostics);
+        if !matches!(follows, TokenTree::Ident(_)) {
+            break;
         }
     }
     entries
 }
 
-fn value(input: ParseStream<'_>) -> Value {
-    if input.peek(syn::token::Paren)
-        && let Ok(TokenTree::Group(group)) = input.parse()
+fn value(item: &Item, left: ParseStream<'_>) -> Value {
+    if left.peek(syn::token::Paren)
+        && let Ok(TokenTree::Group(group)) = left.parse()
     {
         return Value::List(group);
     }
-    if input.peek(syn::Token![=])
-        && let Ok(equals) = input.parse::<TokenTree>()
+    let Item { equals, right, .. } = item;
+    if let Some(equals) = equals
+        && left.is_empty()
     {
-        return Value::Assigned(equals, until_comma(input));
+        return Value::Assigned(*equals, right.clone());
+    }
+    // The first half of `==` and `=>`, or what a macro has put into an invisible group.
+    if left.peek(syn::Token![=])
+        && let (Ok(first), Ok(rest)) = (left.parse(), left.parse::<TokenStream>())
+    {
+        return Value::Assigned(first, quote!(#rest #equals #right));
     }
     Value::Flag
 }
 
-fn unexpected(input: ParseStream<'_>, diagnostics: &Diagnostics) {
-    let tokens = until_comma(input);
-    let comma = input.parse::<Option<syn::Token![,]>>();
-    let found = match (tokens.is_empty(), &comma) {
-        (true, Ok(Some(comma))) => (place(comma), ",".to_owned()),
-        _ => (place(&tokens), tokens.to_string()),
-    };
-    let help = if found.1 == "," { "remove it" } else { "give it a key, or remove it" };
-    diagnostics.error(found.0, format!("unexpected `{}`", found.1), help);
+fn first(tokens: &impl ToTokens) -> Option<TokenTree> {
+    tokens.to_token_stream().into_iter().next()
 }
 
-fn missing_comma(input: ParseStream<'_>, diagnostics: &Diagnostics) {
-    let ahead = input.fork();
-    let Ok(next) = ahead.parse::<TokenTree>() else { return };
+fn unexpected(item: &Item, diagnostics: &Diagnostics) {
+    let tokens = item.tokens();
+    let found = tokens.to_string();
+    let help = if found == "," { "remove it" } else { "give it a key, or remove it" };
+    diagnostics.error(place(&tokens), format!("unexpected `{found}`"), help);
+}
+
+fn missing_comma(next: &TokenTree, diagnostics: &Diagnostics) {
     diagnostics.error(
         next.span(),
         format!("expected `,` before `{next}`"),
         "separate the keys with commas",
     );
-    if !matches!(next, TokenTree::Ident(_)) {
-        until_comma(input);
-        let _ = input.parse::<Option<syn::Token![,]>>();
-    }
-}
-
-/// Tokens up to the next comma that is not inside `<…>`; the comma stays.
-pub(crate) fn until_comma(input: ParseStream<'_>) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    let mut depth = 0_usize;
-    let mut arrow = false;
-    while depth > 0 || !input.peek(syn::Token![,]) {
-        let Ok(token) = input.parse::<TokenTree>() else { break };
-        if let TokenTree::Punct(punct) = &token {
-            match punct.as_char() {
-                '<' => depth += 1,
-                '>' if !arrow => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
-        } else {
-            arrow = false;
-        }
-        tokens.extend([token]);
-    }
-    tokens
 }
 
 /// Finds each entry in `table`, reports what is unknown, misshapen or given twice, and hands the
@@ -173,7 +168,7 @@ pub(crate) fn known(
             }
             (Shape::Value, Value::Assigned(equals, tokens)) if tokens.is_empty() => {
                 diagnostics.error(
-                    equals.span(),
+                    place(&equals),
                     format!("`{name}` has no value"),
                     format!("write `{}`", row.example),
                 );
@@ -216,7 +211,7 @@ fn misshapen(key: &Ident, row: &Key, shape: Shape, value: &Value, diagnostics: &
     let place: Place = match value {
         Value::Flag => key.span().into(),
         Value::List(group) => group.span().into(),
-        Value::Assigned(equals, tokens) => place(&quote::quote!(#equals #tokens)),
+        Value::Assigned(equals, tokens) => place(&quote!(#equals #tokens)),
     };
     if (name == "errors" || name == "success")
         && let Some(list) = bracketed(value)

@@ -7,6 +7,7 @@ mod client;
 mod endpoint;
 mod entries;
 mod function;
+mod list;
 mod method;
 mod path;
 mod status;

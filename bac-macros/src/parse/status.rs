@@ -1,11 +1,11 @@
 //! `errors(400, 404 = NotFound, 5XX)` and `success(200, 202)`.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use syn::{Type, parse::ParseStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use syn::Type;
 
 use crate::{
-    diagnostics::{Diagnostics, Place, place},
-    parse::entries::until_comma,
+    diagnostics::{Diagnostics, place},
+    parse::list::{self, Item},
     tokens::{Spanned, read, ungroup},
 };
 
@@ -137,7 +137,7 @@ pub(crate) fn errors(group: &Group, diagnostics: &Diagnostics) -> Vec<ErrorCase>
             diagnostics.error(item.place(), fact, "remove one");
             continue;
         }
-        let body = item.body(diagnostics);
+        let body = body_type(&item, diagnostics);
         cases.push(ErrorCase { status, body });
     }
     cases
@@ -150,7 +150,7 @@ pub(crate) fn success(group: &Group, diagnostics: &Diagnostics) -> Vec<Spanned<u
     }
     let mut statuses: Vec<Spanned<u16>> = Vec::new();
     for item in items(group) {
-        let text = item.text();
+        let text = item.left.to_string();
         let Some(code) = text.parse().ok().filter(|code| (200..300).contains(code)) else {
             let help = "list statuses from 200 to 299: `success(200, 202)`";
             diagnostics.error(item.place(), format!("`{text}` is not a success status"), help);
@@ -173,83 +173,35 @@ pub(crate) fn success(group: &Group, diagnostics: &Diagnostics) -> Vec<Spanned<u
     statuses
 }
 
-/// `404 = NotFound`, still as tokens.
-struct Item {
-    status: TokenStream,
-    equals: Option<syn::Token![=]>,
-    body: TokenStream,
+fn items(group: &Group) -> impl Iterator<Item = Item> {
+    let items = read(group.stream(), list::items).into_iter();
+    items.map(|item| Item { left: ungroup(item.left), ..item })
 }
 
-fn items(group: &Group) -> Vec<Item> {
-    read(group.stream(), |input| {
-        let mut items = Vec::new();
-        while !input.is_empty() {
-            items.push(item(input));
-            // The comma, or a second one, which leaves an empty status behind and is reported there.
-            let _ = input.parse::<Option<syn::Token![,]>>();
-        }
-        items
-    })
-}
-
-fn item(input: ParseStream<'_>) -> Item {
-    let mut status = TokenStream::new();
-    while !input.is_empty() && !input.peek(syn::Token![,]) && !is_assignment(input) {
-        let Ok(token) = input.parse::<TokenTree>() else { break };
-        status.extend([token]);
+fn body_type(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
+    let equals = item.equals?;
+    if item.right.is_empty() {
+        let status = item.left.to_string();
+        let help = format!("write `{status} = NotFoundBody`, or only `{status}`");
+        diagnostics.error(place(&equals), format!("status `{status}` has no body type"), help);
+        return None;
     }
-    if status.is_empty() && input.peek(syn::Token![,]) {
-        // The stray comma stands for the status that is missing before it.
-        let comma = input.fork().parse::<TokenTree>();
-        status.extend(comma);
+    let body = syn::parse2::<Type>(item.right.clone());
+    if body.is_err() {
+        let help = format!("write `{} = NotFoundBody`", item.left);
+        diagnostics.error(place(&item.right), "the body of a status is a type", help);
     }
-    let equals = input.parse::<Option<syn::Token![=]>>().ok().flatten();
-    let body = if equals.is_some() { until_comma(input) } else { TokenStream::new() };
-    Item { status: ungroup(status), equals, body }
-}
-
-fn is_assignment(input: ParseStream<'_>) -> bool {
-    input.peek(syn::Token![=]) && !input.peek(syn::Token![==]) && !input.peek(syn::Token![=>])
-}
-
-impl Item {
-    fn text(&self) -> String {
-        self.status.to_string()
-    }
-
-    fn place(&self) -> Place {
-        if self.status.is_empty() { place(&self.equals) } else { place(&self.status) }
-    }
-
-    fn span(&self) -> Span {
-        self.status.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
-    }
-
-    fn body(&self, diagnostics: &Diagnostics) -> Option<Type> {
-        let equals = self.equals?;
-        if self.body.is_empty() {
-            let status = self.text();
-            let help = format!("write `{status} = NotFoundBody`, or only `{status}`");
-            diagnostics.error(place(&equals), format!("status `{status}` has no body type"), help);
-            return None;
-        }
-        let body = syn::parse2::<Type>(self.body.clone());
-        if body.is_err() {
-            let help = format!("write `{} = NotFoundBody`", self.text());
-            diagnostics.error(place(&self.body), "the body of a status is a type", help);
-        }
-        body.ok()
-    }
+    body.ok()
 }
 
 fn error_status(item: &Item, diagnostics: &Diagnostics) -> Option<Status> {
-    let text = item.text();
+    let text = item.left.to_string();
     let report = |fact: String, help: &str| diagnostics.error(item.place(), fact, help);
-    let mut tokens = item.status.clone().into_iter();
+    let mut tokens = item.left.clone().into_iter();
     if !matches!((tokens.next(), tokens.next()), (Some(TokenTree::Literal(_)), None))
         || text.starts_with(['"', '\'', 'b', 'c', 'r'])
     {
-        let (fact, help) = not_a_number(&item.status);
+        let (fact, help) = not_a_number(&item.left);
         report(fact, &help);
         return None;
     }
@@ -316,7 +268,7 @@ fn not_a_number(tokens: &TokenStream) -> (String, String) {
             ("a range is not a status".to_owned(), help)
         }
         _ => {
-            let code = parts.last().and_then(meant_number);
+            let code = parts.last().and_then(status_named_by);
             let help = code.map_or(range, |code| format!("write `errors({code})`"));
             ("statuses are numbers: `errors(404)`".to_owned(), help)
         }
@@ -329,8 +281,8 @@ fn body_without_equals(status: &str, body: &TokenStream) -> (String, String) {
     (fact, format!("write `{status} = {}`", body.replace(' ', "")))
 }
 
-/// The number that `"404"`, `NOT_FOUND`, `StatusCode::NOT_FOUND` or `NotFound` stands for.
-fn meant_number(token: &TokenTree) -> Option<u16> {
+/// The status that `"404"`, `NOT_FOUND`, `StatusCode::NOT_FOUND` or `NotFound` stands for.
+fn status_named_by(token: &TokenTree) -> Option<u16> {
     match token {
         TokenTree::Ident(name) => known_name(name),
         TokenTree::Literal(literal) => {

@@ -155,6 +155,7 @@ fn foreign_grammar() {
         (r#"POST "/x", errors(404: Missing)"#, "write `404 = Missing`"),
         (r#"POST "/x", errors(404(Missing))"#, "write `404 = Missing`"),
         (r#"POST "/x", errors(404 => Missing)"#, "write `404 = Missing`"),
+        (r#"POST "/x", errors(404: Either<A, B>)"#, "write `404 = Either<A,B>`"),
         (r#"POST "/x", errors(400..500)"#, "a class of statuses is written `4XX` or `5XX`"),
         (r#"POST "/x", errors(StatusCode::GONE)"#, "write `errors(410)`"),
         (r#"POST "/x", errors(404u16)"#, "write `404`"),
