@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::parse;
+use crate::parse::{self, Kind};
 
 /// The item that is no trait, as it was.
 pub(crate) fn given_back(item: TokenStream) -> TokenStream {
@@ -46,6 +46,6 @@ fn is_own_attribute(group: &Group, arguments_too: bool) -> bool {
     let Some(TokenTree::Ident(name)) = group.stream().into_iter().next() else {
         return false;
     };
-    let argument = ["body", "header", "query", "signed"].iter().any(|kind| name == kind);
+    let argument = Kind::marked().any(|kind| name == kind.row().name);
     group.delimiter() == Delimiter::Bracket && (name == "endpoint" || (arguments_too && argument))
 }

@@ -8,8 +8,8 @@ use crate::{
     check,
     diagnostics::Diagnostics,
     model::{
-        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Location, Names, PathPart, Refused,
-        Reply, Signature, Slot, TypedName,
+        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Names, PathPart, Refused, Reply,
+        Signature, Slot, TypedName,
     },
     parse::{
         self, ClientAttribute, EndpointAttribute, ErrorCase, Forwarded, Member, MethodSyntax, Part,
@@ -352,13 +352,11 @@ fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
 }
 
 fn argument(argument: parse::Argument) -> Argument {
-    let location = match argument.kind.map(|kind| kind.location) {
-        None => Location::Path,
-        Some(parse::Location::Query(name)) => Location::Query(name.value),
-        Some(parse::Location::Header(name)) => Location::Header(name.value),
-        Some(parse::Location::Body) => Location::Body,
-        Some(parse::Location::Signed) => Location::Signed,
-    };
-    let multiplicity = Multiplicity::of(&argument.ty);
-    Argument { ident: argument.ident, ty: argument.ty, location, multiplicity }
+    Argument {
+        kind: argument.kind(),
+        wire_name: argument.wire_name().value,
+        multiplicity: Multiplicity::of(&argument.ty),
+        ident: argument.ident,
+        ty: argument.ty,
+    }
 }

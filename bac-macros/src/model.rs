@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Format, Forwarded, Method, Status},
+    parse::{Format, Forwarded, Kind, Method, Status},
     types::{Multiplicity, is_unit, message},
 };
 
@@ -106,17 +106,10 @@ pub(crate) enum PathPart {
 pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    pub(crate) location: Location,
+    pub(crate) kind: Kind,
+    /// The placeholder, query key or header name; its own name for a body.
+    pub(crate) wire_name: String,
     pub(crate) multiplicity: Multiplicity,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Location {
-    Path,
-    Query(String),
-    Header(String),
-    Body,
-    Signed,
 }
 
 /// One generated error enum.
@@ -210,7 +203,7 @@ impl Endpoint {
     }
 
     pub(crate) fn is_signed(&self) -> bool {
-        self.arguments.iter().any(|argument| argument.location == Location::Signed)
+        self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
     }
 }
 

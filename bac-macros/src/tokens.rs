@@ -8,7 +8,7 @@ use syn::{
 };
 
 /// A value with the token it came from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
     pub(crate) span: Span,

@@ -1,15 +1,14 @@
 //! Rules for the arguments of an endpoint, its path and its statuses.
 
-use proc_macro2::Span;
 use syn::{Type, TypeArray};
 
 use crate::{
     check::reply,
     diagnostics::{Diagnostics, place},
     lower::Draft,
-    parse::{Argument, ClientAttribute, Location, Method, Template},
+    parse::{Argument, ClientAttribute, Fills, Kind, Method, Template},
     suggest,
-    tokens::{plain_type, unraw},
+    tokens::{Spanned, plain_type, unraw},
     types::{Multiplicity, behind_reference, only_argument, shown},
 };
 
@@ -45,18 +44,12 @@ pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Di
 
 impl Draft {
     pub(crate) fn is_signed(&self) -> bool {
-        self.arguments.iter().any(|argument| matches!(location(argument), Some(Location::Signed)))
+        self.arguments.iter().any(|argument| argument.kind() == Kind::Signed)
     }
 
     fn bodies(&self) -> impl Iterator<Item = &Argument> {
-        self.arguments.iter().filter(|argument| {
-            matches!(location(argument), Some(Location::Body | Location::Signed))
-        })
+        self.arguments.iter().filter(|argument| argument.kind().fills(Fills::Body))
     }
-}
-
-fn location(argument: &Argument) -> Option<&Location> {
-    argument.kind.as_ref().map(|kind| &kind.location)
 }
 
 /// Every placeholder has its argument, and every argument its place.
@@ -68,12 +61,12 @@ fn placement(draft: &Draft, diagnostics: &Diagnostics) {
     let in_path =
         |argument: &Argument| template.values().any(|(value, _)| value == unraw(&argument.ident));
     for argument in draft.arguments.iter().filter(|argument| in_path(argument)) {
-        if let Some(kind) = &argument.kind {
+        if let Some(marker) = &argument.marker {
             let name = unraw(&argument.ident);
-            let shown = kind.location.attribute();
+            let shown = marker.kind.attribute();
             let fact = format!("argument `{name}` is in the path and marked `{shown}`");
             let help = format!("remove `{shown}`, or `{{{name}}}` from the path");
-            diagnostics.error(kind.place, fact, help);
+            diagnostics.error(marker.place, fact, help);
         } else if let Some(marker) = argument.path_marker {
             let fact = "path arguments need no attribute";
             let help = format!("remove `#[path]`: `{{{}}}` is in the path", unraw(&argument.ident));
@@ -83,7 +76,7 @@ fn placement(draft: &Draft, diagnostics: &Diagnostics) {
     let mut unplaced: Vec<&Argument> = draft
         .arguments
         .iter()
-        .filter(|argument| argument.kind.is_none() && !argument.is_broken && !in_path(argument))
+        .filter(|a| a.kind() == Kind::Path && !a.is_broken && !in_path(a))
         .collect();
     no_argument(draft, template, &mut unplaced, diagnostics);
     if template.is_broken {
@@ -142,16 +135,28 @@ fn not_in_path(argument: &Argument, template: &Template, draft: &Draft, diagnost
     let method = draft.attribute.method.as_ref().map(|method| method.value);
     let has_room = method.is_none_or(Method::may_have_body) && draft.bodies().next().is_none();
     if has_room && is_structured(&argument.ty) {
-        let help = "mark it `#[body]`, `#[signed]`, `#[query]` or `#[header(\"…\")]`";
+        let kinds = kinds(Fills::Body).chain(kinds(Fills::Fields));
+        let help = format!("mark it {}", any_of(kinds));
         let fact = format!("cannot tell how `{name}` is sent");
         diagnostics.error(argument.ident.span(), fact, help);
         return;
     }
-    let body =
-        if has_room { ", `#[header(\"…\")]` or `#[body]`" } else { " or `#[header(\"…\")]`" };
-    let help = format!("add `{{{name}}}` to the path, or mark it `#[query]`{body}");
+    // What hardly needs a body needs no signature either.
+    let body = kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
+    let kinds = any_of(kinds(Fills::Fields).chain(body));
+    let help = format!("add `{{{name}}}` to the path, or mark it {kinds}");
     let fact = format!("argument `{name}` is not part of the request");
     diagnostics.error(argument.ident.span(), fact, help);
+}
+
+fn kinds(part: Fills) -> impl Iterator<Item = Kind> {
+    Kind::marked().filter(move |kind| kind.fills(part))
+}
+
+/// "`#[query]`, `#[header("…")]` or `#[body]`".
+fn any_of(kinds: impl Iterator<Item = Kind>) -> String {
+    let examples: Vec<&str> = kinds.map(|kind| kind.row().example).collect();
+    suggest::any_of(&examples)
 }
 
 /// A type that hardly fits into a path: not text, a number, a flag or a list of them.
@@ -168,8 +173,7 @@ fn is_structured(ty: &Type) -> bool {
 
 fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
     let Some(template) = &draft.attribute.template else { return };
-    let unmarked = draft.arguments.iter().filter(|argument| argument.kind.is_none());
-    for argument in unmarked {
+    for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Path) {
         let name = unraw(&argument.ident);
         if template.values().all(|(value, _)| value != name) {
             continue;
@@ -217,13 +221,12 @@ fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
         return;
     }
     // What is signed is the first message of a WebSocket.
-    let is_first_message = |argument: &&Argument| {
-        draft.opens_websocket() && matches!(location(argument), Some(Location::Signed))
-    };
+    let is_first_message =
+        |argument: &&Argument| draft.opens_websocket() && argument.kind() == Kind::Signed;
     for body in draft.bodies().filter(|argument| !is_first_message(argument)) {
         let fact = format!("a `{}` request has no body", method.name());
-        let help = match location(body) {
-            Some(Location::Signed) => "use `POST`: what is signed travels in the body",
+        let help = match body.kind() {
+            Kind::Signed => "use `POST`: what is signed travels in the body",
             _ if draft.opens_websocket() => "mark the argument `#[query]` or `#[signed]`",
             _ => "mark the argument `#[query]`, or use another method",
         };
@@ -233,8 +236,7 @@ fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
 
 fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
-        let signed = matches!(location(argument), Some(Location::Signed));
-        if signed && Multiplicity::of(&argument.ty).is_optional {
+        if argument.kind() == Kind::Signed && Multiplicity::of(&argument.ty).is_optional {
             let fact = "a signed payload cannot be left out";
             let inner = only_argument(behind_reference(&argument.ty), "Option");
             let shown = inner.as_ref().map(shown).unwrap_or_default();
@@ -244,8 +246,7 @@ fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
-    for argument in &draft.arguments {
-        let Some(Location::Header(_) | Location::Query(_)) = location(argument) else { continue };
+    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
         let multiplicity = Multiplicity::of(&argument.ty);
         if only_argument(behind_reference(&multiplicity.item), "Option").is_some() {
             let fact = format!("`{}` has two ways to be absent", shown(&argument.ty));
@@ -268,8 +269,8 @@ fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
 
 fn header_reserved(draft: &Draft, diagnostics: &Diagnostics) {
     let has_body = draft.bodies().next().is_some();
-    for argument in &draft.arguments {
-        let Some(Location::Header(header)) = location(argument) else { continue };
+    for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Header) {
+        let header = argument.wire_name();
         let name = header.value.to_ascii_lowercase();
         if RESERVED.contains(&name.as_str()) || (has_body && name == "content-type") {
             let fact = format!("`{}` is set by the client", header.value);
@@ -279,19 +280,13 @@ fn header_reserved(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
-    let mut seen: Vec<(&str, String)> = Vec::new();
-    for argument in &draft.arguments {
-        let (kind, shown, name, span): (&str, &str, String, Span) = match location(argument) {
-            Some(Location::Header(header)) => {
-                ("header", &header.value, header.value.to_ascii_lowercase(), header.span)
-            }
-            Some(Location::Query(query)) => {
-                ("query argument", &query.value, query.value.clone(), query.span)
-            }
-            _ => continue,
-        };
+    let mut seen: Vec<(Kind, String)> = Vec::new();
+    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
+        let (kind, Spanned { value: shown, span }) = (argument.kind(), argument.wire_name());
+        // Header names are the same in any case.
+        let name = if kind == Kind::Header { shown.to_ascii_lowercase() } else { shown.clone() };
         if seen.contains(&(kind, name.clone())) {
-            let fact = format!("{kind} `{shown}` is sent by two arguments");
+            let fact = format!("{} `{shown}` is sent by two arguments", kind.row().noun);
             diagnostics.error(span, fact, "use one argument; a `Vec` is sent repeated");
         }
         seen.push((kind, name));
@@ -305,8 +300,7 @@ fn received_array(draft: &Draft, diagnostics: &Diagnostics) {
             Some(inner) => inner,
             None => argument.ty.clone(),
         };
-        let sent_as_list =
-            matches!(location(argument), Some(Location::Header(_) | Location::Query(_)));
+        let sent_as_list = argument.kind().fills(Fills::Fields);
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
             let help = format!("write `&[{}]`", shown(elem));

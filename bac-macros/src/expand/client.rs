@@ -4,12 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::{
-    call, docs, operation,
+    argument::Payload,
+    docs, endpoint, operation,
     spans::{at_span_of, span_of},
     trait_item,
 };
 use crate::{
-    model::{Api, Endpoint, Location, Refused, Signature, Slot},
+    model::{Api, Endpoint, Refused, Signature, Slot},
+    parse::Kind,
     types::owned,
 };
 
@@ -73,7 +75,7 @@ fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let docs = docs::endpoint(endpoint);
     let attributes = endpoint.forwarded.for_twin();
     let signature = prepared(api, &endpoint.signature);
-    let body = call::body(api, endpoint, &call::Payload::Value);
+    let body = endpoint::body(api, endpoint, Payload::Value);
     let signed = signed_method(api, endpoint);
     quote! {
         #docs
@@ -85,7 +87,7 @@ fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
 
 /// `submit_signed`: the same call with an envelope that was signed elsewhere.
 fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
-    let payload = endpoint.arguments.iter().find(|a| a.location == Location::Signed)?;
+    let payload = endpoint.arguments.iter().find(|a| a.kind == Kind::Signed)?;
     let core = &api.names.core;
     let mut signature = endpoint.signature.clone();
     let name = crate::tokens::unraw(&signature.ident);
@@ -95,7 +97,7 @@ fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
         argument.ty = syn::Type::Verbatim(quote!(&#core::SignedRequest<#ty>));
     }
     let signature = prepared(api, &signature);
-    let body = call::body(api, endpoint, &call::Payload::Envelope);
+    let body = endpoint::body(api, endpoint, Payload::Envelope);
     let attributes = endpoint.forwarded.for_twin();
     let docs = docs::text(&[
         format!("`{name}` with a request that was signed elsewhere: it is sent byte for byte."),

@@ -1,9 +1,10 @@
 //! Model → tokens. Nothing here can fail.
 
-mod call;
+mod argument;
 mod cfg;
 mod client;
 mod docs;
+mod endpoint;
 mod errors;
 mod operation;
 mod server;

@@ -1,10 +1,11 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    model::{Api, Argument, Endpoint, Location, PathPart, Reply, Signature},
+    model::{Api, Argument, Endpoint, PathPart, Reply, Signature},
+    parse::Kind,
     tokens::unraw,
 };
 
@@ -16,7 +17,7 @@ pub(super) fn ident(signature: &Signature) -> Ident {
         text.extend(name.bytes().map(|byte| format!("_{byte:02X}")));
     }
     // A span of its own: it is no use site of the method.
-    format_ident!("{text}", span = proc_macro2::Span::call_site())
+    format_ident!("{text}", span = Span::call_site())
 }
 
 pub(super) fn statics(api: &Api) -> TokenStream {
@@ -80,15 +81,10 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
 fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let private = &api.names.private;
     let name = unraw(&argument.ident);
-    let (wire_name, location) = match &argument.location {
-        Location::Path => (&name, quote!(Path)),
-        Location::Query(wire_name) => (wire_name, quote!(Query)),
-        Location::Header(wire_name) => (wire_name, quote!(Header)),
-        Location::Body => (&name, quote!(Body)),
-        Location::Signed => (&name, quote!(Signed)),
-    };
+    let wire_name = &argument.wire_name;
+    let location = Ident::new(argument.kind.row().location, Span::call_site());
     // A list may be empty, except as the body, where it is one value.
-    let may_be_absent = argument.location != Location::Body && argument.multiplicity.is_list;
+    let may_be_absent = argument.kind != Kind::Body && argument.multiplicity.is_list;
     let required = !argument.multiplicity.is_optional && !may_be_absent;
     quote! {
         #private::Parameter {

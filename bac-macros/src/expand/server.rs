@@ -1,20 +1,13 @@
 //! The server half: `JobService`, which a server implements, and `JobServer`, which speaks HTTP.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::Type;
 
-use super::{
-    cfg::cfg_of_any,
-    docs,
-    spans::{local, span_of},
-    trait_item,
-};
+use super::{argument, cfg::cfg_of_any, docs, spans::local, trait_item};
 use crate::{
-    model::{Api, Argument, Endpoint, Location, Refused, Reply, Signature, TypedName},
-    parse::stand_in,
-    tokens::{plain_type, unraw, without_lifetimes},
-    types::{behind_reference, is_str, only_argument, owned},
+    model::{Api, Endpoint, Refused, Reply, Signature, TypedName},
+    tokens::unraw,
 };
 
 pub(super) fn items(api: &Api) -> TokenStream {
@@ -198,135 +191,21 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
         Reply::Text => quote!(answer_text::<#error>),
         Reply::WebSocket(message) => quote!(open::<#message, #error>),
     };
-    let variables = || {
-        arguments.iter().enumerate().map(|(index, argument)| (variable(index, argument), argument))
-    };
+    let variables =
+        || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {
-        let received = received(argument);
+        let received = argument::received(argument);
         quote!(let #variable = #received;)
     });
-    let lent = variables().map(|(variable, argument)| lent(&variable, argument));
+    let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
     quote! {
         #(#cfgs)*
         #name => {
             #(#received)*
             let #result =
-                #service::#ident(&*self.service, #request.context() #(, #lent)*).await;
+                #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
             ::core::result::Result::Ok(#request.#answer(#result))
         }
-    }
-}
-
-/// A local variable for an argument: its own name may be that of a constant, or one that a lint
-/// dislikes.
-fn variable(index: usize, argument: &Argument) -> Ident {
-    let mut variable = stand_in(index);
-    variable.set_span(Span::mixed_site().located_at(argument.ident.span()));
-    variable
-}
-
-/// The owned value of an argument, as the request carries it.
-fn received(argument: &Argument) -> TokenStream {
-    let request = local("request");
-    let Argument { ident, multiplicity, .. } = argument;
-    let name = unraw(ident);
-    // A type that cannot be received is underlined where it is written.
-    let method = |name: &str| Ident::new(name, span_of(&argument.ty));
-    let part = |wire: &str, part: &str| {
-        let suffix = match (multiplicity.is_list, multiplicity.is_optional) {
-            (true, _) => "_list",
-            (false, true) => "_option",
-            (false, false) => "",
-        };
-        let method = method(&format!("{part}{suffix}"));
-        let item = received_type(&multiplicity.item);
-        quote!(#request.#method::<#item>(#wire)?)
-    };
-    match &argument.location {
-        Location::Path => {
-            let ty = received_type(&argument.ty);
-            let method = method("path");
-            quote!(#request.#method::<#ty>(#name)?)
-        }
-        Location::Query(wire) => part(wire, "query"),
-        Location::Header(wire) => part(wire, "header"),
-        Location::Body => {
-            if let Some(inner) = only_argument(behind_reference(&argument.ty), "Option") {
-                let ty = received_type(&inner);
-                let method = method("body_option");
-                quote!(#request.#method::<#ty>()?)
-            } else {
-                let ty = received_type(&argument.ty);
-                let method = method("body");
-                quote!(#request.#method::<#ty>()?)
-            }
-        }
-        Location::Signed => {
-            let ty = received_type(&argument.ty);
-            let method = method("signed");
-            quote!(#request.#method::<#ty>()?)
-        }
-    }
-}
-
-/// The lifetimes of the signature are not known where a request is received.
-fn received_type(ty: &Type) -> TokenStream {
-    without_lifetimes(owned(ty))
-}
-
-/// The received value as the argument that was declared.
-fn lent(ident: &Ident, argument: &Argument) -> TokenStream {
-    let Argument { multiplicity, location, .. } = argument;
-    let ty = plain_type(&argument.ty);
-    if !multiplicity.is_optional {
-        let items = items_of_references(ty, &quote!(#ident.iter()));
-        return lent_as(ty, items.unwrap_or_else(|| ident.to_token_stream()));
-    }
-    let inner = only_argument(behind_reference(ty), "Option");
-    let inner = inner.as_ref().map_or(ty, plain_type);
-    let value =
-        if multiplicity.is_list && matches!(location, Location::Query(_) | Location::Header(_)) {
-            let items = items_of_references(inner, &quote!(#ident.iter()));
-            let items = items.unwrap_or_else(|| ident.to_token_stream());
-            // A list that is not there and an empty one look alike on the wire.
-            quote!(::core::option::Option::Some(#items).filter(|items| !items.is_empty()))
-        } else if let Some(items) = items_of_references(inner, &quote!(items.iter())) {
-            quote!(#ident.as_ref().map(|items| #items))
-        } else {
-            ident.to_token_stream()
-        };
-    let value = match inner {
-        Type::Reference(reference) => match plain_type(&reference.elem) {
-            Type::Slice(_) => quote!(#value.as_deref()),
-            path if is_str(path) => quote!(#value.as_deref()),
-            _ => quote!(#value.as_ref()),
-        },
-        _ => value,
-    };
-    lent_as(ty, value)
-}
-
-fn lent_as(ty: &Type, value: TokenStream) -> TokenStream {
-    if matches!(ty, Type::Reference(_)) { quote!(&#value) } else { value }
-}
-
-/// `Vec<&T>` from an iterator over owned items, if `ty` is a list of references. It names every
-/// trait that it uses: those of the prelude need not be in scope.
-fn items_of_references(ty: &Type, items: &TokenStream) -> Option<TokenStream> {
-    let item = list_item(ty)?;
-    let Type::Reference(item) = plain_type(&item) else { return None };
-    let items = if is_str(&item.elem) {
-        quote!(::core::iter::Iterator::map(#items, ::std::string::String::as_str))
-    } else {
-        items.clone()
-    };
-    Some(quote!(::core::iter::Iterator::collect::<::std::vec::Vec<_>>(#items)))
-}
-
-fn list_item(ty: &Type) -> Option<Type> {
-    match behind_reference(ty) {
-        Type::Slice(slice) => Some((*slice.elem).clone()),
-        path => only_argument(path, "Vec"),
     }
 }
 

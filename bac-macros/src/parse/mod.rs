@@ -7,16 +7,18 @@ mod client;
 mod endpoint;
 mod entries;
 mod function;
+mod kind;
 mod list;
 mod method;
 mod path;
 mod status;
 mod trait_item;
 
-pub(crate) use argument::{Argument, Location, argument, stand_in};
+pub(crate) use argument::{Argument, argument, stand_in};
 pub(crate) use attribute::{Forwarded, is_async_trait};
 pub(crate) use client::{ClientAttribute, client};
 pub(crate) use endpoint::{EndpointAttribute, Format, endpoint};
+pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::Method;
 #[cfg(test)]
 pub(crate) use path::template;
