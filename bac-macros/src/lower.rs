@@ -8,8 +8,8 @@ use crate::{
     check,
     diagnostics::Diagnostics,
     model::{
-        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Names, PathPart, Refused, Reply,
-        Signature, Slot, TypedName,
+        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Names, PathPart, Refused, Signature,
+        Slot, TypedName,
     },
     parse::{
         self, ClientAttribute, EndpointAttribute, ErrorCase, Forwarded, Member, MethodSyntax, Part,
@@ -314,15 +314,14 @@ fn slot(drafted: Drafted, client: &ClientAttribute) -> Slot {
         Drafted::Method(draft) => *draft,
         Drafted::Kept(tokens) => return Slot::Kept(tokens),
     };
-    let EndpointAttribute { method, template, success, timeout, finish, outcome, formats, .. } =
+    let reply = draft.reply();
+    let EndpointAttribute { method, template, success, timeout, finish, outcome, .. } =
         draft.attribute;
     let (Some(method), Some(template), false) = (method, template, draft.failed) else {
         let Draft { signature, forwarded, is_callable, .. } = draft;
         return Slot::Bad(Box::new(Refused { signature, forwarded, is_callable }));
     };
     let success = success.map(|statuses| statuses.iter().map(|status| status.value).collect());
-    let format = formats.first().map(|format| format.value);
-    let reply = Reply::new(format, &draft.signature.reply);
     Slot::Good(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -330,7 +329,7 @@ fn slot(drafted: Drafted, client: &ClientAttribute) -> Slot {
         path: format!("{}{}", client.base, template.text),
         parts: path_parts(&client.base, template.parts),
         arguments: draft.arguments.into_iter().map(argument).collect(),
-        success: success.unwrap_or_else(|| reply.default_success()),
+        success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
         timeout,
         finish,

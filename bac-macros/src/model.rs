@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Format, Forwarded, Kind, Method, Status},
-    types::{Multiplicity, is_unit, message},
+    parse::{Forwarded, Kind, Method, Reply, Status},
+    types::Multiplicity,
 };
 
 /// One trait, checked.
@@ -51,17 +51,6 @@ pub(crate) struct Endpoint {
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
     pub(crate) reply: Reply,
-}
-
-/// What the body of a success is.
-pub(crate) enum Reply {
-    Bytes,
-    /// Nothing that is asked for: the reply type is `()`.
-    Empty,
-    Json,
-    Text,
-    /// A stream of messages, each JSON of the type that the reply is one of.
-    WebSocket(Box<Type>),
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -199,34 +188,11 @@ impl Api {
 
 impl Endpoint {
     pub(crate) fn is_websocket(&self) -> bool {
-        matches!(self.reply, Reply::WebSocket(_))
+        self.reply == Reply::WebSocket
     }
 
     pub(crate) fn is_signed(&self) -> bool {
         self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
-    }
-}
-
-impl Reply {
-    pub(crate) fn new(format: Option<Format>, ty: &Type) -> Self {
-        match format {
-            Some(Format::Bytes) => Self::Bytes,
-            Some(Format::Text) => Self::Text,
-            Some(Format::WebSocket) => {
-                Self::WebSocket(Box::new(message(ty).unwrap_or_else(|| ty.clone())))
-            }
-            None if is_unit(ty) => Self::Empty,
-            None => Self::Json,
-        }
-    }
-
-    /// The statuses of a success where none is declared.
-    pub(crate) fn default_success(&self) -> Vec<u16> {
-        match self {
-            Self::WebSocket(_) => vec![101],
-            Self::Empty => vec![200, 204],
-            Self::Bytes | Self::Json | Self::Text => vec![200],
-        }
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Di
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
     same_name(draft, diagnostics);
-    reply::format(draft, diagnostics);
+    reply::reply(draft, diagnostics);
     if client.server.is_some() {
         received_array(draft, diagnostics);
         received_for_ever(draft, diagnostics);

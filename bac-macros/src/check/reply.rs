@@ -5,35 +5,38 @@ use syn::Type;
 use crate::{
     diagnostics::{Diagnostics, place},
     lower::Draft,
-    parse::{Format, Method},
-    tokens::{Spanned, ends_in, plain_type},
+    parse::{Method, Reply},
+    tokens::{ends_in, plain_type},
     types::{is_unit, message, only_argument, replacement, result_arguments, shown},
 };
 
-pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
-    two_formats(draft, diagnostics);
+pub(crate) fn reply(draft: &Draft, diagnostics: &Diagnostics) {
+    two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     finish(draft, diagnostics);
     let returned = draft.returns.written.as_ref().and_then(result_arguments);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
-    let Some((reply, _)) = returned.filter(|(reply, _)| replacement(reply).is_none()) else {
-        return;
-    };
+    let Some((ty, _)) = returned.filter(|(ty, _)| replacement(ty).is_none()) else { return };
     let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
-    match (draft.attribute.formats.first(), bodiless) {
-        (None, Some(fact)) if !is_unit(&reply) => without_body(draft, &reply, fact, diagnostics),
-        (Some(format), Some(fact)) => {
-            let help = format!("remove `{}`, and return `()`", format.value.key());
-            diagnostics.error(format.span, fact, help);
+    match (draft.attribute.replies.first(), bodiless) {
+        (None, Some(fact)) if !is_unit(&ty) => without_body(draft, &ty, fact, diagnostics),
+        (Some(reply), Some(fact)) => {
+            let help = format!("remove `{}`, and return `()`", reply.value.row().name);
+            diagnostics.error(reply.span, fact, help);
         }
-        (Some(format), None) => type_of_format(draft, &reply, format, diagnostics),
+        (Some(reply), None) => type_of_reply(draft, &ty, reply.value, diagnostics),
         (None, _) => {}
     }
 }
 
 impl Draft {
+    /// What the endpoint says of its reply, or else what the type does.
+    pub(crate) fn reply(&self) -> Reply {
+        Reply::new(self.attribute.replies.first().map(|reply| reply.value), &self.signature.reply)
+    }
+
     pub(super) fn opens_websocket(&self) -> bool {
-        self.attribute.formats.first().is_some_and(|format| format.value == Format::WebSocket)
+        self.reply() == Reply::WebSocket
     }
 }
 
@@ -53,10 +56,10 @@ fn handshake(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn two_formats(draft: &Draft, diagnostics: &Diagnostics) {
-    let Some((first, rest)) = draft.attribute.formats.split_first() else { return };
+fn two_replies(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some((first, rest)) = draft.attribute.replies.split_first() else { return };
     for second in rest {
-        let (first, name) = (first.value.key(), second.value.key());
+        let (first, name) = (first.value.row().name, second.value.row().name);
         let fact = format!("a reply cannot be both `{first}` and `{name}`");
         diagnostics.error(second.span, fact, format!("keep `{first}` or `{name}`"));
     }
@@ -65,13 +68,13 @@ fn two_formats(draft: &Draft, diagnostics: &Diagnostics) {
 /// What is no JSON has nothing that a function could complete.
 fn finish(draft: &Draft, diagnostics: &Diagnostics) {
     let Some(path) = &draft.attribute.finish else { return };
+    let reply = draft.reply();
+    // What is no `Result` was reported, and says nothing about the reply.
     let returned = draft.returns.written.as_ref().and_then(result_arguments);
-    let reply = match draft.attribute.formats.first() {
-        Some(format) => format!("`{}`", format.value.key()),
-        None if returned.is_some_and(|(reply, _)| is_unit(&reply)) => "`()`".to_owned(),
-        None => return,
-    };
-    let fact = format!("a reply that is {reply} cannot be finished: only JSON can");
+    if reply == Reply::Json || reply == Reply::Empty && returned.is_none() {
+        return;
+    }
+    let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
     diagnostics.error(place(path), fact, "remove `finish`");
 }
 
@@ -90,33 +93,28 @@ fn without_body(draft: &Draft, reply: &Type, fact: String, diagnostics: &Diagnos
 }
 
 /// Text and bytes have one type each: what else could be made of them is up to the caller.
-fn type_of_format(
-    draft: &Draft,
-    reply: &Type,
-    format: &Spanned<Format>,
-    diagnostics: &Diagnostics,
-) {
-    let is =
-        |name: &str| matches!(plain_type(reply), Type::Path(path) if ends_in(&path.path, name));
-    let (is_wanted, fact, wanted, origin) = match format.value {
-        Format::Bytes => {
+fn type_of_reply(draft: &Draft, ty: &Type, reply: Reply, diagnostics: &Diagnostics) {
+    let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
+    let (is_wanted, fact, wanted, origin) = match reply {
+        Reply::Bytes => {
             (is("Bytes"), "`Bytes`", "Bytes".to_owned(), ", with `Bytes` from `bac_core::bytes`")
         }
-        Format::Text => (is("String"), "a `String`", "String".to_owned(), ""),
-        Format::WebSocket => (
-            message(reply).is_some(),
+        Reply::Text => (is("String"), "a `String`", "String".to_owned(), ""),
+        Reply::WebSocket => (
+            message(ty).is_some(),
             "`Messages` of a type",
-            format!("Messages<{}>", shown(&only_argument(reply, "Vec").unwrap_or(reply.clone()))),
+            format!("Messages<{}>", shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))),
             ", with `Messages` from `bac_core::websocket`",
         ),
+        Reply::Empty | Reply::Json => return,
     };
     // A reply that borrows was reported.
-    if is_wanted || shown(reply).contains(['&', '\'']) {
+    if is_wanted || shown(ty).contains(['&', '\'']) {
         return;
     }
-    let fact = format!("the reply of a `{}` endpoint is {fact}", format.value.key());
+    let fact = format!("the reply of a `{}` endpoint is {fact}", reply.row().name);
     let help = format!("return `{}`{origin}", result_of(&wanted, draft));
-    diagnostics.error(place(reply), fact, help);
+    diagnostics.error(place(ty), fact, help);
 }
 
 fn result_of(reply: &str, draft: &Draft) -> String {

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    model::{Api, Endpoint, ErrorEnum, Reply},
+    model::{Api, Endpoint, ErrorEnum},
     parse::Forwarded,
     tokens::unraw,
 };
@@ -15,12 +15,7 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let Endpoint { method, path, timeout, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
-    let reply = match reply {
-        Reply::Bytes => ", answered with bytes",
-        Reply::Text => ", answered with text",
-        Reply::WebSocket(_) => ", opens a WebSocket",
-        Reply::Empty | Reply::Json => "",
-    };
+    let reply = reply.row().docs;
     let line = format!("`{} {path}`{signed}{reply}{limit}", method.name());
     let mut lines = vec![line, String::new(), "# Errors".into(), String::new()];
     lines.extend(error_table(endpoint));

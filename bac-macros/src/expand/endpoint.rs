@@ -5,11 +5,11 @@ use quote::quote;
 
 use super::{
     argument::{self, Payload},
-    operation,
+    operation, reply,
     spans::local,
 };
 use crate::{
-    model::{Api, Argument, Endpoint, PathPart, Reply},
+    model::{Api, Argument, Endpoint, PathPart},
     parse::Kind,
 };
 
@@ -19,26 +19,13 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStr
     let in_path = path(endpoint).map(|value| argument::sent(api, value, payload));
     let rest = endpoint.arguments.iter().filter(|argument| argument.kind != Kind::Path);
     let rest = rest.map(|argument| argument::sent(api, argument, payload));
-    let prepare = prepare(endpoint);
+    let call = reply::call(endpoint);
     let finish = endpoint.finish.iter();
     quote! {
         let mut #request = #private::RequestBuilder::new(&#operation);
         #(#in_path)*
         #(#rest)*
-        #private::#prepare(&self.client, #request #(, #finish)*)
-    }
-}
-
-/// What makes a call of the request, by what its reply is.
-fn prepare(endpoint: &Endpoint) -> TokenStream {
-    let ty = &endpoint.signature.reply;
-    match &endpoint.reply {
-        Reply::Bytes => quote!(call_bytes),
-        Reply::Empty => quote!(call_nothing),
-        Reply::Json if endpoint.finish.is_some() => quote!(call_finished::<#ty, _>),
-        Reply::Json => quote!(call_json::<#ty, _>),
-        Reply::Text => quote!(call_text),
-        Reply::WebSocket(message) => quote!(call_messages::<#message, _>),
+        #private::#call(&self.client, #request #(, #finish)*)
     }
 }
 

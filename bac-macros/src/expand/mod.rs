@@ -7,6 +7,7 @@ mod docs;
 mod endpoint;
 mod errors;
 mod operation;
+mod reply;
 mod server;
 mod spans;
 mod trait_item;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    model::{Api, Argument, Endpoint, PathPart, Reply, Signature},
+    model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::Kind,
     tokens::unraw,
 };
@@ -48,13 +48,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         let (first, last) = error.status.range();
         quote!(#private::StatusRange { first: #first, last: #last })
     });
-    let reply = match endpoint.reply {
-        Reply::Bytes => quote!(Bytes),
-        Reply::Empty => quote!(Empty),
-        Reply::Json => quote!(Json),
-        Reply::Text => quote!(Text),
-        Reply::WebSocket(_) => quote!(WebSocket),
-    };
+    let reply = Ident::new(endpoint.reply.row().variant, Span::call_site());
     let timeout = timeout(endpoint);
     let docs = forwarded.doc_text();
     let deprecated = forwarded.deprecated.is_some();

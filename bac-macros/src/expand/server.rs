@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Type;
 
-use super::{argument, cfg::cfg_of_any, docs, spans::local, trait_item};
+use super::{argument, cfg::cfg_of_any, docs, reply, spans::local, trait_item};
 use crate::{
-    model::{Api, Endpoint, Refused, Reply, Signature, TypedName},
+    model::{Api, Endpoint, Refused, Signature, TypedName},
     tokens::unraw,
 };
 
@@ -184,13 +184,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (request, result) = (local("request"), local("result"));
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
-    let (reply, error) = (&signature.reply, &signature.error);
-    let answer = match &endpoint.reply {
-        Reply::Bytes => quote!(answer_bytes::<#error>),
-        Reply::Empty | Reply::Json => quote!(answer::<#reply, #error>),
-        Reply::Text => quote!(answer_text::<#error>),
-        Reply::WebSocket(message) => quote!(open::<#message, #error>),
-    };
+    let answer = reply::answer(endpoint);
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {

@@ -13,6 +13,7 @@ use crate::{
         list::until_comma,
         method::Method,
         path::{self, Template},
+        reply::Reply,
         status::{self, ErrorCase},
     },
     tokens::{Spanned, read, ungroup, unraw},
@@ -30,27 +31,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) finish: Option<Path>,
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
-    /// What the reply is, as often as it is said; JSON where it is not.
-    pub(crate) formats: Vec<Spanned<Format>>,
-}
-
-/// What a reply is, where it is not JSON.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    Bytes,
-    Text,
-    WebSocket,
-}
-
-impl Format {
-    /// The key that says so.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Bytes => "bytes",
-            Self::Text => "text",
-            Self::WebSocket => "websocket",
-        }
-    }
+    /// What the reply is, as often as it is said.
+    pub(crate) replies: Vec<Spanned<Reply>>,
 }
 
 pub(crate) fn endpoint(attribute: &Attribute, diagnostics: &Diagnostics) -> EndpointAttribute {
@@ -86,11 +68,11 @@ fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribu
     let entries = foreign_syntax(entries, method.as_ref(), diagnostics);
     let mut parsed = EndpointAttribute { method, template, ..EndpointAttribute::default() };
     entries::known(entries, ENDPOINT_KEYS, "#[endpoint]", diagnostics, |key, name, value| {
-        let mut format = |value| parsed.formats.push(Spanned { value, span: key.span() });
+        let mut reply = |value| parsed.replies.push(Spanned { value, span: key.span() });
         match (name, value) {
-            ("bytes", Known::Flag) => format(Format::Bytes),
-            ("text", Known::Flag) => format(Format::Text),
-            ("websocket", Known::Flag) => format(Format::WebSocket),
+            ("bytes", Known::Flag) => reply(Reply::Bytes),
+            ("text", Known::Flag) => reply(Reply::Text),
+            ("websocket", Known::Flag) => reply(Reply::WebSocket),
             ("errors", Known::List(group)) => {
                 parsed.errors = Some(status::errors(&group, diagnostics));
             }

@@ -11,17 +11,19 @@ mod kind;
 mod list;
 mod method;
 mod path;
+mod reply;
 mod status;
 mod trait_item;
 
 pub(crate) use argument::{Argument, argument, stand_in};
 pub(crate) use attribute::{Forwarded, is_async_trait};
 pub(crate) use client::{ClientAttribute, client};
-pub(crate) use endpoint::{EndpointAttribute, Format, endpoint};
+pub(crate) use endpoint::{EndpointAttribute, endpoint};
 pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::Method;
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template};
+pub(crate) use reply::{Of, Reply};
 pub(crate) use status::{ErrorCase, Status};
 pub(crate) use trait_item::{Member, MethodSyntax, TraitSyntax, item_keyword, trait_item};

@@ -1,0 +1,101 @@
+//! What the body of a success is: one table, which every phase reads.
+
+use syn::Type;
+
+use crate::types::is_unit;
+
+/// What the body of a success is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    Bytes,
+    /// Nothing that is asked for: the reply type is `()`.
+    Empty,
+    Json,
+    Text,
+    /// A stream of messages, each JSON of one type.
+    WebSocket,
+}
+
+/// What parsing, rules, docs and expansion know of one kind of reply.
+pub(crate) struct ReplyRow {
+    /// The key of `#[endpoint]` that says so, or the type that does.
+    pub(crate) name: &'static str,
+    /// What the docs of an endpoint say of it, behind the request line.
+    pub(crate) docs: &'static str,
+    /// The variant of the runtime's `Reply`.
+    pub(crate) variant: &'static str,
+    /// The runtime's function that makes a call of a request.
+    pub(crate) call: Function,
+    /// The method of the runtime's `Received` that answers a request.
+    pub(crate) answer: Function,
+    /// The statuses of a success where none is declared.
+    pub(crate) success: &'static [u16],
+}
+
+/// A function of the runtime, and the type that it is told.
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    pub(crate) of: Of,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    Nothing,
+    /// The reply type.
+    Reply,
+    /// `T` of the reply type `Messages<T>`.
+    Message,
+}
+
+impl Reply {
+    /// What the endpoint says of its reply, or else what the type says.
+    pub(crate) fn new(said: Option<Self>, ty: &Type) -> Self {
+        said.unwrap_or_else(|| if is_unit(ty) { Self::Empty } else { Self::Json })
+    }
+
+    /// The table of replies.
+    pub(crate) const fn row(self) -> &'static ReplyRow {
+        match self {
+            Self::Bytes => &ReplyRow {
+                name: "bytes",
+                docs: ", answered with bytes",
+                variant: "Bytes",
+                call: Function { name: "call_bytes", of: Of::Nothing },
+                answer: Function { name: "answer_bytes", of: Of::Nothing },
+                success: &[200],
+            },
+            Self::Empty => &ReplyRow {
+                name: "()",
+                docs: "",
+                variant: "Empty",
+                call: Function { name: "call_nothing", of: Of::Nothing },
+                answer: Function { name: "answer", of: Of::Reply },
+                success: &[200, 204],
+            },
+            Self::Json => &ReplyRow {
+                name: "json",
+                docs: "",
+                variant: "Json",
+                call: Function { name: "call_json", of: Of::Reply },
+                answer: Function { name: "answer", of: Of::Reply },
+                success: &[200],
+            },
+            Self::Text => &ReplyRow {
+                name: "text",
+                docs: ", answered with text",
+                variant: "Text",
+                call: Function { name: "call_text", of: Of::Nothing },
+                answer: Function { name: "answer_text", of: Of::Nothing },
+                success: &[200],
+            },
+            Self::WebSocket => &ReplyRow {
+                name: "websocket",
+                docs: ", opens a WebSocket",
+                variant: "WebSocket",
+                call: Function { name: "call_messages", of: Of::Message },
+                answer: Function { name: "open", of: Of::Message },
+                success: &[101],
+            },
+        }
+    }
+}
