@@ -12,9 +12,9 @@ use crate::{
     diagnostics::{Diagnostics, place},
     parse::{
         entries::{self, CLIENT_KEYS, Known},
+        errors::{self, ErrorCase},
         function::function,
         path,
-        status::{self, ErrorCase},
     },
     tokens::{read, ungroup, unraw},
 };
@@ -43,7 +43,7 @@ pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> Clien
             ("error_body", Known::Value(tokens)) => {
                 parsed.error_body = error_body(&tokens, diagnostics);
             }
-            ("errors", Known::List(group)) => parsed.errors = status::errors(&group, diagnostics),
+            ("errors", Known::List(group)) => parsed.errors = errors::errors(&group, diagnostics),
             ("name", Known::Value(tokens)) => parsed.name = client_name(&tokens, diagnostics),
             ("outcome", Known::Value(tokens)) => {
                 parsed.outcome = function(key, tokens, diagnostics);

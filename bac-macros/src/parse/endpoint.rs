@@ -9,12 +9,12 @@ use crate::{
     diagnostics::{Diagnostics, Place, place},
     parse::{
         entries::{self, ENDPOINT_KEYS, Entry, Known, Value},
+        errors::{self, ErrorCase},
         function::function,
         list::until_comma,
         method::Method,
         path::{self, Template},
-        reply::Reply,
-        status::{self, ErrorCase},
+        reply::{self, Reply},
     },
     tokens::{Spanned, read, ungroup, unraw},
 };
@@ -68,20 +68,20 @@ fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribu
     let entries = foreign_syntax(entries, method.as_ref(), diagnostics);
     let mut parsed = EndpointAttribute { method, template, ..EndpointAttribute::default() };
     entries::known(entries, ENDPOINT_KEYS, "#[endpoint]", diagnostics, |key, name, value| {
-        let mut reply = |value| parsed.replies.push(Spanned { value, span: key.span() });
+        let mut says = |value| parsed.replies.push(Spanned { value, span: key.span() });
         match (name, value) {
-            ("bytes", Known::Flag) => reply(Reply::Bytes),
-            ("text", Known::Flag) => reply(Reply::Text),
-            ("websocket", Known::Flag) => reply(Reply::WebSocket),
+            ("bytes", Known::Flag) => says(Reply::Bytes),
+            ("text", Known::Flag) => says(Reply::Text),
+            ("websocket", Known::Flag) => says(Reply::WebSocket),
             ("errors", Known::List(group)) => {
-                parsed.errors = Some(status::errors(&group, diagnostics));
+                parsed.errors = Some(errors::errors(&group, diagnostics));
             }
             ("finish", Known::Value(tokens)) => parsed.finish = function(key, tokens, diagnostics),
             ("outcome", Known::Value(tokens)) => {
                 parsed.outcome = function(key, tokens, diagnostics);
             }
             ("success", Known::List(group)) => {
-                parsed.success = Some(status::success(&group, diagnostics));
+                parsed.success = Some(reply::success(&group, diagnostics));
             }
             ("timeout", Known::Value(tokens)) => {
                 parsed.timeout = timeout(tokens, diagnostics);

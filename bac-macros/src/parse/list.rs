@@ -1,11 +1,14 @@
 //! `left = right, left, …`: the one grammar of all lists in attributes. What may stand on either side
 //! is for the reader of each list to judge.
 
-use proc_macro2::{Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::ParseStream;
 
-use crate::diagnostics::{Place, place};
+use crate::{
+    diagnostics::{Place, place},
+    tokens::{read, ungroup},
+};
 
 /// What stands between two commas.
 pub(super) struct Item {
@@ -24,6 +27,12 @@ pub(super) fn items(input: ParseStream<'_>) -> Vec<Item> {
         let _ = input.parse::<Option<syn::Token![,]>>();
     }
     items
+}
+
+/// The same for what stands in parentheses.
+pub(super) fn in_parentheses(group: &Group) -> impl Iterator<Item = Item> {
+    let items = read(group.stream(), items).into_iter();
+    items.map(|item| Item { left: ungroup(item.left), ..item })
 }
 
 /// Tokens up to the next comma that is not inside `<…>`; the comma stays.

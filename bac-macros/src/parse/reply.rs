@@ -1,8 +1,14 @@
-//! What the body of a success is: one table, which every phase reads.
+//! What the body of a success is: one table, which every phase reads; and `success(200, 202)`.
 
+use proc_macro2::Group;
 use syn::Type;
 
-use crate::types::is_unit;
+use crate::{
+    diagnostics::{Diagnostics, place},
+    parse::list,
+    tokens::Spanned,
+    types::is_unit,
+};
 
 /// What the body of a success is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,4 +104,34 @@ impl Reply {
             },
         }
     }
+}
+
+pub(super) fn success(group: &Group, diagnostics: &Diagnostics) -> Vec<Spanned<u16>> {
+    if group.stream().is_empty() {
+        let help = "remove it: `200` is what succeeds unless you say otherwise";
+        diagnostics.error(group.span(), "`success()` declares nothing", help);
+    }
+    let mut statuses: Vec<Spanned<u16>> = Vec::new();
+    for item in list::in_parentheses(group) {
+        let text = item.left.to_string();
+        let Some(code) = text.parse().ok().filter(|code| (200..300).contains(code)) else {
+            let help = "list statuses from 200 to 299: `success(200, 202)`";
+            diagnostics.error(item.place(), format!("`{text}` is not a success status"), help);
+            continue;
+        };
+        if let Some(equals) = &item.equals {
+            let help = format!("write `success({code})`; the reply type is in the signature");
+            diagnostics.error(place(equals), "a success status names no type", help);
+        }
+        if statuses.iter().any(|status| status.value == code) {
+            diagnostics.error(
+                item.place(),
+                format!("status `{code}` is declared twice"),
+                "remove one",
+            );
+            continue;
+        }
+        statuses.push(Spanned { value: code, span: item.span() });
+    }
+    statuses
 }
