@@ -236,8 +236,9 @@ fn errors(
     client: &ClientAttribute,
     names: &Names,
 ) -> Vec<DeclaredError> {
-    let own = attribute.errors.as_deref().unwrap_or_default();
-    let inherited = client.errors.iter().filter(|case| own.iter().all(|o| o.status != case.status));
+    let own = attribute.shared.errors.as_deref().unwrap_or_default();
+    let of_trait = client.shared.errors.as_deref().unwrap_or_default();
+    let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
     let body = |case: &ErrorCase| {
         if let Some(body) = case.body.as_ref().or(client.error_body.as_ref()) {
             body.to_token_stream()
@@ -266,7 +267,7 @@ impl Draft {
     }
 
     pub(crate) fn declares_errors(&self) -> bool {
-        self.attribute.errors.is_some() || !self.errors.is_empty()
+        self.attribute.shared.errors.is_some() || !self.errors.is_empty()
     }
 }
 
@@ -315,8 +316,7 @@ fn slot(drafted: Drafted, client: &ClientAttribute) -> Slot {
         Drafted::Kept(tokens) => return Slot::Kept(tokens),
     };
     let reply = draft.reply();
-    let EndpointAttribute { method, template, success, timeout, finish, outcome, .. } =
-        draft.attribute;
+    let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
     let (Some(method), Some(template), false) = (method, template, draft.failed) else {
         let Draft { signature, forwarded, is_callable, .. } = draft;
         return Slot::Bad(Box::new(Refused { signature, forwarded, is_callable }));
@@ -331,9 +331,8 @@ fn slot(drafted: Drafted, client: &ClientAttribute) -> Slot {
         arguments: draft.arguments.into_iter().map(argument).collect(),
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
-        timeout,
         finish,
-        outcome: outcome.or_else(|| client.outcome.clone()),
+        settings: shared.settings.or(&client.shared.settings),
         reply,
     }))
 }

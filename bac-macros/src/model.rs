@@ -1,13 +1,11 @@
 //! What a trait declares, in plain data that expansion cannot find fault with.
 
-use std::time::Duration;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Forwarded, Kind, Method, Reply, Status},
+    parse::{Forwarded, Kind, Method, Reply, Settings, Status},
     types::Multiplicity,
 };
 
@@ -45,11 +43,9 @@ pub(crate) struct Endpoint {
     pub(crate) arguments: Vec<Argument>,
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
-    pub(crate) timeout: Option<Duration>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
-    /// The function that tells what a reply that is no success says of the work.
-    pub(crate) outcome: Option<Path>,
+    pub(crate) settings: Settings,
     pub(crate) reply: Reply,
 }
 

@@ -179,7 +179,7 @@ fn hidden_error(ty: &Type, names: &Names, diagnostics: &Diagnostics) -> bool {
 
 /// Where errors are declared, the signature names the enum to generate.
 fn error_type(draft: &Draft, diagnostics: &Diagnostics) {
-    let declares_own = draft.attribute.errors.is_some();
+    let declares_own = draft.attribute.shared.errors.is_some();
     let Some(written) = draft.returns.written.as_ref().filter(|_| draft.declares_errors()) else {
         return;
     };

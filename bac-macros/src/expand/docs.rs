@@ -12,9 +12,9 @@ use crate::{
 
 /// The user's docs, then the HTTP line and the declared errors.
 pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
-    let Endpoint { method, path, timeout, reply, .. } = endpoint;
+    let Endpoint { method, path, settings, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
-    let limit = timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
+    let limit = settings.timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
     let reply = reply.row().docs;
     let line = format!("`{} {path}`{signed}{reply}{limit}", method.name());
     let mut lines = vec![line, String::new(), "# Errors".into(), String::new()];

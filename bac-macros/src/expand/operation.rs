@@ -52,7 +52,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let timeout = timeout(endpoint);
     let docs = forwarded.doc_text();
     let deprecated = forwarded.deprecated.is_some();
-    let outcome = endpoint.outcome.as_ref().map(|path| quote!(.with_outcome(#path)));
+    let outcome = endpoint.settings.outcome.as_ref().map(|path| quote!(.with_outcome(#path)));
     quote! {
         #(#cfgs)*
         static #ident: #core::Operation = #core::Operation::from_declaration(#private::Declaration {
@@ -91,7 +91,9 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
 }
 
 fn timeout(endpoint: &Endpoint) -> TokenStream {
-    let Some(limit) = endpoint.timeout else { return quote!(::core::option::Option::None) };
+    let Some(limit) = endpoint.settings.timeout else {
+        return quote!(::core::option::Option::None);
+    };
     let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
     quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#milliseconds)))
 }

@@ -2,30 +2,36 @@
 //! so that one mistake hides no other.
 
 mod argument;
-mod attribute;
+
+mod attributes;
 mod client;
 mod endpoint;
 mod entries;
 mod errors;
+mod forwarded;
 mod function;
 mod kind;
 mod list;
 mod method;
 mod path;
 mod reply;
+mod request_line;
+mod shared;
 mod status;
 mod trait_item;
 
 pub(crate) use argument::{Argument, argument, stand_in};
-pub(crate) use attribute::{Forwarded, is_async_trait};
-pub(crate) use client::{ClientAttribute, client};
-pub(crate) use endpoint::{EndpointAttribute, endpoint};
+pub(crate) use attributes::{client, endpoint};
+pub(crate) use client::ClientAttribute;
+pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::ErrorCase;
+pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::Method;
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template};
 pub(crate) use reply::{Of, Reply};
+pub(crate) use shared::Settings;
 pub(crate) use status::Status;
 pub(crate) use trait_item::{Member, MethodSyntax, TraitSyntax, item_keyword, trait_item};
