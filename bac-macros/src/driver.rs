@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 
 use crate::{
+    check,
     diagnostics::Diagnostics,
-    expand,
+    draft, expand,
     given_back::{given_back, without_own_attributes},
     lower, parse,
     tokens::ungroup,
@@ -15,7 +16,12 @@ pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let diagnostics = Diagnostics::default();
     let attribute = parse::client(attribute, &diagnostics);
     let output = match parse::trait_item(item.clone(), &diagnostics) {
-        Some(syntax) => expand::api(&lower::lower(syntax, &attribute, &diagnostics)),
+        Some(syntax) => {
+            let draft = draft::draft(syntax, attribute);
+            let verdict = check::check(&draft, &diagnostics);
+            let api = lower::lower(draft, verdict);
+            expand::api(&api)
+        }
         None => given_back(item),
     };
     let mut errors = diagnostics.into_compile_errors();

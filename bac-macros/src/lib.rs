@@ -8,6 +8,7 @@
 
 mod check;
 mod diagnostics;
+mod draft;
 mod driver;
 mod expand;
 mod given_back;

@@ -12,9 +12,9 @@ use crate::{
 /// One trait, checked.
 pub(crate) struct Api {
     /// The trait without its members and attributes.
-    pub(crate) shell: ItemTrait,
+    pub(crate) head: ItemTrait,
     pub(crate) forwarded: Forwarded,
-    pub(crate) slots: Vec<Slot>,
+    pub(crate) members: Vec<Member>,
     pub(crate) errors: Vec<ErrorEnum>,
     /// Error types that a refused endpoint names and that may not exist.
     pub(crate) unknown_errors: Vec<Ident>,
@@ -26,9 +26,9 @@ pub(crate) struct Api {
 }
 
 /// One member of the trait.
-pub(crate) enum Slot {
-    Good(Box<Endpoint>),
-    Bad(Box<Refused>),
+pub(crate) enum Member {
+    Endpoint(Box<Endpoint>),
+    Refused(Box<Refused>),
     /// Stays in the trait and nowhere else.
     Kept(TokenStream),
 }
@@ -113,6 +113,7 @@ pub(crate) struct DeclaredError {
 }
 
 /// Paths and identifiers of the generated code.
+#[derive(Clone)]
 pub(crate) struct Names {
     /// `::bac_core`, or what `crate = …` says.
     pub(crate) core: TokenStream,
@@ -123,9 +124,6 @@ pub(crate) struct Names {
     pub(crate) service: Ident,
     pub(crate) server: Ident,
 }
-
-pub(crate) const CLIENT: &str = "the generated client";
-const TRAIT: &str = "the trait";
 
 impl Names {
     pub(crate) fn new(api: &Ident, client: Option<&Ident>, crate_path: Option<&Path>) -> Self {
@@ -139,44 +137,28 @@ impl Names {
             server: format_ident!("{api}Server"),
         }
     }
-}
 
-impl Names {
     pub(crate) fn default_client(api: &Ident) -> Ident {
         format_ident!("{api}Client")
-    }
-
-    /// What else has this name.
-    pub(crate) fn owner(&self, name: &Ident, server_too: bool) -> Option<&'static str> {
-        let Self { api, client, service, server, .. } = self;
-        let owners = [
-            (api, TRAIT),
-            (service, "the trait that a server implements"),
-            (server, "the generated server"),
-            (client, CLIENT),
-        ];
-        let mut owners = owners.into_iter().filter(|(owner, _)| *owner == name);
-        let is_generated = |text: &str| server_too || text == CLIENT || text == TRAIT;
-        owners.find(|(_, text)| is_generated(text)).map(|(_, text)| text)
     }
 }
 
 impl Api {
     /// Trait parameters leave no type that a method of the client could name.
     pub(crate) fn has_methods(&self) -> bool {
-        self.shell.generics.params.is_empty()
+        self.head.generics.params.is_empty()
     }
 
     pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
-        self.slots.iter().filter_map(|slot| match slot {
-            Slot::Good(endpoint) if self.has_methods() => Some(&**endpoint),
+        self.members.iter().filter_map(|member| match member {
+            Member::Endpoint(endpoint) if self.has_methods() => Some(&**endpoint),
             _ => None,
         })
     }
 
     pub(crate) fn refused(&self) -> impl Iterator<Item = &Refused> {
-        self.slots.iter().filter_map(|slot| match slot {
-            Slot::Bad(refused) if self.has_methods() => Some(&**refused),
+        self.members.iter().filter_map(|member| match member {
+            Member::Refused(refused) if self.has_methods() => Some(&**refused),
             _ => None,
         })
     }

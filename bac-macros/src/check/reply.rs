@@ -1,47 +1,57 @@
 //! Rules for what a reply is: JSON of a type, text, bytes or nothing.
 
-use syn::Type;
+use quote::ToTokens;
+use syn::{Type, TypeReference};
 
 use crate::{
     diagnostics::{Diagnostics, place},
-    lower::Draft,
+    draft::MethodDraft,
     parse::{Method, Reply},
     tokens::{ends_in, plain_type},
-    types::{is_unit, message, only_argument, replacement, result_arguments, shown},
+    types::{is_unit, message, only_argument, replacement, shown},
 };
 
-pub(crate) fn reply(draft: &Draft, diagnostics: &Diagnostics) {
+pub(super) fn reply(draft: &MethodDraft, diagnostics: &Diagnostics) {
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     finish(draft, diagnostics);
-    let returned = draft.returns.written.as_ref().and_then(result_arguments);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
-    let Some((ty, _)) = returned.filter(|(ty, _)| replacement(ty).is_none()) else { return };
+    let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
+    let Some(ty) = returned else { return };
     let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
     match (draft.attribute.replies.first(), bodiless) {
-        (None, Some(fact)) if !is_unit(&ty) => without_body(draft, &ty, fact, diagnostics),
+        (None, Some(fact)) if !is_unit(ty) => without_body(draft, ty, fact, diagnostics),
         (Some(reply), Some(fact)) => {
             let help = format!("remove `{}`, and return `()`", reply.value.row().name);
             diagnostics.error(reply.span, fact, help);
         }
-        (Some(reply), None) => type_of_reply(draft, &ty, reply.value, diagnostics),
+        (Some(reply), None) => type_of_reply(draft, ty, reply.value, diagnostics),
         (None, _) => {}
     }
 }
 
-impl Draft {
-    /// What the endpoint says of its reply, or else what the type does.
-    pub(crate) fn reply(&self) -> Reply {
-        Reply::new(self.attribute.replies.first().map(|reply| reply.value), &self.signature.reply)
-    }
-
-    pub(super) fn opens_websocket(&self) -> bool {
-        self.reply() == Reply::WebSocket
+pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let reply = &draft.signature.reply;
+    let help = match plain_type(reply) {
+        Type::Reference(TypeReference { elem, .. }) => match shown(elem).as_str() {
+            "str" => "return `String`".to_owned(),
+            elem => format!("return `{elem}`"),
+        },
+        _ => "return a type that owns its data".to_owned(),
+    };
+    if is_borrowed(reply) {
+        diagnostics.error(place(reply), "the reply cannot borrow", help);
     }
 }
 
+/// Whether a reference or a lifetime other than `'static` occurs anywhere in the type.
+fn is_borrowed(ty: &Type) -> bool {
+    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
+    text.contains(['&', '\''])
+}
+
 /// A WebSocket is opened in one way, and answered with one status.
-fn handshake(draft: &Draft, diagnostics: &Diagnostics) {
+fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if !draft.opens_websocket() {
         return;
     }
@@ -56,7 +66,7 @@ fn handshake(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn two_replies(draft: &Draft, diagnostics: &Diagnostics) {
+fn two_replies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some((first, rest)) = draft.attribute.replies.split_first() else { return };
     for second in rest {
         let (first, name) = (first.value.row().name, second.value.row().name);
@@ -66,12 +76,11 @@ fn two_replies(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// What is no JSON has nothing that a function could complete.
-fn finish(draft: &Draft, diagnostics: &Diagnostics) {
+fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(path) = &draft.attribute.finish else { return };
     let reply = draft.reply();
     // What is no `Result` was reported, and says nothing about the reply.
-    let returned = draft.returns.written.as_ref().and_then(result_arguments);
-    if reply == Reply::Json || reply == Reply::Empty && returned.is_none() {
+    if reply == Reply::Json || reply == Reply::Empty && draft.returns.reply.is_none() {
         return;
     }
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
@@ -79,7 +88,7 @@ fn finish(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// Why no body comes, if none does.
-fn bodiless(draft: &Draft) -> Option<String> {
+fn bodiless(draft: &MethodDraft) -> Option<String> {
     let success = draft.attribute.success.as_deref().unwrap_or_default();
     if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::Head) {
         return Some("the reply to a `HEAD` request has no body".to_owned());
@@ -88,12 +97,12 @@ fn bodiless(draft: &Draft) -> Option<String> {
     Some(format!("a reply with status `{}` has no body", status.value))
 }
 
-fn without_body(draft: &Draft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
+fn without_body(draft: &MethodDraft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
     diagnostics.error(place(reply), fact, format!("return `{}`", result_of("()", draft)));
 }
 
 /// Text and bytes have one type each: what else could be made of them is up to the caller.
-fn type_of_reply(draft: &Draft, ty: &Type, reply: Reply, diagnostics: &Diagnostics) {
+fn type_of_reply(draft: &MethodDraft, ty: &Type, reply: Reply, diagnostics: &Diagnostics) {
     let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
     let (is_wanted, fact, wanted, origin) = match reply {
         Reply::Bytes => {
@@ -117,7 +126,7 @@ fn type_of_reply(draft: &Draft, ty: &Type, reply: Reply, diagnostics: &Diagnosti
     diagnostics.error(place(ty), fact, help);
 }
 
-fn result_of(reply: &str, draft: &Draft) -> String {
+fn result_of(reply: &str, draft: &MethodDraft) -> String {
     let error = draft.returns.error.as_ref().map(|error| format!(", {}", shown(error)));
     format!("Result<{reply}{}>", error.unwrap_or_default())
 }

@@ -10,13 +10,13 @@ use super::{
     trait_item,
 };
 use crate::{
-    model::{Api, Endpoint, Refused, Signature, Slot},
+    model::{Api, Endpoint, Member, Refused, Signature},
     parse::Kind,
     types::owned,
 };
 
 pub(super) fn client_struct(api: &Api) -> TokenStream {
-    let (visibility, client) = (&api.shell.vis, &api.names.client);
+    let (visibility, client) = (&api.head.vis, &api.names.client);
     let core = &api.names.core;
     let docs = docs::client(api);
     let attributes = api.forwarded.for_twin();
@@ -42,7 +42,7 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
 }
 
 fn inherent(api: &Api) -> TokenStream {
-    let (visibility, client, core) = (&api.shell.vis, &api.names.client, &api.names.core);
+    let (visibility, client, core) = (&api.head.vis, &api.names.client, &api.names.core);
     let operations = operation::references(api);
     let methods = api.endpoints().map(|endpoint| method(api, endpoint));
     let refused = api.refused().filter(|refused| refused.is_callable);
@@ -114,7 +114,7 @@ fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
 /// The signature of an inherent method: a call to be tuned and awaited.
 fn prepared(api: &Api, signature: &Signature) -> TokenStream {
     let Signature { ident, receiver, reply, error, .. } = signature;
-    let (visibility, core) = (&api.shell.vis, &api.names.core);
+    let (visibility, core) = (&api.head.vis, &api.names.core);
     let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
     let arguments = signature.typed_arguments();
     quote! {
@@ -138,11 +138,11 @@ fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
 }
 
 fn trait_impl(api: &Api) -> TokenStream {
-    let (ident, client) = (&api.shell.ident, &api.names.client);
-    let methods = api.slots.iter().map(|slot| match slot {
-        Slot::Good(endpoint) => awaited_method(api, endpoint),
-        Slot::Bad(refused) => never_method(refused),
-        Slot::Kept(_) => TokenStream::new(),
+    let (ident, client) = (&api.head.ident, &api.names.client);
+    let methods = api.members.iter().map(|member| match member {
+        Member::Endpoint(endpoint) => awaited_method(api, endpoint),
+        Member::Refused(refused) => never_method(refused),
+        Member::Kept(_) => TokenStream::new(),
     });
     quote! {
         #[automatically_derived]

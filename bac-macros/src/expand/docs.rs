@@ -63,7 +63,7 @@ fn error_table(endpoint: &Endpoint) -> Vec<String> {
 pub(super) fn client(api: &Api) -> TokenStream {
     let mut lines = vec![format!(
         "The client of `{}`: each endpoint is a method that prepares a call.",
-        api.shell.ident
+        api.head.ident
     )];
     if api.endpoints().next().is_some() {
         lines.extend([String::new(), "| method | endpoint |".into(), "|---|---|".into()]);

@@ -95,7 +95,7 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
 
 /// `bad_request(body)`, for fakes and servers.
 fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
-    let (visibility, core, private) = (&api.shell.vis, &api.names.core, &api.names.private);
+    let (visibility, core, private) = (&api.head.vis, &api.names.core, &api.names.private);
     let (variant, body, name) = (case.variant(), &case.body, snake_case(&case.status.variant()));
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
@@ -210,7 +210,7 @@ pub(super) fn unknown_errors(api: &Api) -> TokenStream {
     if api.unknown_errors.is_empty() {
         return TokenStream::new();
     }
-    let name = unraw(&api.shell.ident).to_lowercase();
+    let name = unraw(&api.head.ident).to_lowercase();
     let module = format_ident!("__{name}_errors");
     let cfgs = &api.forwarded.cfgs;
     let visible = Visibility::Public(<syn::Token![pub]>::default());

@@ -15,14 +15,14 @@ mod trait_item;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, Slot};
+use crate::model::{Api, Member};
 
 /// What is public comes first; everything that only connects it sits in one `const` block, where its
 /// names meet no other.
 pub(crate) fn api(api: &Api) -> TokenStream {
     let declared = trait_item::declared(api);
     let client = client::client_struct(api);
-    let visibility = &api.shell.vis;
+    let visibility = &api.head.vis;
     let errors = api.errors.iter().map(|error| errors::error_enum(api, error, visibility));
     let unknown_errors = errors::unknown_errors(api);
     let server = server::items(api);
@@ -53,10 +53,10 @@ pub(crate) fn api(api: &Api) -> TokenStream {
 
 /// `Result<T>` is written out with both types; an import of the name stays a used one.
 fn used_alias(api: &Api) -> Option<TokenStream> {
-    let mut signatures = api.slots.iter().filter_map(|slot| match slot {
-        Slot::Good(endpoint) => Some(&endpoint.signature),
-        Slot::Bad(refused) => Some(&refused.signature),
-        Slot::Kept(_) => None,
+    let mut signatures = api.members.iter().filter_map(|member| match member {
+        Member::Endpoint(endpoint) => Some(&endpoint.signature),
+        Member::Refused(refused) => Some(&refused.signature),
+        Member::Kept(_) => None,
     });
     let alias = signatures.find_map(|signature| signature.alias.as_ref())?;
     Some(quote!(#[allow(unused_imports)] use #alias as _;))

@@ -37,7 +37,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (core, private) = (&api.names.core, &api.names.private);
     let Endpoint { signature, forwarded, method, path, success, .. } = endpoint;
     let (cfgs, ident) = (&forwarded.cfgs, ident(signature));
-    let (api_name, name) = (unraw(&api.shell.ident), unraw(&signature.ident));
+    let (api_name, name) = (unraw(&api.head.ident), unraw(&signature.ident));
     let method = method.variant();
     let parts = endpoint.parts.iter().map(|part| match part {
         PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),

@@ -26,9 +26,9 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
 }
 
 fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
-    let (visibility, service) = (&api.shell.vis, &api.names.service);
+    let (visibility, service) = (&api.head.vis, &api.names.service);
     let docs = docs::text(&[
-        format!("What a server of `{}` does: the same endpoints, each with the", api.shell.ident),
+        format!("What a server of `{}` does: the same endpoints, each with the", api.head.ident),
         "context of its request.".to_owned(),
     ]);
     let attributes = api.forwarded.for_twin();
@@ -69,7 +69,7 @@ fn with_context(api: &Api, signature: &Signature) -> Signature {
 }
 
 fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
-    let (visibility, server, service) = (&api.shell.vis, &api.names.server, &api.names.service);
+    let (visibility, server, service) = (&api.head.vis, &api.names.server, &api.names.service);
     let docs = docs::text(&[
         format!("A `{service}` behind HTTP: matches each request to its endpoint, checks its"),
         "signature, decodes its arguments and encodes the result.".to_owned(),
@@ -87,7 +87,7 @@ fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
 }
 
 fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
-    let (visibility, server) = (&api.shell.vis, &api.names.server);
+    let (visibility, server) = (&api.head.vis, &api.names.server);
     let name = server.to_string();
     quote! {
         #cfg
@@ -127,7 +127,7 @@ fn serve(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (core, private) = (&api.names.core, &api.names.private);
     // Types of the user stand in here, and any of them may be called `S`; none of them is called
     // as the trait is.
-    let mut implementor = api.shell.ident.clone();
+    let mut implementor = api.head.ident.clone();
     implementor.set_span(Span::call_site());
     let serve = answers(api, "serve", &quote!(Answer), |endpoint| !endpoint.is_websocket());
     let sockets: Vec<&Endpoint> = api.endpoints().filter(|e| e.is_websocket()).collect();

@@ -2,7 +2,6 @@
 //! so that one mistake hides no other.
 
 mod argument;
-
 mod attributes;
 mod client;
 mod endpoint;
@@ -20,8 +19,8 @@ mod shared;
 mod status;
 mod trait_item;
 
-pub(crate) use argument::{Argument, argument, stand_in};
-pub(crate) use attributes::{client, endpoint};
+pub(crate) use argument::{Argument, stand_in};
+pub(crate) use attributes::client;
 pub(crate) use client::ClientAttribute;
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::ErrorCase;
@@ -34,4 +33,6 @@ pub(crate) use path::{Part, Template};
 pub(crate) use reply::{Of, Reply};
 pub(crate) use shared::Settings;
 pub(crate) use status::Status;
-pub(crate) use trait_item::{Member, MethodSyntax, TraitSyntax, item_keyword, trait_item};
+pub(crate) use trait_item::{
+    Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,
+};

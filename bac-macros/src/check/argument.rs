@@ -1,12 +1,11 @@
-//! Rules for the arguments of an endpoint, its path and its statuses.
+//! Rules for the arguments of an endpoint, and for the path that they are in.
 
 use syn::{Type, TypeArray};
 
 use crate::{
-    check::reply,
     diagnostics::{Diagnostics, place},
-    lower::Draft,
-    parse::{Argument, ClientAttribute, Fills, Kind, Method, Template},
+    draft::MethodDraft,
+    parse::{Argument, Fills, Kind, Method, Template},
     suggest,
     tokens::{Spanned, plain_type, unraw},
     types::{Multiplicity, behind_reference, only_argument, shown},
@@ -25,7 +24,8 @@ const RESERVED: &[&str] = &[
     "upgrade",
 ];
 
-pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Diagnostics) {
+/// What is wrong with the arguments wherever they go.
+pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     placement(draft, diagnostics);
     path_value(draft, diagnostics);
     repeated_argument(draft, diagnostics);
@@ -35,25 +35,16 @@ pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Di
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
     same_name(draft, diagnostics);
-    reply::reply(draft, diagnostics);
-    if client.server.is_some() {
-        received_array(draft, diagnostics);
-        received_for_ever(draft, diagnostics);
-    }
 }
 
-impl Draft {
-    pub(crate) fn is_signed(&self) -> bool {
-        self.arguments.iter().any(|argument| argument.kind() == Kind::Signed)
-    }
-
-    fn bodies(&self) -> impl Iterator<Item = &Argument> {
-        self.arguments.iter().filter(|argument| argument.kind().fills(Fills::Body))
-    }
+/// What a server half cannot receive.
+pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    received_array(draft, diagnostics);
+    received_for_ever(draft, diagnostics);
 }
 
 /// Every placeholder has its argument, and every argument its place.
-fn placement(draft: &Draft, diagnostics: &Diagnostics) {
+fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(template) = &draft.attribute.template else {
         // Without the path nothing can be said about arguments that may be in it.
         return;
@@ -89,7 +80,7 @@ fn placement(draft: &Draft, diagnostics: &Diagnostics) {
 
 /// A placeholder without an argument, and the argument it was most likely meant for.
 fn no_argument(
-    draft: &Draft,
+    draft: &MethodDraft,
     template: &Template,
     unplaced: &mut Vec<&Argument>,
     diagnostics: &Diagnostics,
@@ -124,7 +115,12 @@ fn is_similar(left: &str, right: &str) -> bool {
 }
 
 /// An argument that says nothing about how it is sent.
-fn not_in_path(argument: &Argument, template: &Template, draft: &Draft, diagnostics: &Diagnostics) {
+fn not_in_path(
+    argument: &Argument,
+    template: &Template,
+    draft: &MethodDraft,
+    diagnostics: &Diagnostics,
+) {
     let name = unraw(&argument.ident);
     if argument.path_marker.is_some() {
         let fact = format!("`{{{name}}}` is not in the path");
@@ -171,7 +167,7 @@ fn is_structured(ty: &Type) -> bool {
     !simple.iter().any(|name| last.ident == name)
 }
 
-fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
+fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(template) = &draft.attribute.template else { return };
     for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Path) {
         let name = unraw(&argument.ident);
@@ -192,7 +188,7 @@ fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn repeated_argument(draft: &Draft, diagnostics: &Diagnostics) {
+fn repeated_argument(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut seen: Vec<String> = Vec::new();
     for argument in &draft.arguments {
         let name = unraw(&argument.ident);
@@ -204,7 +200,7 @@ fn repeated_argument(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn two_bodies(draft: &Draft, diagnostics: &Diagnostics) {
+fn two_bodies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut bodies = draft.bodies();
     let Some(first) = bodies.next() else { return };
     for second in bodies {
@@ -215,7 +211,7 @@ fn two_bodies(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
+fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(method) = draft.attribute.method.as_ref().map(|method| method.value) else { return };
     if method.may_have_body() {
         return;
@@ -234,7 +230,7 @@ fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
+fn optional_signed(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         if argument.kind() == Kind::Signed && Multiplicity::of(&argument.ty).is_optional {
             let fact = "a signed payload cannot be left out";
@@ -245,7 +241,7 @@ fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
+fn nested_option(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
         let multiplicity = Multiplicity::of(&argument.ty);
         if only_argument(behind_reference(&multiplicity.item), "Option").is_some() {
@@ -267,7 +263,7 @@ fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn header_reserved(draft: &Draft, diagnostics: &Diagnostics) {
+fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let has_body = draft.bodies().next().is_some();
     for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Header) {
         let header = argument.wire_name();
@@ -279,7 +275,7 @@ fn header_reserved(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
+fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut seen: Vec<(Kind, String)> = Vec::new();
     for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
         let (kind, Spanned { value: shown, span }) = (argument.kind(), argument.wire_name());
@@ -294,7 +290,7 @@ fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// The length of an array is not something that a request can promise.
-fn received_array(draft: &Draft, diagnostics: &Diagnostics) {
+fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let ty = match only_argument(plain_type(&argument.ty), "Option") {
             Some(inner) => inner,
@@ -310,7 +306,7 @@ fn received_array(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// What a request carries lives as long as its answer takes.
-fn received_for_ever(draft: &Draft, diagnostics: &Diagnostics) {
+fn received_for_ever(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let inner = only_argument(plain_type(&argument.ty), "Option");
         let Type::Reference(reference) = plain_type(inner.as_ref().unwrap_or(&argument.ty)) else {
