@@ -33,6 +33,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         api.errors.iter().map(|error| errors::implementations(api, error, visibility));
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
+    // `..NEW` stands behind a parameter of which every field is written, too.
     quote! {
         #declared
         #client
@@ -40,7 +41,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #unknown_errors
         #server
         #attributes
-        #[allow(clippy::too_many_arguments, dead_code, deprecated)]
+        #[allow(clippy::needless_update, clippy::too_many_arguments, dead_code, deprecated)]
         const _: () = {
             #alias
             #operations

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::Kind,
+    parse::{Kind, Reply, Settings},
     tokens::unraw,
 };
 
@@ -33,26 +33,38 @@ pub(super) fn references(api: &Api) -> TokenStream {
     elements.collect()
 }
 
+/// Name and request line, and of the rest what differs from the runtime's `Declaration::NEW`.
 fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (core, private) = (&api.names.core, &api.names.private);
-    let Endpoint { signature, forwarded, method, path, success, .. } = endpoint;
+    let Endpoint { signature, forwarded, method, path, success, settings, .. } = endpoint;
     let (cfgs, ident) = (&forwarded.cfgs, ident(signature));
     let (api_name, name) = (unraw(&api.head.ident), unraw(&signature.ident));
     let method = method.variant();
-    let parts = endpoint.parts.iter().map(|part| match part {
-        PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
-        PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
-    });
+    let parts = list(
+        "parts",
+        endpoint.parts.iter().map(|part| match part {
+            PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
+            PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
+        }),
+    );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
-    let errors = endpoint.errors.iter().map(|error| {
-        let (first, last) = error.status.range();
-        quote!(#private::StatusRange { first: #first, last: #last })
+    let parameters = list("parameters", parameters);
+    let success = (*success != [200]).then(|| quote!(success: &[#(#success),*],));
+    let errors = list(
+        "errors",
+        endpoint.errors.iter().map(|error| {
+            let (first, last) = error.status.range();
+            quote!(#private::StatusRange { first: #first, last: #last })
+        }),
+    );
+    let reply = (endpoint.reply != Reply::Json).then(|| {
+        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
+        quote!(reply: #private::Reply::#variant,)
     });
-    let reply = Ident::new(endpoint.reply.row().variant, Span::call_site());
-    let timeout = timeout(endpoint);
-    let docs = forwarded.doc_text();
-    let deprecated = forwarded.deprecated.is_some();
-    let outcome = endpoint.settings.outcome.as_ref().map(|path| quote!(.with_outcome(#path)));
+    let settings = runtime_settings(api, settings);
+    let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
+    let docs = docs.map(|docs| quote!(docs: #docs,));
+    let deprecated = forwarded.deprecated.is_some().then(|| quote!(deprecated: true,));
     quote! {
         #(#cfgs)*
         static #ident: #core::Operation = #core::Operation::from_declaration(#private::Declaration {
@@ -60,18 +72,33 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             name: #name,
             method: #core::Method::#method,
             path: #path,
-            parts: &[#(#parts),*],
-            parameters: &[#(#parameters),*],
-            success: &[#(#success),*],
-            errors: &[#(#errors),*],
-            reply: #private::Reply::#reply,
-            timeout: #timeout,
-            docs: #docs,
-            deprecated: #deprecated,
-        }) #outcome;
+            #parts
+            #parameters
+            #success
+            #errors
+            #reply
+            #settings
+            #docs
+            #deprecated
+            ..#private::Declaration::NEW
+        });
     }
 }
 
+/// What the runtime alone reads: a field for each setting that was made.
+fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
+    let private = &api.names.private;
+    let Settings { timeout, outcome } = settings;
+    let timeout = timeout.map(|limit| {
+        let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        quote!(::core::time::Duration::from_millis(#milliseconds))
+    });
+    let timeout = timeout.map(|limit| quote!(timeout: ::core::option::Option::Some(#limit),));
+    let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
+    quote!(#timeout #(#outcome)*)
+}
+
+/// The names and the location, and of the rest what differs from the runtime's `Parameter::NEW`.
 fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let private = &api.names.private;
     let name = unraw(&argument.ident);
@@ -80,20 +107,21 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     // A list may be empty, except as the body, where it is one value.
     let may_be_absent = argument.kind != Kind::Body && argument.multiplicity.is_list;
     let required = !argument.multiplicity.is_optional && !may_be_absent;
+    let required = (!required).then(|| quote!(required: false,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
-            required: #required,
+            #required
+            ..#private::Parameter::NEW
         }
     }
 }
 
-fn timeout(endpoint: &Endpoint) -> TokenStream {
-    let Some(limit) = endpoint.settings.timeout else {
-        return quote!(::core::option::Option::None);
-    };
-    let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-    quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#milliseconds)))
+/// `name: &[…],`, unless there are none.
+fn list(name: &str, elements: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let elements: Vec<TokenStream> = elements.collect();
+    let name = Ident::new(name, Span::call_site());
+    (!elements.is_empty()).then(|| quote!(#name: &[#(#elements),*],))
 }
