@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
+use bac_wire::{WRITTEN_BY_CLIENT, is_written_by_client};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,7 +15,8 @@ use crate::{
 };
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PERCENT_ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The encoded arguments of one call.
 ///
@@ -232,19 +234,6 @@ fn new_target(operation: &Operation) -> String {
     String::with_capacity(operation.path().len() + 64)
 }
 
-/// Header names that the client itself writes: another value would change how the message is
-/// framed or where it goes.
-const OWNED: [&str; 8] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
 /// Header names whose values are credentials. They are marked, so that `Debug` of the fields of a
 /// request does not show them.
 const SECRET: [HeaderName; 3] =
@@ -252,7 +241,7 @@ const SECRET: [HeaderName; 3] =
 
 /// A header field that only the client itself may write, if there is one.
 pub(crate) fn owned_header(headers: &HeaderMap) -> Option<&'static str> {
-    OWNED.into_iter().find(|name| headers.contains_key(*name))
+    WRITTEN_BY_CLIENT.into_iter().find(|name| headers.contains_key(*name))
 }
 
 /// A checked header field. Nothing is cleaned: a value that would change is refused.
@@ -260,7 +249,7 @@ pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, Heade
     let header_name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| {
         Error::invalid_input(format!("`{name}` is not a header name")).with_source(error)
     })?;
-    if OWNED.contains(&header_name.as_str()) {
+    if is_written_by_client(header_name.as_str()) {
         return Err(Error::invalid_input(format!("header `{name}` is set by the client itself")));
     }
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|error| {
@@ -315,7 +304,7 @@ struct PercentEncoder<'a>(&'a mut String);
 
 impl Write for PercentEncoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend(utf8_percent_encode(text, RESERVED));
+        self.0.extend(utf8_percent_encode(text, PERCENT_ENCODED));
         Ok(())
     }
 }

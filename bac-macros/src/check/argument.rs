@@ -1,5 +1,6 @@
 //! Rules for the arguments of an endpoint, and for the path that they are in.
 
+use bac_wire::is_written_by_client;
 use syn::{Type, TypeArray};
 
 use crate::{
@@ -10,19 +11,6 @@ use crate::{
     tokens::{Spanned, plain_type, unraw},
     types::{Multiplicity, behind_reference, only_argument, shown},
 };
-
-/// Headers that the client writes itself, in lower case.
-const RESERVED: &[&str] = &[
-    "connection",
-    "content-length",
-    "host",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 /// What is wrong with the arguments wherever they go.
 pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -267,8 +255,8 @@ fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let has_body = draft.bodies().next().is_some();
     for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Header) {
         let header = argument.wire_name();
-        let name = header.value.to_ascii_lowercase();
-        if RESERVED.contains(&name.as_str()) || (has_body && name == "content-type") {
+        let is_content_type = header.value.eq_ignore_ascii_case("content-type");
+        if is_written_by_client(&header.value) || (has_body && is_content_type) {
             let fact = format!("`{}` is set by the client", header.value);
             diagnostics.error(header.span, fact, "remove the argument");
         }

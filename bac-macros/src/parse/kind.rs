@@ -1,5 +1,6 @@
 //! The kinds of arguments: one table, which every phase reads.
 
+use bac_wire::{is_field_name, is_field_name_character};
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Meta};
 
@@ -170,9 +171,8 @@ fn header(
         return None;
     };
     let name = literal.value();
-    let wrong = name.chars().find(|c| !is_header_character(*c));
-    if name.is_empty() || wrong.is_some() {
-        let help = match wrong {
+    if !is_field_name(&name) {
+        let help = match name.chars().find(|c| !is_field_name_character(*c)) {
             Some(' ') => "a space is not allowed in a header name; use `-`".to_owned(),
             Some(c) => format!("`{}` is not allowed in a header name", c.escape_debug()),
             None => help,
@@ -222,9 +222,4 @@ fn header_case(name: &str) -> String {
         first.into_iter().chain(chars).collect::<String>()
     };
     name.split('_').filter(|part| !part.is_empty()).map(word).collect::<Vec<_>>().join("-")
-}
-
-/// A token of RFC 9110, section 5.6.2.
-fn is_header_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
