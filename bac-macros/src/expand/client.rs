@@ -72,7 +72,7 @@ fn inherent(api: &Api) -> TokenStream {
 }
 
 fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
-    let docs = docs::endpoint(endpoint);
+    let docs = docs::endpoint(api, endpoint);
     let attributes = endpoint.forwarded.for_twin();
     let signature = prepared(api, &endpoint.signature);
     let body = endpoint::body(api, endpoint, Payload::Value);

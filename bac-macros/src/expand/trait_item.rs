@@ -13,7 +13,7 @@ pub(super) fn declared(api: &Api) -> TokenStream {
     let clause = &head.generics.where_clause;
     let docs = &api.forwarded.docs;
     let attributes = api.forwarded.for_declared();
-    let members = api.members.iter().map(member);
+    let members = api.members.iter().map(|found| member(api, found));
     quote! {
         #(#docs)*
         #attributes
@@ -24,10 +24,10 @@ pub(super) fn declared(api: &Api) -> TokenStream {
     }
 }
 
-fn member(member: &Member) -> TokenStream {
+fn member(api: &Api, member: &Member) -> TokenStream {
     match member {
         Member::Endpoint(endpoint) => {
-            let docs = docs::endpoint(endpoint);
+            let docs = docs::endpoint(api, endpoint);
             let attributes = endpoint.forwarded.for_declared();
             let signature = future(&endpoint.signature);
             quote!(#docs #attributes #signature;)
