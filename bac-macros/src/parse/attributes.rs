@@ -48,6 +48,12 @@ pub(crate) fn endpoint(attribute: &Attribute, diagnostics: &Diagnostics) -> Endp
     }
 }
 
+/// The names of all keys, with the attribute that has them.
+#[cfg(test)]
+pub(crate) fn keys() -> [(&'static str, Vec<&'static str>); 2] {
+    [(CLIENT_KEYS.attribute, CLIENT_KEYS.names()), (ENDPOINT_KEYS.attribute, ENDPOINT_KEYS.names())]
+}
+
 fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribute {
     if input.is_empty() {
         return EndpointAttribute::default();

@@ -21,6 +21,8 @@ mod trait_item;
 
 pub(crate) use argument::{Argument, stand_in};
 pub(crate) use attributes::client;
+#[cfg(test)]
+pub(crate) use attributes::keys;
 pub(crate) use client::ClientAttribute;
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::ErrorCase;
