@@ -205,7 +205,7 @@ fn errors(
         .chain(inherited)
         .map(|case| DeclaredError { status: case.status, body: body(case) })
         .collect();
-    // A class stands after the statuses that it is the rest of.
+    // Ascending, and a class after the statuses that are in it: the first that fits is taken.
     errors.sort_by_key(|error| {
         let (first, last) = error.status.range();
         (last, std::cmp::Reverse(first))

@@ -46,7 +46,7 @@ impl MethodDraft {
     }
 }
 
-/// The enums to generate, and the names that a refused endpoint leaves in the air.
+/// The enums to generate, and the names of those that only refused endpoints would have had.
 fn error_enums(
     members: &[draft::Member],
     verdicts: &[MethodVerdict],

@@ -104,7 +104,7 @@ fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
     };
-    // `for<'a>` puts the question whether the body can be written off until someone calls this.
+    // With `for<'a>` rustc asks whether the body can be written only where this is called.
     quote! {
         #doc
         #[must_use]

@@ -119,7 +119,9 @@ impl Argument {
     fn other(&mut self, attribute: &Attribute, name: &str, diagnostics: &Diagnostics) {
         let path = attribute.path();
         match name {
-            "path" => self.path_marker = path.segments.last().map(|segment| segment.ident.span()),
+            name if name == Kind::Path.row().name => {
+                self.path_marker = path.segments.last().map(|segment| segment.ident.span());
+            }
             "cfg" | "cfg_attr" => {
                 let fact = format!("`#[{name}]` is not supported on a single argument");
                 diagnostics.error(place(attribute), fact, "put it on the method");

@@ -1,4 +1,4 @@
-//! The kinds of arguments: one table, which every phase reads.
+//! The kinds of arguments: one table, which every phase reads, and the readers of their attributes.
 
 use bac_wire::{is_field_name, is_field_name_character};
 use proc_macro2::Ident;

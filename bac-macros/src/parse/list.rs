@@ -29,7 +29,8 @@ pub(super) fn items(input: ParseStream<'_>) -> Vec<Item> {
     items
 }
 
-/// The same for what stands in parentheses.
+/// The same for what stands in parentheses. What a macro has put into an invisible group counts as
+/// what is in the group.
 pub(super) fn in_parentheses(group: &Group) -> impl Iterator<Item = Item> {
     let items = read(group.stream(), items).into_iter();
     items.map(|item| Item { left: ungroup(item.left), ..item })

@@ -32,7 +32,7 @@ pub(crate) use method::Method;
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template};
-pub(crate) use reply::{Of, Reply};
+pub(crate) use reply::{Reply, TypeArgument};
 pub(crate) use shared::Settings;
 pub(crate) use status::Status;
 pub(crate) use trait_item::{

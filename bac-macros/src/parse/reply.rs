@@ -24,7 +24,7 @@ pub(crate) enum Reply {
 
 /// What parsing, rules, docs and expansion know of one kind of reply.
 pub(crate) struct ReplyRow {
-    /// The key of `#[endpoint]` that says so, or the type that does.
+    /// What messages call it: its key of `#[endpoint]`, if it has one.
     pub(crate) name: &'static str,
     /// What the docs of an endpoint say of it, behind the request line.
     pub(crate) docs: &'static str,
@@ -38,15 +38,15 @@ pub(crate) struct ReplyRow {
     pub(crate) success: &'static [u16],
 }
 
-/// A function of the runtime, and the type that it is told.
+/// A function of the runtime, and the type that it is called with.
 pub(crate) struct Function {
     pub(crate) name: &'static str,
-    pub(crate) of: Of,
+    pub(crate) type_argument: TypeArgument,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    Nothing,
+pub(crate) enum TypeArgument {
+    None,
     /// The reply type.
     Reply,
     /// `T` of the reply type `Messages<T>`.
@@ -66,40 +66,40 @@ impl Reply {
                 name: "bytes",
                 docs: ", answered with bytes",
                 variant: "Bytes",
-                call: Function { name: "call_bytes", of: Of::Nothing },
-                answer: Function { name: "answer_bytes", of: Of::Nothing },
+                call: Function { name: "call_bytes", type_argument: TypeArgument::None },
+                answer: Function { name: "answer_bytes", type_argument: TypeArgument::None },
                 success: &[200],
             },
             Self::Empty => &ReplyRow {
                 name: "()",
                 docs: "",
                 variant: "Empty",
-                call: Function { name: "call_nothing", of: Of::Nothing },
-                answer: Function { name: "answer", of: Of::Reply },
+                call: Function { name: "call_nothing", type_argument: TypeArgument::None },
+                answer: Function { name: "answer", type_argument: TypeArgument::Reply },
                 success: &[200, 204],
             },
             Self::Json => &ReplyRow {
                 name: "json",
                 docs: "",
                 variant: "Json",
-                call: Function { name: "call_json", of: Of::Reply },
-                answer: Function { name: "answer", of: Of::Reply },
+                call: Function { name: "call_json", type_argument: TypeArgument::Reply },
+                answer: Function { name: "answer", type_argument: TypeArgument::Reply },
                 success: &[200],
             },
             Self::Text => &ReplyRow {
                 name: "text",
                 docs: ", answered with text",
                 variant: "Text",
-                call: Function { name: "call_text", of: Of::Nothing },
-                answer: Function { name: "answer_text", of: Of::Nothing },
+                call: Function { name: "call_text", type_argument: TypeArgument::None },
+                answer: Function { name: "answer_text", type_argument: TypeArgument::None },
                 success: &[200],
             },
             Self::WebSocket => &ReplyRow {
                 name: "websocket",
                 docs: ", opens a WebSocket",
                 variant: "WebSocket",
-                call: Function { name: "call_messages", of: Of::Message },
-                answer: Function { name: "open", of: Of::Message },
+                call: Function { name: "call_messages", type_argument: TypeArgument::Message },
+                answer: Function { name: "open", type_argument: TypeArgument::Message },
                 success: &[101],
             },
         }
