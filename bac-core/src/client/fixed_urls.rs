@@ -34,3 +34,40 @@ fn find(urls: &[(&'static Operation, Url)], operation: &'static Operation) -> Op
     let known = urls.iter().find(|(known, _)| std::ptr::eq(*known, operation));
     known.map(|(_, url)| url.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Declaration;
+
+    static FIRST: Operation = operation("/first");
+    static SECOND: Operation = operation("/second");
+
+    const fn operation(path: &'static str) -> Operation {
+        Operation::from_declaration(Declaration { path, ..Declaration::NEW })
+    }
+
+    #[test]
+    fn each_is_parsed_once() {
+        let urls = FixedUrls::default();
+        let mut parsed = 0;
+        for operation in [&FIRST, &SECOND, &FIRST, &SECOND] {
+            let url = urls.get(operation, || {
+                parsed += 1;
+                let text = format!("http://host{}", operation.path());
+                Url::parse(&text).map_err(|error| Error::invalid_input(error.to_string()))
+            });
+            assert_eq!(url.unwrap().path(), operation.path());
+        }
+        assert_eq!(parsed, 2);
+    }
+
+    #[test]
+    fn what_is_no_url_is_not_kept() {
+        let urls = FixedUrls::default();
+        let none = urls.get(&FIRST, || Err(Error::invalid_input("too long")));
+        assert!(none.is_err());
+        let url = urls.get(&FIRST, || Ok(Url::parse("http://host/first").unwrap()));
+        assert_eq!(url.unwrap().path(), "/first");
+    }
+}
