@@ -18,7 +18,8 @@ use reqwest::{Client, Response, Url, redirect::Policy};
 
 use crate::{fault::Fault, finish::keep_content_type};
 
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PERCENT_ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -55,13 +56,13 @@ impl ByHand {
     }
 
     pub(crate) async fn get(&self, id: &str) -> Result<SubmitResponse, Fault> {
-        let id = utf8_percent_encode(id, RESERVED);
+        let id = utf8_percent_encode(id, PERCENT_ENCODED);
         let url = format!("{}/api/v1/orchestrator/jobs/{id}", self.base);
         value(self.http.get(url).send().await?).await
     }
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, Fault> {
-        let id = utf8_percent_encode(id, RESERVED);
+        let id = utf8_percent_encode(id, PERCENT_ENCODED);
         let url = format!("{}/api/v1/orchestrator/jobs/{id}", self.base);
         let mut reply = self.http.get(url).send().await?;
         let headers = std::mem::take(reply.headers_mut());
