@@ -53,7 +53,7 @@ impl JobFileError {
         at: Option<Position>,
         message: impl Into<String>,
     ) -> Self {
-        Self::new(kind, vec![Problem::new("", at, message.into())])
+        Self::new(kind, vec![Problem::new(String::new(), at, message.into())])
     }
 
     pub(super) fn unreadable(error: std::io::Error) -> Self {
@@ -68,7 +68,7 @@ impl JobFileError {
     ) -> Self {
         let problems = errors.iter().map(|violation| {
             let (path, message) = (violation.path(), violation.message().to_owned());
-            Problem::new(path, find(path), message)
+            Problem::new(path.to_owned(), find(path), message)
         });
         Self::new(JobFileErrorKind::Invalid, problems.collect())
     }
@@ -127,11 +127,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(path: &str, position: Option<Position>, message: String) -> Self {
-        Self { path: path.to_owned(), position, message }
+    pub(super) fn new(path: String, position: Option<Position>, message: String) -> Self {
+        Self { path, position, message }
     }
 
-    /// The member it is about, such as `Tasks[0].Engine.Type`; empty if it is about the whole.
+    /// The member it is about, such as `Tasks[0].Engine.Type`; empty if it is about the whole. Of a
+    /// longer path in a file the first 1 KiB, and `…`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

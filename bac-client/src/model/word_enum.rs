@@ -39,7 +39,10 @@ impl<T: Word> Visitor<'_> for WordVisitor<T> {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
         match i64::try_from(number) {
             Ok(number) => self.visit_i64(number),
-            Err(_) => Ok((T::from_word(&number.to_string()), None)),
+            Err(_) => {
+                let value = T::from_word(&number.to_string());
+                Ok((value, Some(Form::of_large_number(number))))
+            }
         }
     }
 
