@@ -50,7 +50,7 @@ fn words_and_times() {
     assert_harmless("word", &Engine::from(hostile()).to_string());
     assert_harmless("state", &ExecutionStateType::from(hostile()).to_string());
     assert_harmless("network", &NetworkType::from(hostile()).to_string());
-    assert_harmless("time", &Timestamp::from(hostile()).to_string());
+    assert_harmless("time", &format!("{}", Timestamp::from(hostile())));
     assert_eq!(Engine::from(hostile()).as_str(), hostile());
     // What is shown in a column still fills it.
     assert_eq!(format!("{:>8}|{:<7}|", Engine::from("a\n"), Engine::Docker), "  a\\u{a}|Docker |");
