@@ -587,7 +587,7 @@ struct Relaying;
 impl RelayService for Relaying {
     async fn down(&self, _: &Context) -> Result<Messages<u64>, Error> {
         let client = Client::builder("http://127.0.0.1:9").build()?;
-        let error = Error::from(LogsClient::new(client).endless().await.unwrap_err());
+        let error = LogsClient::new(client).endless().await.unwrap_err();
         Ok(Messages::new(stream::iter([Err(error)])))
     }
 
