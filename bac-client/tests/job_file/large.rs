@@ -33,8 +33,8 @@ fn ends(error: &JobFileError) -> [(usize, usize, String); 2] {
 
 #[test]
 fn a_large_file_on_one_line_has_its_places() {
-    const ITEMS: usize = 60_000;
-    let pad = "é".repeat(2_000_000);
+    const ITEMS: usize = 300_000;
+    let pad = "é".repeat(4_500_000);
     let text = job(&format!(
         r#""Meta":{{"pad":"{pad}"}},"ResultPaths":[{}]"#,
         joined(ITEMS, |_| "[]".to_owned())
