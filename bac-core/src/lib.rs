@@ -65,6 +65,12 @@
 //! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] without it.
 //! Every call is one attempt: nothing is sent twice.
 //!
+//! A limit in time ends a call when the runtime comes to look at it. On a runtime of one thread, which
+//! also runs the connections of `ReqwestTransport`, a peer can put that off by some seconds: hyper
+//! reads the size of a chunk, and the white space behind it, without a bound, and with all that the
+//! system has of it in one go. Whoever talks to peers that are not trusted uses a runtime of several
+//! threads, where the limit holds.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
