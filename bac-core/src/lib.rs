@@ -83,7 +83,7 @@ mod client;
 mod error;
 mod escape;
 mod hook;
-mod json_path;
+mod json;
 mod limits;
 mod message;
 mod operation;

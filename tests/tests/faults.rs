@@ -298,6 +298,66 @@ async fn a_success_that_is_not_the_declared_json() {
     assert_eq!(&error.raw_body().unwrap()[..], b"{\"ok\":\"yes\"}");
 }
 
+/// What came is named: a page that somebody else sent, an answer in another language, one that is
+/// encoded, one that is no text.
+#[tokio::test]
+async fn a_success_in_another_language_is_told_by_its_name() {
+    for (head, body, outcome, told) in [
+        (
+            "Content-Type: text/html",
+            "<p>log in</p>",
+            Outcome::Unknown,
+            "(text/html) is an HTML page",
+        ),
+        ("Content-Type: text/html", "log in", Outcome::Unknown, "(text/html) is an HTML page"),
+        ("X: y", " <!doctype HTML><p>", Outcome::Unknown, "(no content type) is an HTML page"),
+        ("X: y", "<p>log in", Outcome::Unknown, "(no content type) is an HTML page"),
+        (
+            "Content-Type: application/xhtml+xml",
+            "<?xml version='1.0'?><html/>",
+            Outcome::Unknown,
+            "HTML",
+        ),
+        ("Content-Type: application/xml", "<ok>1</ok>", Outcome::Done, "(application/xml) is XML"),
+        ("X: y", "\u{feff}<?xml version='1.0'?><ok/>", Outcome::Done, "(no content type) is XML"),
+        // A label does not make a page of JSON.
+        ("Content-Type: text/html", "{\"ok\":7}", Outcome::Done, "at `ok`"),
+        ("Content-Encoding: gzip", "\u{1f}\u{8b}x", Outcome::Done, "encoded as `gzip`"),
+        ("Content-Encoding: identity", "x", Outcome::Done, "is not the declared JSON"),
+    ] {
+        let length = body.len();
+        let reply = format!("HTTP/1.1 200 OK\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}");
+        for error in errors(&Peer::answering(reply).unwrap()).await {
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::Decode, outcome),
+                "{body}: {error}"
+            );
+            assert!(error.to_string().contains(told), "{error}");
+            assert_eq!(error.raw_body().unwrap(), body);
+        }
+    }
+    // What was not needed to read it is not minded.
+    let reply = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n{\"ok\":true}";
+    assert!(work(Peer::answering(reply).unwrap().url()).read().await.unwrap().ok);
+}
+
+#[tokio::test]
+async fn text_that_is_not_utf8_is_no_json_and_a_byte_order_mark_is_passed_over() {
+    let body = b"{\"ok\":true,\"more\":\"\xff\"}";
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+    for error in errors(&Peer::answering([head.as_bytes(), body].concat()).unwrap()).await {
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Decode, Outcome::Done));
+        assert!(error.to_string().contains("from index 19"), "{error}");
+        assert!(std::error::Error::source(&error).unwrap().is::<std::str::Utf8Error>());
+        assert_eq!(error.raw_body().unwrap(), &body[..]);
+    }
+    let reply = "HTTP/1.1 200 OK\r\n\r\n\u{feff}{\"ok\":true}";
+    let full = work(Peer::answering(reply).unwrap().url()).read().response().await.unwrap();
+    assert!(full.value().ok);
+    assert_eq!(full.raw_body(), "\u{feff}{\"ok\":true}");
+}
+
 #[tokio::test]
 async fn odd_replies_that_are_legal() {
     for (name, reply) in [

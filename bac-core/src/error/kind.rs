@@ -15,7 +15,11 @@ pub enum ErrorKind {
     /// No connection: the name does not resolve, nobody listens, the network is away.
     Connect,
     /// A whole reply came, and it is not what was declared. The text names the place by its JSON
-    /// path; the source is the `serde_json::Error`, or the `Utf8Error` where text was declared.
+    /// path, as deep as it can be told; the source is the `serde_json::Error`, or the `Utf8Error`
+    /// of a reply that is not UTF-8.
+    ///
+    /// JSON is UTF-8 in all its parts, those that nobody reads included (RFC 8259 section 8.1); a byte
+    /// order mark in front of it is passed over. Text keeps its byte order mark.
     Decode,
     /// A hook stopped the call. The source is the hook's error.
     Hook,

@@ -48,6 +48,13 @@ impl RawResponse {
         self.content_type().map(|text| text.get(..100).unwrap_or(text))
     }
 
+    /// How the body is encoded, if it is: nothing here undoes that, as nobody asks for it.
+    pub(crate) fn content_encoding(&self) -> Option<&str> {
+        let encoding = self.headers.get(header::CONTENT_ENCODING)?.to_str().ok()?.trim();
+        let is_one = !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity");
+        is_one.then(|| encoding.get(..100).unwrap_or(encoding))
+    }
+
     /// The body, byte for byte. Of a reply that is no success, no more than the first 64 KiB
     /// are kept.
     #[must_use]
