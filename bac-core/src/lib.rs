@@ -116,8 +116,8 @@ pub use self::{
     call::{Call, CallFuture},
     client::{Client, ClientBuilder, Credentials, ServerSelector},
     error::{
-        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, Failure, TimeoutPhase,
-        UnexpectedResponse,
+        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
+        TimeoutPhase, UnexpectedResponse,
     },
     escape::Escaped,
     hook::{Attempt, Hook},

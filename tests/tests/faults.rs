@@ -30,6 +30,9 @@ trait Work {
     #[endpoint(POST "/submit", errors(400, 500))]
     async fn submit(&self, #[signed] payload: &Payload) -> Result<Done, SubmitError>;
 
+    #[endpoint(GET "/count", errors(400 = u32, 404 = String))]
+    async fn count(&self) -> Result<Done, CountError>;
+
     #[endpoint(DELETE "/quiet")]
     async fn quiet(&self) -> Result<(), Error>;
 }
@@ -149,7 +152,9 @@ async fn the_body_is_larger_than_the_limit() {
     .unwrap();
     for error in errors(&peer).await {
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::TooLarge, Outcome::Done));
-        assert_eq!(error.raw_body().unwrap().len(), 1 << 20);
+        // A beginning, and not all that was read.
+        assert_eq!(error.raw_body().unwrap().len(), 64 * 1024);
+        assert!(error.raw().unwrap().is_truncated());
     }
     // 64 KiB a chunk: the peer got rid of no more than the limit and what sockets buffer.
     for _ in 0..2 {
@@ -160,13 +165,75 @@ async fn the_body_is_larger_than_the_limit() {
 
 #[tokio::test]
 async fn a_large_error_is_an_error_all_the_same() {
-    let body = "x".repeat(200_000);
+    let body = "x".repeat(2_000_000);
     let reply = json_reply("400 Bad Request", &body);
     let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
     let ReadError::BadRequest(error) = error else { panic!("{error:?}") };
-    assert_eq!(error.raw_body().len(), 64 * 1024);
+    assert_eq!(error.raw_body().len(), 1024 * 1024);
     assert!(error.raw().is_truncated());
     assert!(error.to_string().len() < 2048);
+}
+
+#[tokio::test]
+async fn a_declared_error_has_its_type_whenever_its_body_was_read_whole() {
+    let words = "x".repeat(70_000);
+    let body = format!("{{\"code\":7,\"message\":\"{words}\"}}");
+    let peer = Peer::answering(json_reply("400 Bad Request", &body)).unwrap();
+    let error = work(peer.url()).read().await.unwrap_err();
+    let ReadError::BadRequest(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.body().unwrap().code, 7);
+    assert_eq!(error.message(), words);
+    assert!(!error.raw().is_truncated());
+
+    let read = async |limit, body: &str| {
+        let reply = json_reply("400 Bad Request", body);
+        let client = Client::builder(Peer::answering(reply).unwrap().url()).error_body_limit(limit);
+        WorkClient::new(client.build().unwrap()).count().await.unwrap_err()
+    };
+    let CountError::BadRequest(error) = read(5, "12345").await else { panic!("no reply") };
+    assert_eq!((error.body(), error.raw().is_truncated()), (Some(&12345), false));
+    // The beginning of a number is another number.
+    let CountError::BadRequest(error) = read(4, "12345").await else { panic!("no reply") };
+    assert_eq!((error.body(), &error.raw_body()[..]), (None, &b"1234"[..]));
+    assert!(error.raw().is_truncated());
+    for limit in [0, usize::MAX] {
+        let error = Client::builder(peer.url()).error_body_limit(limit).build().unwrap_err();
+        assert!(error.to_string().contains("`error_body_limit`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_declared_text_holds_a_body_that_is_no_json() {
+    for (body, held) in [
+        ("no such job\n", Some("no such job\n")),
+        ("\"in quotes\"", Some("in quotes")),
+        ("{\"message\":\"no\"}", Some("{\"message\":\"no\"}")),
+        ("", None),
+    ] {
+        let reply = json_reply("404 Not Found", body);
+        let error = work(Peer::answering(reply).unwrap().url()).count().await.unwrap_err();
+        let CountError::NotFound(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.body().map(String::as_str), held);
+    }
+}
+
+/// Everything that is below an error is one short line, like the error.
+#[tokio::test]
+async fn what_a_peer_says_is_as_fit_to_print_in_the_errors_below() {
+    let hostile = format!("\u{1b}[2J\r\nforged{}", "x".repeat(100_000));
+    let body = serde_json::to_string(&serde_json::json!({ "ok": hostile })).unwrap();
+    let [error, _] = errors(&Peer::answering(json_reply("200 OK", &body)).unwrap()).await;
+    let source = std::error::Error::source(&error).unwrap();
+    let source = source.downcast_ref::<serde_json::Error>().unwrap();
+    assert!(source.is_data() && source.line() == 1, "{source}");
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(error) = next {
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(text.len() < 2048 && !text.chars().any(char::is_control), "{text}");
+            assert!(text.contains("[2J"), "{text}");
+        }
+        next = error.source();
+    }
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! The words of what goes wrong with a call.
 
+use bytes::Bytes;
 use http::header;
 use url::Url;
 
 use super::read::ReadFault;
 use crate::{
     error::{BoxError, Error, ErrorKind, root_cause},
+    limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::Outcome,
 };
@@ -44,7 +46,7 @@ pub(super) fn set_by_hook(name: &str) -> Error {
 }
 
 #[cold]
-pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, response: RawResponse) -> Error {
+pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, mut response: RawResponse) -> Error {
     let outcome = Outcome::of_status(response.status);
     let read = response.body.len();
     let error = match fault {
@@ -54,14 +56,19 @@ pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, response: RawResp
             Error::new(ErrorKind::BodyCut, outcome, message).with_source(source)
         }
         ReadFault::TimedOut(phase) => Error::timed_out(phase, outcome),
-        ReadFault::TooLarge => Error::new(
-            ErrorKind::TooLarge,
-            outcome,
-            format!(
-                "the reply's body is larger than {} bytes; raise `response_limit` if that is right",
-                limit.unwrap_or(read)
-            ),
-        ),
+        ReadFault::TooLarge => {
+            // A copy, so that the error does not keep all that was read.
+            let kept = read.min(KEPT_OF_TOO_LARGE);
+            response.body = Bytes::copy_from_slice(&response.body[..kept]);
+            Error::new(
+                ErrorKind::TooLarge,
+                outcome,
+                format!(
+                    "the reply's body is larger than {} bytes; raise `response_limit` if that is right",
+                    limit.unwrap_or(read)
+                ),
+            )
+        }
     };
     error.with_response(response)
 }

@@ -18,7 +18,6 @@ use crate::{
 use crate::{
     client::Callee,
     error::UnexpectedResponse,
-    limits::ERROR_BODY,
     message::{RawResponse, is_redirect},
     reply::Arrived,
     request::Target,
@@ -35,7 +34,7 @@ pub(super) async fn receive(
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
     let is_success = callee.operation.is_success(head.status);
-    let limit = if is_success { limits.response } else { Some(ERROR_BODY) };
+    let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
     let Read { body, fault } = if is_success && is_declared_larger {

@@ -33,7 +33,8 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`stall_timeout`](Self::stall_timeout) | 20 s between two pieces of a body |
 /// | [`timeout`](Self::timeout) | 90 s for the whole call |
 /// | [`request_limit`](Self::request_limit) | 10 MiB |
-/// | [`response_limit`](Self::response_limit) | 16 MiB; of an error's body the first 64 KiB are kept |
+/// | [`response_limit`](Self::response_limit) | 16 MiB |
+/// | [`error_body_limit`](Self::error_body_limit) | 1 MiB |
 /// | [`ping_interval`](Self::ping_interval) | 20 s of silence of a WebSocket |
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
@@ -211,6 +212,14 @@ impl ClientBuilder {
         self
     }
 
+    /// How much is read of the body of a reply that is no success, in bytes. The rest is left unread:
+    /// [`RawResponse::is_truncated`](crate::RawResponse::is_truncated) tells that, and a declared
+    /// error has no decoded body then.
+    pub const fn error_body_limit(mut self, bytes: usize) -> Self {
+        self.limits.error_body = bytes;
+        self
+    }
+
     /// How long a WebSocket may be silent before the server is pinged. What follows is said in the
     /// module `websocket`.
     pub const fn ping_interval(mut self, silence: Duration) -> Self {
@@ -298,9 +307,11 @@ impl ClientBuilder {
                 return Err(Error::configuration(format!("`{name}` is zero; give a duration")));
             }
         }
-        for (name, limit) in
-            [("request_limit", Some(limits.request)), ("response_limit", limits.response)]
-        {
+        for (name, limit) in [
+            ("request_limit", Some(limits.request)),
+            ("response_limit", limits.response),
+            ("error_body_limit", Some(limits.error_body)),
+        ] {
             if limit == Some(0) {
                 return Err(Error::configuration(format!("`{name}` is zero; give a size")));
             }
@@ -312,6 +323,9 @@ impl ClientBuilder {
             return Err(Error::configuration(
                 "`response_limit` is endless; say `unlimited_response`",
             ));
+        }
+        if limits.error_body == usize::MAX {
+            return Err(Error::configuration("`error_body_limit` is endless; give a size"));
         }
         Ok(())
     }

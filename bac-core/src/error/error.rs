@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::{
     advice::tls_advice,
     cause::BoxError,
+    escaped_error::fit_to_print,
     kind::{ErrorKind, TimeoutPhase},
 };
 use crate::{
@@ -25,7 +26,8 @@ use crate::{
 ///
 /// [`kind`](Self::kind) and the predicates tell failures apart, [`outcome`](Self::outcome) tells
 /// whether the operation was carried out, and status, headers and raw body are kept whenever there
-/// were any.
+/// were any. The errors below it, which [`source`](StdError::source) leads to, are as fit to print as
+/// it is itself: [`EscapedError`](crate::EscapedError) stands for one that is not.
 ///
 /// ```
 /// use bac_core::{Error, Outcome};
@@ -53,14 +55,22 @@ struct Inner {
     source: Option<BoxError>,
 }
 
+/// How much of a message is kept, in characters: more than is shown.
+const KEPT: usize = 2048;
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, outcome: Outcome, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        if message.len() > KEPT {
+            // It may quote all that a peer sent, and no more than the beginning is ever shown.
+            message = message.chars().take(KEPT).collect();
+        }
         Self(Box::new(Inner {
             kind,
             outcome,
             operation: None,
             server: None,
-            message: message.into(),
+            message,
             response: None,
             source: None,
         }))
@@ -101,7 +111,7 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(fit_to_print(source.into()));
         self
     }
 
@@ -142,8 +152,8 @@ impl Error {
         self.raw().map(RawResponse::headers)
     }
 
-    /// What was read of the body, byte for byte, if a head came: up to the limit, or to where it
-    /// broke off.
+    /// What was read of the body, byte for byte, if a head came: all of it, or what came until it
+    /// broke off. Of a success over the limit the first 64 KiB are kept.
     #[must_use]
     pub fn raw_body(&self) -> Option<&Bytes> {
         self.raw().map(RawResponse::body)

@@ -6,14 +6,16 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::text_body::text_body;
 use crate::{
     escape::Escaped,
+    json,
     message::{RawResponse, StatusLine, is_transient, raw_accessors},
     operation::{Operation, Outcome},
 };
 
 /// A reply whose status is neither a success nor a declared error, with status, headers and body
-/// (of which no more than the first 64 KiB are kept).
+/// (of which no more is kept than [`error_body_limit`](crate::ClientBuilder::error_body_limit) says).
 ///
 /// ```
 /// use bac_core::{Outcome, UnexpectedResponse};
@@ -99,9 +101,15 @@ impl UnexpectedResponse {
     #[doc(hidden)]
     #[must_use]
     pub fn decode<B: DeserializeOwned>(self) -> ErrorResponse<B> {
-        let body = serde_json::from_slice(&self.0.raw.body).ok();
+        let raw = &self.0.raw;
+        // The beginning of a body may be another value than the whole is.
+        let body = if raw.truncated { None } else { declared_body(&raw.body) };
         ErrorResponse(Box::new(Declared { response: self, body }))
     }
+}
+
+fn declared_body<B: DeserializeOwned>(bytes: &[u8]) -> Option<B> {
+    json::read_if_any(bytes).or_else(|| text_body(bytes))
 }
 
 impl fmt::Debug for UnexpectedResponse {
@@ -137,8 +145,10 @@ impl std::error::Error for UnexpectedResponse {}
 
 /// A declared error: the reply, with its body decoded to the declared type.
 ///
-/// A body that is not of the declared type is no failure: [`body`](Self::body) is `None` then, and
-/// the raw body and [`message`](Self::message) are there all the same.
+/// A body that is not of the declared type, or larger than
+/// [`error_body_limit`](crate::ClientBuilder::error_body_limit), is no failure: [`body`](Self::body) is
+/// `None` then, and the raw body and [`message`](Self::message) are there all the same. Where the
+/// declared type is a text (`errors(404 = String)`), a body that is no JSON text is that text itself.
 ///
 /// ```
 /// use bac_core::ErrorResponse;

@@ -4,4 +4,4 @@ mod path;
 mod probe;
 mod read;
 
-pub(crate) use self::read::{Misread, read, without_mark};
+pub(crate) use self::read::{Misread, read, read_if_any, without_mark};

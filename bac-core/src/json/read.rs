@@ -14,12 +14,21 @@ use crate::error::BoxError;
 /// first costs nothing, because the decoder then need not look at each string. A byte order mark in
 /// front is passed over, as the same section allows.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Misread> {
-    let text = match str::from_utf8(without_mark(bytes)) {
+    let text = match text(bytes) {
         Ok(text) => text,
         Err(error) => return Err(Misread::Encoding(error)),
     };
     serde_json::from_str(text)
         .map_err(|error| misread(text, error, &|text| serde_json::from_str::<T>(text).err()))
+}
+
+/// The same, where it does not matter why there is none.
+pub(crate) fn read_if_any<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_str(text(bytes).ok()?).ok()
+}
+
+fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    str::from_utf8(without_mark(bytes))
 }
 
 /// What stands behind a byte order mark, if there is one.

@@ -55,8 +55,8 @@ impl RawResponse {
         is_one.then(|| encoding.get(..100).unwrap_or(encoding))
     }
 
-    /// The body, byte for byte. Of a reply that is no success, no more than the first 64 KiB
-    /// are kept.
+    /// The body, byte for byte. Of a reply that is no success, no more is kept than
+    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit) says.
     #[must_use]
     pub const fn body(&self) -> &Bytes {
         &self.body
