@@ -35,6 +35,8 @@ struct Unexpected {
     operation: Option<&'static Operation>,
     server: Option<String>,
     raw: RawResponse,
+    /// What the request said that it accepts, where the status is about that.
+    accept: Option<HeaderValue>,
 }
 
 impl UnexpectedResponse {
@@ -43,11 +45,16 @@ impl UnexpectedResponse {
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         let raw = RawResponse::new(status, headers, body);
-        Self(Box::new(Unexpected { operation: None, server: None, raw }))
+        Self(Box::new(Unexpected { operation: None, server: None, raw, accept: None }))
     }
 
     pub(crate) fn received(operation: &'static Operation, raw: RawResponse) -> Self {
-        Self(Box::new(Unexpected { operation: Some(operation), server: None, raw }))
+        Self(Box::new(Unexpected { operation: Some(operation), server: None, raw, accept: None }))
+    }
+
+    pub(crate) fn with_accept(mut self, accept: HeaderValue) -> Self {
+        self.0.accept = Some(accept);
+        self
     }
 
     /// `server` is a base URL, which holds no user info, query or fragment.
@@ -80,6 +87,29 @@ impl UnexpectedResponse {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.told_outcome().unwrap_or_else(|| Outcome::of_status(self.status()))
+    }
+
+    /// Status and words, without what it is about.
+    pub(super) fn told(&self) -> String {
+        let mut text = StatusLine(self.status()).to_string();
+        if let Some(accept) = &self.0.accept {
+            text.push_str(&format!(
+                " (sent was `accept: {}`)",
+                String::from_utf8_lossy(accept.as_bytes())
+            ));
+        }
+        if let Some(encoding) = self.0.raw.content_encoding() {
+            text.push_str(&format!(" (body encoded as `{encoding}`)"));
+        }
+        match &*self.message() {
+            // RFC 9110 section 15.4.5: the answer to a condition, and no place to go to.
+            "" if self.status() == StatusCode::NOT_MODIFIED => text.push_str(
+                ": it is unchanged since what the condition of the request names, such as `if-none-match`",
+            ),
+            "" => {}
+            message => text.extend([": ", message]),
+        }
+        text
     }
 
     fn told_outcome(&self) -> Option<Outcome> {
@@ -133,11 +163,7 @@ impl fmt::Display for UnexpectedResponse {
                 operation.path()
             )?;
         }
-        write!(f, "{}", StatusLine(self.status()))?;
-        match self.message() {
-            message if message.is_empty() => Ok(()),
-            message => write!(f, ": {}", Escaped(&message)),
-        }
+        write!(f, "{}", Escaped(&self.told()))
     }
 }
 
