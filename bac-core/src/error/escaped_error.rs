@@ -94,7 +94,7 @@ impl StdError for Shown {
 }
 
 /// `source`, or what stands for it where one of its texts is not fit to print.
-pub(super) fn fit_to_print(source: BoxError) -> BoxError {
+pub(crate) fn fit_to_print(source: BoxError) -> BoxError {
     let Some(shown) = shown(&*source) else { return source };
     match source.downcast::<serde_json::Error>() {
         Ok(error) => escaped_json(&error).into(),

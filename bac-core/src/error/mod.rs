@@ -9,7 +9,6 @@ mod kind;
 mod response;
 mod text_body;
 
-pub(crate) use self::cause::root_cause;
 pub use self::{
     cause::BoxError,
     endpoint_error::{EndpointError, Failure},
@@ -18,3 +17,4 @@ pub use self::{
     kind::{ErrorKind, TimeoutPhase},
     response::{ErrorResponse, UnexpectedResponse},
 };
+pub(crate) use self::{cause::root_cause, escaped_error::fit_to_print};

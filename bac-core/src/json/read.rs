@@ -1,11 +1,10 @@
 //! One JSON value of a peer's bytes.
 
-use std::{fmt, str::Utf8Error};
+use std::{error::Error as StdError, fmt, str::Utf8Error};
 
 use serde::de::DeserializeOwned;
 
 use super::probe::path_to;
-use crate::error::BoxError;
 
 /// Reads one JSON value.
 ///
@@ -73,7 +72,7 @@ impl Misread {
     }
 
     /// The decoder's error.
-    pub(crate) fn into_source(self) -> BoxError {
+    pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
         match self {
             Self::Encoding(error) => error.into(),
             Self::Json { error, .. } => error.into(),
