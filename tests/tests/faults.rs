@@ -291,9 +291,102 @@ async fn a_redirect_is_never_followed() {
     assert!(sink.received().is_empty());
 }
 
+/// Where the same path is elsewhere, the API has moved; another address may be the answer.
+#[tokio::test]
+async fn a_redirect_is_told_as_what_it_is() {
+    let moved = "redirects are not followed: set the base URL to where the API really is";
+    let slash = "write the path as the server does, with or without a slash at its end";
+    let answer = "this endpoint answers with another address, which is not followed: it is in the \
+                  header `location` of this error";
+    for (status, location, advice) in [
+        (301, "https://elsewhere.example/read", moved),
+        (308, "/api/v1/read?x=1", moved),
+        (307, "http://elsewhere.example/v2/read", moved),
+        (301, "/read/", slash),
+        (302, "https://files.example/7", answer),
+        (307, "/login", answer),
+        (303, "/read", answer),
+        (302, "http://[", answer),
+    ] {
+        let reply =
+            format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
+        let ReadError::Client(error) = error else { panic!("{error:?}") };
+        assert!(error.to_string().ends_with(advice), "{location}: {error}");
+        assert!(error.advice().unwrap().ends_with(advice), "{error}");
+        assert_eq!(error.headers().unwrap()["location"], location);
+        assert_eq!(error.kind(), ErrorKind::Redirect);
+    }
+    let reply = "HTTP/1.1 304 Not Modified\r\nETag: \"7\"\r\n\r\n";
+    let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
+    assert!(error.to_string().contains("304 Not Modified: it is unchanged since"), "{error}");
+    let ReadError::Unexpected(response) = error else { panic!("{error:?}") };
+    assert_eq!(response.headers()["etag"], "\"7\"");
+}
+
+#[tokio::test]
+async fn what_a_broken_reply_to_an_idempotent_call_advises_is_to_send_it_again() {
+    let cut = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"ok\"";
+    let again = "send it again, which does no more than once would";
+    let [read, submit] = errors(&Peer::answering(cut).unwrap()).await;
+    assert!(read.to_string().ends_with(again), "{read}");
+    assert_eq!(submit.advice(), Some("the server reported success: do not send it again"));
+    let [read, submit] = errors(&Peer::answering("").unwrap()).await;
+    assert!(read.to_string().ends_with(again), "{read}");
+    assert!(submit.advice().unwrap().ends_with("look before sending it again"), "{submit}");
+}
+
+#[tokio::test]
+async fn a_long_poll_may_be_silent_for_as_long_as_its_call_says() {
+    let peer = Peer::start(|_, stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n ")?;
+        std::thread::sleep(Duration::from_millis(700));
+        stream.write_all(b"{\"ok\":true}")?;
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let work = work(peer.url());
+    let minute = Duration::from_secs(60);
+    let ReadError::Client(error) = work.read().timeout(minute).await.unwrap_err() else { panic!() };
+    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
+    assert!(work.read().stall_timeout(minute).await.unwrap().ok);
+    for limit in [Duration::ZERO, Duration::MAX] {
+        let Err(ReadError::Client(error)) = work.read().stall_timeout(limit).await else {
+            panic!()
+        };
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+        assert!(error.to_string().contains("`stall_timeout`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn statuses_that_may_pass_are_retryable_and_others_are_not() {
+    for (status, is_retryable) in [
+        (400, false),
+        (404, false),
+        (408, true),
+        (409, false),
+        (425, false),
+        (429, true),
+        (500, true),
+        (501, false),
+        (502, true),
+        (503, true),
+        (504, true),
+        (505, false),
+    ] {
+        let reply = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n");
+        let error = work(Peer::answering(reply).unwrap().url()).submit(&payload()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.is_retryable(), is_retryable, "{status}");
+        assert_eq!(Error::from(error).is_retryable(), is_retryable, "{status}");
+    }
+}
+
 #[tokio::test]
 async fn statuses_that_are_not_declared_keep_everything() {
     for (status, outcome) in [
+        (501, Outcome::Refused),
         (201, Outcome::Done),
         (304, Outcome::Refused),
         (401, Outcome::Refused),

@@ -1,8 +1,6 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
-use std::time::Duration;
-
-use super::{attempt::attempt, failure::OwnedFailure, prepare::prepare};
+use super::{attempt::attempt, deadline::OwnLimits, failure::OwnedFailure, prepare::prepare};
 use crate::{
     box_future::BoxFuture,
     client::{Callee, Client},
@@ -34,11 +32,11 @@ impl Ended {
 pub(super) fn run(
     client: Client,
     arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
+    own: OwnLimits,
 ) -> BoxFuture<'static, Ended> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = match prepare(&callee, arguments, timeout).await {
+        let result = match prepare(&callee, arguments, own).await {
             Ok(prepared) => attempt(&callee, prepared).await,
             Err(error) => Err(error.into()),
         };
@@ -50,9 +48,9 @@ pub(super) fn run(
 pub(super) async fn request(
     client: Client,
     arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
+    own: OwnLimits,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    let prepared = prepare(&callee, arguments, timeout).await;
+    let prepared = prepare(&callee, arguments, own).await;
     prepared.map(|prepared| prepared.request).map_err(|error| callee.explain(error))
 }

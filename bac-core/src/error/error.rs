@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::{
-    advice::tls_advice,
+    advice::{is_idempotent, resend_advice, tls_advice},
     cause::BoxError,
     escaped_error::fit_to_print,
     kind::{ErrorKind, TimeoutPhase},
@@ -53,6 +53,8 @@ struct Inner {
     message: String,
     response: Option<RawResponse>,
     source: Option<BoxError>,
+    /// What to do next, where kind and outcome do not tell it.
+    advice: Option<&'static str>,
 }
 
 /// How much of a message is kept, in characters: more than is shown.
@@ -73,6 +75,7 @@ impl Error {
             message,
             response: None,
             source: None,
+            advice: None,
         }))
     }
 
@@ -102,6 +105,11 @@ impl Error {
     /// `server` is a base URL, which holds no user info, query or fragment.
     pub(crate) fn with_server(mut self, server: &str) -> Self {
         self.0.server = Some(server.to_owned());
+        self
+    }
+
+    pub(crate) fn with_advice(mut self, advice: &'static str) -> Self {
+        self.0.advice = Some(advice);
         self
     }
 
@@ -217,26 +225,24 @@ impl Error {
     /// What to do next, where that can be told: the end of the error's text.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
+        if self.0.advice.is_some() {
+            return self.0.advice;
+        }
+        let is_stream = self.status() == Some(StatusCode::SWITCHING_PROTOCOLS);
         match (self.0.kind, self.0.outcome) {
             (ErrorKind::Connect | ErrorKind::Timeout(TimeoutPhase::Connect), _) => {
                 Some("nothing was sent: check that the server runs at this address")
             }
             (ErrorKind::Tls, _) => Some(tls_advice(&self.0.message)),
-            (ErrorKind::Decode, _) if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => {
-                Some("the message is kept on this error")
-            }
+            (ErrorKind::Decode, _) if is_stream => Some("the message is kept on this error"),
             (ErrorKind::Decode, _) => Some("status, headers and raw body are kept on this error"),
-            (ErrorKind::Redirect, _) => {
-                Some("redirects are not followed: set the base URL to where the API really is")
-            }
             (ErrorKind::Status, _) => None,
             // A stream says itself how much of it is good.
-            _ if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => None,
-            (_, Outcome::Unknown) => {
-                Some("the server may or may not have carried it out: look before sending it again")
+            _ if is_stream => None,
+            (kind, outcome) => {
+                let is_idempotent = self.operation().is_some_and(|it| is_idempotent(it.method()));
+                resend_advice(kind, outcome, is_idempotent)
             }
-            (_, Outcome::Done) => Some("the server reported success: do not send it again"),
-            _ => None,
         }
     }
 }
