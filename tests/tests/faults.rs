@@ -327,7 +327,7 @@ async fn a_redirect_is_told_as_what_it_is() {
 #[tokio::test]
 async fn what_a_broken_reply_to_an_idempotent_call_advises_is_to_send_it_again() {
     let cut = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"ok\"";
-    let again = "send it again, which does no more than once would";
+    let again = "send it again, as its method allows";
     let [read, submit] = errors(&Peer::answering(cut).unwrap()).await;
     assert!(read.to_string().ends_with(again), "{read}");
     assert_eq!(submit.advice(), Some("the server reported success: do not send it again"));

@@ -462,6 +462,14 @@ async fn a_body_that_is_no_json_is_never_sent() {
         assert!(error.to_string().contains("not today"), "{error}");
     }
     assert!(peer.received().is_empty());
+
+    // The same for an envelope that is signed by hand: the payload is at fault, and not the signer.
+    let signer = Ed25519Signer::generate().unwrap();
+    let error = SignedRequest::sign(&Unserializable, &signer).await.unwrap_err();
+    assert!(error.is_payload());
+    let error = Error::from(error);
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+    assert!(error.to_string().contains("cannot be written as JSON: not today"), "{error}");
 }
 
 #[test]

@@ -19,11 +19,11 @@ pub(super) const fn resend_advice(
         // It would be as large again.
         (ErrorKind::TooLarge, Outcome::Done) if is_idempotent => None,
         (ErrorKind::BodyCut | ErrorKind::Timeout(_), Outcome::Done) if is_idempotent => {
-            Some("only the reply was lost: send it again, which does no more than once would")
+            Some("only the reply was lost: send it again, as its method allows")
         }
         (_, Outcome::Done) => Some("the server reported success: do not send it again"),
         (_, Outcome::Unknown) if is_idempotent => Some(
-            "the server may or may not have carried it out: send it again, which does no more than once would",
+            "the server may or may not have carried it out: send it again, as its method allows",
         ),
         (_, Outcome::Unknown) => {
             Some("the server may or may not have carried it out: look before sending it again")
@@ -65,9 +65,7 @@ mod tests {
             assert_eq!(
                 again(kind, Outcome::Done),
                 [
-                    Some(
-                        "only the reply was lost: send it again, which does no more than once would"
-                    ),
+                    Some("only the reply was lost: send it again, as its method allows"),
                     Some("the server reported success: do not send it again"),
                 ]
             );
@@ -83,7 +81,7 @@ mod tests {
                 again(kind, Outcome::Unknown),
                 [
                     Some(
-                        "the server may or may not have carried it out: send it again, which does no more than once would"
+                        "the server may or may not have carried it out: send it again, as its method allows"
                     ),
                     Some(
                         "the server may or may not have carried it out: look before sending it again"

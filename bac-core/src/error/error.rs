@@ -283,3 +283,92 @@ impl StdError for Error {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_that_may_pass_are_retryable() {
+        for (kind, expected) in [
+            (ErrorKind::BodyCut, true),
+            (ErrorKind::Closed(1001), false),
+            (ErrorKind::Closed(1011), false),
+            (ErrorKind::Closed(1012), true),
+            (ErrorKind::Closed(1013), true),
+            (ErrorKind::Closed(1014), false),
+            (ErrorKind::Configuration, false),
+            (ErrorKind::Connect, true),
+            (ErrorKind::Decode, false),
+            (ErrorKind::Hook, false),
+            (ErrorKind::InvalidInput, false),
+            (ErrorKind::Key, false),
+            (ErrorKind::Redirect, false),
+            (ErrorKind::Sign, false),
+            (ErrorKind::Timeout(TimeoutPhase::Connect), true),
+            (ErrorKind::Timeout(TimeoutPhase::Total), true),
+            (ErrorKind::Tls, false),
+            (ErrorKind::TooLarge, false),
+            (ErrorKind::Transport, true),
+        ] {
+            let error = Error::new(kind, Outcome::Unknown, "");
+            assert_eq!(error.is_retryable(), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_to_do_is_the_end_of_the_text() {
+        let response = |status: u16| {
+            let status = StatusCode::from_u16(status).unwrap();
+            RawResponse::new(status, HeaderMap::new(), Bytes::new())
+        };
+        let error = |kind, outcome| Error::new(kind, outcome, "it went wrong");
+        for (error, advice) in [
+            (
+                error(ErrorKind::Connect, Outcome::NotSent),
+                "nothing was sent: check that the server runs at this address",
+            ),
+            (
+                Error::timed_out(TimeoutPhase::Connect, Outcome::NotSent),
+                "nothing was sent: check that the server runs at this address",
+            ),
+            (error(ErrorKind::Tls, Outcome::NotSent), "and its certificate"),
+            (
+                error(ErrorKind::Decode, Outcome::Done).with_response(response(200)),
+                "status, headers and raw body are kept on this error",
+            ),
+            (
+                error(ErrorKind::Decode, Outcome::Done).with_response(response(101)),
+                "the message is kept on this error",
+            ),
+            (
+                error(ErrorKind::Transport, Outcome::Unknown),
+                "the server may or may not have carried it out: look before sending it again",
+            ),
+            (
+                error(ErrorKind::BodyCut, Outcome::Done).with_response(response(200)),
+                "the server reported success: do not send it again",
+            ),
+            (error(ErrorKind::Redirect, Outcome::Refused).with_advice("go"), "go"),
+        ] {
+            assert!(error.advice().unwrap().ends_with(advice), "{error}");
+            assert!(error.to_string().ends_with(&format!("; {}", error.advice().unwrap())));
+            assert!(!error.without_advice().to_string().contains(advice), "{error}");
+        }
+        for error in [
+            error(ErrorKind::Status, Outcome::Unknown).with_response(response(500)),
+            error(ErrorKind::BodyCut, Outcome::Done).with_response(response(101)),
+            error(ErrorKind::InvalidInput, Outcome::NotSent),
+        ] {
+            assert_eq!(error.advice(), None, "{error}");
+            assert_eq!(error.to_string(), error.without_advice().to_string());
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_not_kept() {
+        let error = Error::new(ErrorKind::Decode, Outcome::Done, "é".repeat(100_000));
+        assert!(error.0.message.len() <= 2 * KEPT);
+        assert!(error.to_string().contains('…'), "{error}");
+    }
+}
