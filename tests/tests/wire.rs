@@ -9,7 +9,7 @@ use bac_tests::{Connection, Peer, json_reply};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 #[client]
 trait Api {
@@ -395,6 +395,29 @@ async fn an_envelope_signed_elsewhere_is_sent_byte_for_byte() {
 
     let error = api.sign(&json!({})).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Sign, Outcome::NotSent));
+}
+
+#[client]
+trait Raw {
+    #[endpoint(POST "/sign")]
+    async fn sign(&self, #[signed] payload: &RawValue) -> Result<Value, Error>;
+}
+
+/// JSON that is there already is signed as it stands, to the last space.
+#[tokio::test]
+async fn a_payload_may_be_json_that_is_there_already() {
+    let peer = peer();
+    let signer = std::sync::Arc::new(Ed25519Signer::generate().unwrap());
+    let client = Client::builder(peer.url()).signer(std::sync::Arc::clone(&signer));
+    let raw = RawClient::new(client.build().unwrap());
+    let payload = RawValue::from_string("{ \"b\":1.0,\"a\" : [] }".to_owned()).unwrap();
+    raw.sign(&payload).await.unwrap();
+    assert_eq!(payload_of(&peer.received()[0].body), payload.get().as_bytes());
+
+    let signed: SignedRequest<RawValue> = SignedRequest::sign(&*payload, &signer).await.unwrap();
+    raw.sign_signed(&signed).await.unwrap();
+    assert_eq!(peer.received()[1].body, peer.received()[0].body);
+    assert_eq!(signed.verify().unwrap().client_id(), signer.client_id());
 }
 
 #[derive(Debug)]

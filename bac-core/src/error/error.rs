@@ -20,8 +20,8 @@ use crate::{
 /// What went wrong with a call, or with building a client.
 ///
 /// Its text is one line: which endpoint, where it was sent, what happened, what to do next. It
-/// never holds what was sent: no path value, query, header, body, signature or key. It may quote
-/// what came back, with control characters escaped and cut after 1 KiB: the server's own message,
+/// never holds what was sent: no path value, query, body, signature or key, and no header but the
+/// `Accept` that a 406 is about. It may quote what came back, with control characters escaped and cut after 1 KiB: the server's own message,
 /// where a redirect leads, what did not decode.
 ///
 /// [`kind`](Self::kind) and the predicates tell failures apart, [`outcome`](Self::outcome) tells

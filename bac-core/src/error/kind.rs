@@ -28,7 +28,10 @@ pub enum ErrorKind {
     InvalidInput,
     /// A key file or key text cannot be used. The source is the [`KeyError`](crate::sign::KeyError).
     Key,
-    /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed.
+    /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed: it may name
+    /// another host. It comes as this error, in the variant `Client` of an endpoint's errors; where it
+    /// leads is the header `location` in [`Error::headers`](crate::Error::headers). A 304 is none, and
+    /// comes as an unexpected response.
     Redirect,
     /// The signer failed, or there is none. The source of a failure is the [`SignError`](crate::sign::SignError).
     Sign,

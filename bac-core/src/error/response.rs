@@ -14,8 +14,8 @@ use crate::{
     operation::{Operation, Outcome},
 };
 
-/// A reply whose status is neither a success nor a declared error, with status, headers and body
-/// (of which no more is kept than [`error_body_limit`](crate::ClientBuilder::error_body_limit) says).
+/// A reply whose status is neither a success nor a declared error, nor a redirect
+/// ([`ErrorKind::Redirect`](crate::ErrorKind::Redirect)), with status, headers and body (of which no more is kept than [`error_body_limit`](crate::ClientBuilder::error_body_limit) says).
 ///
 /// ```
 /// use bac_core::{Outcome, UnexpectedResponse};
