@@ -267,6 +267,55 @@ async fn time_runs_out() {
     }
 }
 
+/// A limit that runs out while the connection is still coming about: the server never answers the
+/// handshake.
+#[tokio::test]
+async fn a_limit_that_runs_out_while_connecting_says_that_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let work = |call: Duration| {
+        let client = Client::builder(format!("https://{address}"))
+            .signer(Ed25519Signer::generate().unwrap())
+            .attempt_timeout(call);
+        WorkClient::new(client.build().unwrap())
+    };
+    let short = Duration::from_millis(200);
+    let total = ErrorKind::Timeout(TimeoutPhase::Total);
+    let error = work(Duration::from_secs(9)).submit(&payload()).timeout(short).await.unwrap_err();
+    let SubmitError::Client(error) = error else { panic!("{error:?}") };
+    assert_eq!((error.kind(), error.outcome()), (total, Outcome::NotSent), "{error}");
+    assert!(error.to_string().ends_with("nothing was sent"), "{error}");
+    let error = work(short).submit(&payload()).await.unwrap_err();
+    let SubmitError::Client(error) = error else { panic!("{error:?}") };
+    let attempt = ErrorKind::Timeout(TimeoutPhase::Attempt);
+    assert_eq!((error.kind(), error.outcome()), (attempt, Outcome::NotSent), "{error}");
+    // Without a body nothing tells it.
+    let error = work(Duration::from_secs(9)).read().timeout(short).await.unwrap_err();
+    let ReadError::Client(error) = error else { panic!("{error:?}") };
+    assert_eq!((error.kind(), error.outcome()), (total, Outcome::Unknown), "{error}");
+
+    // Once it was sent, it may have been carried out, be the connection a new or a kept one.
+    let peer = Peer::start(|request, stream| {
+        if request.target() == "/read" {
+            stream.write_all(json_reply("200 OK", "{\"ok\":true}").as_bytes())?;
+        }
+        Ok(Connection::Keep)
+    })
+    .unwrap();
+    let client = Client::builder(peer.url()).signer(Ed25519Signer::generate().unwrap());
+    let work = WorkClient::new(client.build().unwrap());
+    for _ in 0..2 {
+        let error = work.submit(&payload()).timeout(short).await.unwrap_err();
+        let SubmitError::Client(error) = error else { panic!("{error:?}") };
+        assert_eq!((error.kind(), error.outcome()), (total, Outcome::Unknown), "{error}");
+        work.read().await.unwrap();
+    }
+    // What is watched arrives as it is.
+    let [sent, ..] = &peer.received()[..] else { panic!("nothing arrived") };
+    assert_eq!(sent.header("content-length"), [sent.body.len().to_string()]);
+    assert!(sent.header("transfer-encoding").is_empty());
+}
+
 #[tokio::test]
 async fn a_redirect_is_never_followed() {
     let sink = Peer::answering(json_reply("200 OK", "{\"ok\":true}")).unwrap();

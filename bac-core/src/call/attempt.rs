@@ -25,7 +25,9 @@ pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arriv
     }
     let deadline = total.of_attempt(inner.limits.attempt);
     let handshake = handshake(callee, &mut request);
-    let sent = deadline.limit(pin!(inner.transport.send(request))).await;
+    // A limit that can run out before the one for connecting does may do so while connecting.
+    let watch = inner.transport.watch(&request, deadline.is_within(inner.limits.connect));
+    let sent = deadline.limit(pin!(inner.transport.send(request, &watch))).await;
     let result = match sent {
         Ok(Ok(response)) => match handshake {
             #[cfg(feature = "websocket")]
@@ -35,7 +37,10 @@ pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arriv
             _ => receive(callee, &asked, response, &deadline).await,
         },
         Ok(Err(error)) => Err(Error::from(error).into()),
-        Err(phase) => Err(Error::timed_out(phase, Outcome::Unknown).into()),
+        Err(phase) => {
+            let outcome = if watch.is_unsent() { Outcome::NotSent } else { Outcome::Unknown };
+            Err(Error::timed_out(phase, outcome).into())
+        }
     };
     match seen {
         Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &total)).await,

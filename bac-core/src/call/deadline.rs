@@ -83,6 +83,11 @@ impl Deadline {
         }
     }
 
+    /// Whether it runs out in less than `time` from now on.
+    pub(super) fn is_within(&self, time: Duration) -> bool {
+        self.at.is_some_and(|at| at.saturating_duration_since(Instant::now()) <= time)
+    }
+
     pub(super) async fn limit<F: Future>(&self, future: F) -> Result<F::Output, TimeoutPhase> {
         match self.at {
             Some(at) => timeout_at(at, future).await.map_err(|_| self.phase),

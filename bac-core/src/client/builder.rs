@@ -56,7 +56,11 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, [the call](crate::Call::stall_timeout) |
 /// | [`timeout`](Self::timeout) | all of that, signing and hooks included | the client, the declaration, [the call](crate::Call::timeout) |
 ///
-/// The first that runs out ends the call. An answer that begins at once and then waits for something to
+/// The first that runs out ends the call. While a call connects nothing was sent, and its error
+/// says so ([`Outcome::NotSent`](crate::Outcome::NotSent)) where that can be told: of the limit for
+/// connecting, and of the others where the default transport sends a call that has a body.
+///
+/// An answer that begins at once and then waits for something to
 /// happen needs both of the last two: a `timeout` for how long it may take, and a `stall_timeout` for how
 /// long it may be silent. Limits of a WebSocket are listed in the module `websocket`.
 ///
