@@ -183,7 +183,7 @@ mod tests {
         type Error = String;
 
         fn try_from(number: u64) -> Result<Self, String> {
-            if number % 2 == 0 { Ok(Self) } else { Err(format!("{number} is odd")) }
+            if number.is_multiple_of(2) { Ok(Self) } else { Err(format!("{number} is odd")) }
         }
     }
 
@@ -205,7 +205,7 @@ mod tests {
     enum Event {
         Made { by: String, at: u64, size: u8 },
         Ended { how: End, ok: bool },
-        Many { all: Vec<Event> },
+        Many { all: Vec<Self> },
     }
 
     #[derive(Debug, Deserialize)]
