@@ -101,7 +101,7 @@ fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
     let mut outcome = Outcome::of_status(raw.status);
     let message = if raw.body.is_empty() {
         "the reply is empty where JSON was declared".to_owned()
-    } else if let Some(encoded) = encoded(raw) {
+    } else if let Some(encoded) = encoded(raw).filter(|_| !misread.is_type()) {
         encoded
     } else {
         match markup(raw, &misread) {
