@@ -60,9 +60,9 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// says so ([`Outcome::NotSent`](crate::Outcome::NotSent)) where that can be told: of the limit for
 /// connecting, and of the others where the default transport sends a call that has a body.
 ///
-/// An answer that begins at once and then waits for something to
-/// happen needs both of the last two: a `timeout` for how long it may take, and a `stall_timeout` for how
-/// long it may be silent. Limits of a WebSocket are listed in the module `websocket`.
+/// An answer that begins at once and then waits for something to happen needs both of the last two: a
+/// `timeout` for how long it may take, and a `stall_timeout` for how long it may be silent. Limits of a
+/// WebSocket are listed in the module `websocket`.
 ///
 /// ```
 /// use std::time::Duration;
