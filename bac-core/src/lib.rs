@@ -45,7 +45,8 @@
 //! ```
 //!
 //! Words used throughout: an *endpoint* is a declared method, its static description an
-//! [`Operation`]; a [`Call`] is one prepared invocation, an *attempt* one HTTP exchange of it; the
+//! [`Operation`]; an *argument* is what a method takes, a [`Parameter`] its description in the
+//! operation; a [`Call`] is one prepared invocation, an *attempt* one HTTP exchange of it; the
 //! *payload* is what is signed, the *envelope* what carries it with its signature.
 //!
 //! | to | see |

@@ -12,13 +12,14 @@ use std::{
 use super::{
     deadline::OwnLimits,
     failure::OwnedFailure,
-    run::{self, Ended},
+    run::{self, Success},
 };
 use crate::{
     box_future::BoxFuture,
     client::Client,
-    error::EndpointError,
+    error::{EndpointError, Error},
     message::Request,
+    operation::Operation,
     reply::{Decoder, Response},
     request::ArgumentEncoder,
 };
@@ -189,8 +190,11 @@ where
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
         let decoder = self.decoder;
-        let ended = run::run(self.client, self.arguments, self.limits).await;
-        ended.decode(&decoder).map_err(OwnedFailure::into_endpoint_error)
+        let mut success = run::run(self.client, self.arguments, self.limits)
+            .await
+            .map_err(OwnedFailure::into_endpoint_error)?;
+        let value = success.value(&decoder).map_err(E::from_error)?;
+        Ok(Response { value, raw: success.into_response() })
     }
 
     /// Sends the call from outside of an asynchronous runtime, and waits for its value.
@@ -218,7 +222,7 @@ where
     pub fn blocking(self) -> Result<T, E> {
         let (client, operation) = (self.client.clone(), self.arguments.operation());
         let done = client.block_on(self.into_future());
-        done.unwrap_or_else(|error| Err(E::from_error(error.with_operation(operation))))
+        done.unwrap_or_else(|error| Err(about(operation, error)))
     }
 
     /// As [`blocking`](Self::blocking), with status, headers, content type and raw body beside the
@@ -229,7 +233,7 @@ where
     pub fn blocking_response(self) -> Result<Response<T>, E> {
         let (client, operation) = (self.client.clone(), self.arguments.operation());
         let done = client.block_on(self.response());
-        done.unwrap_or_else(|error| Err(E::from_error(error.with_operation(operation))))
+        done.unwrap_or_else(|error| Err(about(operation, error)))
     }
 }
 
@@ -243,7 +247,7 @@ where
 
     fn into_future(self) -> CallFuture<T, E> {
         CallFuture {
-            ended: run::run(self.client, self.arguments, self.limits),
+            success: run::run(self.client, self.arguments, self.limits),
             decoder: self.decoder,
             fail: OwnedFailure::into_endpoint_error,
         }
@@ -267,7 +271,7 @@ impl<T, E> fmt::Debug for Call<T, E> {
 /// its decoder to a program and little more.
 #[must_use = "futures do nothing unless polled"]
 pub struct CallFuture<T, E> {
-    ended: BoxFuture<'static, Ended>,
+    success: BoxFuture<'static, Result<Success, OwnedFailure>>,
     decoder: Decoder<T>,
     /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
     /// and not again wherever the future is used.
@@ -278,8 +282,12 @@ impl<T, E> Future for CallFuture<T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let ended = ready!(self.ended.as_mut().poll(context));
-        Poll::Ready(ended.decode(&self.decoder).map(Response::into_value).map_err(self.fail))
+        Poll::Ready(match ready!(self.success.as_mut().poll(context)) {
+            Ok(mut success) => {
+                success.value(&self.decoder).map_err(|error| (self.fail)(error.into()))
+            }
+            Err(failure) => Err((self.fail)(failure)),
+        })
     }
 }
 
@@ -287,4 +295,10 @@ impl<T, E> fmt::Debug for CallFuture<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }
+}
+
+/// An error of waiting for a call.
+fn about<E: EndpointError>(operation: &'static Operation, mut error: Error) -> E {
+    error.set_operation(operation);
+    E::from_error(error)
 }

@@ -63,7 +63,7 @@ pub(super) async fn receive(
 fn no_success(callee: &Callee, asked: &Asked, response: RawResponse) -> OwnedFailure {
     let target = asked.target.as_str();
     if is_redirect(response.status) {
-        return match callee.client.base().join(target) {
+        return match callee.client.url(&asked.target) {
             Ok(url) => redirected(&url, target, response).into(),
             Err(error) => error.into(),
         };

@@ -368,7 +368,7 @@ impl ClientBuilder {
                     "server `{name}` is not `https`, and `https_only` is set"
                 )));
             }
-            servers.push(Server { name: name.clone(), base });
+            servers.push(Server::new(name.clone(), base));
         }
         Ok(servers)
     }

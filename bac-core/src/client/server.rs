@@ -1,12 +1,29 @@
 //! The servers of a client, and how one of them is named.
 
-use super::base_url::BaseUrl;
-use crate::error::Error;
+use url::Url;
 
-#[derive(Clone, Debug)]
+use super::{base_url::BaseUrl, fixed_urls::FixedUrls};
+use crate::{error::Error, request::Target};
+
+#[derive(Debug)]
 pub(super) struct Server {
     pub(super) name: String,
     pub(super) base: BaseUrl,
+    fixed_urls: FixedUrls,
+}
+
+impl Server {
+    pub(super) fn new(name: String, base: BaseUrl) -> Self {
+        Self { name, base, fixed_urls: FixedUrls::default() }
+    }
+
+    pub(super) fn url(&self, target: &Target) -> Result<Url, Error> {
+        let parse = || self.base.join(target.as_str());
+        match target.fixed() {
+            Some(operation) => self.fixed_urls.get(operation, parse),
+            None => parse(),
+        }
+    }
 }
 
 /// A server of a client, by its name or by its index: what `"staging"` and `1` turn into.

@@ -259,7 +259,8 @@ impl Origin {
         if let Some(source) = fault.source {
             error = error.with_source(source);
         }
-        self.callee.explain(error)
+        self.callee.explain(&mut error);
+        error
     }
 }
 
