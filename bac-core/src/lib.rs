@@ -90,7 +90,7 @@ mod client;
 mod error;
 mod escape;
 mod hook;
-mod json_path;
+mod json;
 mod limits;
 mod message;
 mod operation;
@@ -123,8 +123,8 @@ pub use self::{
     call::{Call, CallFuture},
     client::{Client, ClientBuilder, Credentials, ServerSelector},
     error::{
-        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, Failure, TimeoutPhase,
-        UnexpectedResponse,
+        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
+        TimeoutPhase, UnexpectedResponse,
     },
     escape::Escaped,
     hook::{Attempt, Hook},

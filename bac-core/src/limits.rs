@@ -18,6 +18,9 @@ pub(crate) struct Limits {
     pub(crate) request: usize,
     /// Body of a success, in bytes; `None` is unlimited.
     pub(crate) response: Option<usize>,
+    /// Body of any other reply, in bytes: the rest is left unread. One that a declared error has is
+    /// decoded if it is whole.
+    pub(crate) error_body: usize,
     /// Silence of a WebSocket, after which a ping is sent.
     pub(crate) ping: Duration,
 }
@@ -31,6 +34,7 @@ impl Default for Limits {
             total: Some(Duration::from_secs(90)),
             request: 10 * 1024 * 1024,
             response: Some(16 * 1024 * 1024),
+            error_body: 1024 * 1024,
             ping: Duration::from_secs(20),
         }
     }
@@ -43,5 +47,5 @@ pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many connections without a call are kept for a host.
 pub(crate) const MAX_IDLE_PER_HOST: usize = 32;
 
-/// How much of an error's body is kept, in bytes.
-pub(crate) const ERROR_BODY: usize = 64 * 1024;
+/// How much is kept of a success that is larger than its limit, in bytes.
+pub(crate) const KEPT_OF_TOO_LARGE: usize = 64 * 1024;

@@ -22,6 +22,9 @@ const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// What the declared side accepts.
+const ACCEPTED: HeaderValue =
+    HeaderValue::from_static("application/json, application/problem+json;q=0.9, */*;q=0.1");
 
 pub(crate) struct ByHand {
     http: Client,
@@ -44,7 +47,7 @@ impl ByHand {
             .retry(reqwest::retry::never())
             .no_proxy()
             .tls_certs_only([])
-            .default_headers(HeaderMap::from_iter([(ACCEPT, JSON)]))
+            .default_headers(HeaderMap::from_iter([(ACCEPT, ACCEPTED)]))
             .user_agent(concat!("bac/", env!("CARGO_PKG_VERSION")));
         if limited {
             http = http.timeout(Duration::from_secs(40)).read_timeout(Duration::from_secs(20));

@@ -41,7 +41,10 @@ fn a_base_url_that_holds_more_than_an_address_is_refused_without_showing_it() {
         ("//host/hunter2", "not a URL"),
         ("http://", "not a URL"),
         ("http://host:99999/hunter2", "not a URL"),
-        ("http://ho st/hunter2", "not a URL"),
+        ("http://ho st/hunter2", "white space"),
+        ("http:///hunter2", "no `//` and host"),
+        ("http:\\\\host\\hunter2", "backslash"),
+        ("http://host\t/hunter2", "white space"),
         ("http://host//hunter2", "empty path segment"),
         ("", "not a URL"),
     ] {

@@ -30,6 +30,9 @@ trait Work {
     #[endpoint(POST "/submit", errors(400, 500))]
     async fn submit(&self, #[signed] payload: &Payload) -> Result<Done, SubmitError>;
 
+    #[endpoint(GET "/count", errors(400 = u32, 404 = String))]
+    async fn count(&self) -> Result<Done, CountError>;
+
     #[endpoint(DELETE "/quiet")]
     async fn quiet(&self) -> Result<(), Error>;
 }
@@ -149,7 +152,9 @@ async fn the_body_is_larger_than_the_limit() {
     .unwrap();
     for error in errors(&peer).await {
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::TooLarge, Outcome::Done));
-        assert_eq!(error.raw_body().unwrap().len(), 1 << 20);
+        // A beginning, and not all that was read.
+        assert_eq!(error.raw_body().unwrap().len(), 64 * 1024);
+        assert!(error.raw().unwrap().is_truncated());
     }
     // 64 KiB a chunk: the peer got rid of no more than the limit and what sockets buffer.
     for _ in 0..2 {
@@ -160,13 +165,75 @@ async fn the_body_is_larger_than_the_limit() {
 
 #[tokio::test]
 async fn a_large_error_is_an_error_all_the_same() {
-    let body = "x".repeat(200_000);
+    let body = "x".repeat(2_000_000);
     let reply = json_reply("400 Bad Request", &body);
     let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
     let ReadError::BadRequest(error) = error else { panic!("{error:?}") };
-    assert_eq!(error.raw_body().len(), 64 * 1024);
+    assert_eq!(error.raw_body().len(), 1024 * 1024);
     assert!(error.raw().is_truncated());
     assert!(error.to_string().len() < 2048);
+}
+
+#[tokio::test]
+async fn a_declared_error_has_its_type_whenever_its_body_was_read_whole() {
+    let words = "x".repeat(70_000);
+    let body = format!("{{\"code\":7,\"message\":\"{words}\"}}");
+    let peer = Peer::answering(json_reply("400 Bad Request", &body)).unwrap();
+    let error = work(peer.url()).read().await.unwrap_err();
+    let ReadError::BadRequest(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.body().unwrap().code, 7);
+    assert_eq!(error.message(), words);
+    assert!(!error.raw().is_truncated());
+
+    let read = async |limit, body: &str| {
+        let reply = json_reply("400 Bad Request", body);
+        let client = Client::builder(Peer::answering(reply).unwrap().url()).error_body_limit(limit);
+        WorkClient::new(client.build().unwrap()).count().await.unwrap_err()
+    };
+    let CountError::BadRequest(error) = read(5, "12345").await else { panic!("no reply") };
+    assert_eq!((error.body(), error.raw().is_truncated()), (Some(&12345), false));
+    // The beginning of a number is another number.
+    let CountError::BadRequest(error) = read(4, "12345").await else { panic!("no reply") };
+    assert_eq!((error.body(), &error.raw_body()[..]), (None, &b"1234"[..]));
+    assert!(error.raw().is_truncated());
+    for limit in [0, usize::MAX] {
+        let error = Client::builder(peer.url()).error_body_limit(limit).build().unwrap_err();
+        assert!(error.to_string().contains("`error_body_limit`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_declared_text_holds_a_body_that_is_no_json() {
+    for (body, held) in [
+        ("no such job\n", Some("no such job\n")),
+        ("\"in quotes\"", Some("in quotes")),
+        ("{\"message\":\"no\"}", Some("{\"message\":\"no\"}")),
+        ("", None),
+    ] {
+        let reply = json_reply("404 Not Found", body);
+        let error = work(Peer::answering(reply).unwrap().url()).count().await.unwrap_err();
+        let CountError::NotFound(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.body().map(String::as_str), held);
+    }
+}
+
+/// Everything that is below an error is one short line, like the error.
+#[tokio::test]
+async fn what_a_peer_says_is_as_fit_to_print_in_the_errors_below() {
+    let hostile = format!("\u{1b}[2J\r\nforged{}", "x".repeat(100_000));
+    let body = serde_json::to_string(&serde_json::json!({ "ok": hostile })).unwrap();
+    let [error, _] = errors(&Peer::answering(json_reply("200 OK", &body)).unwrap()).await;
+    let source = std::error::Error::source(&error).unwrap();
+    let source = source.downcast_ref::<serde_json::Error>().unwrap();
+    assert!(source.is_data() && source.line() == 1, "{source}");
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(error) = next {
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(text.len() < 2048 && !text.chars().any(char::is_control), "{text}");
+            assert!(text.contains("[2J"), "{text}");
+        }
+        next = error.source();
+    }
 }
 
 #[tokio::test]
@@ -200,6 +267,55 @@ async fn time_runs_out() {
     }
 }
 
+/// A limit that runs out while the connection is still coming about: the server never answers the
+/// handshake.
+#[tokio::test]
+async fn a_limit_that_runs_out_while_connecting_says_that_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let work = |call: Duration| {
+        let client = Client::builder(format!("https://{address}"))
+            .signer(Ed25519Signer::generate().unwrap())
+            .attempt_timeout(call);
+        WorkClient::new(client.build().unwrap())
+    };
+    let short = Duration::from_millis(200);
+    let total = ErrorKind::Timeout(TimeoutPhase::Total);
+    let error = work(Duration::from_secs(9)).submit(&payload()).timeout(short).await.unwrap_err();
+    let SubmitError::Client(error) = error else { panic!("{error:?}") };
+    assert_eq!((error.kind(), error.outcome()), (total, Outcome::NotSent), "{error}");
+    assert!(error.to_string().ends_with("nothing was sent"), "{error}");
+    let error = work(short).submit(&payload()).await.unwrap_err();
+    let SubmitError::Client(error) = error else { panic!("{error:?}") };
+    let attempt = ErrorKind::Timeout(TimeoutPhase::Attempt);
+    assert_eq!((error.kind(), error.outcome()), (attempt, Outcome::NotSent), "{error}");
+    // Without a body nothing tells it.
+    let error = work(Duration::from_secs(9)).read().timeout(short).await.unwrap_err();
+    let ReadError::Client(error) = error else { panic!("{error:?}") };
+    assert_eq!((error.kind(), error.outcome()), (total, Outcome::Unknown), "{error}");
+
+    // Once it was sent, it may have been carried out, be the connection a new or a kept one.
+    let peer = Peer::start(|request, stream| {
+        if request.target() == "/read" {
+            stream.write_all(json_reply("200 OK", "{\"ok\":true}").as_bytes())?;
+        }
+        Ok(Connection::Keep)
+    })
+    .unwrap();
+    let client = Client::builder(peer.url()).signer(Ed25519Signer::generate().unwrap());
+    let work = WorkClient::new(client.build().unwrap());
+    for _ in 0..2 {
+        let error = work.submit(&payload()).timeout(short).await.unwrap_err();
+        let SubmitError::Client(error) = error else { panic!("{error:?}") };
+        assert_eq!((error.kind(), error.outcome()), (total, Outcome::Unknown), "{error}");
+        work.read().await.unwrap();
+    }
+    // What is watched arrives as it is.
+    let [sent, ..] = &peer.received()[..] else { panic!("nothing arrived") };
+    assert_eq!(sent.header("content-length"), [sent.body.len().to_string()]);
+    assert!(sent.header("transfer-encoding").is_empty());
+}
+
 #[tokio::test]
 async fn a_redirect_is_never_followed() {
     let sink = Peer::answering(json_reply("200 OK", "{\"ok\":true}")).unwrap();
@@ -224,9 +340,102 @@ async fn a_redirect_is_never_followed() {
     assert!(sink.received().is_empty());
 }
 
+/// Where the same path is elsewhere, the API has moved; another address may be the answer.
+#[tokio::test]
+async fn a_redirect_is_told_as_what_it_is() {
+    let moved = "redirects are not followed: set the base URL to where the API really is";
+    let slash = "write the path as the server does, with or without a slash at its end";
+    let answer = "this endpoint answers with another address, which is not followed: it is in the \
+                  header `location` of this error";
+    for (status, location, advice) in [
+        (301, "https://elsewhere.example/read", moved),
+        (308, "/api/v1/read?x=1", moved),
+        (307, "http://elsewhere.example/v2/read", moved),
+        (301, "/read/", slash),
+        (302, "https://files.example/7", answer),
+        (307, "/login", answer),
+        (303, "/read", answer),
+        (302, "http://[", answer),
+    ] {
+        let reply =
+            format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
+        let ReadError::Client(error) = error else { panic!("{error:?}") };
+        assert!(error.to_string().ends_with(advice), "{location}: {error}");
+        assert!(error.advice().unwrap().ends_with(advice), "{error}");
+        assert_eq!(error.headers().unwrap()["location"], location);
+        assert_eq!(error.kind(), ErrorKind::Redirect);
+    }
+    let reply = "HTTP/1.1 304 Not Modified\r\nETag: \"7\"\r\n\r\n";
+    let error = work(Peer::answering(reply).unwrap().url()).read().await.unwrap_err();
+    assert!(error.to_string().contains("304 Not Modified: it is unchanged since"), "{error}");
+    let ReadError::Unexpected(response) = error else { panic!("{error:?}") };
+    assert_eq!(response.headers()["etag"], "\"7\"");
+}
+
+#[tokio::test]
+async fn what_a_broken_reply_to_an_idempotent_call_advises_is_to_send_it_again() {
+    let cut = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"ok\"";
+    let again = "send it again, as its method allows";
+    let [read, submit] = errors(&Peer::answering(cut).unwrap()).await;
+    assert!(read.to_string().ends_with(again), "{read}");
+    assert_eq!(submit.advice(), Some("the server reported success: do not send it again"));
+    let [read, submit] = errors(&Peer::answering("").unwrap()).await;
+    assert!(read.to_string().ends_with(again), "{read}");
+    assert!(submit.advice().unwrap().ends_with("look before sending it again"), "{submit}");
+}
+
+#[tokio::test]
+async fn a_long_poll_may_be_silent_for_as_long_as_its_call_says() {
+    let peer = Peer::start(|_, stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n ")?;
+        std::thread::sleep(Duration::from_millis(700));
+        stream.write_all(b"{\"ok\":true}")?;
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let work = work(peer.url());
+    let minute = Duration::from_secs(60);
+    let ReadError::Client(error) = work.read().timeout(minute).await.unwrap_err() else { panic!() };
+    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
+    assert!(work.read().stall_timeout(minute).await.unwrap().ok);
+    for limit in [Duration::ZERO, Duration::MAX] {
+        let Err(ReadError::Client(error)) = work.read().stall_timeout(limit).await else {
+            panic!()
+        };
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+        assert!(error.to_string().contains("`stall_timeout`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn statuses_that_may_pass_are_retryable_and_others_are_not() {
+    for (status, is_retryable) in [
+        (400, false),
+        (404, false),
+        (408, true),
+        (409, false),
+        (425, false),
+        (429, true),
+        (500, true),
+        (501, false),
+        (502, true),
+        (503, true),
+        (504, true),
+        (505, false),
+    ] {
+        let reply = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n");
+        let error = work(Peer::answering(reply).unwrap().url()).submit(&payload()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.is_retryable(), is_retryable, "{status}");
+        assert_eq!(Error::from(error).is_retryable(), is_retryable, "{status}");
+    }
+}
+
 #[tokio::test]
 async fn statuses_that_are_not_declared_keep_everything() {
     for (status, outcome) in [
+        (501, Outcome::Refused),
         (201, Outcome::Done),
         (304, Outcome::Refused),
         (401, Outcome::Refused),
@@ -296,6 +505,67 @@ async fn a_success_that_is_not_the_declared_json() {
     let [error, _] = errors(&peer).await;
     assert!(error.to_string().contains("at `ok`"), "{error}");
     assert_eq!(&error.raw_body().unwrap()[..], b"{\"ok\":\"yes\"}");
+}
+
+/// What came is named: a page that somebody else sent, an answer in another language, one that is
+/// encoded, one that is no text.
+#[tokio::test]
+async fn a_success_in_another_language_is_told_by_its_name() {
+    for (head, body, outcome, told) in [
+        (
+            "Content-Type: text/html",
+            "<p>log in</p>",
+            Outcome::Unknown,
+            "(text/html) is an HTML page",
+        ),
+        ("Content-Type: text/html", "log in", Outcome::Unknown, "(text/html) is an HTML page"),
+        ("X: y", " <!doctype HTML><p>", Outcome::Unknown, "(no content type) is an HTML page"),
+        ("X: y", "<p>log in", Outcome::Unknown, "(no content type) is an HTML page"),
+        (
+            "Content-Type: application/xhtml+xml",
+            "<?xml version='1.0'?><html/>",
+            Outcome::Unknown,
+            "HTML",
+        ),
+        ("Content-Type: application/xml", "<ok>1</ok>", Outcome::Done, "(application/xml) is XML"),
+        ("X: y", "\u{feff}<?xml version='1.0'?><ok/>", Outcome::Done, "(no content type) is XML"),
+        // A label does not make a page of JSON.
+        ("Content-Type: text/html", "{\"ok\":7}", Outcome::Done, "at `ok`"),
+        ("Content-Encoding: gzip", "\u{1f}\u{8b}x", Outcome::Done, "encoded as `gzip`"),
+        ("Content-Encoding: gzip", "{\"ok\":7}", Outcome::Done, "at `ok`"),
+        ("Content-Encoding: identity", "x", Outcome::Done, "is not the declared JSON"),
+    ] {
+        let length = body.len();
+        let reply = format!("HTTP/1.1 200 OK\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}");
+        for error in errors(&Peer::answering(reply).unwrap()).await {
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::Decode, outcome),
+                "{body}: {error}"
+            );
+            assert!(error.to_string().contains(told), "{error}");
+            assert_eq!(error.raw_body().unwrap(), body);
+        }
+    }
+    // What was not needed to read it is not minded.
+    let reply = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n{\"ok\":true}";
+    assert!(work(Peer::answering(reply).unwrap().url()).read().await.unwrap().ok);
+}
+
+#[tokio::test]
+async fn text_that_is_not_utf8_is_no_json_and_a_byte_order_mark_is_passed_over() {
+    let body = b"{\"ok\":true,\"more\":\"\xff\"}";
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+    for error in errors(&Peer::answering([head.as_bytes(), body].concat()).unwrap()).await {
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Decode, Outcome::Done));
+        assert!(error.to_string().contains("from index 19"), "{error}");
+        assert!(std::error::Error::source(&error).unwrap().is::<std::str::Utf8Error>());
+        assert_eq!(error.raw_body().unwrap(), &body[..]);
+    }
+    let reply = "HTTP/1.1 200 OK\r\n\r\n\u{feff}{\"ok\":true}";
+    let full = work(Peer::answering(reply).unwrap().url()).read().response().await.unwrap();
+    assert!(full.value().ok);
+    assert_eq!(full.raw_body(), "\u{feff}{\"ok\":true}");
 }
 
 #[tokio::test]

@@ -138,7 +138,7 @@ fn consistent(error: &Error, status: u16) -> Result<(), TestCaseError> {
             Outcome::Unknown
         }
         200..300 => Outcome::Done,
-        300..500 => Outcome::Refused,
+        300..=499 | 501 => Outcome::Refused,
         _ => Outcome::Unknown,
     };
     prop_assert_eq!(error.outcome(), expected, "{}", error);

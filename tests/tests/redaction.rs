@@ -172,6 +172,85 @@ async fn nothing_that_can_be_printed_shows_a_secret() {
     }
 }
 
+/// What is shown says what it is: a `Debug` that hides everything is no help either.
+#[tokio::test]
+async fn what_can_be_printed_says_what_it_is() {
+    let shows = |shown: &dyn fmt::Debug, words: &[&str]| {
+        let shown = format!("{shown:?}");
+        for word in words {
+            assert!(shown.contains(word), "no `{word}` in {shown}");
+        }
+    };
+    let peer = Peer::keeping(json_reply("400 Bad Request", "{\"message\":\"no\"}")).unwrap();
+    let url = peer.url();
+    let [(signer, _), _] = keys();
+    let key = signer.client_id().to_owned();
+    let printed = std::sync::Arc::default();
+    let builder = Client::builder(&url)
+        .server("other", "http://elsewhere:1/api")
+        .header("x-api-key", SECRET)
+        .credentials(bac_core::Credentials::basic("me", SECRET))
+        .signer(signer)
+        .hook(Printing(std::sync::Arc::clone(&printed)));
+    let parts = [
+        "ClientBuilder",
+        "\"other\"",
+        "x-api-key",
+        "basic",
+        &key,
+        "Printing",
+        "limits",
+        "stall: 20s",
+    ];
+    shows(&builder, &parts);
+    let client = builder.build().unwrap();
+    shows(
+        &client,
+        &["Client", "default", &url, &key, "ReqwestTransport", "Printing", "connect: 5s"],
+    );
+    let vault = VaultClient::new(client);
+    shows(&vault, &["VaultClient", &url]);
+
+    let open = || {
+        let call = vault.open(SECRET, SECRET, SECRET, &payload());
+        let second = std::time::Duration::from_secs(1);
+        call.timeout(second * 7).stall_timeout(second * 3)
+    };
+    shows(
+        &open(),
+        &[
+            "Call",
+            "Vault.open (POST /open/{id})",
+            &url,
+            "timeout: Some(7s)",
+            "stall_timeout: Some(3s)",
+        ],
+    );
+    shows(&open().into_future(), &["CallFuture"]);
+    let request = open().to_request().await.unwrap();
+    let sent = format!("body_bytes: {}", request.body().len());
+    shows(&request, &["Request", "POST", &url, "headers: 6", &sent]);
+
+    let error = open().await.unwrap_err();
+    let raw = ["status: 400", "application/json", "body_bytes: 16", "truncated: false"];
+    shows(&error, &["BadRequest(ErrorResponse", "Vault.open", "\"message\": String(\"no\")"]);
+    shows(&error, &raw);
+    let OpenError::BadRequest(declared) = &error else { panic!("{error:?}") };
+    shows(declared.as_unexpected(), &["UnexpectedResponse", "Vault.open"]);
+    shows(declared.as_unexpected(), &raw);
+    shows(declared.raw(), &raw);
+    let error = Error::from(error);
+    shows(&error, &["Error", "kind: Status", "outcome: Refused", "Vault.open", "Bad Request: no"]);
+    shows(&error, &raw);
+    for shown in printed.lock().unwrap().iter() {
+        let parts = ["Attempt", "Vault.open (POST /open/{id})", "body_bytes"];
+        assert!(parts.iter().all(|part| shown.contains(part)), "{shown}");
+    }
+    shows(&bac_core::TransportBody::full("abc"), &["TransportBody", "length: Some(3)"]);
+    let error = bac_core::TransportErrorKind::Connect;
+    shows(&bac_core::TransportError::new(error, "away"), &["TransportError", "Connect", "away"]);
+}
+
 #[tokio::test]
 async fn errors_before_sending_show_no_argument() {
     let [(signer, pem), _] = keys();

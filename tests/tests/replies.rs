@@ -269,3 +269,26 @@ async fn words_repeat_in_a_query_and_delete_has_a_body() {
     assert_eq!(received[1].body, br#"{"reason":"late"}"#);
     assert_eq!(received[1].header("content-type"), ["application/json"]);
 }
+
+#[client]
+pub trait Loose {
+    #[endpoint(DELETE "/jobs/{id}", errors(400))]
+    async fn stop(&self, id: &str, #[body] reason: &Value) -> Result<Value, StopError>;
+}
+
+/// The server half names the member of a body as the client names that of a reply.
+#[tokio::test]
+async fn a_body_that_is_not_what_was_declared_is_refused_at_its_member() {
+    let transport = InProcess::new(WordsServer::new(Said));
+    let client = Client::builder("http://in-process").transport(transport).build().unwrap();
+    let loose = LooseClient::new(client);
+    for (reason, told) in [
+        (json!({ "reason": 7 }), "reason: invalid type: integer `7`, expected a string at line 1"),
+        (json!({}), "missing field `reason` at line 1"),
+        (json!("late"), "invalid type: string \"late\", expected struct Reason"),
+    ] {
+        let error = loose.stop("j", &reason).await.unwrap_err();
+        let StopError::BadRequest(error) = error else { panic!("{error:?}") };
+        assert!(error.message().starts_with(told), "{}", error.message());
+    }
+}

@@ -1,7 +1,8 @@
 //! What the head of a reply tells of its body, and what a refusal tells of the work.
 
 use bac_core::{
-    Client, EndpointError, Error, ErrorKind, Outcome, RawResponse, client, http::StatusCode,
+    Client, EndpointError, Error, ErrorKind, Outcome, RawResponse, UnexpectedResponse, client,
+    http::{HeaderMap, StatusCode},
 };
 use bac_tests::Peer;
 use serde::Deserialize;
@@ -119,4 +120,108 @@ async fn a_message_says_more_than_its_status() {
         let error = shop(status, "", body).order().await.unwrap_err().into_error();
         assert_eq!(error.raw().unwrap().message(), message);
     }
+}
+
+fn message(status: u16, body: &str) -> String {
+    let status = StatusCode::from_u16(status).unwrap();
+    RawResponse::new(status, HeaderMap::new(), body.to_owned().into()).message().into_owned()
+}
+
+/// How real APIs say it: what a person reads first, and a code where it says more.
+#[test]
+fn words_go_before_codes() {
+    for (status, body, words) in [
+        (409, r#""no job""#, "no job"),
+        (409, " no job\n", "no job"),
+        (409, "\u{feff}{\"message\": \"no job\"}", "no job"),
+        (400, r#"{"error": {"code": 7, "message": "no job"}}"#, "no job"),
+        (400, r#"{"error": {"error": {"message": "no job"}}}"#, "no job"),
+        (
+            401,
+            r#"{"error": "invalid_client", "error_description": "Unknown client"}"#,
+            "Unknown client (invalid_client)",
+        ),
+        (401, r#"{"error": "unauthorized", "error_description": "Log in"}"#, "Log in"),
+        (400, r#"{"error": "bad_request", "reason": "invalid UTF-8"}"#, "invalid UTF-8"),
+        (
+            412,
+            r#"{"error": "file_exists", "reason": "It is there."}"#,
+            "It is there. (file_exists)",
+        ),
+        (404, r#"{"error": "not_found", "reason": "missing"}"#, "missing"),
+        (404, r#"{"error": "not_found"}"#, "not_found"),
+        (404, r#"{"error": "Object Not Found", "reason": "Not Found"}"#, "Object Not Found"),
+        (
+            403,
+            r#"{"type": "https://a.example/credit", "title": "No credit", "detail": "It costs 50."}"#,
+            "It costs 50.",
+        ),
+        (403, r#"{"type": "about:blank", "title": "No credit", "status": 403}"#, "No credit"),
+        (
+            404,
+            r#"{"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown", "detail": {"Tag": "x"}}]}"#,
+            "manifest unknown",
+        ),
+        (
+            422,
+            r#"{"errors": [{"code": "E1", "title": "Bad name", "detail": "It is short."}, {}]}"#,
+            "It is short. (E1)",
+        ),
+        (403, r#"{"errors": ["permission denied"]}"#, "permission denied"),
+        (400, r#"[{"message": "no such field", "errorCode": "X"}]"#, "no such field"),
+        (
+            402,
+            r#"{"error": {"type": "card_error", "code": "card_declined", "message": "Declined."}}"#,
+            "Declined. (card_declined)",
+        ),
+        (
+            404,
+            r#"{"error": {"root_cause": [], "type": "index_missing", "reason": "no such index [x]"}}"#,
+            "no such index [x] (index_missing)",
+        ),
+        (500, r#"{"message": "", "error": "broken"}"#, "broken"),
+        (500, r#"{"code": "E17"}"#, "E17"),
+        (500, "[]", "[]"),
+        (500, "{}", "{}"),
+        (500, "7", "7"),
+        (500, "", ""),
+        (
+            404,
+            "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>It &lt;is&gt; not there.</Message></Error>",
+            "It <is> not there. (NoSuchKey)",
+        ),
+        (
+            403,
+            "<a:Error xmlns:a=\"x\"><a:Message lang=\"en\"><![CDATA[no <b>]]></a:Message></a:Error>",
+            "no <b>",
+        ),
+        (
+            403,
+            "<problem><title>No credit</title><detail>It costs 50.</detail></problem>",
+            "It costs 50.",
+        ),
+        (403, "<Error><Message/><Code>X</Code></Error>", "<Error><Message/><Code>X</Code></Error>"),
+        (
+            502,
+            "<html><head><title>502</title></head><body>bad</body></html>",
+            "<html><head><title>502</title></head><body>bad</body></html>",
+        ),
+    ] {
+        assert_eq!(message(status, body), words, "{body}");
+    }
+    let deep = format!("{}{}", r#"{"error":"#.repeat(120), "}".repeat(120));
+    assert_eq!(message(400, &deep), deep);
+}
+
+#[tokio::test]
+async fn an_encoded_refusal_says_so() {
+    let error = shop("404 Not Found", "Content-Encoding: gzip\r\n", "x").order().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.ends_with("answered 404 Not Found (body encoded as `gzip`): x"), "{text}");
+    assert_eq!(Error::from(error).to_string().matches("encoded").count(), 1);
+    let mut headers = HeaderMap::new();
+    headers.insert("content-encoding", "br".parse().unwrap());
+    let body = vec![0x1f, 0x8b, 0xff];
+    let response = UnexpectedResponse::new(StatusCode::NOT_FOUND, headers, body.into());
+    assert_eq!(response.to_string(), "404 Not Found (body encoded as `br`)");
 }

@@ -76,8 +76,8 @@ fn client_error(error: ItemError) -> Error {
 async fn a_transport_of_ones_own_gets_the_whole_request() {
     let api = api(canned(|request| {
         let (method, url, headers, body) = request.into_parts();
-        let seen =
-            json!([method.as_str(), url.as_str(), headers["accept"].to_str().unwrap(), body.len()]);
+        let accept = headers["accept"].to_str().unwrap().split(',').next();
+        let seen = json!([method.as_str(), url.as_str(), accept, body.len()]);
         Ok(http::Response::new(TransportBody::full(seen.to_string())))
     }));
     let seen = api.item("a/b", Some("c d")).await.unwrap();
@@ -270,11 +270,11 @@ async fn answers_without_a_body_have_none_in_process_either() {
 
 #[tokio::test]
 async fn an_error_status_of_another_server_is_passed_on_as_it_was() {
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(1_200_000);
     for (status, body, framing) in [
         (400, "{\"a\":1}", "Content-Length: 7\r\nKeep-Alive: timeout=5"),
         (503, "5\r\naway!\r\n0\r\n\r\n", "Transfer-Encoding: chunked"),
-        (404, &*long, "Content-Length: 100000\r\nConnection: close"),
+        (404, &*long, "Content-Length: 1200000\r\nConnection: close"),
     ] {
         let reply = format!("HTTP/1.1 {status} X\r\nx-kept: yes\r\n{framing}\r\n\r\n{body}");
         let peer = Peer::answering(reply).unwrap();
@@ -291,9 +291,9 @@ async fn an_error_status_of_another_server_is_passed_on_as_it_was() {
             let expected = match status {
                 400 => b"{\"a\":1}",
                 503 => &b"away!"[..],
-                _ => &long.as_bytes()[..64 * 1024],
+                _ => &long.as_bytes()[..1024 * 1024],
             };
-            assert_eq!(raw.body(), expected, "{status}");
+            assert!(raw.body() == expected, "{status}: {} bytes", raw.body().len());
         }
     }
 }

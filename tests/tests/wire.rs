@@ -9,7 +9,7 @@ use bac_tests::{Connection, Peer, json_reply};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 #[client]
 trait Api {
@@ -143,7 +143,7 @@ async fn header_fields() {
         ("x-absent", &[]),
         ("x-call", &["c"]),
         ("user-agent", &["tests/1"]),
-        ("accept", &["application/json"]),
+        ("accept", &["application/json, application/problem+json;q=0.9, */*;q=0.1"]),
         ("content-type", &["application/json"]),
         ("content-length", &["7"]),
         ("accept-encoding", &[]),
@@ -186,6 +186,161 @@ async fn header_values_that_would_be_another_field_are_refused() {
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("`X-Tag`"), "{error}");
     assert!(peer.received().is_empty());
+}
+
+/// White space around a value is no part of it, so it would arrive as another.
+#[tokio::test]
+async fn header_values_that_would_lose_their_ends_are_refused() {
+    let peer = peer();
+    let api = api(&peer.url());
+    for value in [" a", "a ", "\ta", "a\t", " "] {
+        for call in [
+            api.header(1, value, Vec::new(), None, &Value::Null),
+            api.plain().header("x-trace", value),
+        ] {
+            let error = call.await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::InvalidInput, Outcome::NotSent)
+            );
+            assert!(error.to_string().contains("space at an end"), "{error}");
+        }
+        for builder in [
+            Client::builder(peer.url()).header("x-all", value),
+            Client::builder(peer.url()).user_agent(value),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains("space at an end"), "{error}");
+        }
+    }
+    assert!(peer.received().is_empty());
+    api.header(1, "", vec!["a b".to_owned()], None, &Value::Null).await.unwrap();
+    let request = peer.received().pop().unwrap();
+    assert_eq!((request.header("x-trace"), request.header("x-tag")), (vec![""], vec!["a b"]));
+}
+
+#[derive(Debug)]
+struct NoText;
+
+impl std::fmt::Display for NoText {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Err(std::fmt::Error)
+    }
+}
+
+#[client]
+trait Unwritable {
+    #[endpoint(GET "/header")]
+    async fn header(&self, #[header("X-Trace")] trace: &NoText) -> Result<Value, Error>;
+
+    #[endpoint(GET "/query")]
+    async fn query(&self, #[query] trace: &NoText) -> Result<Value, Error>;
+
+    #[endpoint(GET "/path/{trace}")]
+    async fn path(&self, trace: &NoText) -> Result<Value, Error>;
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_written_is_refused_by_its_name() {
+    let peer = peer();
+    let unwritable = UnwritableClient::new(Client::builder(peer.url()).build().unwrap());
+    for (call, name) in [
+        (unwritable.header(&NoText), "header `X-Trace`"),
+        (unwritable.query(&NoText), "`trace`"),
+        (unwritable.path(&NoText), "`trace`"),
+    ] {
+        let error = call.await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+        assert!(
+            error.to_string().contains(&format!("{name} cannot be written as text")),
+            "{error}"
+        );
+    }
+    assert!(peer.received().is_empty());
+}
+
+/// What an endpoint accepts is what it declares, and in the end anything: an error is better than
+/// none.
+#[tokio::test]
+async fn what_is_accepted_fits_the_reply() {
+    let peer = peer();
+    let client = Client::builder(peer.url()).build().unwrap();
+    let accepting = AcceptingClient::new(client.clone());
+    accepting.json().await.unwrap();
+    accepting.nothing().await.unwrap();
+    accepting.text().await.unwrap();
+    accepting.bytes().await.unwrap();
+    accepting.own("text/csv").await.unwrap();
+    accepting.json().header("accept", "text/csv").await.unwrap();
+    let own = Client::builder(peer.url()).header("Accept", "a/b").build().unwrap();
+    AcceptingClient::new(own).json().await.unwrap();
+    let accepted: Vec<String> =
+        peer.received().iter().map(|request| request.header("accept").join("|")).collect();
+    assert_eq!(
+        accepted,
+        [
+            "application/json, application/problem+json;q=0.9, */*;q=0.1",
+            "application/json;q=0.9, */*;q=0.5",
+            "text/plain, */*;q=0.5",
+            "application/octet-stream, */*;q=0.5",
+            "text/csv",
+            "text/csv",
+            "a/b",
+        ]
+    );
+}
+
+#[client]
+trait Accepting {
+    #[endpoint(GET "/json", errors(406))]
+    async fn json(&self) -> Result<Value, JsonError>;
+
+    #[endpoint(POST "/nothing")]
+    async fn nothing(&self) -> Result<(), Error>;
+
+    #[endpoint(GET "/text", text)]
+    async fn text(&self) -> Result<String, Error>;
+
+    #[endpoint(GET "/bytes", bytes)]
+    async fn bytes(&self) -> Result<bac_core::bytes::Bytes, Error>;
+
+    #[endpoint(GET "/own")]
+    async fn own(&self, #[header("Accept")] accept: &str) -> Result<Value, Error>;
+}
+
+#[tokio::test]
+async fn a_refusal_of_what_is_accepted_says_what_that_was() {
+    let peer = Peer::keeping(json_reply("406 Not Acceptable", "{\"message\":\"no\"}")).unwrap();
+    let accepting = AcceptingClient::new(Client::builder(peer.url()).build().unwrap());
+    let sent = "application/json, application/problem+json;q=0.9, */*;q=0.1";
+    let told = format!("answered 406 Not Acceptable (sent was `accept: {sent}`): no");
+    let JsonError::NotAcceptable(error) = accepting.json().await.unwrap_err() else { panic!() };
+    assert!(error.to_string().ends_with(&told), "{error}");
+    let error = Error::from(JsonError::NotAcceptable(error));
+    assert!(error.to_string().ends_with(&told), "{error}");
+    let error = accepting.own("text/csv").await.unwrap_err();
+    assert!(error.to_string().contains("(sent was `accept: text/csv`): no"), "{error}");
+    let error = accepting.nothing().await.unwrap_err();
+    assert!(error.to_string().contains("application/json;q=0.9, */*;q=0.5"), "{error}");
+    let hooked = Client::builder(peer.url()).hook(Accept).build().unwrap();
+    let error = AcceptingClient::new(hooked).nothing().await.unwrap_err();
+    assert!(error.to_string().contains("(sent was `accept: x/y`): no"), "{error}");
+}
+
+#[derive(Debug)]
+struct Accept;
+
+impl bac_core::Hook for Accept {
+    fn before_request<'a>(
+        &'a self,
+        attempt: &'a mut bac_core::Attempt,
+    ) -> bac_core::BoxFuture<'a, Result<(), bac_core::BoxError>> {
+        Box::pin(async move {
+            attempt.headers_mut().insert("accept", "x/y".parse()?);
+            Ok(())
+        })
+    }
 }
 
 /// The payload's bytes as they stand between `{"payload":` and `,"signature":`, found without the
@@ -240,6 +395,29 @@ async fn an_envelope_signed_elsewhere_is_sent_byte_for_byte() {
 
     let error = api.sign(&json!({})).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Sign, Outcome::NotSent));
+}
+
+#[client]
+trait Raw {
+    #[endpoint(POST "/sign")]
+    async fn sign(&self, #[signed] payload: &RawValue) -> Result<Value, Error>;
+}
+
+/// JSON that is there already is signed as it stands, to the last space.
+#[tokio::test]
+async fn a_payload_may_be_json_that_is_there_already() {
+    let peer = peer();
+    let signer = std::sync::Arc::new(Ed25519Signer::generate().unwrap());
+    let client = Client::builder(peer.url()).signer(std::sync::Arc::clone(&signer));
+    let raw = RawClient::new(client.build().unwrap());
+    let payload = RawValue::from_string("{ \"b\":1.0,\"a\" : [] }".to_owned()).unwrap();
+    raw.sign(&payload).await.unwrap();
+    assert_eq!(payload_of(&peer.received()[0].body), payload.get().as_bytes());
+
+    let signed: SignedRequest<RawValue> = SignedRequest::sign(&*payload, &signer).await.unwrap();
+    raw.sign_signed(&signed).await.unwrap();
+    assert_eq!(peer.received()[1].body, peer.received()[0].body);
+    assert_eq!(signed.verify().unwrap().client_id(), signer.client_id());
 }
 
 #[derive(Debug)]
@@ -307,6 +485,14 @@ async fn a_body_that_is_no_json_is_never_sent() {
         assert!(error.to_string().contains("not today"), "{error}");
     }
     assert!(peer.received().is_empty());
+
+    // The same for an envelope that is signed by hand: the payload is at fault, and not the signer.
+    let signer = Ed25519Signer::generate().unwrap();
+    let error = SignedRequest::sign(&Unserializable, &signer).await.unwrap_err();
+    assert!(error.is_payload());
+    let error = Error::from(error);
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+    assert!(error.to_string().contains("cannot be written as JSON: not today"), "{error}");
 }
 
 #[test]

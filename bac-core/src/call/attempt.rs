@@ -2,6 +2,8 @@
 
 use std::pin::pin;
 
+use http::header;
+
 #[cfg(feature = "websocket")]
 use super::receive::open;
 use super::{failure::OwnedFailure, hooks, prepare::Prepared, receive::receive};
@@ -11,28 +13,34 @@ use crate::{operation::Reply, websocket::Handshake};
 
 /// Sends a prepared request once.
 pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arrived, OwnedFailure> {
-    let Prepared { mut request, target, total } = prepared;
+    let Prepared { mut request, mut asked, total } = prepared;
     let inner = &*callee.client.inner;
     let mut seen = None;
     // In a box: a call without hooks has no need of room for them.
     if !inner.hooks.is_empty() {
         let attempt = Box::pin(hooks::before(callee, request, &total)).await?;
         request = attempt.request.clone();
+        asked.accept = request.headers.get(header::ACCEPT).cloned();
         seen = Some(attempt);
     }
     let deadline = total.of_attempt(inner.limits.attempt);
     let handshake = handshake(callee, &mut request);
-    let sent = deadline.limit(pin!(inner.transport.send(request))).await;
+    // A limit that can run out before the one for connecting does may do so while connecting.
+    let watch = inner.transport.watch(&request, deadline.is_within(inner.limits.connect));
+    let sent = deadline.limit(pin!(inner.transport.send(request, &watch))).await;
     let result = match sent {
         Ok(Ok(response)) => match handshake {
             #[cfg(feature = "websocket")]
             Some(handshake) if callee.operation.is_success(response.status()) => {
-                open(callee, handshake, response, &deadline).await
+                open(callee, handshake, response, asked.stall, &deadline).await
             }
-            _ => receive(callee, &target, response, &deadline).await,
+            _ => receive(callee, &asked, response, &deadline).await,
         },
         Ok(Err(error)) => Err(Error::from(error).into()),
-        Err(phase) => Err(Error::timed_out(phase, Outcome::Unknown).into()),
+        Err(phase) => {
+            let outcome = if watch.is_unsent() { Outcome::NotSent } else { Outcome::Unknown };
+            Err(Error::timed_out(phase, outcome).into())
+        }
     };
     match seen {
         Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &total)).await,

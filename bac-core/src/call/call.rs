@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    deadline::OwnLimits,
     failure::OwnedFailure,
     run::{self, Success},
 };
@@ -58,14 +59,15 @@ use crate::{
 pub struct Call<T, E> {
     client: Client,
     arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
+    limits: OwnLimits,
     decoder: Decoder<T>,
     error: PhantomData<fn() -> E>,
 }
 
 impl<T, E> Call<T, E> {
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
-        Self { client: client.clone(), arguments, timeout: None, decoder, error: PhantomData }
+        let limits = OwnLimits::default();
+        Self { client: client.clone(), arguments, limits, decoder, error: PhantomData }
     }
 
     /// The limit for this call as a whole, signing included, instead of the declared one and the
@@ -74,8 +76,40 @@ impl<T, E> Call<T, E> {
     /// It may be longer than the client's limit for an attempt, which then does not cut it short.
     ///
     /// A limit that is zero or endless is reported when the call is awaited.
+    ///
+    /// What it counts and what other limits do is a table of
+    /// [`ClientBuilder`](crate::ClientBuilder#which-limit-counts-what).
     pub const fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
+        self.limits.total = Some(limit);
+        self
+    }
+
+    /// The limit between two pieces of this reply's body, instead of the client's: for an answer that
+    /// begins at once and waits for something to happen (a long poll), which [`timeout`](Self::timeout)
+    /// alone does not make longer. It does not count before the head. Of a stream it is the limit for
+    /// the answer to a ping.
+    ///
+    /// A limit that is zero or endless is reported when the call is awaited.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use bac_core::{Client, Error, client};
+    ///
+    /// #[client]
+    /// trait Events {
+    ///     /// The next event, which may be an hour away.
+    ///     #[endpoint(GET "/events/next")]
+    ///     async fn next(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// # async fn run(events: EventsClient) -> Result<(), Error> {
+    /// let hour = Duration::from_secs(3600);
+    /// let event = events.next().timeout(hour).stall_timeout(hour).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn stall_timeout(mut self, limit: Duration) -> Self {
+        self.limits.stall = Some(limit);
         self
     }
 
@@ -83,7 +117,7 @@ impl<T, E> Call<T, E> {
     ///
     /// When the call is awaited, it fails with [`ErrorKind::InvalidInput`](crate::ErrorKind), and
     /// nothing is sent, if `name` is no header name, if `value` holds a line break or another
-    /// control character, or if the client writes the header itself (`Host`, `Content-Length`,
+    /// control character or has a space at an end, or if the client writes the header itself (`Host`, `Content-Length`,
     /// `Transfer-Encoding` and the like).
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.arguments.set_header(name, value);
@@ -123,7 +157,7 @@ impl<T, E: EndpointError> Call<T, E> {
     /// Those of building and signing the request: an argument that cannot be sent, no signer, a
     /// signer that fails, a body over the limit, or no tokio runtime.
     pub async fn to_request(self) -> Result<Request, E> {
-        run::request(self.client, self.arguments, self.timeout).await.map_err(E::from_error)
+        run::request(self.client, self.arguments, self.limits).await.map_err(E::from_error)
     }
 }
 
@@ -156,7 +190,7 @@ where
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
         let decoder = self.decoder;
-        let mut success = run::run(self.client, self.arguments, self.timeout)
+        let mut success = run::run(self.client, self.arguments, self.limits)
             .await
             .map_err(OwnedFailure::into_endpoint_error)?;
         let value = success.value(&decoder).map_err(E::from_error)?;
@@ -213,7 +247,7 @@ where
 
     fn into_future(self) -> CallFuture<T, E> {
         CallFuture {
-            success: run::run(self.client, self.arguments, self.timeout),
+            success: run::run(self.client, self.arguments, self.limits),
             decoder: self.decoder,
             fail: OwnedFailure::into_endpoint_error,
         }
@@ -225,7 +259,8 @@ impl<T, E> fmt::Debug for Call<T, E> {
         f.debug_struct("Call")
             .field("operation", self.arguments.operation())
             .field("base_url", &self.client.base_url())
-            .field("timeout", &self.timeout)
+            .field("timeout", &self.limits.total)
+            .field("stall_timeout", &self.limits.stall)
             .finish_non_exhaustive()
     }
 }

@@ -23,17 +23,40 @@ pub(super) struct Deadline {
     is_calls_own: bool,
 }
 
+/// The limits in time that a call has of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OwnLimits {
+    pub(super) total: Option<Duration>,
+    /// Between two pieces of the reply's body.
+    pub(super) stall: Option<Duration>,
+}
+
+impl OwnLimits {
+    /// Why one of them is none. The client's own are checked when it is built.
+    fn fault(&self) -> Option<String> {
+        let named = [("timeout", self.total), ("stall_timeout", self.stall)];
+        named.into_iter().find_map(|(name, limit)| match limit? {
+            Duration::ZERO => Some(format!("the call's `{name}` is zero; give a duration")),
+            Duration::MAX if name == "timeout" => Some(format!(
+                "the call's `{name}` is endless; leave it out, or say `unlimited_timeout` of the client"
+            )),
+            Duration::MAX => Some(format!("the call's `{name}` is endless; give a duration")),
+            _ => None,
+        })
+    }
+}
+
 impl Deadline {
-    pub(super) fn of_call(callee: &Callee, timeout: Option<Duration>) -> Result<Self, Error> {
+    pub(super) fn of_call(callee: &Callee, own: OwnLimits) -> Result<Self, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::invalid_input(
                 "a call must be awaited inside a tokio runtime; outside of one, use `blocking()`",
             ));
         }
-        if let Some(fault) = timeout.and_then(no_limit) {
+        if let Some(fault) = own.fault() {
             return Err(Error::invalid_input(fault));
         }
-        let own = timeout.or(callee.operation.timeout());
+        let own = own.total.or(callee.operation.timeout());
         let limit = own.or(callee.client.inner.limits.total);
         // A limit beyond what a clock can hold is none.
         let at = limit.and_then(|limit| Instant::now().checked_add(limit));
@@ -60,21 +83,15 @@ impl Deadline {
         }
     }
 
+    /// Whether it runs out in less than `time` from now on.
+    pub(super) fn is_within(&self, time: Duration) -> bool {
+        self.at.is_some_and(|at| at.saturating_duration_since(Instant::now()) <= time)
+    }
+
     pub(super) async fn limit<F: Future>(&self, future: F) -> Result<F::Output, TimeoutPhase> {
         match self.at {
             Some(at) => timeout_at(at, future).await.map_err(|_| self.phase),
             None => Ok(future.await),
         }
-    }
-}
-
-/// Why a duration is no limit for a call. The client's own are checked when it is built.
-fn no_limit(timeout: Duration) -> Option<&'static str> {
-    match timeout {
-        Duration::ZERO => Some("the call's `timeout` is zero; give a duration"),
-        Duration::MAX => Some(
-            "the call's `timeout` is endless; leave it out, or say `unlimited_timeout` of the client",
-        ),
-        _ => None,
     }
 }

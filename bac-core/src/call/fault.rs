@@ -1,11 +1,13 @@
 //! The words of what goes wrong with a call.
 
-use http::header;
+use bytes::Bytes;
+use http::{HeaderName, StatusCode, header};
 use url::Url;
 
 use super::read::ReadFault;
 use crate::{
     error::{BoxError, Error, ErrorKind, root_cause},
+    limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::Outcome,
 };
@@ -44,7 +46,16 @@ pub(super) fn set_by_hook(name: &str) -> Error {
 }
 
 #[cold]
-pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, response: RawResponse) -> Error {
+pub(super) fn spaced_by_hook(name: &HeaderName) -> Error {
+    Error::new(
+        ErrorKind::Hook,
+        Outcome::NotSent,
+        format!("a hook gave header `{name}` a space at an end, which would not arrive; trim it"),
+    )
+}
+
+#[cold]
+pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, mut response: RawResponse) -> Error {
     let outcome = Outcome::of_status(response.status);
     let read = response.body.len();
     let error = match fault {
@@ -54,30 +65,64 @@ pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, response: RawResp
             Error::new(ErrorKind::BodyCut, outcome, message).with_source(source)
         }
         ReadFault::TimedOut(phase) => Error::timed_out(phase, outcome),
-        ReadFault::TooLarge => Error::new(
-            ErrorKind::TooLarge,
-            outcome,
-            format!(
-                "the reply's body is larger than {} bytes; raise `response_limit` if that is right",
-                limit.unwrap_or(read)
-            ),
-        ),
+        ReadFault::TooLarge => {
+            // A copy, so that the error does not keep all that was read.
+            let kept = read.min(KEPT_OF_TOO_LARGE);
+            response.body = Bytes::copy_from_slice(&response.body[..kept]);
+            Error::new(
+                ErrorKind::TooLarge,
+                outcome,
+                format!(
+                    "the reply's body is larger than {} bytes; raise `response_limit` if that is right",
+                    limit.unwrap_or(read)
+                ),
+            )
+        }
     };
     error.with_response(response)
 }
 
+/// `asked` is the target of the request below the base URL.
 #[cold]
-pub(super) fn redirected(url: &Url, response: RawResponse) -> Error {
-    let target =
-        redirect_target(url, &response).unwrap_or_else(|| "an unreadable place".to_owned());
-    let message = format!("answered {}, to {target}", StatusLine(response.status));
+pub(super) fn redirected(url: &Url, asked: &str, response: RawResponse) -> Error {
+    let target = redirect_target(url, &response);
+    let shown = match &target {
+        Some(target) => format!("{}{}", target.origin().ascii_serialization(), target.path()),
+        None => "an unreadable place".to_owned(),
+    };
+    let advice = redirect_advice(url, asked, target.as_ref(), response.status);
+    let message = format!("answered {}, to {shown}", StatusLine(response.status));
     Error::new(ErrorKind::Redirect, Outcome::of_status(response.status), message)
+        .with_advice(advice)
         .with_response(response)
 }
 
-/// Where a redirect leads, without what may be secret in it.
-fn redirect_target(url: &Url, response: &RawResponse) -> Option<String> {
+fn redirect_target(url: &Url, response: &RawResponse) -> Option<Url> {
     let location = response.headers.get(header::LOCATION)?.to_str().ok()?;
-    let target = url.join(location).ok()?;
-    Some(format!("{}{}", target.origin().ascii_serialization(), target.path()))
+    url.join(location).ok()
 }
+
+/// What to do about a redirect. Where the same path is elsewhere, the API has moved; where another is
+/// named, that may be the answer.
+fn redirect_advice(
+    url: &Url,
+    asked: &str,
+    target: Option<&Url>,
+    status: StatusCode,
+) -> &'static str {
+    let asked = asked.split('?').next().unwrap_or_default();
+    let Some(target) = target.filter(|_| status != StatusCode::SEE_OTHER) else {
+        return ANOTHER_ADDRESS;
+    };
+    if target.path() != url.path()
+        && target.path().trim_end_matches('/') == url.path().trim_end_matches('/')
+    {
+        "redirects are not followed: write the path as the server does, with or without a slash at its end"
+    } else if target.path().ends_with(asked) {
+        "redirects are not followed: set the base URL to where the API really is"
+    } else {
+        ANOTHER_ADDRESS
+    }
+}
+
+const ANOTHER_ADDRESS: &str = "this endpoint answers with another address, which is not followed: it is in the header `location` of this error";

@@ -3,7 +3,7 @@
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
-    fault::{set_by_hook, stopped_by_hook},
+    fault::{set_by_hook, spaced_by_hook, stopped_by_hook},
 };
 use crate::{
     client::Callee,
@@ -12,7 +12,7 @@ use crate::{
     message::{RawResponse, Request},
     operation::Outcome,
     reply::Arrived,
-    request::owned_header,
+    request::{owned_header, spaced_header},
 };
 
 /// Lets every hook see and change the head of a request.
@@ -33,8 +33,12 @@ pub(super) async fn before(
         .await
         .map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
         .map_err(|source| stopped_by_hook(source, Outcome::NotSent))?;
-    match owned_header(&attempt.request.headers) {
-        Some(name) => Err(set_by_hook(name)),
+    let headers = &attempt.request.headers;
+    if let Some(name) = owned_header(headers) {
+        return Err(set_by_hook(name));
+    }
+    match spaced_header(headers) {
+        Some(name) => Err(spaced_by_hook(name)),
         None => Ok(attempt),
     }
 }

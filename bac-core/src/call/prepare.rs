@@ -3,10 +3,10 @@
 use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{HeaderValue, header, header::Entry};
 
 use super::{
-    deadline::Deadline,
+    deadline::{Deadline, OwnLimits},
     fault::{no_signer, too_large_to_send},
 };
 use crate::{
@@ -20,10 +20,19 @@ use crate::{
 /// A request that can be attempted.
 pub(super) struct Prepared {
     pub(super) request: Request,
-    /// What its URL is made of, for what is said of it once it has been sent.
-    pub(super) target: Target,
+    pub(super) asked: Asked,
     /// Until when the call may take.
     pub(super) total: Deadline,
+}
+
+/// What is kept of a request once it has been sent, for its reply.
+pub(super) struct Asked {
+    /// What its URL is made of.
+    pub(super) target: Target,
+    /// What it accepts, if that is not what the endpoint makes of it.
+    pub(super) accept: Option<HeaderValue>,
+    /// The limit between two pieces of the reply's body.
+    pub(super) stall: Duration,
 }
 
 /// Seals the body and assembles the request. The signed bytes are the sent bytes: the body is not
@@ -31,9 +40,9 @@ pub(super) struct Prepared {
 pub(super) async fn prepare(
     callee: &Callee,
     arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
+    own: OwnLimits,
 ) -> Result<Prepared, Error> {
-    let total = Deadline::of_call(callee, timeout)?;
+    let total = Deadline::of_call(callee, own)?;
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
@@ -54,17 +63,36 @@ pub(super) async fn prepare(
     for (name, value) in &inner.headers {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    let json = HeaderValue::from_static("application/json");
     if !body.is_empty() && operation.reply() != Reply::WebSocket {
-        headers.entry(header::CONTENT_TYPE).or_insert_with(|| json.clone());
+        let json = HeaderValue::from_static("application/json");
+        headers.entry(header::CONTENT_TYPE).or_insert(json);
     }
-    headers.entry(header::ACCEPT).or_insert_with(|| match operation.reply() {
-        Reply::Json | Reply::Empty | Reply::WebSocket => json,
-        // What matters is the body: a server that labels it otherwise must not refuse.
-        Reply::Text => HeaderValue::from_static("text/plain, */*;q=0.5"),
-        Reply::Bytes => HeaderValue::from_static("application/octet-stream, */*;q=0.5"),
-    });
+    let accept = match headers.entry(header::ACCEPT) {
+        Entry::Occupied(own) => Some(own.get().clone()),
+        Entry::Vacant(none) => {
+            none.insert(accepted(operation.reply()));
+            None
+        }
+    };
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
     let request = Request { method: operation.method().into(), url, headers, body };
-    Ok(Prepared { request, target, total })
+    let asked = Asked { target, accept, stall: own.stall.unwrap_or(inner.limits.stall) };
+    Ok(Prepared { request, asked, total })
+}
+
+/// What an endpoint accepts, in the words of RFC 9110 section 12.5.1.
+///
+/// Anything is accepted in the end, because an error is better than none, whatever it is written in: a
+/// server that takes the field strictly answers 406, or even 200 in the place of an error, where it
+/// could have said what is wrong. Nor does a label decide how a body is read.
+pub(super) const fn accepted(reply: Reply) -> HeaderValue {
+    HeaderValue::from_static(match reply {
+        Reply::Json | Reply::WebSocket => {
+            "application/json, application/problem+json;q=0.9, */*;q=0.1"
+        }
+        // What comes is not read.
+        Reply::Empty => "application/json;q=0.9, */*;q=0.5",
+        Reply::Text => "text/plain, */*;q=0.5",
+        Reply::Bytes => "application/octet-stream, */*;q=0.5",
+    })
 }

@@ -1,11 +1,16 @@
 //! A reply, from its head to what arrived.
 
+#[cfg(feature = "websocket")]
+use std::time::Duration;
+
 use bytes::Bytes;
+use http::StatusCode;
 
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    prepare::{Asked, accepted},
     read::{Read, ReadFault, read},
 };
 #[cfg(feature = "websocket")]
@@ -18,30 +23,28 @@ use crate::{
 use crate::{
     client::Callee,
     error::UnexpectedResponse,
-    limits::ERROR_BODY,
     message::{RawResponse, is_redirect},
     reply::Arrived,
-    request::Target,
     transport::TransportBody,
 };
 
 /// Reads the body of a reply, and tells a success from anything else.
 pub(super) async fn receive(
     callee: &Callee,
-    target: &Target,
+    asked: &Asked,
     response: http::Response<TransportBody>,
     deadline: &Deadline,
 ) -> Result<Arrived, OwnedFailure> {
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
     let is_success = callee.operation.is_success(head.status);
-    let limit = if is_success { limits.response } else { Some(ERROR_BODY) };
+    let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
     let Read { body, fault } = if is_success && is_declared_larger {
         Read { body: Bytes::new(), fault: Some(ReadFault::TooLarge) }
     } else {
-        read(&mut body, limit, limits.stall, deadline).await
+        read(&mut body, limit, asked.stall, deadline).await
     };
     let response = RawResponse {
         status: head.status,
@@ -50,22 +53,29 @@ pub(super) async fn receive(
         truncated: fault.is_some(),
     };
     match fault {
-        _ if !is_success => Err(no_success(callee, target, response)),
+        _ if !is_success => Err(no_success(callee, asked, response)),
         Some(fault) => Err(not_read(fault, limit, response).into()),
         None => Ok(Arrived::Reply(response)),
     }
 }
 
 #[cold]
-fn no_success(callee: &Callee, target: &Target, response: RawResponse) -> OwnedFailure {
-    if !is_redirect(response.status) {
-        let response = UnexpectedResponse::received(callee.operation, response);
-        return OwnedFailure::Response(response);
+fn no_success(callee: &Callee, asked: &Asked, response: RawResponse) -> OwnedFailure {
+    let target = asked.target.as_str();
+    if is_redirect(response.status) {
+        return match callee.client.url(&asked.target) {
+            Ok(url) => redirected(&url, target, response).into(),
+            Err(error) => error.into(),
+        };
     }
-    match callee.client.url(target) {
-        Ok(url) => redirected(&url, response).into(),
-        Err(error) => error.into(),
+    let is_not_acceptable = response.status == StatusCode::NOT_ACCEPTABLE;
+    let mut response = UnexpectedResponse::received(callee.operation, response);
+    if is_not_acceptable {
+        let accept = asked.accept.clone();
+        let accept = accept.unwrap_or_else(|| accepted(callee.operation.reply()));
+        response = response.with_accept(accept);
     }
+    OwnedFailure::Response(response)
 }
 
 /// The rest of a handshake, in a box: other calls have no need of room for it.
@@ -75,12 +85,13 @@ pub(super) fn open<'a>(
     callee: &'a Callee,
     handshake: Box<Handshake>,
     response: http::Response<TransportBody>,
+    stall: Duration,
     deadline: &'a Deadline,
 ) -> BoxFuture<'a, Result<Arrived, OwnedFailure>> {
     Box::pin(async move {
         let (head, body) = response.into_parts();
         let response = RawResponse::new(head.status, head.headers, Bytes::new());
-        let limits = Limits::from(&callee.client.inner.limits);
+        let limits = Limits { pong: stall, ..Limits::from(&callee.client.inner.limits) };
         let completed = deadline.limit(handshake.complete(&response, body, limits)).await;
         let socket = completed.map_err(|phase| Error::timed_out(phase, Outcome::Unknown))??;
         Ok(Arrived::Socket(response, socket))

@@ -1,8 +1,6 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
-use std::time::Duration;
-
-use super::{attempt::attempt, failure::OwnedFailure, prepare::prepare};
+use super::{attempt::attempt, deadline::OwnLimits, failure::OwnedFailure, prepare::prepare};
 use crate::{
     box_future::BoxFuture,
     client::{Callee, Client},
@@ -37,11 +35,11 @@ impl Success {
 pub(super) fn run(
     client: Client,
     arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
+    own: OwnLimits,
 ) -> BoxFuture<'static, Result<Success, OwnedFailure>> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = match prepare(&callee, arguments, timeout).await {
+        let result = match prepare(&callee, arguments, own).await {
             Ok(prepared) => attempt(&callee, prepared).await,
             Err(error) => Err(error.into()),
         };
@@ -56,10 +54,10 @@ pub(super) fn run(
 pub(super) async fn request(
     client: Client,
     arguments: ArgumentEncoder,
-    timeout: Option<Duration>,
+    own: OwnLimits,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    match prepare(&callee, arguments, timeout).await {
+    match prepare(&callee, arguments, own).await {
         Ok(prepared) => Ok(prepared.request),
         Err(mut error) => {
             callee.explain(&mut error);

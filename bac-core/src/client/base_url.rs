@@ -27,6 +27,9 @@ impl BaseUrl {
                 "the base URL of server `{server}` {found}; give it as `http://host:port` or `https://host/prefix`"
             ))
         };
+        if let Some(found) = changed_by_parsing(text) {
+            return Err(refuse(found));
+        }
         let url = Url::parse(text).map_err(|error| refuse("is not a URL").with_source(error))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(refuse("is neither `http` nor `https`"));
@@ -81,6 +84,28 @@ impl BaseUrl {
     }
 }
 
+/// What in a URL a parser would mend without a word, so that calls would go somewhere else than is
+/// written (WHATWG URL section 4.4).
+fn changed_by_parsing(text: &str) -> Option<&'static str> {
+    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Some("holds white space or a control character");
+    }
+    if text.contains('\\') {
+        return Some("holds a backslash");
+    }
+    let (scheme, rest) = text.split_once(':')?;
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    let Some(rest) = rest.strip_prefix("//").filter(|rest| !rest.starts_with('/')) else {
+        return Some("has no `//` and host behind its scheme");
+    };
+    let mut segments = rest.split(['?', '#']).next()?.split('/').skip(1);
+    let is_dots =
+        |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
+    segments.any(is_dots).then_some("holds a path segment `.` or `..`")
+}
+
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -123,6 +148,19 @@ mod tests {
             ("secret", "not a URL"),
             ("//host/secret", "not a URL"),
             ("http://host//secret", "empty path segment"),
+            (" http://host/secret", "white space"),
+            ("http://host/secret\n", "white space"),
+            ("http://ho\tst/secret", "white space"),
+            ("http://host/a secret", "white space"),
+            ("http://host/\u{7f}secret", "control character"),
+            ("http:\\\\host\\secret", "backslash"),
+            ("http://host/a\\secret", "backslash"),
+            ("http:///secret", "no `//` and host"),
+            ("http:secret", "no `//` and host"),
+            ("HTTPS:/secret", "no `//` and host"),
+            ("http://host/a/../secret", "segment `.` or `..`"),
+            ("http://host/secret/.", "segment `.` or `..`"),
+            ("http://host/%2E%2e/secret", "segment `.` or `..`"),
         ] {
             let error = BaseUrl::parse("s", text).unwrap_err().to_string();
             assert!(error.contains(found), "{error}");

@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
-    request::header_field,
+    request::{header_field, value_fault},
     sign::Signer,
     transport::{AnyTransport, Transport},
 };
@@ -33,16 +33,36 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`stall_timeout`](Self::stall_timeout) | 20 s between two pieces of a body |
 /// | [`timeout`](Self::timeout) | 90 s for the whole call |
 /// | [`request_limit`](Self::request_limit) | 10 MiB |
-/// | [`response_limit`](Self::response_limit) | 16 MiB; of an error's body the first 64 KiB are kept |
+/// | [`response_limit`](Self::response_limit) | 16 MiB |
+/// | [`error_body_limit`](Self::error_body_limit) | 1 MiB |
 /// | [`ping_interval`](Self::ping_interval) | 20 s of silence of a WebSocket |
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
 /// | `Content-Type` of a body | `application/json` |
-/// | `Accept` | what the endpoint declares: `application/json`; `text/plain` or `application/octet-stream`, then any other |
+/// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
+/// | `Accept` where nothing is declared | `application/json;q=0.9, */*;q=0.5` |
+/// | `Accept` of text, and of bytes | `text/plain` or `application/octet-stream`, then `*/*;q=0.5` |
 /// | redirects, cookies, proxies, compression | off; [`transport`](Self::transport) takes a client with others |
 ///
 /// A setting that cannot be used is reported by [`build`](Self::build).
+///
+/// # Which limit counts what
+///
+/// | limit | counts | set for |
+/// |---|---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | name, TCP and TLS of a new connection | the client |
+/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing | the client; a `timeout` of the call or its declaration lifts it |
+/// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, [the call](crate::Call::stall_timeout) |
+/// | [`timeout`](Self::timeout) | all of that, signing and hooks included | the client, the declaration, [the call](crate::Call::timeout) |
+///
+/// The first that runs out ends the call. While a call connects nothing was sent, and its error
+/// says so ([`Outcome::NotSent`](crate::Outcome::NotSent)) where that can be told: of the limit for
+/// connecting, and of the others where the default transport sends a call that has a body.
+///
+/// An answer that begins at once and then waits for something to happen needs both of the last two: a
+/// `timeout` for how long it may take, and a `stall_timeout` for how long it may be silent. Limits of a
+/// WebSocket are listed in the module `websocket`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -211,6 +231,14 @@ impl ClientBuilder {
         self
     }
 
+    /// How much is read of the body of a reply that is no success, in bytes. The rest is left unread:
+    /// [`RawResponse::is_truncated`](crate::RawResponse::is_truncated) tells that, and a declared
+    /// error has no decoded body then.
+    pub const fn error_body_limit(mut self, bytes: usize) -> Self {
+        self.limits.error_body = bytes;
+        self
+    }
+
     /// How long a WebSocket may be silent before the server is pinged. What follows is said in the
     /// module `websocket`.
     pub const fn ping_interval(mut self, silence: Duration) -> Self {
@@ -249,12 +277,14 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with a text that names the
     /// setting:
     ///
-    /// - a base URL that is none, or with user info, query, fragment, an empty path segment, or a
-    ///   scheme other than `http` and `https`; its text is never shown;
+    /// - a base URL that is none, or with user info, query, fragment, an empty path segment, one of
+    ///   dots, white space, a control character or a backslash, without `//` and a host behind its
+    ///   scheme, or with a scheme other than `http` and `https`; its text is never shown;
     /// - an `http` server with [`https_only`](Self::https_only); an `https` server without the
     ///   feature `rustls`; no transport without the feature `reqwest`;
     /// - two servers of one name, or none of the selected name or index;
-    /// - an invalid header name or value, or a header that the client writes itself;
+    /// - an invalid header name or value (one with a space at an end is none), or a header that the
+    ///   client writes itself;
     /// - credentials that cannot be sent, or a header `Authorization` beside them;
     /// - a limit of zero, and an endless one ([`unlimited_timeout`](Self::unlimited_timeout) and
     ///   [`unlimited_response`](Self::unlimited_response) say that by name).
@@ -263,6 +293,9 @@ impl ClientBuilder {
         let servers = self.checked_servers()?;
         let server = self.selected.find(&servers)?;
         let headers = self.checked_headers()?;
+        if let Some(fault) = value_fault(&self.user_agent) {
+            return Err(Error::configuration(format!("the user agent {fault}")));
+        }
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|error| {
             Error::configuration("the user agent holds a line break or another control character")
                 .with_source(error)
@@ -298,9 +331,11 @@ impl ClientBuilder {
                 return Err(Error::configuration(format!("`{name}` is zero; give a duration")));
             }
         }
-        for (name, limit) in
-            [("request_limit", Some(limits.request)), ("response_limit", limits.response)]
-        {
+        for (name, limit) in [
+            ("request_limit", Some(limits.request)),
+            ("response_limit", limits.response),
+            ("error_body_limit", Some(limits.error_body)),
+        ] {
             if limit == Some(0) {
                 return Err(Error::configuration(format!("`{name}` is zero; give a size")));
             }
@@ -312,6 +347,9 @@ impl ClientBuilder {
             return Err(Error::configuration(
                 "`response_limit` is endless; say `unlimited_response`",
             ));
+        }
+        if limits.error_body == usize::MAX {
+            return Err(Error::configuration("`error_body_limit` is endless; give a size"));
         }
         Ok(())
     }

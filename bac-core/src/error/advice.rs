@@ -1,5 +1,37 @@
 //! What to do next.
 
+use super::kind::ErrorKind;
+use crate::operation::{Method, Outcome};
+
+/// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
+pub(super) const fn is_idempotent(method: Method) -> bool {
+    matches!(method, Method::Get | Method::Head | Method::Put | Method::Delete)
+}
+
+/// Whether to send a request again, by what became of it.
+pub(super) const fn resend_advice(
+    kind: ErrorKind,
+    outcome: Outcome,
+    is_idempotent: bool,
+) -> Option<&'static str> {
+    match (kind, outcome) {
+        (ErrorKind::Timeout(_), Outcome::NotSent) => Some("nothing was sent"),
+        // It would be as large again.
+        (ErrorKind::TooLarge, Outcome::Done) if is_idempotent => None,
+        (ErrorKind::BodyCut | ErrorKind::Timeout(_), Outcome::Done) if is_idempotent => {
+            Some("only the reply was lost: send it again, as its method allows")
+        }
+        (_, Outcome::Done) => Some("the server reported success: do not send it again"),
+        (_, Outcome::Unknown) if is_idempotent => Some(
+            "the server may or may not have carried it out: send it again, as its method allows",
+        ),
+        (_, Outcome::Unknown) => {
+            Some("the server may or may not have carried it out: look before sending it again")
+        }
+        _ => None,
+    }
+}
+
 /// What to do about a handshake that failed, by the words of the TLS library.
 pub(super) fn tls_advice(cause: &str) -> &'static str {
     let says = |words: &[&str]| words.iter().any(|word| cause.contains(word));
@@ -20,7 +52,61 @@ pub(super) fn tls_advice(cause: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::tls_advice;
+    use super::*;
+    use crate::error::TimeoutPhase;
+
+    #[test]
+    fn a_request_is_sent_again_where_that_does_no_harm() {
+        let stall = ErrorKind::Timeout(TimeoutPhase::Stall);
+        let again = |kind, outcome| {
+            [true, false].map(|is_idempotent| resend_advice(kind, outcome, is_idempotent))
+        };
+        for kind in [ErrorKind::BodyCut, stall] {
+            assert_eq!(
+                again(kind, Outcome::Done),
+                [
+                    Some("only the reply was lost: send it again, as its method allows"),
+                    Some("the server reported success: do not send it again"),
+                ]
+            );
+        }
+        assert_eq!(
+            again(ErrorKind::TooLarge, Outcome::Done),
+            [None, Some("the server reported success: do not send it again")]
+        );
+        let reported = Some("the server reported success: do not send it again");
+        assert_eq!(again(ErrorKind::Hook, Outcome::Done), [reported; 2]);
+        for kind in [ErrorKind::Transport, stall] {
+            assert_eq!(
+                again(kind, Outcome::Unknown),
+                [
+                    Some(
+                        "the server may or may not have carried it out: send it again, as its method allows"
+                    ),
+                    Some(
+                        "the server may or may not have carried it out: look before sending it again"
+                    ),
+                ]
+            );
+        }
+        assert_eq!(again(stall, Outcome::NotSent), [Some("nothing was sent"); 2]);
+        assert_eq!(again(ErrorKind::InvalidInput, Outcome::NotSent), [None; 2]);
+        assert_eq!(again(ErrorKind::Redirect, Outcome::Refused), [None; 2]);
+    }
+
+    #[test]
+    fn methods_are_idempotent_as_the_standard_says() {
+        for (method, expected) in [
+            (Method::Get, true),
+            (Method::Head, true),
+            (Method::Put, true),
+            (Method::Delete, true),
+            (Method::Post, false),
+            (Method::Patch, false),
+        ] {
+            assert_eq!(is_idempotent(method), expected, "{method}");
+        }
+    }
 
     #[test]
     fn what_a_handshake_failed_of_is_told_with_what_to_do() {

@@ -5,7 +5,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::{error::Error, kind::ErrorKind, response::UnexpectedResponse};
-use crate::{message::StatusLine, operation::Outcome};
+use crate::operation::Outcome;
 
 /// What a call came to when it did not come to a value: made into the declared error type.
 ///
@@ -50,10 +50,7 @@ impl EndpointError for Error {
 
 impl From<UnexpectedResponse> for Error {
     fn from(response: UnexpectedResponse) -> Self {
-        let message = match response.message() {
-            text if text.is_empty() => format!("answered {}", StatusLine(response.status())),
-            text => format!("answered {}: {text}", StatusLine(response.status())),
-        };
+        let message = format!("answered {}", response.told());
         let mut error = Self::new(ErrorKind::Status, response.outcome(), message)
             .with_response(response.raw().clone());
         if let Some(operation) = response.operation() {

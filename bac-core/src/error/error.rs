@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::{
-    advice::tls_advice,
+    advice::{is_idempotent, resend_advice, tls_advice},
     cause::BoxError,
+    escaped_error::fit_to_print,
     kind::{ErrorKind, TimeoutPhase},
 };
 use crate::{
@@ -19,13 +20,14 @@ use crate::{
 /// What went wrong with a call, or with building a client.
 ///
 /// Its text is one line: which endpoint, where it was sent, what happened, what to do next. It
-/// never holds what was sent: no path value, query, header, body, signature or key. It may quote
-/// what came back, with control characters escaped and cut after 1 KiB: the server's own message,
+/// never holds what was sent: no path value, query, body, signature or key, and no header but the
+/// `Accept` that a 406 is about. It may quote what came back, with control characters escaped and cut after 1 KiB: the server's own message,
 /// where a redirect leads, what did not decode.
 ///
 /// [`kind`](Self::kind) and the predicates tell failures apart, [`outcome`](Self::outcome) tells
 /// whether the operation was carried out, and status, headers and raw body are kept whenever there
-/// were any.
+/// were any. The errors below it, which [`source`](StdError::source) leads to, are as fit to print as
+/// it is itself: [`EscapedError`](crate::EscapedError) stands for one that is not.
 ///
 /// ```
 /// use bac_core::{Error, Outcome};
@@ -51,18 +53,29 @@ struct Inner {
     message: String,
     response: Option<RawResponse>,
     source: Option<BoxError>,
+    /// What to do next, where kind and outcome do not tell it.
+    advice: Option<&'static str>,
 }
+
+/// How much of a message is kept, in characters: more than is shown.
+const KEPT: usize = 2048;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, outcome: Outcome, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        if message.len() > KEPT {
+            // It may quote all that a peer sent, and no more than the beginning is ever shown.
+            message = message.chars().take(KEPT).collect();
+        }
         Self(Box::new(Inner {
             kind,
             outcome,
             operation: None,
             server: None,
-            message: message.into(),
+            message,
             response: None,
             source: None,
+            advice: None,
         }))
     }
 
@@ -93,13 +106,18 @@ impl Error {
         self.0.server = Some(server.to_owned());
     }
 
+    pub(crate) fn with_advice(mut self, advice: &'static str) -> Self {
+        self.0.advice = Some(advice);
+        self
+    }
+
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.response = Some(response);
         self
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(fit_to_print(source.into()));
         self
     }
 
@@ -140,8 +158,8 @@ impl Error {
         self.raw().map(RawResponse::headers)
     }
 
-    /// What was read of the body, byte for byte, if a head came: up to the limit, or to where it
-    /// broke off.
+    /// What was read of the body, byte for byte, if a head came: all of it, or what came until it
+    /// broke off. Of a success over the limit the first 64 KiB are kept.
     #[must_use]
     pub fn raw_body(&self) -> Option<&Bytes> {
         self.raw().map(RawResponse::body)
@@ -205,26 +223,24 @@ impl Error {
     /// What to do next, where that can be told: the end of the error's text.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
+        if self.0.advice.is_some() {
+            return self.0.advice;
+        }
+        let is_stream = self.status() == Some(StatusCode::SWITCHING_PROTOCOLS);
         match (self.0.kind, self.0.outcome) {
             (ErrorKind::Connect | ErrorKind::Timeout(TimeoutPhase::Connect), _) => {
                 Some("nothing was sent: check that the server runs at this address")
             }
             (ErrorKind::Tls, _) => Some(tls_advice(&self.0.message)),
-            (ErrorKind::Decode, _) if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => {
-                Some("the message is kept on this error")
-            }
+            (ErrorKind::Decode, _) if is_stream => Some("the message is kept on this error"),
             (ErrorKind::Decode, _) => Some("status, headers and raw body are kept on this error"),
-            (ErrorKind::Redirect, _) => {
-                Some("redirects are not followed: set the base URL to where the API really is")
-            }
             (ErrorKind::Status, _) => None,
             // A stream says itself how much of it is good.
-            _ if self.status() == Some(StatusCode::SWITCHING_PROTOCOLS) => None,
-            (_, Outcome::Unknown) => {
-                Some("the server may or may not have carried it out: look before sending it again")
+            _ if is_stream => None,
+            (kind, outcome) => {
+                let is_idempotent = self.operation().is_some_and(|it| is_idempotent(it.method()));
+                resend_advice(kind, outcome, is_idempotent)
             }
-            (_, Outcome::Done) => Some("the server reported success: do not send it again"),
-            _ => None,
         }
     }
 }
@@ -263,5 +279,94 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_that_may_pass_are_retryable() {
+        for (kind, expected) in [
+            (ErrorKind::BodyCut, true),
+            (ErrorKind::Closed(1001), false),
+            (ErrorKind::Closed(1011), false),
+            (ErrorKind::Closed(1012), true),
+            (ErrorKind::Closed(1013), true),
+            (ErrorKind::Closed(1014), false),
+            (ErrorKind::Configuration, false),
+            (ErrorKind::Connect, true),
+            (ErrorKind::Decode, false),
+            (ErrorKind::Hook, false),
+            (ErrorKind::InvalidInput, false),
+            (ErrorKind::Key, false),
+            (ErrorKind::Redirect, false),
+            (ErrorKind::Sign, false),
+            (ErrorKind::Timeout(TimeoutPhase::Connect), true),
+            (ErrorKind::Timeout(TimeoutPhase::Total), true),
+            (ErrorKind::Tls, false),
+            (ErrorKind::TooLarge, false),
+            (ErrorKind::Transport, true),
+        ] {
+            let error = Error::new(kind, Outcome::Unknown, "");
+            assert_eq!(error.is_retryable(), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_to_do_is_the_end_of_the_text() {
+        let response = |status: u16| {
+            let status = StatusCode::from_u16(status).unwrap();
+            RawResponse::new(status, HeaderMap::new(), Bytes::new())
+        };
+        let error = |kind, outcome| Error::new(kind, outcome, "it went wrong");
+        for (error, advice) in [
+            (
+                error(ErrorKind::Connect, Outcome::NotSent),
+                "nothing was sent: check that the server runs at this address",
+            ),
+            (
+                Error::timed_out(TimeoutPhase::Connect, Outcome::NotSent),
+                "nothing was sent: check that the server runs at this address",
+            ),
+            (error(ErrorKind::Tls, Outcome::NotSent), "and its certificate"),
+            (
+                error(ErrorKind::Decode, Outcome::Done).with_response(response(200)),
+                "status, headers and raw body are kept on this error",
+            ),
+            (
+                error(ErrorKind::Decode, Outcome::Done).with_response(response(101)),
+                "the message is kept on this error",
+            ),
+            (
+                error(ErrorKind::Transport, Outcome::Unknown),
+                "the server may or may not have carried it out: look before sending it again",
+            ),
+            (
+                error(ErrorKind::BodyCut, Outcome::Done).with_response(response(200)),
+                "the server reported success: do not send it again",
+            ),
+            (error(ErrorKind::Redirect, Outcome::Refused).with_advice("go"), "go"),
+        ] {
+            assert!(error.advice().unwrap().ends_with(advice), "{error}");
+            assert!(error.to_string().ends_with(&format!("; {}", error.advice().unwrap())));
+            assert!(!error.without_advice().to_string().contains(advice), "{error}");
+        }
+        for error in [
+            error(ErrorKind::Status, Outcome::Unknown).with_response(response(500)),
+            error(ErrorKind::BodyCut, Outcome::Done).with_response(response(101)),
+            error(ErrorKind::InvalidInput, Outcome::NotSent),
+        ] {
+            assert_eq!(error.advice(), None, "{error}");
+            assert_eq!(error.to_string(), error.without_advice().to_string());
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_not_kept() {
+        let error = Error::new(ErrorKind::Decode, Outcome::Done, "é".repeat(100_000));
+        assert!(error.0.message.len() <= 2 * KEPT);
+        assert!(error.to_string().contains('…'), "{error}");
     }
 }

@@ -15,7 +15,11 @@ pub enum ErrorKind {
     /// No connection: the name does not resolve, nobody listens, the network is away.
     Connect,
     /// A whole reply came, and it is not what was declared. The text names the place by its JSON
-    /// path; the source is the `serde_json::Error`, or the `Utf8Error` where text was declared.
+    /// path, as deep as it can be told; the source is the `serde_json::Error`, or the `Utf8Error`
+    /// of a reply that is not UTF-8.
+    ///
+    /// JSON is UTF-8 in all its parts, those that nobody reads included (RFC 8259 section 8.1); a byte
+    /// order mark in front of it is passed over. Text keeps its byte order mark.
     Decode,
     /// A hook stopped the call. The source is the hook's error.
     Hook,
@@ -24,7 +28,10 @@ pub enum ErrorKind {
     InvalidInput,
     /// A key file or key text cannot be used. The source is the [`KeyError`](crate::sign::KeyError).
     Key,
-    /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed.
+    /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed: it may name
+    /// another host. It comes as this error, in the variant `Client` of an endpoint's errors; where it
+    /// leads is the header `location` in [`Error::headers`](crate::Error::headers). A 304 is none, and
+    /// comes as an unexpected response.
     Redirect,
     /// The signer failed, or there is none. The source of a failure is the [`SignError`](crate::sign::SignError).
     Sign,

@@ -4,14 +4,17 @@ mod advice;
 mod cause;
 mod endpoint_error;
 mod error;
+mod escaped_error;
 mod kind;
 mod response;
+mod text_body;
 
-pub(crate) use self::cause::root_cause;
 pub use self::{
     cause::BoxError,
     endpoint_error::{EndpointError, Failure},
     error::Error,
+    escaped_error::EscapedError,
     kind::{ErrorKind, TimeoutPhase},
     response::{ErrorResponse, UnexpectedResponse},
 };
+pub(crate) use self::{cause::root_cause, escaped_error::fit_to_print};

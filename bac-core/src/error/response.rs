@@ -6,14 +6,16 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::text_body::text_body;
 use crate::{
     escape::Escaped,
+    json,
     message::{RawResponse, StatusLine, is_transient, raw_accessors},
     operation::{Operation, Outcome},
 };
 
-/// A reply whose status is neither a success nor a declared error, with status, headers and body
-/// (of which no more than the first 64 KiB are kept).
+/// A reply whose status is neither a success nor a declared error, nor a redirect
+/// ([`ErrorKind::Redirect`](crate::ErrorKind::Redirect)), with status, headers and body (of which no more is kept than [`error_body_limit`](crate::ClientBuilder::error_body_limit) says).
 ///
 /// ```
 /// use bac_core::{Outcome, UnexpectedResponse};
@@ -33,6 +35,8 @@ struct Unexpected {
     operation: Option<&'static Operation>,
     server: Option<String>,
     raw: RawResponse,
+    /// What the request said that it accepts, where the status is about that.
+    accept: Option<HeaderValue>,
 }
 
 impl UnexpectedResponse {
@@ -41,11 +45,16 @@ impl UnexpectedResponse {
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         let raw = RawResponse::new(status, headers, body);
-        Self(Box::new(Unexpected { operation: None, server: None, raw }))
+        Self(Box::new(Unexpected { operation: None, server: None, raw, accept: None }))
     }
 
     pub(crate) fn received(operation: &'static Operation, raw: RawResponse) -> Self {
-        Self(Box::new(Unexpected { operation: Some(operation), server: None, raw }))
+        Self(Box::new(Unexpected { operation: Some(operation), server: None, raw, accept: None }))
+    }
+
+    pub(crate) fn with_accept(mut self, accept: HeaderValue) -> Self {
+        self.0.accept = Some(accept);
+        self
     }
 
     /// `server` is a base URL, which holds no user info, query or fragment.
@@ -79,6 +88,29 @@ impl UnexpectedResponse {
         self.told_outcome().unwrap_or_else(|| Outcome::of_status(self.status()))
     }
 
+    /// Status and words, without what it is about.
+    pub(super) fn told(&self) -> String {
+        let mut text = StatusLine(self.status()).to_string();
+        if let Some(accept) = &self.0.accept {
+            text.push_str(&format!(
+                " (sent was `accept: {}`)",
+                String::from_utf8_lossy(accept.as_bytes())
+            ));
+        }
+        if let Some(encoding) = self.0.raw.content_encoding() {
+            text.push_str(&format!(" (body encoded as `{encoding}`)"));
+        }
+        match &*self.message() {
+            // RFC 9110 section 15.4.5: the answer to a condition, and no place to go to.
+            "" if self.status() == StatusCode::NOT_MODIFIED => text.push_str(
+                ": it is unchanged since what the condition of the request names, such as `if-none-match`",
+            ),
+            "" => {}
+            message => text.extend([": ", message]),
+        }
+        text
+    }
+
     fn told_outcome(&self) -> Option<Outcome> {
         self.0.operation?.told_outcome(&self.0.raw)
     }
@@ -98,9 +130,15 @@ impl UnexpectedResponse {
     #[doc(hidden)]
     #[must_use]
     pub fn decode<B: DeserializeOwned>(self) -> ErrorResponse<B> {
-        let body = serde_json::from_slice(&self.0.raw.body).ok();
+        let raw = &self.0.raw;
+        // The beginning of a body may be another value than the whole is.
+        let body = if raw.truncated { None } else { declared_body(&raw.body) };
         ErrorResponse(Box::new(Declared { response: self, body }))
     }
+}
+
+fn declared_body<B: DeserializeOwned>(bytes: &[u8]) -> Option<B> {
+    json::read_if_any(bytes).or_else(|| text_body(bytes))
 }
 
 impl fmt::Debug for UnexpectedResponse {
@@ -124,11 +162,7 @@ impl fmt::Display for UnexpectedResponse {
                 operation.path()
             )?;
         }
-        write!(f, "{}", StatusLine(self.status()))?;
-        match self.message() {
-            message if message.is_empty() => Ok(()),
-            message => write!(f, ": {}", Escaped(&message)),
-        }
+        write!(f, "{}", Escaped(&self.told()))
     }
 }
 
@@ -136,8 +170,10 @@ impl std::error::Error for UnexpectedResponse {}
 
 /// A declared error: the reply, with its body decoded to the declared type.
 ///
-/// A body that is not of the declared type is no failure: [`body`](Self::body) is `None` then, and
-/// the raw body and [`message`](Self::message) are there all the same.
+/// A body that is not of the declared type, or larger than
+/// [`error_body_limit`](crate::ClientBuilder::error_body_limit), is no failure: [`body`](Self::body) is
+/// `None` then, and the raw body and [`message`](Self::message) are there all the same. Where the
+/// declared type is a text (`errors(404 = String)`), a body that is no JSON text is that text itself.
 ///
 /// ```
 /// use bac_core::ErrorResponse;

@@ -3,6 +3,7 @@
 mod raw_response;
 mod request;
 mod status;
+mod words;
 
 pub use self::{raw_response::RawResponse, request::Request};
 pub(crate) use self::{

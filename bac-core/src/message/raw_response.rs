@@ -4,7 +4,9 @@ use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use serde_json::Value;
+
+use super::words;
+use crate::json;
 
 /// One HTTP reply, read whole: status, headers and the body as it came.
 #[derive(Clone)]
@@ -48,8 +50,15 @@ impl RawResponse {
         self.content_type().map(|text| text.get(..100).unwrap_or(text))
     }
 
-    /// The body, byte for byte. Of a reply that is no success, no more than the first 64 KiB
-    /// are kept.
+    /// How the body is encoded, if it is: nothing here undoes that, as nobody asks for it.
+    pub(crate) fn content_encoding(&self) -> Option<&str> {
+        let encoding = self.headers.get(header::CONTENT_ENCODING)?.to_str().ok()?.trim();
+        let is_one = !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity");
+        is_one.then(|| encoding.get(..100).unwrap_or(encoding))
+    }
+
+    /// The body, byte for byte. Of a reply that is no success, no more is kept than
+    /// [`error_body_limit`](crate::ClientBuilder::error_body_limit) says.
     #[must_use]
     pub const fn body(&self) -> &Bytes {
         &self.body
@@ -62,49 +71,50 @@ impl RawResponse {
         self.truncated
     }
 
-    /// What the body says in words: the first text under `Message`, `message`, `Error`, `error`,
-    /// `detail`, `title` or `reason` of a JSON object (or under `message` of an object that stands
-    /// there), a JSON text, or else the trimmed body itself. A text that repeats the status in words
-    /// gives way to one that says more. Where an object holds nothing but another, that one counts.
+    /// What the body says in words, or else the trimmed body itself; nothing where the body is encoded.
     ///
-    /// This is the peer's text, as it came: escape it before it goes to a terminal or a log.
+    /// | body | its words |
+    /// |---|---|
+    /// | a JSON text | the text |
+    /// | a JSON object | the first text under `Message`, `message`, `error_description`, `Error`, `error`, `detail`, `reason`, `title`, `errors` |
+    /// | an object under one of these names, or the only one in another | its words |
+    /// | a JSON list, also under `errors` | the words of its first item |
+    /// | XML | the first text of an element `Message`, `message`, `detail` or `title` |
+    ///
+    /// Words go before a code such as `not_found` (under `code`, `error`, `type` or in an element
+    /// `Code`), which stands behind them in parentheses where it says more than they and the status
+    /// do. A text that repeats the status in words gives way to one that says more.
+    ///
+    /// `error_description` is that of RFC 6749 section 5.2; `detail` and `title` are those of RFC 9457.
+    ///
+    /// This is the peer's text, as it came: escape it ([`Escaped`](crate::Escaped)) before it goes to a
+    /// terminal or a log.
+    ///
+    /// ```
+    /// use bac_core::RawResponse;
+    /// use bac_core::http::{HeaderMap, StatusCode};
+    ///
+    /// let body = r#"{"error": "invalid_client", "error_description": "unknown client"}"#;
+    /// let response = RawResponse::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), body.into());
+    /// assert_eq!(response.message(), "unknown client (invalid_client)");
+    /// ```
     #[must_use]
     pub fn message(&self) -> Cow<'_, str> {
-        match serde_json::from_slice(&self.body) {
-            Ok(Value::String(text)) => Cow::Owned(text),
-            Ok(Value::Object(members)) => message_member(&members, self.status)
-                .map_or_else(|| self.text(), |text| Cow::Owned(text.to_owned())),
-            _ => self.text(),
+        if self.content_encoding().is_some() && str::from_utf8(&self.body).is_err() {
+            return Cow::Borrowed("");
         }
+        let said = json::read_if_any(&self.body)
+            .and_then(|body| words::of_json(&body, self.status))
+            .or_else(|| words::of_xml(&self.text(), self.status));
+        said.map_or_else(|| self.text(), Cow::Owned)
     }
 
     fn text(&self) -> Cow<'_, str> {
-        match String::from_utf8_lossy(&self.body) {
+        match String::from_utf8_lossy(json::without_mark(&self.body)) {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
         }
     }
-}
-
-fn message_member(members: &serde_json::Map<String, Value>, status: StatusCode) -> Option<&str> {
-    const NAMES: [&str; 7] = ["Message", "message", "Error", "error", "detail", "title", "reason"];
-    let mut texts = NAMES.iter().filter_map(|name| match members.get(*name)? {
-        Value::String(text) => Some(text.as_str()),
-        Value::Object(nested) => nested.get("message")?.as_str(),
-        _ => None,
-    });
-    let Some(first) = texts.next() else {
-        // `{"Authentication": {"success": false, "reason": "…"}}`
-        return match members.values().next()? {
-            Value::Object(only) if members.len() == 1 => message_member(only, status),
-            _ => None,
-        };
-    };
-    if status.canonical_reason().is_some_and(|words| words.eq_ignore_ascii_case(first)) {
-        // `code=404, message=Not Found` says no more than `Not Found`.
-        return texts.find(|text| !text.contains(first)).or(Some(first));
-    }
-    Some(first)
 }
 
 /// Status, content type and size: a body may hold what must not reach a log.

@@ -11,7 +11,8 @@ use http::StatusCode;
 pub enum Outcome {
     /// No byte of the request left.
     NotSent,
-    /// A reply proves that it was not done: 3xx or 4xx.
+    /// A reply proves that it was not done: 3xx, 4xx, or 501, with which a server says that it cannot
+    /// (RFC 9110 section 15.6.2).
     Refused,
     /// A 2xx head came, even if the status is not declared, or the body was lost or not understood.
     /// An HTML page where JSON was declared is not counted: somebody in between may have sent it.
@@ -25,7 +26,7 @@ impl Outcome {
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Done,
-            300..=499 => Self::Refused,
+            300..=499 | 501 => Self::Refused,
             _ => Self::Unknown,
         }
     }

@@ -11,7 +11,7 @@ use crate::websocket::Messages;
 use crate::{
     client::Callee,
     error::{Error, ErrorKind},
-    json_path,
+    json::{self, Misread},
     message::RawResponse,
     operation::Outcome,
 };
@@ -53,7 +53,7 @@ pub(crate) fn json<T: DeserializeOwned>(
     arrived: &mut Arrived,
 ) -> Result<T, Error> {
     let response = arrived.response();
-    serde_json::from_slice(&response.body).map_err(|error| mismatch(response, error))
+    json::read(&response.body).map_err(|misread| mismatch(response, misread))
 }
 
 /// Nothing, whatever came.
@@ -90,42 +90,78 @@ pub(crate) fn messages<T: DeserializeOwned + Send + 'static>(
 }
 
 #[cold]
-fn mismatch(raw: &RawResponse, error: serde_json::Error) -> Error {
-    let is_html = is_html(raw);
+fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
+    let content_type = raw.shown_content_type().unwrap_or("no content type");
+    // A page from somebody in between tells nothing about the operation.
+    let mut outcome = Outcome::of_status(raw.status);
     let message = if raw.body.is_empty() {
         "the reply is empty where JSON was declared".to_owned()
-    } else if is_html {
-        "the reply is an HTML page where JSON was declared: a proxy or a login page may have answered in the server's place".to_owned()
+    } else if let Some(encoded) = encoded(raw).filter(|_| !misread.is_type()) {
+        encoded
     } else {
-        let content_type = raw.shown_content_type().unwrap_or("no content type");
-        match json_path::at(&raw.body, error.line(), error.column()) {
-            path if path.is_empty() => {
-                format!("the reply ({content_type}) is not the declared JSON: {error}")
+        match markup(raw, &misread) {
+            Some(Markup::Html) => {
+                outcome = Outcome::Unknown;
+                format!(
+                    "the reply ({content_type}) is an HTML page where JSON was declared: a proxy or a login page may have answered in the server's place"
+                )
             }
-            path => {
-                format!("the reply ({content_type}) is not the declared JSON at `{path}`: {error}")
+            Some(Markup::Xml) => {
+                format!("the reply ({content_type}) is XML where JSON was declared")
+            }
+            None => {
+                let place = match &misread {
+                    Misread::Json { path, .. } if !path.is_empty() => format!(" at `{path}`"),
+                    _ => String::new(),
+                };
+                let cause = misread.cause();
+                format!("the reply ({content_type}) is not the declared JSON{place}: {cause}")
             }
         }
     };
-    // A page from somebody in between tells nothing about the operation.
-    let outcome = if is_html { Outcome::Unknown } else { Outcome::of_status(raw.status) };
-    Error::new(ErrorKind::Decode, outcome, message).with_response(raw.clone()).with_source(error)
+    Error::new(ErrorKind::Decode, outcome, message)
+        .with_response(raw.clone())
+        .with_source(misread.into_source())
 }
 
 #[cold]
 fn not_text(raw: &RawResponse, error: Utf8Error) -> Error {
     let content_type = raw.shown_content_type().unwrap_or("no content type");
-    let message = format!("the reply ({content_type}) is not the declared UTF-8 text: {error}");
+    let message = encoded(raw).unwrap_or_else(|| {
+        format!("the reply ({content_type}) is not the declared UTF-8 text: {error}")
+    });
     Error::new(ErrorKind::Decode, Outcome::of_status(raw.status), message)
         .with_response(raw.clone())
         .with_source(error)
 }
 
-/// Whether a page came, by its label or, as pages often have another, by its first character: no
-/// JSON begins with `<`.
-fn is_html(raw: &RawResponse) -> bool {
-    let is_labelled = raw
-        .content_type()
-        .is_some_and(|content_type| content_type.to_ascii_lowercase().contains("html"));
-    is_labelled || raw.body.trim_ascii_start().starts_with(b"<")
+/// That the body is encoded, where that is why it is not what was declared.
+fn encoded(raw: &RawResponse) -> Option<String> {
+    let encoding = raw.content_encoding()?;
+    Some(format!(
+        "the reply is encoded as `{encoding}`, which was not asked for and is not undone: have the server, or whoever stands before it, send it as it is"
+    ))
+}
+
+/// What a body is written in that is no JSON.
+enum Markup {
+    Html,
+    Xml,
+}
+
+/// What a body is written in, by its own first words and, where they leave it open, by its label:
+/// pages often have another.
+fn markup(raw: &RawResponse, misread: &Misread) -> Option<Markup> {
+    let label = raw.content_type().unwrap_or_default().to_ascii_lowercase();
+    let body = json::without_mark(&raw.body).trim_ascii_start();
+    if !body.starts_with(b"<") {
+        // JSON that is labelled as a page is JSON.
+        return (label.contains("html") && !misread.is_type()).then_some(Markup::Html);
+    }
+    let begins = |word: &str| {
+        body.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let is_html = label.contains("html") || begins("<!doctype html") || begins("<html");
+    let is_xml = label.contains("xml") || begins("<?xml");
+    Some(if is_xml && !is_html { Markup::Xml } else { Markup::Html })
 }

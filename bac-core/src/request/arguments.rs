@@ -100,7 +100,7 @@ impl ArgumentEncoder {
     }
 
     /// Sends an envelope that was signed before, byte for byte.
-    pub fn envelope<T>(&mut self, request: &SignedRequest<T>) {
+    pub fn envelope<T: ?Sized>(&mut self, request: &SignedRequest<T>) {
         self.body = Body::Signed(request.as_bytes().clone());
     }
 

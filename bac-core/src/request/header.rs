@@ -15,6 +15,16 @@ pub(crate) fn owned_header(headers: &HeaderMap) -> Option<&'static str> {
     WRITTEN_BY_CLIENT.into_iter().find(|name| headers.contains_key(*name))
 }
 
+/// A header field whose value would not arrive as it is, if there is one.
+pub(crate) fn spaced_header(headers: &HeaderMap) -> Option<&HeaderName> {
+    let is_space = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+    let mut fields = headers.iter();
+    fields.find_map(|(name, value)| {
+        let value = value.as_bytes();
+        (is_space(value.first()) || is_space(value.last())).then_some(name)
+    })
+}
+
 /// A checked header field. Nothing is cleaned: a value that would change is refused.
 pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let header_name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| {
@@ -22,6 +32,9 @@ pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, Heade
     })?;
     if is_written_by_client(header_name.as_str()) {
         return Err(Error::invalid_input(format!("header `{name}` is set by the client itself")));
+    }
+    if let Some(fault) = value_fault(value) {
+        return Err(Error::invalid_input(format!("the value of header `{name}` {fault}")));
     }
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|error| {
         Error::invalid_input(format!(
@@ -31,4 +44,11 @@ pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, Heade
     })?;
     value.set_sensitive(SECRET.contains(&header_name));
     Ok((header_name, value))
+}
+
+/// Why a value would not arrive as it is: white space around it is no part of it (RFC 9110 section
+/// 5.5), so whoever reads it takes it off.
+pub(crate) fn value_fault(value: &str) -> Option<&'static str> {
+    let has_space = value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']);
+    has_space.then_some("has a space at an end, which would not arrive; trim it")
 }

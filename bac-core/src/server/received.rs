@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     error::{EndpointError, Error, ErrorKind, Failure},
-    json_path,
+    json::{self, Misread},
     message::RawResponse,
     operation::{Operation, PathPart, Reply},
     sign::SignedRequest,
@@ -131,8 +131,7 @@ impl Received {
     }
 
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| not_json(RejectionKind::Body, &self.body, error))
+        json::read(&self.body).map_err(|misread| not_json(RejectionKind::Body, misread))
     }
 
     pub fn body_option<T: DeserializeOwned>(&self) -> Result<Option<T>, Rejection> {
@@ -141,8 +140,7 @@ impl Received {
 
     pub fn signed<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
         let payload = self.payload.as_ref().map(SignedRequest::payload_bytes).unwrap_or_default();
-        serde_json::from_slice(payload)
-            .map_err(|error| not_json(RejectionKind::Payload, payload, error))
+        json::read(payload).map_err(|misread| not_json(RejectionKind::Payload, misread))
     }
 
     /// Encodes what the service returned: the first declared success status for a value, the
@@ -341,10 +339,6 @@ fn not_text(place: &str, name: &'static str, error: impl fmt::Display) -> Reject
     Rejection::new(RejectionKind::Argument { name }, format!("{place} `{name}`: {error}"))
 }
 
-fn not_json(kind: RejectionKind, text: &[u8], error: serde_json::Error) -> Rejection {
-    let message = match json_path::at(text, error.line(), error.column()) {
-        path if path.is_empty() => error.to_string(),
-        path => format!("{path}: {error}"),
-    };
-    Rejection::new(kind, message).with_source(error)
+fn not_json(kind: RejectionKind, misread: Misread) -> Rejection {
+    Rejection::new(kind, misread.to_string()).with_source(misread.into_source())
 }

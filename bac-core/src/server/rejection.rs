@@ -5,7 +5,11 @@ use std::{error::Error as StdError, fmt};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{error::BoxError, sign::EnvelopeError};
+use crate::{
+    error::{BoxError, fit_to_print},
+    escape::Escaped,
+    sign::EnvelopeError,
+};
 
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
@@ -52,7 +56,7 @@ impl Rejection {
     }
 
     pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(fit_to_print(source.into()));
         self
     }
 
@@ -108,7 +112,7 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        write!(f, "{}", Escaped::new(&self.message))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-#[cfg(feature = "reqwest")]
-use super::reqwest::ReqwestTransport;
 use super::{body::TransportBody, error::TransportError, transport::Transport};
+#[cfg(feature = "reqwest")]
+use super::{handover::Handover, reqwest::ReqwestTransport};
 use crate::message::Request;
 
 /// The transport of a client.
@@ -15,14 +15,51 @@ pub(crate) enum AnyTransport {
     Given(Arc<dyn Transport>),
 }
 
+/// A request that is on its way, as far as is known.
+pub(crate) struct Watch {
+    #[cfg(feature = "reqwest")]
+    handover: Option<Handover>,
+}
+
+impl Watch {
+    /// Whether nothing was sent of a request that is given up; nothing is, from now on.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.handover.as_ref().is_some_and(Handover::withdraw)
+    }
+
+    /// Whether nothing was sent of a request that is given up.
+    #[cfg(not(feature = "reqwest"))]
+    pub(crate) const fn is_unsent(&self) -> bool {
+        false
+    }
+}
+
 impl AnyTransport {
+    /// Watches a request that is about to be sent, if the default transport sends it and it has a body:
+    /// only then can it be told.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn watch(&self, request: &Request, is_wanted: bool) -> Watch {
+        let can_tell = matches!(self, Self::Reqwest(_)) && !request.body.is_empty();
+        Watch { handover: (can_tell && is_wanted).then(Handover::new) }
+    }
+
+    /// Nothing can be told of a transport that was handed over.
+    #[cfg(not(feature = "reqwest"))]
+    pub(crate) const fn watch(&self, _request: &Request, _is_wanted: bool) -> Watch {
+        Watch {}
+    }
+
     pub(crate) async fn send(
         &self,
         request: Request,
+        watch: &Watch,
     ) -> Result<http::Response<TransportBody>, TransportError> {
+        #[cfg(not(feature = "reqwest"))]
+        let _ = watch;
         match self {
             #[cfg(feature = "reqwest")]
-            Self::Reqwest(transport) => transport.execute(request).await,
+            Self::Reqwest(transport) => transport.execute(request, watch.handover.as_ref()).await,
             Self::Given(transport) => transport.send(request).await,
         }
     }

@@ -3,7 +3,8 @@
 use std::{error::Error as StdError, fmt};
 
 use crate::{
-    error::{BoxError, Error, ErrorKind, TimeoutPhase, root_cause},
+    error::{BoxError, Error, ErrorKind, TimeoutPhase, fit_to_print, root_cause},
+    escape::Escaped,
     operation::Outcome,
 };
 
@@ -33,7 +34,7 @@ impl TransportError {
     /// An error of this kind.
     #[must_use]
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, source: source.into() }
+        Self { kind, source: fit_to_print(source.into()) }
     }
 
     /// The kind of failure.
@@ -45,7 +46,7 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.source.fmt(f)
+        write!(f, "{}", Escaped::new(&self.source.to_string()))
     }
 }
 

@@ -5,6 +5,8 @@ mod body;
 mod chunks;
 mod error;
 #[cfg(feature = "reqwest")]
+mod handover;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest")]
 mod reqwest_chunks;

@@ -5,6 +5,7 @@ use std::{error::Error as StdError, fmt, io, time::Duration};
 use super::{
     body::TransportBody,
     error::{TransportError, TransportErrorKind},
+    handover::{Handover, WatchedBody},
     reqwest_chunks::ReqwestChunks,
     transport::Transport,
 };
@@ -116,12 +117,16 @@ impl ReqwestTransport {
     pub(super) fn execute(
         &self,
         request: Request,
+        handover: Option<&Handover>,
     ) -> impl Future<Output = Result<http::Response<TransportBody>, TransportError>> + use<> {
         let (method, url, headers, body) = request.into_parts();
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         if !body.is_empty() {
-            *request.body_mut() = Some(body.into());
+            *request.body_mut() = Some(match handover {
+                Some(handover) => reqwest::Body::wrap(WatchedBody::new(body, handover.clone())),
+                None => body.into(),
+            });
         }
         let pending = self.client.execute(request);
         async move { pending.await.map(received).map_err(classify) }
@@ -154,7 +159,7 @@ impl Transport for ReqwestTransport {
         &self,
         request: Request,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
-        Box::pin(self.execute(request))
+        Box::pin(self.execute(request, None))
     }
 }
 

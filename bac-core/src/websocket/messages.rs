@@ -18,7 +18,7 @@ use super::socket::{Fault, Socket, What};
 use crate::{
     client::Callee,
     error::{Error, ErrorKind},
-    json_path,
+    json::{self, Misread},
     message::RawResponse,
     operation::Outcome,
 };
@@ -191,14 +191,14 @@ impl<T: DeserializeOwned> Stream for Incoming<T> {
         let Self { socket, origin, .. } = &mut *self;
         let Some(open) = socket else { return Poll::Ready(None) };
         let fault = match ready!(open.poll_text(context)) {
-            Some(Ok(text)) => match serde_json::from_str(&text) {
+            Some(Ok(text)) => match json::read(text.as_bytes()) {
                 Ok(value) => {
                     origin.received += 1;
                     return Poll::Ready(Some(Ok(value)));
                 }
-                Err(error) => {
+                Err(misread) => {
                     open.refuse(context);
-                    not_json(text.into(), error)
+                    not_json(text.into(), misread)
                 }
             },
             Some(Err(fault)) => fault,
@@ -265,11 +265,11 @@ impl Origin {
 }
 
 #[cold]
-fn not_json(message: Bytes, error: serde_json::Error) -> Fault {
-    let found = match json_path::at(&message, error.line(), error.column()) {
-        path if path.is_empty() => format!("is not the declared JSON: {error}"),
-        path => format!("is not the declared JSON at `{path}`: {error}"),
+fn not_json(message: Bytes, misread: Misread) -> Fault {
+    let place = match &misread {
+        Misread::Json { path, .. } if !path.is_empty() => format!(" at `{path}`"),
+        _ => String::new(),
     };
-    let what = What::Message(found);
-    Fault { kind: ErrorKind::Decode, what, source: Some(error.into()), message }
+    let what = What::Message(format!("is not the declared JSON{place}: {}", misread.cause()));
+    Fault { kind: ErrorKind::Decode, what, source: Some(misread.into_source()), message }
 }

@@ -36,7 +36,7 @@ use crate::sign::signer::{SignError, Signer};
 /// # Ok(())
 /// # }
 /// ```
-pub struct SignedRequest<T> {
+pub struct SignedRequest<T: ?Sized> {
     envelope: Bytes,
     /// A part of `envelope`.
     payload: Bytes,
@@ -45,7 +45,7 @@ pub struct SignedRequest<T> {
     of: PhantomData<fn() -> T>,
 }
 
-impl<T> SignedRequest<T> {
+impl<T: ?Sized> SignedRequest<T> {
     /// Writes `payload` as JSON and signs it, each once.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl<T> SignedRequest<T> {
     }
 }
 
-impl<T> Clone for SignedRequest<T> {
+impl<T: ?Sized> Clone for SignedRequest<T> {
     fn clone(&self) -> Self {
         Self {
             envelope: self.envelope.clone(),
@@ -155,15 +155,15 @@ impl<T> Clone for SignedRequest<T> {
 }
 
 /// Two are equal that are sent as the same bytes.
-impl<T> PartialEq for SignedRequest<T> {
+impl<T: ?Sized> PartialEq for SignedRequest<T> {
     fn eq(&self, other: &Self) -> bool {
         self.envelope == other.envelope
     }
 }
 
-impl<T> Eq for SignedRequest<T> {}
+impl<T: ?Sized> Eq for SignedRequest<T> {}
 
-impl<T> fmt::Debug for SignedRequest<T> {
+impl<T: ?Sized> fmt::Debug for SignedRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedRequest")
             .field("envelope_bytes", &self.envelope.len())
