@@ -1,7 +1,7 @@
 //! What peers do wrong, and what a caller is told of it: the kind of failure, whether the operation
 //! was carried out, and everything that came. Nothing is ever sent twice.
 
-use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
+use std::{future::IntoFuture, io::Write, net::TcpListener, sync::mpsc, time::Duration};
 
 use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase, client};
 use bac_tests::{Connection, Peer, json_reply};
@@ -153,7 +153,7 @@ async fn the_body_is_larger_than_the_limit() {
     }
     // 64 KiB a chunk: the peer got rid of no more than the limit and what sockets buffer.
     for _ in 0..2 {
-        let chunks = counted.recv().unwrap();
+        let chunks = counted.recv_timeout(Duration::from_secs(60)).unwrap();
         assert!(chunks < 256, "{chunks} chunks were read of an endless body");
     }
 }
@@ -197,6 +197,34 @@ async fn time_runs_out() {
         assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
         assert_eq!(error.outcome(), Outcome::Done);
         assert_eq!(error.status().unwrap(), 200);
+    }
+}
+
+/// Lifting the limit of a call lifts none of the others: a silent server does not hold a caller.
+#[tokio::test]
+async fn without_a_limit_for_the_call_those_below_it_hold() {
+    for (reply, phase, outcome) in [
+        ("", TimeoutPhase::Attempt, Outcome::Unknown),
+        ("HTTP/1.1 200 OK\r\n", TimeoutPhase::Attempt, Outcome::Unknown),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", TimeoutPhase::Stall, Outcome::Done),
+    ] {
+        let peer = Peer::start(move |_, stream| {
+            stream.write_all(reply.as_bytes())?;
+            // Until the client goes away.
+            let _ = std::io::Read::read(stream, &mut [0]);
+            Ok(Connection::Close)
+        })
+        .unwrap();
+        let (brief, long) = (Duration::from_millis(200), Duration::from_secs(600));
+        let builder = Client::builder(peer.url()).unlimited_timeout();
+        let builder = match phase {
+            TimeoutPhase::Attempt => builder.attempt_timeout(brief).stall_timeout(long),
+            _ => builder.attempt_timeout(long).stall_timeout(brief),
+        };
+        let read = WorkClient::new(builder.build().unwrap()).read().into_future();
+        let read = tokio::time::timeout(Duration::from_secs(60), read).await;
+        let ReadError::Client(error) = read.expect("no limit held").unwrap_err() else { panic!() };
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Timeout(phase), outcome));
     }
 }
 

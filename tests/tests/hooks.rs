@@ -201,6 +201,35 @@ async fn a_hook_cannot_change_where_the_body_ends_or_where_it_goes() {
     assert!(peer.received().is_empty());
 }
 
+/// Leaves so many header fields.
+#[derive(Debug)]
+struct Many(u16);
+
+impl Hook for Many {
+    fn before_request<'a>(
+        &'a self,
+        attempt: &'a mut Attempt,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            for number in 0..self.0 {
+                let name = http::HeaderName::from_bytes(format!("x-{number}").as_bytes())?;
+                attempt.headers_mut().insert(name, number.into());
+            }
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_hook_cannot_fill_the_head() {
+    let peer = Peer::keeping(json_reply("200 OK", "null")).unwrap();
+    let builder = Client::builder(peer.url()).hook(Many(24_000));
+    let error = ApiClient::new(builder.build().unwrap()).read("a").await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Hook, Outcome::NotSent));
+    assert!(error.to_string().contains("at most 4096 are sent"), "{error}");
+    assert!(peer.received().is_empty());
+}
+
 #[tokio::test]
 async fn a_hook_that_errs_before_the_request_stops_the_call() {
     let peer = Peer::keeping(json_reply("200 OK", "null")).unwrap();

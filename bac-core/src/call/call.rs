@@ -72,7 +72,7 @@ impl<T, E> Call<T, E> {
     ///
     /// It may be longer than the client's limit for an attempt, which then does not cut it short.
     ///
-    /// A limit that is zero or endless is reported when the call is awaited.
+    /// A limit that is zero or longer than 365 days is reported when the call is awaited.
     pub const fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self

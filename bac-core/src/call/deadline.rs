@@ -10,6 +10,7 @@ use tokio::{
 use crate::{
     client::Callee,
     error::{Error, TimeoutPhase},
+    limits::time_fault,
 };
 
 /// A point in time by which something must be done, and which limit it comes from.
@@ -30,8 +31,9 @@ impl Deadline {
                 "a call must be awaited inside a tokio runtime; outside of one, use `blocking()`",
             ));
         }
-        if let Some(fault) = timeout.and_then(no_limit) {
-            return Err(Error::invalid_input(fault));
+        let unlimited = Some("leave it out and say `unlimited_timeout` of the client");
+        if let Some(fault) = timeout.and_then(|limit| time_fault("timeout", limit, unlimited)) {
+            return Err(Error::invalid_input(format!("the call's {fault}")));
         }
         let own = timeout.or(callee.operation.timeout());
         let limit = own.or(callee.client.inner.limits.total);
@@ -65,16 +67,5 @@ impl Deadline {
             Some(at) => timeout_at(at, future).await.map_err(|_| self.phase),
             None => Ok(future.await),
         }
-    }
-}
-
-/// Why a duration is no limit for a call. The client's own are checked when it is built.
-fn no_limit(timeout: Duration) -> Option<&'static str> {
-    match timeout {
-        Duration::ZERO => Some("the call's `timeout` is zero; give a duration"),
-        Duration::MAX => Some(
-            "the call's `timeout` is endless; leave it out, or say `unlimited_timeout` of the client",
-        ),
-        _ => None,
     }
 }

@@ -16,7 +16,7 @@ use crate::transport::{ReqwestSettings, ReqwestTransport};
 use crate::{
     error::Error,
     hook::Hook,
-    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
+    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
     request::header_field,
     sign::Signer,
     transport::{AnyTransport, Transport},
@@ -42,7 +42,8 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | `Accept` | what the endpoint declares: `application/json`; `text/plain` or `application/octet-stream`, then any other |
 /// | redirects, cookies, proxies, compression | off; [`transport`](Self::transport) takes a client with others |
 ///
-/// A setting that cannot be used is reported by [`build`](Self::build).
+/// A setting that cannot be used is reported by [`build`](Self::build). The shortest limit in time is
+/// anything above zero, the longest 365 days.
 ///
 /// ```
 /// use std::time::Duration;
@@ -231,7 +232,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many connections without a call are kept for a host; 0 keeps none.
+    /// How many connections without a call are kept for a host, up to 65,535; 0 keeps none.
     pub const fn max_idle_connections(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
         self
@@ -256,8 +257,10 @@ impl ClientBuilder {
     /// - two servers of one name, or none of the selected name or index;
     /// - an invalid header name or value, or a header that the client writes itself;
     /// - credentials that cannot be sent, or a header `Authorization` beside them;
-    /// - a limit of zero, and an endless one ([`unlimited_timeout`](Self::unlimited_timeout) and
-    ///   [`unlimited_response`](Self::unlimited_response) say that by name).
+    /// - a limit of zero, one of more than 365 days, and an endless one
+    ///   ([`unlimited_timeout`](Self::unlimited_timeout) and
+    ///   [`unlimited_response`](Self::unlimited_response) say that by name);
+    /// - more than 1024 header fields, or more than 65,535 connections to keep for a host.
     pub fn build(self) -> Result<Client, Error> {
         self.check_limits()?;
         let servers = self.checked_servers()?;
@@ -285,35 +288,12 @@ impl ClientBuilder {
     }
 
     fn check_limits(&self) -> Result<(), Error> {
-        let limits = &self.limits;
-        for (name, limit) in [
-            ("connect_timeout", Some(limits.connect)),
-            ("attempt_timeout", Some(limits.attempt)),
-            ("stall_timeout", Some(limits.stall)),
-            ("timeout", limits.total),
-            ("idle_timeout", Some(self.idle_timeout)),
-            ("ping_interval", Some(limits.ping)),
-        ] {
-            if limit == Some(Duration::ZERO) {
-                return Err(Error::configuration(format!("`{name}` is zero; give a duration")));
-            }
-        }
-        for (name, limit) in
-            [("request_limit", Some(limits.request)), ("response_limit", limits.response)]
-        {
-            if limit == Some(0) {
-                return Err(Error::configuration(format!("`{name}` is zero; give a size")));
-            }
-        }
-        if limits.total == Some(Duration::MAX) {
-            return Err(Error::configuration("`timeout` is endless; say `unlimited_timeout`"));
-        }
-        if limits.response == Some(usize::MAX) {
-            return Err(Error::configuration(
-                "`response_limit` is endless; say `unlimited_response`",
-            ));
-        }
-        Ok(())
+        let fault = self
+            .limits
+            .fault()
+            .or_else(|| time_fault("idle_timeout", self.idle_timeout, None))
+            .or_else(|| idle_fault("max_idle_connections", self.max_idle_per_host));
+        fault.map_or(Ok(()), |fault| Err(Error::configuration(fault)))
     }
 
     fn checked_servers(&self) -> Result<Vec<Server>, Error> {
@@ -336,6 +316,12 @@ impl ClientBuilder {
     }
 
     fn checked_headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+        if self.headers.len() > MOST_HEADERS {
+            return Err(Error::configuration(format!(
+                "the client has {} header fields; give at most {MOST_HEADERS}",
+                self.headers.len()
+            )));
+        }
         let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::with_capacity(self.headers.len());
         for (name, value) in &self.headers {
             let field = header_field(name, value).map_err(as_configuration)?;
