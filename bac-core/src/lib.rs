@@ -61,7 +61,7 @@
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
 //! | serve the same declaration | the module `server` (feature `server`) |
 //!
-//! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] without it.
+//! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] on any thread.
 //! Every call is one attempt: nothing is sent twice.
 //!
 //! # Features
@@ -87,6 +87,7 @@ mod json_path;
 mod limits;
 mod message;
 mod operation;
+mod park;
 mod reply;
 mod request;
 #[cfg(feature = "server")]
@@ -110,7 +111,7 @@ pub use {bytes, http, url};
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
-pub use self::transport::ReqwestTransport;
+pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::{
     box_future::BoxFuture,
     call::{Call, CallFuture},

@@ -22,7 +22,7 @@ pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arriv
     }
     let deadline = total.of_attempt(inner.limits.attempt);
     let handshake = handshake(callee, &mut request);
-    let sent = deadline.limit(pin!(inner.transport.send(request))).await;
+    let sent = deadline.limit(pin!(inner.transport.send(request, deadline.runtime))).await;
     let result = match sent {
         Ok(Ok(response)) => match handshake {
             #[cfg(feature = "websocket")]

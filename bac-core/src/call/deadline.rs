@@ -3,7 +3,7 @@
 use std::{future::Future, time::Duration};
 
 use tokio::{
-    runtime::Handle,
+    runtime::{Handle, Id},
     time::{Instant, timeout_at},
 };
 
@@ -20,17 +20,19 @@ pub(super) struct Deadline {
     pub(super) phase: TimeoutPhase,
     /// Whether it had passed when it was made.
     pub(super) has_passed: bool,
+    /// Where the clock runs.
+    pub(super) runtime: Id,
     /// Whether the call or its declaration gave the limit, and not the client.
     is_calls_own: bool,
 }
 
 impl Deadline {
     pub(super) fn of_call(callee: &Callee, timeout: Option<Duration>) -> Result<Self, Error> {
-        if Handle::try_current().is_err() {
+        let Ok(handle) = Handle::try_current() else {
             return Err(Error::invalid_input(
-                "a call must be awaited inside a tokio runtime; outside of one, use `blocking()`",
+                "a call must be awaited inside a tokio runtime; without one, use `blocking()`",
             ));
-        }
+        };
         let unlimited = Some("leave it out and say `unlimited_timeout` of the client");
         if let Some(fault) = timeout.and_then(|limit| time_fault("timeout", limit, unlimited)) {
             return Err(Error::invalid_input(format!("the call's {fault}")));
@@ -40,7 +42,8 @@ impl Deadline {
         // A limit beyond what a clock can hold is none.
         let at = limit.and_then(|limit| Instant::now().checked_add(limit));
         let phase = TimeoutPhase::Total;
-        Ok(Self { at, phase, has_passed: false, is_calls_own: own.is_some() })
+        let (runtime, is_calls_own) = (handle.id(), own.is_some());
+        Ok(Self { at, phase, has_passed: false, runtime, is_calls_own })
     }
 
     /// The limit for an attempt of this call. A call that says how long it may take means it: the

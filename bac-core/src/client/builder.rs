@@ -40,7 +40,9 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
 /// | `Content-Type` of a body | `application/json` |
 /// | `Accept` | what the endpoint declares: `application/json`; `text/plain` or `application/octet-stream`, then any other |
-/// | redirects, cookies, proxies, compression | off; [`transport`](Self::transport) takes a client with others |
+/// | root certificates | the platform's; `root_certificate` adds others |
+/// | client certificate, proxy | none; `client_certificate` and `proxy` give one |
+/// | redirects, cookies, proxies of the environment, compression, HTTP/2 | off, whatever features of `reqwest` other crates turn on |
 ///
 /// A setting that cannot be used is reported by [`build`](Self::build). The shortest limit in time is
 /// anything above zero, the longest 365 days.
@@ -71,6 +73,9 @@ pub struct ClientBuilder {
     idle_timeout: Duration,
     max_idle_per_host: usize,
     https_only: bool,
+    /// What the default transport alone has.
+    #[cfg(feature = "reqwest")]
+    connections: ReqwestSettings,
 }
 
 impl Client {
@@ -107,6 +112,8 @@ impl ClientBuilder {
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
+            #[cfg(feature = "reqwest")]
+            connections: ReqwestSettings::default(),
         }
     }
 
@@ -132,9 +139,57 @@ impl ClientBuilder {
 
     /// Sends with this instead of the default transport. Settings of connections
     /// ([`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout),
-    /// [`max_idle_connections`](Self::max_idle_connections)) are then its own affair.
+    /// [`max_idle_connections`](Self::max_idle_connections)) are then its own affair, and so is in which
+    /// runtime its connections live: a pool that several runtimes share may wait for one of them that
+    /// is not running, [`blocking`](crate::Call::blocking) calls included, which have a runtime of
+    /// their own. The default transport keeps one for each.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Also trusts these root certificates for `https`, beside the platform's: the text of a PEM file
+    /// with any number of them, or a single one in DER. May be given several times.
+    ///
+    /// Not on Apple's systems and Android, whose own verifier takes no others: there
+    /// [`build`](Self::build) reports it, and
+    /// [`configure`](crate::ReqwestTransportBuilder::configure) with `tls_certs_only` trusts the given
+    /// ones alone.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = bac_core::Client::builder("https://node.internal")
+    ///     .root_certificate(std::fs::read("ca.pem")?)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(all(feature = "reqwest", feature = "rustls"))]
+    pub fn root_certificate(mut self, certificates: impl AsRef<[u8]>) -> Self {
+        self.connections.root_certificate(certificates.as_ref());
+        self
+    }
+
+    /// Shows this certificate to every `https` server that asks for one (mutual TLS): in PEM, its
+    /// private key (PKCS#8, PKCS#1 or SEC1, not encrypted) and the certificate with those between it
+    /// and the root, in any order. The last one given counts.
+    ///
+    /// It is one for all servers of the client. The key leaves this process no more than any other,
+    /// but each server that asks learns who calls.
+    #[cfg(all(feature = "reqwest", feature = "rustls"))]
+    pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.connections.client_certificate(pem.as_ref());
+        self
+    }
+
+    /// Sends every request by this proxy, such as `http://user:password@host:3128`: `https` through a
+    /// tunnel, `http` with everything in it for the proxy to read. Those to this machine go there,
+    /// too. Without this there is none: the environment is not asked.
+    ///
+    /// A proxy may answer `http` requests itself, and its replies cannot be told from the server's.
+    #[cfg(feature = "reqwest")]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.connections.proxy(url.into());
         self
     }
 
@@ -254,6 +309,8 @@ impl ClientBuilder {
     ///   scheme other than `http` and `https`; its text is never shown;
     /// - an `http` server with [`https_only`](Self::https_only); an `https` server without the
     ///   feature `rustls`; no transport without the feature `reqwest`;
+    /// - a certificate, key or proxy that cannot be used, or one beside a
+    ///   [`transport`](Self::transport) of your own;
     /// - two servers of one name, or none of the selected name or index;
     /// - an invalid header name or value, or a header that the client writes itself;
     /// - credentials that cannot be sent, or a header `Authorization` beside them;
@@ -270,8 +327,16 @@ impl ClientBuilder {
             Error::configuration("the user agent holds a line break or another control character")
                 .with_source(error)
         })?;
-        let transport = match self.transport {
-            Some(ref transport) => AnyTransport::Given(Arc::clone(transport)),
+        let transport = match &self.transport {
+            Some(transport) => {
+                #[cfg(feature = "reqwest")]
+                if let Some(name) = self.connections.of_default_transport_alone() {
+                    return Err(Error::configuration(format!(
+                        "`{name}` is for the default transport, and another was given; set it there"
+                    )));
+                }
+                AnyTransport::Given(Arc::clone(transport))
+            }
             None => self.default_transport(&servers)?,
         };
         let inner = Inner {
@@ -341,13 +406,12 @@ impl ClientBuilder {
 
     #[cfg(feature = "reqwest")]
     fn default_transport(&self, servers: &[Server]) -> Result<AnyTransport, Error> {
-        let settings = ReqwestSettings {
-            connect_timeout: self.limits.connect,
-            idle_timeout: self.idle_timeout,
-            max_idle_per_host: self.max_idle_per_host,
-            https: servers.iter().any(|server| server.base.is_https()),
-        };
-        Ok(AnyTransport::Reqwest(ReqwestTransport::with_settings(&settings)?))
+        let mut settings = self.connections.clone();
+        settings.connect_timeout = self.limits.connect;
+        settings.idle_timeout = self.idle_timeout;
+        settings.max_idle_per_host = self.max_idle_per_host;
+        settings.https = servers.iter().any(|server| server.base.is_https());
+        Ok(AnyTransport::Reqwest(ReqwestTransport::with_settings(settings)?))
     }
 
     #[cfg(not(feature = "reqwest"))]

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use tokio::runtime;
+
 #[cfg(feature = "reqwest")]
 use super::reqwest::ReqwestTransport;
 use super::{body::TransportBody, error::TransportError, transport::Transport};
@@ -16,13 +18,17 @@ pub(crate) enum AnyTransport {
 }
 
 impl AnyTransport {
+    /// Sends within this runtime, which must be the one that it is awaited in.
     pub(crate) async fn send(
         &self,
         request: Request,
+        runtime: runtime::Id,
     ) -> Result<http::Response<TransportBody>, TransportError> {
+        #[cfg(not(feature = "reqwest"))]
+        let _ = runtime;
         match self {
             #[cfg(feature = "reqwest")]
-            Self::Reqwest(transport) => transport.execute(request).await,
+            Self::Reqwest(transport) => transport.execute(request, runtime).await,
             Self::Given(transport) => transport.send(request).await,
         }
     }
