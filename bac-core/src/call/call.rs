@@ -27,9 +27,11 @@ use crate::{
 ///
 /// The methods of a generated client return it. Awaiting it gives the declared result; before that
 /// it can be tuned, stored, sent to another thread or, as `tokio::spawn(call.into_future())`, be
-/// spawned. Where a future is asked for, as in `select!`, `into_future()` makes one. It must be awaited inside a tokio
-/// runtime with time and I/O enabled (`#[tokio::main]` has both), or run by
-/// [`blocking`](Self::blocking) outside of one. Dropping the future ends the exchange.
+/// spawned. Where a future is asked for, as in `select!`, `into_future()` makes one. It must be
+/// awaited inside a tokio runtime with time and I/O enabled, from first to last in the same one
+/// (`#[tokio::main]` has both; without them tokio panics), or run by [`blocking`](Self::blocking),
+/// which needs none. Calls of one client may run in several runtimes. Dropping the future ends the
+/// exchange.
 ///
 /// ```
 /// use std::time::Duration;
@@ -159,10 +161,15 @@ where
         ended.decode(&decoder).map_err(OwnedFailure::into_endpoint_error)
     }
 
-    /// Sends the call from outside of an asynchronous runtime, and waits for its value.
+    /// Sends the call and waits for its value on this thread, which may be any: one without an
+    /// asynchronous runtime, one of `spawn_blocking` or `block_in_place`, one of a runtime without
+    /// timers or I/O. In asynchronous code it works, too, but **holds the thread**: no other task of
+    /// that thread goes on until the reply is there, and if one of them is what the reply waits for, such
+    /// as a server in the same runtime, the call ends with its time limit. Await it there instead.
     ///
     /// The first blocking call of a client starts one background thread, which lives as long as
-    /// the client and its clones.
+    /// the client and its clones. Its connections are its own, apart from those of awaited calls;
+    /// with a [`transport`](crate::ClientBuilder::transport) of yours, they are the transport's affair.
     ///
     /// ```no_run
     /// # use bac_core::{Client, Error, client};
@@ -177,14 +184,10 @@ where
     /// ```
     ///
     /// # Errors
-    /// As awaiting the call; and [`ErrorKind::InvalidInput`](crate::ErrorKind) inside a tokio
-    /// runtime, where waiting would stop other work. That includes the threads that a runtime keeps
-    /// for blocking work; there, `tokio::runtime::Handle::current().block_on(async { call.await })`
-    /// waits.
+    /// As awaiting the call; and [`ErrorKind::Configuration`](crate::ErrorKind) where the background
+    /// runtime cannot be made.
     pub fn blocking(self) -> Result<T, E> {
-        let (client, operation) = (self.client.clone(), self.arguments.operation());
-        let done = client.block_on(self.into_future());
-        done.unwrap_or_else(|error| Err(E::from_error(error.with_operation(operation))))
+        self.blocking_response().map(Response::into_value)
     }
 
     /// As [`blocking`](Self::blocking), with status, headers, content type and raw body beside the
@@ -193,9 +196,8 @@ where
     /// # Errors
     /// As [`blocking`](Self::blocking).
     pub fn blocking_response(self) -> Result<Response<T>, E> {
-        let (client, operation) = (self.client.clone(), self.arguments.operation());
-        let done = client.block_on(self.response());
-        done.unwrap_or_else(|error| Err(E::from_error(error.with_operation(operation))))
+        let ended = run::run_blocking(self.client, self.arguments, self.timeout);
+        ended.decode(&self.decoder).map_err(OwnedFailure::into_endpoint_error)
     }
 }
 

@@ -46,6 +46,19 @@ pub(super) fn run(
     })
 }
 
+/// Runs a call to its end on this thread.
+pub(super) fn run_blocking(
+    client: Client,
+    arguments: ArgumentEncoder,
+    timeout: Option<Duration>,
+) -> Ended {
+    let callee = Callee { client: client.clone(), operation: arguments.operation() };
+    match callee.client.block_on(run(client, arguments, timeout)) {
+        Ok(ended) => ended,
+        Err(error) => Ended { callee, result: Err(error.into()) },
+    }
+}
+
 /// The request that [`run`] would send.
 pub(super) async fn request(
     client: Client,

@@ -90,7 +90,7 @@ impl Client {
         &self.inner.servers[self.server]
     }
 
-    /// Runs `future` to its end on the client's own background runtime.
+    /// Runs `future` to its end on this thread, within the client's own background runtime.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         self.inner.blocking.block_on(future)
     }
