@@ -142,7 +142,8 @@ impl ReqwestTransportBuilder {
 
 impl ReqwestTransport {
     pub(crate) fn with_settings(settings: Settings) -> Result<Self, Error> {
-        let make = settings.checked()?;
-        Ok(Self::with_pools(Pools::new(make).map_err(not_set_up)?))
+        let suspect = settings.suspect();
+        let pools = Pools::new(settings.checked()?).map_err(|error| not_set_up(error, suspect))?;
+        Ok(Self::with_pools(pools))
     }
 }

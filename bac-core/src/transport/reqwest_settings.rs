@@ -86,6 +86,18 @@ impl Settings {
         self.proxy.is_some().then_some("proxy")
     }
 
+    /// What to look at where a client cannot be made, which says itself only what is wrong.
+    #[cfg_attr(not(feature = "rustls"), allow(clippy::unused_self, reason = "there is none then"))]
+    pub(super) fn suspect(&self) -> &'static str {
+        #[cfg(feature = "rustls")]
+        if self.client_certificate.is_some() {
+            return "; check what `root_certificate` and `client_certificate` were given";
+        } else if !self.roots.is_empty() {
+            return "; check what `root_certificate` was given";
+        }
+        ""
+    }
+
     /// Checks everything that can be checked once, and gives what makes a client of it.
     ///
     /// # Errors
@@ -161,9 +173,10 @@ fn hardened(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 }
 
 /// Why a client could not be made.
-pub(super) fn not_set_up(error: BoxError) -> Error {
-    let cause = root_cause(&*error).to_string();
-    Error::configuration(format!("the transport cannot be set up: {cause}")).with_source(error)
+pub(super) fn not_set_up(error: BoxError, suspect: &str) -> Error {
+    let cause = root_cause(&*error);
+    Error::configuration(format!("the transport cannot be set up: {cause}{suspect}"))
+        .with_source(error)
 }
 
 #[cfg(feature = "rustls")]
