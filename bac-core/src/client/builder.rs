@@ -67,6 +67,8 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     headers: Vec<(String, String)>,
     credentials: Option<Credentials>,
+    /// By the name of a server.
+    own_credentials: Vec<(String, Credentials)>,
     user_agent: String,
     hooks: Vec<Arc<dyn Hook>>,
     limits: Limits,
@@ -106,6 +108,7 @@ impl ClientBuilder {
             transport: None,
             headers: Vec::new(),
             credentials: None,
+            own_credentials: Vec::new(),
             user_agent: USER_AGENT.to_owned(),
             hooks: Vec::new(),
             limits: Limits::default(),
@@ -118,7 +121,8 @@ impl ClientBuilder {
     }
 
     /// Adds a server under a name of its own; see [`Client::on_server`]. The base URL that the
-    /// builder was made with is named `default`.
+    /// builder was made with is named `default`. Key, hooks, headers and limits are those of the
+    /// client; credentials are the server's own ([`credentials_for`](Self::credentials_for)).
     pub fn server(mut self, name: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((name.into(), base_url.into()));
         self
@@ -196,15 +200,39 @@ impl ClientBuilder {
     /// Sends a header field with every call, in the place of one of the same name given before; one
     /// of the same name that the endpoint declares or the call sets wins. Headers that the client
     /// writes itself, such as `Host` and `Content-Length`, are refused by [`build`](Self::build).
+    ///
+    /// It goes to every server of the client: what is secret belongs into
+    /// [`credentials`](Self::credentials).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sends a token or a password with every request, to every server of this client, as the
-    /// header `Authorization`; one that the endpoint declares or the call sets wins.
+    /// Sends a token or a password, as the header `Authorization`, with every request to the server
+    /// that the builder was made with, and to every other one **of the same origin** (scheme, host and
+    /// port) that has none of its own. No other server gets it: give that one its own with
+    /// [`credentials_for`](Self::credentials_for). A header `Authorization` that the endpoint declares
+    /// or the call sets wins.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sends a token or a password to this server alone, by the name that it has or will be given,
+    /// and not what [`credentials`](Self::credentials) gives.
+    ///
+    /// ```
+    /// use bac_core::{Client, Credentials};
+    ///
+    /// let client = Client::builder("https://eu.example")
+    ///     .credentials(Credentials::bearer("0123"))
+    ///     .server("us", "https://us.example")
+    ///     .credentials_for("us", Credentials::bearer("4567"))
+    ///     .build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn credentials_for(mut self, server: impl Into<String>, credentials: Credentials) -> Self {
+        self.own_credentials.push((server.into(), credentials));
         self
     }
 
@@ -313,7 +341,8 @@ impl ClientBuilder {
     ///   [`transport`](Self::transport) of your own;
     /// - two servers of one name, or none of the selected name or index;
     /// - an invalid header name or value, or a header that the client writes itself;
-    /// - credentials that cannot be sent, or a header `Authorization` beside them;
+    /// - credentials that cannot be sent, for a server that is not there, or given twice for one; a
+    ///   header `Authorization` beside them;
     /// - a limit of zero, one of more than 365 days, and an endless one
     ///   ([`unlimited_timeout`](Self::unlimited_timeout) and
     ///   [`unlimited_response`](Self::unlimited_response) say that by name);
@@ -375,9 +404,32 @@ impl ClientBuilder {
                     "server `{name}` is not `https`, and `https_only` is set"
                 )));
             }
-            servers.push(Server { name: name.clone(), base });
+            servers.push(Server { name: name.clone(), base, authorization: None });
         }
+        self.give_credentials(&mut servers)?;
         Ok(servers)
+    }
+
+    /// A credential belongs to a server: what another is given is given for it by name, or stays
+    /// within the origin.
+    fn give_credentials(&self, servers: &mut [Server]) -> Result<(), Error> {
+        if let Some(credentials) = &self.credentials {
+            let value = credentials.header_value()?;
+            let origin = servers[0].base.origin();
+            for server in servers.iter_mut().filter(|server| server.base.origin() == origin) {
+                server.authorization = Some(value.clone());
+            }
+        }
+        for (index, (name, credentials)) in self.own_credentials.iter().enumerate() {
+            if self.own_credentials[..index].iter().any(|(other, _)| other == name) {
+                return Err(Error::configuration(format!(
+                    "server `{name}` is given credentials twice; keep one"
+                )));
+            }
+            let server = ServerSelector::Name(name.clone()).find(servers)?;
+            servers[server].authorization = Some(credentials.header_value()?);
+        }
+        Ok(())
     }
 
     fn checked_headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
@@ -393,13 +445,11 @@ impl ClientBuilder {
             headers.retain(|(name, _)| *name != field.0);
             headers.push(field);
         }
-        if let Some(credentials) = &self.credentials {
-            if headers.iter().any(|(name, _)| *name == header::AUTHORIZATION) {
-                return Err(Error::configuration(
-                    "the header `authorization` and `credentials` are both given; keep one",
-                ));
-            }
-            headers.push((header::AUTHORIZATION, credentials.header_value()?));
+        let has_credentials = self.credentials.is_some() || !self.own_credentials.is_empty();
+        if has_credentials && headers.iter().any(|(name, _)| *name == header::AUTHORIZATION) {
+            return Err(Error::configuration(
+                "the header `authorization` and `credentials` are both given; keep one",
+            ));
         }
         Ok(headers)
     }
@@ -435,6 +485,7 @@ impl fmt::Debug for ClientBuilder {
             .field("transport", &self.transport)
             .field("headers", &names(&self.headers))
             .field("credentials", &self.credentials)
+            .field("own_credentials", &self.own_credentials)
             .field("hooks", &self.hooks)
             .field("limits", &self.limits)
             .finish_non_exhaustive()

@@ -11,9 +11,11 @@ use super::{
 };
 use crate::{error::Error, hook::Hook, limits::Limits, sign::Signer, transport::AnyTransport};
 
-/// Servers, connections, key, limits and hooks: what generated clients send their calls with.
+/// Servers, each with its credentials; connections, key, limits and hooks: what generated clients
+/// send their calls with.
 ///
-/// Cheap to clone; clones share everything, so one client serves any number of declared APIs.
+/// Cheap to clone; clones share everything, so one client serves any number of declared APIs, in any
+/// number of threads and tokio runtimes.
 ///
 /// ```no_run
 /// use bac_core::{Client, Ed25519Signer};
@@ -83,6 +85,11 @@ impl Client {
 
     pub(crate) fn base(&self) -> &BaseUrl {
         &self.selected().base
+    }
+
+    /// What tells the selected server who calls.
+    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
+        self.selected().authorization.as_ref()
     }
 
     fn selected(&self) -> &Server {

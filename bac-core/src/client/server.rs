@@ -1,12 +1,15 @@
 //! The servers of a client, and how one of them is named.
 
+use http::HeaderValue;
+
 use super::base_url::BaseUrl;
 use crate::error::Error;
 
-#[derive(Clone, Debug)]
 pub(super) struct Server {
     pub(super) name: String,
     pub(super) base: BaseUrl,
+    /// Who calls, as this server is told.
+    pub(super) authorization: Option<HeaderValue>,
 }
 
 /// A server of a client, by its name or by its index: what `"staging"` and `1` turn into.
