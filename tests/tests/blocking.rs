@@ -105,13 +105,14 @@ fn a_connection_of_a_runtime_that_nobody_drives_is_not_waited_for() {
         let peer = peer();
         let api = api(&peer);
         let [one, _, _, _] = runtimes();
-        for _ in 0..3 {
+        for _ in 0..10 {
             assert_eq!(one.block_on(api.read().into_future()).unwrap(), json!(1));
             let call = api.read().timeout(Duration::from_secs(20));
             assert_eq!(call.blocking().unwrap(), json!(1));
         }
-        // Each has its own, and keeps it.
-        assert_eq!(peer.connections(), 2);
+        // Each has its own, and keeps it, though not for a call while it is just being put back.
+        let connections = peer.connections();
+        assert!((2..15).contains(&connections), "{connections}");
     });
 }
 
