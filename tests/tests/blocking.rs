@@ -81,7 +81,7 @@ fn a_call_waits_for_its_reply_on_any_thread() {
             let is_multi = runtime.metrics().num_workers() > 1;
             runtime.block_on(async {
                 // In asynchronous code itself, more often than a task may go on without a break.
-                for _ in 0..50 {
+                for _ in 0..200 {
                     read()();
                 }
                 spawn_blocking(read()).await.unwrap();

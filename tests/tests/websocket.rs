@@ -619,11 +619,11 @@ fn a_thread_of_a_runtime_may_be_held_for_a_long_stream() {
     within(60, || {
         let (_server, logs) = served();
         for runtime in [one_thread(), Runtime::new().unwrap()] {
-            let mut lines = logs.lines("j", 900, &[]).blocking().unwrap();
+            let mut numbers = logs.endless().blocking().unwrap();
             runtime.block_on(async {
                 tokio::spawn(async move {
-                    let numbers = std::iter::from_fn(|| lines.blocking_next());
-                    assert!(numbers.map(|line| line.unwrap().number).eq(0..900));
+                    let numbers = std::iter::from_fn(|| numbers.blocking_next());
+                    assert!(numbers.map(Result::unwrap).take(400).eq(0..400));
                 })
                 .await
                 .unwrap();
@@ -710,12 +710,27 @@ fn a_runtime_that_stops_being_driven_does_not_hold_a_thread() {
 fn a_runtime_that_ends_ends_its_streams() {
     within(60, || {
         let (_server, logs) = served();
-        for round in 0..40 {
+        for round in 0..60 {
             let home = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             let mut numbers = home.block_on(logs.endless().into_future()).unwrap();
-            let thread = thread::spawn(move || match round % 2 {
-                0 => std::iter::from_fn(|| numbers.blocking_next()).last(),
+            let (start, started) = mpsc::channel();
+            let blocking = home.handle().clone();
+            let thread = thread::spawn(move || match round % 3 {
+                0 => {
+                    start.send(()).unwrap();
+                    std::iter::from_fn(|| numbers.blocking_next()).last()
+                }
+                // On a thread of the runtime itself, which goes on while the runtime ends.
+                1 => {
+                    let (done, last) = mpsc::channel();
+                    blocking.spawn_blocking(move || {
+                        start.send(()).unwrap();
+                        done.send(std::iter::from_fn(|| numbers.blocking_next()).last())
+                    });
+                    last.recv().unwrap()
+                }
                 _ => one_thread().block_on(async move {
+                    start.send(()).unwrap();
                     let mut last = None;
                     while let Some(number) = numbers.next().await {
                         last = Some(number);
@@ -723,7 +738,8 @@ fn a_runtime_that_ends_ends_its_streams() {
                     last
                 }),
             });
-            thread::sleep(Duration::from_millis(round % 5));
+            started.recv().unwrap();
+            thread::sleep(Duration::from_millis(round % 7));
             drop(home);
             let error = thread.join().unwrap().unwrap().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::BodyCut, "{error}");
