@@ -46,6 +46,15 @@ pub fn within(seconds: u64, test: impl FnOnce() + Send + 'static) {
     }
 }
 
+/// Waits for what might come to no end, and fails where it has taken a minute.
+///
+/// # Panics
+/// If it is not done in time.
+pub async fn in_time<F: IntoFuture>(work: F) -> F::Output {
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, work.into_future()).await.expect("it was not done within a minute")
+}
+
 /// A job that any node runs, and that prints these words.
 #[must_use]
 pub fn noop_spec(words: &[&str]) -> Spec {

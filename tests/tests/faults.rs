@@ -1,10 +1,10 @@
 //! What peers do wrong, and what a caller is told of it: the kind of failure, whether the operation
 //! was carried out, and everything that came. Nothing is ever sent twice.
 
-use std::{future::IntoFuture, io::Write, net::TcpListener, sync::mpsc, time::Duration};
+use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
 
 use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase, client};
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Connection, Peer, in_time, json_reply};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -54,10 +54,10 @@ fn payload() -> Payload {
 /// The client's own error, for the read and for the signed submit; each was sent once at most.
 async fn errors(peer: &Peer) -> [Error; 2] {
     // A client each: a connection that the peer is just closing would be a fault of its own.
-    let read = work(peer.url()).read().await.unwrap_err();
+    let read = in_time(work(peer.url()).read()).await.unwrap_err();
     let ReadError::Client(read) = read else { panic!("{read:?}") };
     let before = peer.received().len();
-    let submit = work(peer.url()).submit(&payload()).await.unwrap_err();
+    let submit = in_time(work(peer.url()).submit(&payload())).await.unwrap_err();
     let SubmitError::Client(submit) = submit else { panic!("{submit:?}") };
     assert!(peer.received().len() <= before + 1, "a submit was sent twice");
     [read, submit]
@@ -221,9 +221,8 @@ async fn without_a_limit_for_the_call_those_below_it_hold() {
             TimeoutPhase::Attempt => builder.attempt_timeout(brief).stall_timeout(long),
             _ => builder.attempt_timeout(long).stall_timeout(brief),
         };
-        let read = WorkClient::new(builder.build().unwrap()).read().into_future();
-        let read = tokio::time::timeout(Duration::from_secs(60), read).await;
-        let ReadError::Client(error) = read.expect("no limit held").unwrap_err() else { panic!() };
+        let read = in_time(WorkClient::new(builder.build().unwrap()).read()).await;
+        let ReadError::Client(error) = read.unwrap_err() else { panic!() };
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::Timeout(phase), outcome));
     }
 }

@@ -11,7 +11,7 @@ use bac_core::{
     Attempt, BoxError, BoxFuture, Client, Ed25519Signer, Error, ErrorKind, Failure, Hook, Outcome,
     RawResponse, SignedRequest, TimeoutPhase, client,
 };
-use bac_tests::{Peer, json_reply};
+use bac_tests::{Peer, in_time, json_reply};
 use http::HeaderValue;
 use serde_json::{Value, json};
 
@@ -307,17 +307,17 @@ async fn a_hook_may_take_no_longer_than_the_call() {
     let peer = Peer::keeping(json_reply("200 OK", "[7]")).unwrap();
     let total = ErrorKind::Timeout(TimeoutPhase::Total);
 
-    let error = bad(peer.url(), "before", true).read("a").await.unwrap_err();
+    let error = in_time(bad(peer.url(), "before", true).read("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (total, Outcome::NotSent));
     assert!(peer.received().is_empty());
 
     // The reply came, and is not lost with the hook.
-    let error = bad(peer.url(), "success", true).read("a").await.unwrap_err();
+    let error = in_time(bad(peer.url(), "success", true).read("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (total, Outcome::Done));
     assert_eq!(&error.raw_body().unwrap()[..], b"[7]");
 
     // What the call came to matters more than that its hook was slow.
     let peer = Peer::answering(json_reply("400 Bad Request", "7")).unwrap();
-    let error = bad(peer.url(), "error", true).sign(&json!(1)).await.unwrap_err();
+    let error = in_time(bad(peer.url(), "error", true).sign(&json!(1))).await.unwrap_err();
     assert!(matches!(error, SignError::BadRequest(_)), "{error:?}");
 }
