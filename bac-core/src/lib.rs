@@ -45,7 +45,8 @@
 //! ```
 //!
 //! Words used throughout: an *endpoint* is a declared method, its static description an
-//! [`Operation`]; a [`Call`] is one prepared invocation, an *attempt* one HTTP exchange of it; the
+//! [`Operation`]; an *argument* is what a method takes, a [`Parameter`] its description in the
+//! operation; a [`Call`] is one prepared invocation, an *attempt* one HTTP exchange of it; the
 //! *payload* is what is signed, the *envelope* what carries it with its signature.
 //!
 //! | to | see |
@@ -63,6 +64,12 @@
 //!
 //! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] on any thread.
 //! Every call is one attempt: nothing is sent twice.
+//!
+//! A limit in time ends a call when the runtime comes to look at it. On a runtime of one thread, which
+//! also runs the connections of `ReqwestTransport`, a peer can put that off by some seconds: hyper
+//! reads the size of a chunk, and the white space behind it, without a bound, and with all that the
+//! system has of it in one go. Whoever talks to peers that are not trusted uses a runtime of several
+//! threads, where the limit holds.
 //!
 //! # Features
 //!

@@ -7,7 +7,7 @@ pub use serde_json::Value;
 
 pub use crate::{
     BoxFuture, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
-    operation::{Declaration, PathPart},
+    operation::{Declaration, PathPart, TellOutcome},
     request::{ArgumentEncoder, Text, text},
 };
 use crate::{
@@ -19,6 +19,11 @@ use crate::{
 /// runs.
 pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
+}
+
+/// The `outcome` of a declaration. A function of another kind is reported where it is named.
+pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
+    Some(tell)
 }
 
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as

@@ -3,9 +3,12 @@
 use proc_macro2::TokenStream;
 
 use crate::{
+    check,
     diagnostics::Diagnostics,
-    expand, lower, parse,
-    tokens::{ungroup, without_own_attributes},
+    draft, expand,
+    given_back::{given_back, without_own_attributes},
+    lower, parse,
+    tokens::ungroup,
 };
 
 /// `#[client(…)]`. The output always holds the item; mistakes come before it.
@@ -13,7 +16,12 @@ pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let diagnostics = Diagnostics::default();
     let attribute = parse::client(attribute, &diagnostics);
     let output = match parse::trait_item(item.clone(), &diagnostics) {
-        Some(syntax) => expand::api(&lower::lower(syntax, &attribute, &diagnostics)),
+        Some(syntax) => {
+            let draft = draft::draft(syntax, attribute);
+            let verdict = check::check(&draft, &diagnostics);
+            let api = lower::lower(draft, verdict);
+            expand::api(&api)
+        }
         None => given_back(item),
     };
     let mut errors = diagnostics.into_compile_errors();
@@ -35,10 +43,4 @@ pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
     let mut errors = diagnostics.into_compile_errors();
     errors.extend(without_own_attributes(item, true));
     errors
-}
-
-fn given_back(item: TokenStream) -> TokenStream {
-    let keyword = parse::item_keyword(&item).map(|keyword| keyword.to_string());
-    let is_code = matches!(keyword.as_deref(), Some("impl" | "fn" | "trait"));
-    without_own_attributes(item, is_code)
 }

@@ -1,4 +1,4 @@
-//! The `#[client]` macro of `bac`: parse → lower → check → expand, and nothing else.
+//! The `#[client]` macro of `bac`: parse → draft → check → lower → expand, and nothing else.
 //!
 //! Use it through `bac_core`, which re-exports both macros and holds what the generated code calls.
 #![cfg_attr(
@@ -8,8 +8,10 @@
 
 mod check;
 mod diagnostics;
+mod draft;
 mod driver;
 mod expand;
+mod given_back;
 mod lower;
 mod model;
 mod parse;
@@ -67,10 +69,18 @@ use proc_macro::TokenStream;
 ///
 /// # Arguments
 ///
-/// An argument named in the path fills its placeholder; every other argument says how it is sent:
-/// `#[query]`, `#[query("wire-name")]`, `#[header("X-Name")]`, `#[body]` or `#[signed]`. Values of
-/// path, query and header are any type with `Display` (and `FromStr` for the server half); bodies
-/// and payloads any type with serde's traits.
+/// An argument named in the path fills its placeholder; every other argument says how it is sent.
+///
+/// | argument | is sent |
+/// |---|---|
+/// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
+/// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
+/// | `#[header("X-Name")] name: &str` | as a header field |
+/// | `#[body] item: &Item` | as JSON body |
+/// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
+///
+/// Values of path, query and header are any type with `Display` (and `FromStr` for the server half);
+/// bodies and payloads any type with serde's traits.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
 /// repeats its query argument or header.
 ///

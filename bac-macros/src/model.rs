@@ -1,19 +1,20 @@
 //! What a trait declares, in plain data that expansion cannot find fault with.
 
-use std::time::Duration;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
-use crate::parse::{Format, Forwarded, Method, Status};
+use crate::{
+    parse::{Forwarded, Kind, Method, Reply, Settings, Status},
+    types::Multiplicity,
+};
 
 /// One trait, checked.
 pub(crate) struct Api {
     /// The trait without its members and attributes.
-    pub(crate) shell: ItemTrait,
+    pub(crate) head: ItemTrait,
     pub(crate) forwarded: Forwarded,
-    pub(crate) slots: Vec<Slot>,
+    pub(crate) members: Vec<Member>,
     pub(crate) errors: Vec<ErrorEnum>,
     /// Error types that a refused endpoint names and that may not exist.
     pub(crate) unknown_errors: Vec<Ident>,
@@ -25,9 +26,9 @@ pub(crate) struct Api {
 }
 
 /// One member of the trait.
-pub(crate) enum Slot {
-    Good(Box<Endpoint>),
-    Bad(Box<Refused>),
+pub(crate) enum Member {
+    Endpoint(Box<Endpoint>),
+    Refused(Box<Refused>),
     /// Stays in the trait and nowhere else.
     Kept(TokenStream),
 }
@@ -42,23 +43,10 @@ pub(crate) struct Endpoint {
     pub(crate) arguments: Vec<Argument>,
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
-    pub(crate) timeout: Option<Duration>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
-    /// The function that tells what a reply that is no success says of the work.
-    pub(crate) outcome: Option<Path>,
+    pub(crate) settings: Settings,
     pub(crate) reply: Reply,
-}
-
-/// What the body of a success is.
-pub(crate) enum Reply {
-    Bytes,
-    /// Nothing that is asked for: the reply type is `()`.
-    Empty,
-    Json,
-    Text,
-    /// A stream of messages, each JSON of the type that the reply is one of.
-    WebSocket(Box<Type>),
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -103,26 +91,10 @@ pub(crate) enum PathPart {
 pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    pub(crate) location: Location,
-    pub(crate) form: Form,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Location {
-    Path,
-    Query(String),
-    Header(String),
-    Body,
-    Signed,
-}
-
-/// What the written type says about how often a value is sent.
-#[derive(Clone)]
-pub(crate) struct Form {
-    pub(crate) is_optional: bool,
-    pub(crate) is_list: bool,
-    /// The type of one value.
-    pub(crate) item: Type,
+    pub(crate) kind: Kind,
+    /// The placeholder, query key or header name; its own name for a body.
+    pub(crate) wire_name: String,
+    pub(crate) multiplicity: Multiplicity,
 }
 
 /// One generated error enum.
@@ -141,6 +113,7 @@ pub(crate) struct DeclaredError {
 }
 
 /// Paths and identifiers of the generated code.
+#[derive(Clone)]
 pub(crate) struct Names {
     /// `::bac_core`, or what `crate = …` says.
     pub(crate) core: TokenStream,
@@ -151,9 +124,6 @@ pub(crate) struct Names {
     pub(crate) service: Ident,
     pub(crate) server: Ident,
 }
-
-pub(crate) const CLIENT: &str = "the generated client";
-const TRAIT: &str = "the trait";
 
 impl Names {
     pub(crate) fn new(api: &Ident, client: Option<&Ident>, crate_path: Option<&Path>) -> Self {
@@ -167,58 +137,40 @@ impl Names {
             server: format_ident!("{api}Server"),
         }
     }
-}
 
-impl Names {
     pub(crate) fn default_client(api: &Ident) -> Ident {
         format_ident!("{api}Client")
     }
+}
 
-    /// What else has this name.
-    pub(crate) fn owner(&self, name: &Ident, server_too: bool) -> Option<&'static str> {
-        let Self { api, client, service, server, .. } = self;
-        let owners = [
-            (api, TRAIT),
-            (service, "the trait that a server implements"),
-            (server, "the generated server"),
-            (client, CLIENT),
-        ];
-        let mut owners = owners.into_iter().filter(|(owner, _)| *owner == name);
-        let is_generated = |text: &str| server_too || text == CLIENT || text == TRAIT;
-        owners.find(|(_, text)| is_generated(text)).map(|(_, text)| text)
+impl Api {
+    /// Trait parameters leave no type that a method of the client could name.
+    pub(crate) fn has_methods(&self) -> bool {
+        self.head.generics.params.is_empty()
+    }
+
+    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Endpoint(endpoint) if self.has_methods() => Some(&**endpoint),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn refused(&self) -> impl Iterator<Item = &Refused> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Refused(refused) if self.has_methods() => Some(&**refused),
+            _ => None,
+        })
     }
 }
 
 impl Endpoint {
     pub(crate) fn is_websocket(&self) -> bool {
-        matches!(self.reply, Reply::WebSocket(_))
+        self.reply == Reply::WebSocket
     }
 
     pub(crate) fn is_signed(&self) -> bool {
-        self.arguments.iter().any(|argument| argument.location == Location::Signed)
-    }
-}
-
-impl Reply {
-    pub(crate) fn new(format: Option<Format>, ty: &Type) -> Self {
-        match format {
-            Some(Format::Bytes) => Self::Bytes,
-            Some(Format::Text) => Self::Text,
-            Some(Format::WebSocket) => {
-                Self::WebSocket(Box::new(message(ty).unwrap_or_else(|| ty.clone())))
-            }
-            None if is_unit(ty) => Self::Empty,
-            None => Self::Json,
-        }
-    }
-
-    /// The statuses of a success where none is declared.
-    pub(crate) fn default_success(&self) -> Vec<u16> {
-        match self {
-            Self::WebSocket(_) => vec![101],
-            Self::Empty => vec![200, 204],
-            Self::Bytes | Self::Json | Self::Text => vec![200],
-        }
+        self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
     }
 }
 
@@ -231,13 +183,4 @@ impl Signature {
 
 pub(crate) fn signed_ident(ident: &Ident) -> Ident {
     format_ident!("{}_signed", ident)
-}
-
-/// `T` of `Messages<T>`.
-pub(crate) fn message(ty: &Type) -> Option<Type> {
-    crate::types::only_argument(ty, "Messages")
-}
-
-pub(crate) fn is_unit(ty: &Type) -> bool {
-    matches!(crate::tokens::plain_type(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }

@@ -21,10 +21,19 @@ pub(crate) fn nearest<'a>(found: &str, choices: &[&'a str]) -> Option<&'a str> {
 
 /// "`a`, `b` and `c`".
 pub(crate) fn list(names: &[&str]) -> String {
+    joined(names, "and")
+}
+
+/// "`a`, `b` or `c`".
+pub(crate) fn any_of(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[&str], last_word: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {last_word} {last}", rest.join(", ")),
         None => String::new(),
     }
 }

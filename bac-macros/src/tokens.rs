@@ -1,10 +1,14 @@
-//! Tokens without syntax: invisible groups, raw identifiers, own attributes.
+//! Tokens without syntax: invisible groups, raw identifiers, lifetimes.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use syn::{Path, Type, ext::IdentExt};
+use syn::{
+    Path, Type,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+};
 
 /// A value with the token it came from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
@@ -29,6 +33,18 @@ pub(crate) fn ungroup(tokens: TokenStream) -> TokenStream {
         }
         _ => tokens,
     }
+}
+
+/// Runs a reader that reports by itself over all of `tokens`.
+pub(crate) fn read<T: Default>(
+    tokens: TokenStream,
+    reader: impl FnOnce(ParseStream<'_>) -> T,
+) -> T {
+    let whole = |input: ParseStream<'_>| {
+        let value = reader(input);
+        input.parse::<TokenStream>().map(|_rest| value)
+    };
+    whole.parse2(tokens).unwrap_or_default()
 }
 
 /// The type without invisible groups and parentheses around it.
@@ -59,43 +75,4 @@ pub(crate) fn without_lifetimes(ty: TokenStream) -> TokenStream {
         }
     };
     ty.into_iter().map(token).collect()
-}
-
-/// The item without `#[endpoint]`, and without the argument attributes if it is code: what is given
-/// back when the item is not a trait, so that rustc does not report them once more.
-pub(crate) fn without_own_attributes(item: TokenStream, arguments_too: bool) -> TokenStream {
-    let mut output = TokenStream::new();
-    let mut tokens = item.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let next = match tokens.peek() {
-            Some(TokenTree::Group(group)) if is_hash(&token) => Some(group),
-            _ => None,
-        };
-        if next.is_some_and(|group| is_own_attribute(group, arguments_too)) {
-            tokens.next();
-            continue;
-        }
-        output.extend([match token {
-            TokenTree::Group(group) => {
-                let inner = without_own_attributes(group.stream(), arguments_too);
-                let mut stripped = Group::new(group.delimiter(), inner);
-                stripped.set_span(group.span());
-                TokenTree::Group(stripped)
-            }
-            other => other,
-        }]);
-    }
-    output
-}
-
-fn is_hash(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#')
-}
-
-fn is_own_attribute(group: &Group, arguments_too: bool) -> bool {
-    let Some(TokenTree::Ident(name)) = group.stream().into_iter().next() else {
-        return false;
-    };
-    let argument = ["body", "header", "query", "signed"].iter().any(|kind| name == kind);
-    group.delimiter() == Delimiter::Bracket && (name == "endpoint" || (arguments_too && argument))
 }

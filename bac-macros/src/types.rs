@@ -5,12 +5,18 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, PathArguments, Type};
 
-use crate::{
-    model::Form,
-    tokens::{ends_in, plain_type, unraw},
-};
+use crate::tokens::{ends_in, plain_type, unraw};
 
-impl Form {
+/// How often a value is sent, by its type: at most once, any number of times, or exactly once.
+#[derive(Clone)]
+pub(crate) struct Multiplicity {
+    pub(crate) is_optional: bool,
+    pub(crate) is_list: bool,
+    /// The type of one value.
+    pub(crate) item: Type,
+}
+
+impl Multiplicity {
     pub(crate) fn of(ty: &Type) -> Self {
         let (is_optional, inner) = match only_argument(behind_reference(ty), "Option") {
             Some(inner) => (true, inner),
@@ -52,11 +58,13 @@ fn generic_types(ty: &Type, name: &str) -> Option<Vec<Type>> {
     types.collect()
 }
 
+/// `T` of `name<T>`.
 pub(crate) fn only_argument(ty: &Type, name: &str) -> Option<Type> {
     let mut types = generic_types(ty, name)?;
     if types.len() == 1 { types.pop() } else { None }
 }
 
+/// What a reference, or a reference to one, leads to; any other type is as it is.
 pub(crate) fn behind_reference(ty: &Type) -> &Type {
     match plain_type(ty) {
         Type::Reference(reference) => behind_reference(&reference.elem),
@@ -83,6 +91,16 @@ pub(crate) fn owned(ty: &Type) -> TokenStream {
     }
 }
 
+/// `T` of `Messages<T>`.
+pub(crate) fn message(ty: &Type) -> Option<Type> {
+    only_argument(ty, "Messages")
+}
+
+/// Whether the type is `()`.
+pub(crate) fn is_unit(ty: &Type) -> bool {
+    matches!(plain_type(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
 pub(crate) fn is_str(ty: &Type) -> bool {
     let Type::Path(path) = plain_type(ty) else { return false };
     let mut segments = path.path.segments.iter().rev().map(|segment| unraw(&segment.ident));
@@ -90,6 +108,7 @@ pub(crate) fn is_str(ty: &Type) -> bool {
     is_str && segments.next().is_none_or(|owner| owner == "primitive")
 }
 
+/// The identifier, if the type is nothing but one.
 pub(crate) fn plain_ident(ty: &Type) -> Option<&Ident> {
     match plain_type(ty) {
         Type::Path(path) if path.qself.is_none() => {
@@ -116,9 +135,9 @@ pub(crate) fn names_type(tokens: TokenStream, name: &str) -> bool {
     })
 }
 
-/// The type that a refused argument or reply gets instead, if rustc would refuse it once more in
-/// each generated form.
-pub(crate) fn meant(ty: &Type) -> Option<Type> {
+/// What stands in generated code for a type that was refused, where rustc would refuse it once more
+/// in each generated form; `None` for every other type.
+pub(crate) fn replacement(ty: &Type) -> Option<Type> {
     if names_type(ty.to_token_stream(), "_") || names_type(ty.to_token_stream(), "Self") {
         return Some(Type::Verbatim(quote!(())));
     }

@@ -18,7 +18,8 @@ use reqwest::{Client, Response, Url, redirect::Policy};
 
 use crate::{fault::Fault, finish::keep_content_type};
 
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PERCENT_ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -26,6 +27,7 @@ pub(crate) struct ByHand {
     http: Client,
     base: String,
     submit: Url,
+    jobs: Url,
     key: Option<Key>,
 }
 
@@ -49,23 +51,30 @@ impl ByHand {
         }
         let base = format!("http://{address}");
         let submit = Url::parse(&format!("{base}/requester/submit"))?;
-        Ok(Self { http: http.build()?, base, submit, key })
+        let jobs = Url::parse(&format!("{base}/api/v1/orchestrator/jobs"))?;
+        Ok(Self { http: http.build()?, base, submit, jobs, key })
     }
 
     pub(crate) async fn get(&self, id: &str) -> Result<SubmitResponse, Fault> {
-        let id = utf8_percent_encode(id, RESERVED);
+        let id = utf8_percent_encode(id, PERCENT_ENCODED);
         let url = format!("{}/api/v1/orchestrator/jobs/{id}", self.base);
         value(self.http.get(url).send().await?).await
     }
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, Fault> {
-        let id = utf8_percent_encode(id, RESERVED);
+        let id = utf8_percent_encode(id, PERCENT_ENCODED);
         let url = format!("{}/api/v1/orchestrator/jobs/{id}", self.base);
         let mut reply = self.http.get(url).send().await?;
         let headers = std::mem::take(reply.headers_mut());
         let mut value = value(reply).await?;
         keep_content_type(&mut value, &headers);
         Ok(value)
+    }
+
+    pub(crate) async fn post(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {
+        let body = serde_json::to_vec(payload)?;
+        let request = self.http.post(self.jobs.clone()).header(CONTENT_TYPE, JSON).body(body);
+        value(request.send().await?).await
     }
 
     pub(crate) async fn submit(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {

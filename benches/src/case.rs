@@ -1,9 +1,10 @@
-//! What is compared: four calls, each declared, by hand, and by hand with time limits.
+//! What is compared: five calls, each declared, by hand, and by hand with time limits.
 
 use std::ops::AsyncFn;
 
 use bac_client::model::{JobCreatePayload, SubmitResponse};
 use bac_core::sign::{Ed25519Signer, RsaSigner};
+use futures_util::future::try_join_all;
 
 use crate::{by_hand::ByHand, declared::Declared, fault::Fault};
 
@@ -14,6 +15,8 @@ pub(crate) enum Case {
     Read,
     /// The same, completed by the head of the answer.
     Finish,
+    /// A job as the JSON body of an unsigned POST.
+    Post,
     /// A submitted job, signed with Ed25519.
     Ed25519,
     /// A submitted job, signed with RSA of 2048 bits.
@@ -21,12 +24,14 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 4] = [Self::Read, Self::Finish, Self::Ed25519, Self::Rsa];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Read, Self::Finish, Self::Post, Self::Ed25519, Self::Rsa];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Finish => "finish",
+            Self::Post => "post",
             Self::Ed25519 => "ed25519",
             Self::Rsa => "rsa",
         }
@@ -78,7 +83,7 @@ pub(crate) const RSA_KEY: &str =
 /// Every case on every side, on connections that stay open.
 pub(crate) struct Sides {
     payload: JobCreatePayload,
-    by_case: [(ByHand, ByHand, Declared); 4],
+    by_case: [(ByHand, ByHand, Declared); 5],
 }
 
 impl Sides {
@@ -90,8 +95,8 @@ impl Sides {
                 declared(case, address)?,
             ))
         };
-        let [read, finish, ed25519, rsa] = Case::ALL.map(of);
-        let by_case = [read?, finish?, ed25519?, rsa?];
+        let [read, finish, post, ed25519, rsa] = Case::ALL.map(of);
+        let by_case = [read?, finish?, post?, ed25519?, rsa?];
         Ok(Self { payload: payload()?, by_case })
     }
 
@@ -100,6 +105,17 @@ impl Sides {
             self.repeat(case, side, count).await?;
         }
         Ok(())
+    }
+
+    /// As [`repeat`](Self::repeat), with so many callers at a time.
+    pub(crate) async fn repeat_at_once(
+        &self,
+        case: Case,
+        side: Side,
+        callers: usize,
+        count: usize,
+    ) -> Result<(), Fault> {
+        try_join_all((0..callers).map(|_| self.repeat(case, side, count))).await.map(drop)
     }
 
     pub(crate) async fn repeat(&self, case: Case, side: Side, count: usize) -> Result<(), Fault> {
@@ -133,7 +149,8 @@ async fn repeat_by_hand(
     match case {
         Case::Read => repeat(count, async || by_hand.get(JOB_ID).await).await,
         Case::Finish => repeat(count, async || by_hand.finished(JOB_ID).await).await,
-        _ => repeat(count, async || by_hand.submit(payload).await).await,
+        Case::Post => repeat(count, async || by_hand.post(payload).await).await,
+        Case::Ed25519 | Case::Rsa => repeat(count, async || by_hand.submit(payload).await).await,
     }
 }
 
@@ -146,7 +163,8 @@ async fn repeat_declared(
     match case {
         Case::Read => repeat(count, async || declared.get(JOB_ID).await).await,
         Case::Finish => repeat(count, async || declared.finished(JOB_ID).await).await,
-        _ => repeat(count, async || declared.submit(payload).await).await,
+        Case::Post => repeat(count, async || declared.post(payload).await).await,
+        Case::Ed25519 | Case::Rsa => repeat(count, async || declared.submit(payload).await).await,
     }
 }
 
@@ -169,7 +187,7 @@ fn payload() -> Result<JobCreatePayload, Fault> {
 
 fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
     match case {
-        Case::Read | Case::Finish => ByHand::new(address, limited, None),
+        Case::Read | Case::Finish | Case::Post => ByHand::new(address, limited, None),
         Case::Ed25519 => ByHand::new(address, limited, Some(crate::by_hand::Key::ed25519(&SEED))),
         Case::Rsa => ByHand::new(address, limited, Some(crate::by_hand::Key::rsa(RSA_KEY)?)),
     }
@@ -178,7 +196,7 @@ fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
 fn declared(case: Case, address: &str) -> Result<Declared, Fault> {
     let client = bac_core::Client::builder(format!("http://{address}"));
     let client = match case {
-        Case::Read | Case::Finish => client,
+        Case::Read | Case::Finish | Case::Post => client,
         Case::Ed25519 => client.signer(Ed25519Signer::from_seed(&SEED)),
         Case::Rsa => client.signer(RsaSigner::from_pem(RSA_KEY)?),
     };

@@ -20,20 +20,22 @@ pub(crate) struct Time {
     pub(crate) ratio: f64,
 }
 
-/// The times of each side, in the order of [`Side::ALL`]. What slows the machine down for a while
-/// falls on all of them.
+/// The times of each side, in the order of [`Side::ALL`], with so many callers at a time. What slows
+/// the machine down for a while falls on all of them.
 pub(crate) fn interleaved(
     runtime: &Runtime,
     sides: &Sides,
     case: Case,
+    callers: usize,
 ) -> Result<[Time; 3], Fault> {
-    let calls = if case == Case::Rsa { 20 } else { 100 };
+    let each = if case == Case::Rsa { 20 } else { 100_usize.div_ceil(callers).max(4) };
+    let calls = each * callers;
     let mut rounds: [Vec<f64>; 3] = Default::default();
     for round in 0..ROUNDS {
         for turn in 0..Side::ALL.len() {
             let index = (round + turn) % Side::ALL.len();
             let start = processor_time();
-            runtime.block_on(sides.repeat(case, Side::ALL[index], calls))?;
+            runtime.block_on(sides.repeat_at_once(case, Side::ALL[index], callers, each))?;
             let spent = processor_time().saturating_sub(start);
             rounds[index].push(spent.as_secs_f64() * 1e6 / calls as f64);
         }

@@ -6,9 +6,9 @@ use bac_client::{
 };
 use bac_core::{Client, RawResponse, client};
 
-/// Reading jobs.
+/// Reading and sending jobs, unsigned.
 #[client(error_body = ErrorBody)]
-pub(crate) trait Reading {
+pub(crate) trait Jobs {
     /// Reads one job.
     #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404))]
     async fn get(&self, id: &str) -> Result<SubmitResponse, GetError>;
@@ -16,6 +16,10 @@ pub(crate) trait Reading {
     /// Reads one job, and keeps with it what the head of the reply says.
     #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404), finish = keep_content_type)]
     async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError>;
+
+    /// Sends a job.
+    #[endpoint(POST "/api/v1/orchestrator/jobs", errors(400))]
+    async fn post(&self, #[body] job: &JobCreatePayload) -> Result<SubmitResponse, PostError>;
 }
 
 fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
@@ -23,21 +27,25 @@ fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
 }
 
 pub(crate) struct Declared {
-    reading: ReadingClient,
+    jobs: JobsClient,
     bac: Bac,
 }
 
 impl Declared {
     pub(crate) fn new(client: Client) -> Self {
-        Self { reading: ReadingClient::new(client.clone()), bac: Bac::new(client) }
+        Self { jobs: JobsClient::new(client.clone()), bac: Bac::new(client) }
     }
 
     pub(crate) async fn get(&self, id: &str) -> Result<SubmitResponse, GetError> {
-        self.reading.get(id).await
+        self.jobs.get(id).await
     }
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError> {
-        self.reading.finished(id).await
+        self.jobs.finished(id).await
+    }
+
+    pub(crate) async fn post(&self, job: &JobCreatePayload) -> Result<SubmitResponse, PostError> {
+        self.jobs.post(job).await
     }
 
     pub(crate) async fn submit(

@@ -26,6 +26,9 @@ use crate::{
 /// Calls that open connections and fill caches before anything is counted.
 const WARM_UP: usize = 20;
 
+/// As many calls as a busy service has under way.
+const IN_FLIGHT: usize = 64;
+
 fn main() -> Result<(), Fault> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -51,12 +54,16 @@ fn compare() -> Result<(), Fault> {
         let sides = Sides::new(server.address())?;
         runtime.block_on(sides.repeat_all(case, WARM_UP))?;
         let allocations = allocations::per_call(&runtime, &sides, case)?;
-        let time = clock::interleaved(&runtime, &sides, case)?;
+        let time = clock::interleaved(&runtime, &sides, case, 1)?;
         let instructions = match has_valgrind {
             true => Some(callgrind::per_call(case, server.address())?),
             false => None,
         };
         report::case(case, allocations, instructions, &time);
+        if case == Case::Post {
+            let time = clock::interleaved(&runtime, &sides, case, IN_FLIGHT)?;
+            report::at_once(case, IN_FLIGHT, &time);
+        }
     }
     if has_valgrind {
         report::one_shot(callgrind::one_shot(server.address())?);

@@ -8,6 +8,8 @@ use crate::{
 
 /// Instructions of a declared call over those by hand.
 const INSTRUCTIONS_GOAL: f64 = 1.02;
+/// Processor time of a declared call over that by hand, with many in flight.
+const TIME_GOAL: f64 = 1.03;
 /// Allocations of a declared call beyond those by hand.
 const ALLOCATIONS_GOAL: f64 = 1.0;
 
@@ -60,6 +62,15 @@ pub(crate) fn case(
         declared.allocations - by_hand.allocations,
         ALLOCATIONS_GOAL,
     );
+}
+
+pub(crate) fn at_once(case: Case, callers: usize, time: &[Time; 3]) {
+    println!();
+    println!("{:<16} {:>8} {:>7}", format!("{} x {callers}", case.name()), "CPU µs", "ratio");
+    for (side, time) in Side::ALL.into_iter().zip(time) {
+        println!("{:<16} {:>8.1} {:>7.3}", side.name(), time.microseconds, time.ratio);
+    }
+    goal("processor time over by-hand", time[2].ratio, TIME_GOAL);
 }
 
 pub(crate) fn one_shot(instructions: [u64; 3]) {

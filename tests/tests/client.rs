@@ -195,6 +195,33 @@ async fn default_header_fields_give_way_to_those_of_a_call() {
 }
 
 #[tokio::test]
+async fn header_fields_that_the_client_writes_are_nobody_elses() {
+    let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
+    let api = ApiClient::new(Client::new(peer.url()).unwrap());
+    for name in [
+        "Connection",
+        "Content-Length",
+        "Expect",
+        "Host",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+    ] {
+        let fault = format!("header `{name}` is set by the client itself");
+        let text = refused(Client::builder(BASE).header(name, "hunter2"));
+        assert!(text.contains(&fault) && !text.contains("hunter2"), "{text}");
+        let error = api.read().header(name, "hunter2").await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+        let text = error.to_string();
+        assert!(text.contains(&fault) && !text.contains("hunter2"), "{text}");
+    }
+    assert!(peer.received().is_empty());
+}
+
+#[tokio::test]
 async fn clones_share_their_connections() {
     let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
     let client = Client::builder(peer.url()).server("same", peer.url()).build().unwrap();

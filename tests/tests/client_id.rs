@@ -9,7 +9,7 @@ use bac_core::{
     Transport, TransportBody, TransportError, client, server::InProcess,
 };
 use bac_node::Node;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 /// Answers whatever it is asked.
 #[derive(Debug)]
@@ -81,6 +81,44 @@ async fn what_was_signed_before_is_looked_at_too() {
     let error = bac.job().cancel_signed(&ours).await.unwrap_err();
     let CancelError::Client(error) = error else { panic!("{error}") };
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Hook, Outcome::NotSent));
+}
+
+/// A payload as it stands, signed by the key that is checked.
+async fn verdict(payload: &str) -> Result<(), Error> {
+    let own = OwnClient::new(checked(Canned, ed25519()));
+    let payload = RawValue::from_string(payload.replace("OWN", ed25519().client_id())).unwrap();
+    let signed = SignedRequest::sign(&payload, &ed25519()).await.unwrap();
+    let envelope = SignedRequest::from_bytes(signed.as_bytes().clone()).unwrap();
+    own.signed_signed(&envelope).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_payload_is_read_as_nodes_read_it() {
+    for own in [
+        r#"{"clientid": "OWN"}"#,
+        r#"{"CLIENTID": "someone else's", "ClientID": "OWN"}"#,
+        r#"{"ClientID": "someone else's", "ClientId": "OWN"}"#,
+        r#"{"ClientID": "OWN", "clientID": null}"#,
+        r#"{"ClientID": null}"#,
+        r#"{"Other": {"ClientID": "someone else's"}, "ClientID": "OWN"}"#,
+        // Half a surrogate pair as a name, and a number that no float holds.
+        r#"{"\ud800": 1e999, "ClientID": "OWN"}"#,
+    ] {
+        verdict(own).await.unwrap_or_else(|error| panic!("{own}: {error}"));
+    }
+    for other in [
+        r#"{"clientid": "someone else's"}"#,
+        r#"{"ClientID": "OWN", "clientId": "someone else's"}"#,
+        r#"{"ClientID": "OWN", "ClientID": "someone else's"}"#,
+        r#"{"ClientID": "someone else's", "clientID": null}"#,
+        r#"{"ClientID": "OWN", "ClientID": ["OWN"]}"#,
+        r#"{"\ud800": 1e999, "ClientID": "someone else's"}"#,
+        r#"{"ClientID": "\ud800"}"#,
+        r#"{"\u0043lientID": "someone else's"}"#,
+    ] {
+        let error = verdict(other).await.expect_err(other);
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Hook, Outcome::NotSent), "{other}");
+    }
 }
 
 #[client]

@@ -348,6 +348,55 @@ async fn credentials_that_may_only_read_are_enough_to_connect() {
 }
 
 #[tokio::test]
+async fn any_json_says_that_an_api_is_served() {
+    const VERSION: Answer =
+        ("GET", "/api/v1/agent/version", "200 OK", JSON, r#"{"GitVersion":"v1.9.3"}"#);
+    const ODD: &[Answer] = &[VERSION, ("GET", "/api/v1/orchestrator/jobs", "200 OK", JSON, "[7]")];
+    const LATER: &[Answer] =
+        &[VERSION, ("GET", "/api/v1/orchestrator/jobs", "200 OK", TEXT, r#"{"Items":{"of":1}}"#)];
+    const LARGE: &[Answer] = &[
+        VERSION,
+        (
+            "GET",
+            "/api/v1/orchestrator/jobs",
+            "200 OK",
+            JSON,
+            r#"{"Items":["longer than what this client takes"]}"#,
+        ),
+    ];
+    for answers in [ODD, LATER, LARGE] {
+        let peer = node(answers, API_404);
+        let bac = Bac::connect_with(&peer.url(), |client| client.response_limit(32)).await.unwrap();
+        assert!(bac.generation().unwrap().serves_orchestrator());
+        // The question is the same for every node, and no job is in its answer.
+        let asked =
+            "/api/v1/orchestrator/jobs?labels=bac-client-asks-whether-this-is-served&limit=1";
+        assert_eq!(peer.received()[1].target(), asked);
+    }
+    const PAGE: &[Answer] =
+        &[VERSION, ("GET", "/api/v1/orchestrator/jobs", "200 OK", "text/html", "<!doctype html>")];
+    let peer = node(PAGE, API_404);
+    let bac = Bac::connect(&peer.url()).await.unwrap();
+    assert!(!bac.generation().unwrap().serves_orchestrator());
+}
+
+#[tokio::test]
+async fn another_server_of_the_client_is_asked_all_the_same() {
+    let today = node(V1_9_3, API_404);
+    let signed = node(V1_0_3, OLD_404);
+    let signer = Ed25519Signer::generate().unwrap();
+    let other = format!("{}/api/v1", signed.url());
+    let url = today.url();
+    let bac = Bac::connect_with(&url, |client| client.signer(signer).server("signed", other));
+    let bac = bac.await.unwrap();
+    let gone = bac.jobs().list(&ListRequest::all()).await.unwrap_err();
+    assert!(gone.to_string().contains("does not serve the signed API"), "{gone}");
+    let there = Bac::new(bac.client().on_server("signed").unwrap());
+    there.jobs().list(&ListRequest::all()).await.unwrap();
+    assert_eq!(signed.received().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_no_bacalhau_node_is_said_with_what_it_answered() {
     for (other, said) in [
         (("200 OK", "text/html", "<!doctype html><title>Welcome</title>"), "text/html"),
@@ -380,6 +429,23 @@ async fn a_redirect_is_said_with_its_target_and_not_followed() {
     let error = refused(&peer.url()).await;
     assert_eq!(error.kind(), ConnectErrorKind::NotBacalhau);
     assert!(error.to_string().contains("a redirect to https://elsewhere.example/"), "{error}");
+
+    for location in [
+        "https://me:secret@elsewhere.example/at/home?token=secret#secret",
+        "//me:secret@elsewhere.example/at/home?token=secret",
+        "https://elsewhere.example/at/home",
+        "/at/home?token=secret",
+        "secret:secret",
+    ] {
+        let peer = Peer::keeping(format!(
+            "HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+        ));
+        let peer = peer.unwrap();
+        let error = refused(&peer.url()).await;
+        let [text, debug] = [error.to_string(), error.answers()[0].said().to_owned()];
+        let is_told = text.contains("/at/home,") || text.contains("another scheme");
+        assert!(is_told && !text.contains("secret") && !debug.contains("secret"), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -345,6 +345,118 @@ async fn what_reaches_no_service_is_refused_with_the_reason() {
     assert_eq!(router.handle(request).await.body(), "gone");
 }
 
+/// As the client refuses to send one.
+#[tokio::test]
+async fn a_step_in_the_tree_is_no_path_value() {
+    let router = Router::new().mount(EverythingServer::new(Echo)).also_under("/old");
+    let ask = async |target: &str| {
+        let request = http::Request::builder().uri(target).body(bytes::Bytes::new()).unwrap();
+        let response = router.handle(request).await;
+        let body: Value = serde_json::from_slice(response.body()).unwrap();
+        (response.status().as_u16(), body)
+    };
+    for dots in ["..", ".", "%2e%2E", ".%2e", "%2E"] {
+        for target in [
+            format!("/v2/items/{dots}"),
+            format!("/old/v2/items/{dots}"),
+            format!("/v2/items/{dots}/parts/8.json"),
+            format!("/v2/raw/{dots}"),
+        ] {
+            let (status, body) = ask(&target).await;
+            assert_eq!(status, 400, "{target}: {body}");
+            let message = body["message"].as_str().unwrap();
+            assert!(message.contains("makes a path segment `.` or `..`"), "{target}: {message}");
+        }
+    }
+    // These are values like any other.
+    for (id, arrived) in [("...", "..."), ("..a", "..a"), ("%2e%2f", "./"), ("a%2F..", "a/..")] {
+        let (status, body) = ask(&format!("/v2/items/{id}/parts/8.json")).await;
+        assert_eq!((status, body), (200, json!([arrived, 8])));
+    }
+    // A value of dots is in a segment with more in it.
+    assert_eq!(dotted("/between/...", "200").await, json!([".", "."]));
+    assert_eq!(dotted("/between/.....", "200").await, json!(["...", "."]));
+    dotted("/behind/x.", "200").await;
+    dotted("/behind/%2e.", "400").await;
+    dotted("/behind/.", "404").await;
+    dotted("/after/%2e", "404").await;
+    dotted("/after/.%2e", "400").await;
+}
+
+/// Placeholders with text around them in their segment.
+#[client(server)]
+pub trait Dotted {
+    #[endpoint(GET "/between/{one}.{other}")]
+    async fn between(&self, one: &str, other: &str) -> Result<Value, Error>;
+
+    #[endpoint(GET "/behind/{one}.")]
+    async fn behind(&self, one: &str) -> Result<Value, Error>;
+
+    #[endpoint(GET "/after/.{one}")]
+    async fn after(&self, one: &str) -> Result<Value, Error>;
+}
+
+struct Dots;
+
+impl DottedService for Dots {
+    async fn between(&self, _: &Context, one: &str, other: &str) -> Result<Value, Error> {
+        Ok(json!([one, other]))
+    }
+
+    async fn behind(&self, _: &Context, one: &str) -> Result<Value, Error> {
+        Ok(json!(one))
+    }
+
+    async fn after(&self, _: &Context, one: &str) -> Result<Value, Error> {
+        Ok(json!(one))
+    }
+}
+
+async fn dotted(target: &str, status: &str) -> Value {
+    let request = http::Request::builder().uri(target).body(bytes::Bytes::new()).unwrap();
+    let response = Router::new().mount(DottedServer::new(Dots)).handle(request).await;
+    assert_eq!(response.status().as_str(), status, "{target}: {:?}", response.body());
+    serde_json::from_slice(response.body()).unwrap()
+}
+
+/// A service that asks another one, which is not for everybody to know.
+struct Gateway(EverythingClient);
+
+impl under_a_condition::KeptService for Gateway {
+    async fn kept(&self, _: &Context) -> Result<u8, Error> {
+        self.0.literal().await.map_err(Error::from)?;
+        Ok(1)
+    }
+}
+
+#[tokio::test]
+async fn what_failed_behind_a_service_is_not_told_unless_the_router_says_so() {
+    let upstream = "http://127.0.0.1:9";
+    let gateway = || {
+        let client = Client::builder(upstream).build().unwrap();
+        under_a_condition::KeptServer::new(Gateway(EverythingClient::new(client)))
+    };
+    let ask = async |router: Router| {
+        let request = http::Request::builder().uri("/kept").body(bytes::Bytes::new()).unwrap();
+        router.handle(request).await
+    };
+    let response = ask(Router::new().mount(gateway())).await;
+    assert_eq!(response.status(), 500);
+    let body: Value = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(body, json!({"message": "the service failed; ask whoever runs it"}));
+
+    // Asked, it tells all that it knows.
+    let router = Router::new().mount(gateway()).on_failure(|operation, error| {
+        let mut answer = http::Response::new(format!("{operation}: {error}").into());
+        *answer.status_mut() = StatusCode::BAD_GATEWAY;
+        answer
+    });
+    let response = ask(router).await;
+    assert_eq!(response.status(), 502);
+    let text = std::str::from_utf8(response.body()).unwrap();
+    assert!(text.starts_with("Kept.kept: Everything.literal (GET http://127.0.0.1:9"), "{text}");
+}
+
 #[tokio::test]
 async fn the_peers_address_reaches_the_service() {
     let mut request = http::Request::builder()
@@ -359,7 +471,7 @@ async fn the_peers_address_reaches_the_service() {
     assert_eq!(answer[3], true);
 }
 
-mod under_a_condition {
+pub mod under_a_condition {
     use super::*;
 
     #[client(server(test))]
@@ -375,6 +487,7 @@ mod under_a_condition {
     }
 
     /// The names are free where the condition is not met.
+    #[derive(Debug)]
     pub struct GoneServer;
     pub trait GoneService {}
     impl GoneService for GoneServer {}

@@ -572,10 +572,23 @@ async fn a_challenge_is_answered_with_the_key_but_never_with_a_request() {
     assert_eq!(key.client_id(), signer.client_id());
     key.verify(b"n-1 and 8 words", &signature).unwrap();
 
+    // Ids of nodes, one of them as long as a phrase may be.
+    for id in [b"QmXaXu9N5GNetatsvwnTfQqNtSeKAD6uCmarbh3LMRYAcF".to_vec(), vec![b'n'; 1024]] {
+        AuthRequest::challenge("key", &asks(json!(base64(&id))), &signer).await.unwrap();
+    }
+
     let job = br#"{"ClientID":"5a","APIVersion":"V1beta1","Spec":{}}"#;
     for (requirement, expected) in [
         (asks(json!(base64(job))), "could be sent in your name"),
         (asks(json!(base64(b"\n{\"a\": \"\xff\"}"))), "could be sent in your name"),
+        (asks(json!(base64(b"[1]"))), "could be sent in your name"),
+        (asks(json!(base64(b"[not quite"))), "could be sent in your name"),
+        (asks(json!(base64(b"\"n-1\""))), "could be sent in your name"),
+        (asks(json!(base64(b"1234"))), "could be sent in your name"),
+        (asks(json!(base64(b" -1e999\n"))), "could be sent in your name"),
+        (asks(json!(base64(b"true"))), "could be sent in your name"),
+        (asks(json!(base64(b"null"))), "could be sent in your name"),
+        (asks(json!(base64(&[b'n'; 1025]))), "longer than 1 KiB"),
         (asks(json!("no base64!")), "names no phrase"),
         (asks(json!("")), "names no phrase"),
         (asks(json!(7)), "names no phrase"),
@@ -733,6 +746,32 @@ async fn a_list_that_turns_back_ends() {
     let jobs = bac.orchestrator().jobs().list_all(ListJobs::new().next_token("a"));
     assert_eq!(jobs.items().count().await, 2);
     assert_eq!(peer.received().len(), 2);
+}
+
+#[tokio::test]
+async fn a_list_of_nothing_but_empty_pages_ends_with_an_error() {
+    let asked = AtomicUsize::new(0);
+    let peer = Peer::start(move |_, stream| {
+        let number = asked.fetch_add(1, Ordering::SeqCst);
+        // One item after fifty empty pages begins the counting anew.
+        let items = if number == 50 { json!([{"ID": "j-1"}]) } else { json!([]) };
+        let page = json!({"NextToken": format!("t{number}"), "Items": items});
+        stream.write_all(json_reply("200 OK", &page.to_string()).as_bytes())?;
+        Ok(Connection::Keep)
+    })
+    .unwrap();
+    let bac = Bac::new(Client::new(peer.url()).unwrap());
+    let mut jobs = bac.orchestrator().jobs().list_all(ListJobs::new()).items();
+    assert_eq!(jobs.next().await.unwrap().unwrap().id, "j-1");
+    match jobs.next().await.unwrap() {
+        Err(JobsError::Unexpected(error)) => {
+            let words = "the list has no end: 100 pages in a row were empty";
+            assert!(error.to_string().contains(words), "{error}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(jobs.next().await.is_none());
+    assert_eq!(peer.received().len(), 151);
 }
 
 #[tokio::test]

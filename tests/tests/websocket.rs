@@ -14,7 +14,7 @@ use std::{
 
 use bac_core::{
     Client, Credentials, Ed25519Signer, Error, ErrorKind, Hook, Outcome, Reply, SignedRequest,
-    TimeoutPhase, client,
+    TimeoutPhase, UnexpectedResponse, client,
     server::{Context, Ending, InProcess, Router, StreamFault},
     websocket::Messages,
 };
@@ -540,6 +540,95 @@ async fn hooks_headers_and_credentials_are_as_for_any_call() {
     assert_eq!(lines.next().await.unwrap().unwrap().text, "j hooked");
 }
 
+/// Refuses what it sees after a success, or waits for ever.
+#[derive(Debug)]
+struct Refusing {
+    waits: bool,
+}
+
+impl Hook for Refusing {
+    fn after_success<'a>(
+        &'a self,
+        _: &'a bac_core::Attempt,
+        _: &'a bac_core::RawResponse,
+    ) -> bac_core::BoxFuture<'a, Result<(), bac_core::BoxError>> {
+        Box::pin(async {
+            if self.waits {
+                std::future::pending::<()>().await;
+            }
+            Err("the audit refused it".into())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_hook_that_errs_once_a_stream_is_open_ends_the_call_and_the_reply_is_kept() {
+    let url = bac_tests::listen(LogsServer::new(Writer::default())).await.unwrap();
+    for waits in [false, true] {
+        let client = Client::builder(&url)
+            .hook(Refusing { waits })
+            .timeout(std::time::Duration::from_millis(500))
+            .build()
+            .unwrap();
+        let error = Error::from(LogsClient::new(client).lines("j", 1, &[]).await.unwrap_err());
+        let kind = match waits {
+            false => ErrorKind::Hook,
+            true => ErrorKind::Timeout(TimeoutPhase::Total),
+        };
+        assert_eq!((error.kind(), error.outcome()), (kind, Outcome::Done), "{error}");
+        assert_eq!(error.status().unwrap(), 101);
+        assert_eq!(error.headers().unwrap()["upgrade"], "websocket");
+        assert_eq!(error.to_string().contains("the audit refused it"), !waits, "{error}");
+    }
+}
+
+#[client(server)]
+pub trait Relay {
+    #[endpoint(GET "/down", websocket)]
+    async fn down(&self) -> Result<Messages<u64>, Error>;
+
+    #[endpoint(GET "/refused", websocket)]
+    async fn refused(&self) -> Result<Messages<u64>, Error>;
+}
+
+/// Has its messages from elsewhere, and none comes.
+struct Relaying;
+
+impl RelayService for Relaying {
+    async fn down(&self, _: &Context) -> Result<Messages<u64>, Error> {
+        let client = Client::builder("http://127.0.0.1:9").build()?;
+        let error = LogsClient::new(client).endless().await.unwrap_err();
+        Ok(Messages::new(stream::iter([Err(error)])))
+    }
+
+    async fn refused(&self, _: &Context) -> Result<Messages<u64>, Error> {
+        let reply = r#"{"message": "not for you"}"#.into();
+        let reply =
+            UnexpectedResponse::new(http::StatusCode::FORBIDDEN, http::HeaderMap::new(), reply);
+        Ok(Messages::new(stream::iter([Err(Error::from(reply))])))
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_does_not_tell_where_its_service_asks() {
+    let router = || Router::new().mount(RelayServer::new(Relaying));
+    let reason = async |url: &str, path: &str| {
+        let mut socket = raw(url, path).await;
+        let Message::Close(Some(frame)) = socket.next().await.unwrap().unwrap() else { panic!() };
+        (u16::from(frame.code), frame.reason.to_string())
+    };
+    let url = bac_tests::listen(router()).await.unwrap();
+    let words = "the service failed; ask whoever runs it".to_owned();
+    assert_eq!(reason(&url, "/down").await, (1011, words));
+    let words = "403 Forbidden: not for you".to_owned();
+    assert_eq!(reason(&url, "/refused").await, (1011, words));
+
+    let telling = router().on_stream_fault(|_, fault| Ending::close(1011, fault.to_string()));
+    let url = bac_tests::listen(telling).await.unwrap();
+    let (_, told) = reason(&url, "/down").await;
+    assert!(told.contains("http://127.0.0.1:9"), "{told}");
+}
+
 /// A fake stands for the client, as for any endpoint.
 #[tokio::test]
 async fn a_fake_gives_a_stream_of_its_own() {
@@ -794,6 +883,7 @@ impl bac_core::Transport for Handing {
             };
             let response = http::Response::builder()
                 .status(101)
+                .header("connection", "Upgrade")
                 .header("upgrade", "websocket")
                 .header("sec-websocket-accept", derive_accept_key(&key))
                 .body(TransportBody::upgraded(connection));

@@ -354,6 +354,15 @@ async fn a_refused_upgrade_is_a_reply_like_any_other() {
 
 #[tokio::test]
 async fn an_upgrade_to_something_else_is_refused() {
+    const AGREED: &str = "Upgrade: websocket\r\nSec-WebSocket-Accept: ACCEPT\r\n";
+    for (connection, fields, found) in [
+        ("", AGREED, "`Connection` does not say `Upgrade`"),
+        ("Connection: keep-alive\r\n", AGREED, "`Connection` does not say `Upgrade`"),
+        ("Connection: Upgraded\r\n", AGREED, "`Connection` does not say `Upgrade`"),
+    ] {
+        let error = refused_upgrade(connection, fields).await;
+        assert!(error.to_string().contains(found), "{error}");
+    }
     for (fields, found) in [
         ("Upgrade: websocket\r\n", "Sec-WebSocket-Accept"),
         (
@@ -371,22 +380,32 @@ async fn an_upgrade_to_something_else_is_refused() {
             "sec-websocket-protocol",
         ),
     ] {
-        let peer = Peer::start(move |request, stream| {
-            let accept = derive_accept_key(request.header("sec-websocket-key")[0].as_bytes());
-            let fields = fields.replace("ACCEPT", &accept);
-            write!(
-                stream,
-                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n{fields}\r\n"
-            )?;
-            drain(stream);
-            Ok(Connection::Close)
-        })
-        .unwrap();
-        let error = Error::from(feed(&peer).numbers().await.unwrap_err());
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Transport, Outcome::Unknown));
+        let error = refused_upgrade("Connection: Upgrade\r\n", fields).await;
         assert!(error.to_string().contains(found), "{error}");
-        assert_eq!(error.status().unwrap(), 101);
     }
+    // In any case, and among others.
+    let peer = agreeing("Connection: keep-alive\r\nConnection: x, upgrade\r\n", AGREED);
+    assert!(feed(&peer).numbers().await.is_ok());
+}
+
+/// A server that answers a request for an upgrade with these fields, and says no more.
+fn agreeing(connection: &'static str, fields: &'static str) -> Peer {
+    Peer::start(move |request, stream| {
+        let accept = derive_accept_key(request.header("sec-websocket-key")[0].as_bytes());
+        let fields = fields.replace("ACCEPT", &accept);
+        write!(stream, "HTTP/1.1 101 Switching Protocols\r\n{connection}{fields}\r\n")?;
+        drain(stream);
+        Ok(Connection::Close)
+    })
+    .unwrap()
+}
+
+async fn refused_upgrade(connection: &'static str, fields: &'static str) -> Error {
+    let peer = agreeing(connection, fields);
+    let error = Error::from(feed(&peer).numbers().await.unwrap_err());
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Transport, Outcome::Unknown));
+    assert_eq!(error.status().unwrap(), 101);
+    error
 }
 
 /// The request is one for an upgrade and nothing more, with a key of its own each time.

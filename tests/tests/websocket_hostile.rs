@@ -286,6 +286,7 @@ impl Transport for Handing {
         *self.0.lock().unwrap() = Some(server);
         let response = http::Response::builder()
             .status(101)
+            .header("connection", "Upgrade")
             .header("upgrade", "websocket")
             .header("sec-websocket-accept", accept)
             .body(TransportBody::upgraded(async { Ok(client) }));

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use bac_core::{Error, ErrorKind};
+use bac_core::{Error, ErrorKind, Escaped};
 
 /// Why [`Bac::connect`](crate::Bac::connect) has no node to talk to.
 ///
-/// Its text is one line: what was asked where, what came back, what to do next.
+/// Its text is one line: what was asked where, what came back, what to do next. It holds no user's
+/// name, password or query of any URL; what a peer sent is escaped and cut.
 #[derive(Debug)]
 pub struct ConnectError {
     pub(super) kind: ConnectErrorKind,
@@ -61,7 +62,7 @@ impl Answered {
 
 impl fmt::Display for Answered {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "`{}` gave {}", self.asked, self.said)
+        write!(formatter, "`{}` gave {}", self.asked, Escaped::new(&self.said))
     }
 }
 
@@ -140,8 +141,8 @@ impl ConnectError {
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = &self.url;
-        let release = self.release.as_deref().unwrap_or_default();
+        let url = Escaped::new(&self.url);
+        let release = Escaped::new(self.release.as_deref().unwrap_or_default());
         match self.kind {
             ConnectErrorKind::Down => write!(formatter, "no Bacalhau node can be reached at {url}"),
             ConnectErrorKind::NotBacalhau => {
@@ -178,7 +179,7 @@ impl fmt::Display for ConnectError {
                     _ if source.is_timeout() && !source.is_connect() => "check that it is well",
                     _ => "check that it runs, and its address and port (1234 is usual)",
                 };
-                write!(formatter, ": {}; {advice}", cause(source))
+                write!(formatter, ": {}; {advice}", Escaped::new(&cause(source)))
             }
             (Some(source), _) => write!(formatter, ": {source}"),
         }

@@ -4,19 +4,39 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bac_core::http::StatusCode;
-use bac_core::{Attempt, BoxError, BoxFuture, Hook};
+use bac_core::{Attempt, BoxError, BoxFuture, Escaped, Hook};
 
 /// What the paths of the signed API begin with, and of no other.
 const SIGNED_API: &str = "/requester/";
 
-/// Stops calls of the signed API once it is known that the node does not serve it.
+/// What stands before that from v1.0.0 on.
+pub(super) const API_V1: &str = "/api/v1";
+
+/// Stops calls of a node's signed API once it is known that the node does not serve it. Other servers
+/// of the same client are none of its affair.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Gate(Arc<OnceLock<SignedApiGone>>);
+pub(crate) struct Gate(Arc<OnceLock<Closed>>);
+
+#[derive(Debug)]
+struct Closed {
+    /// The base URL of the node, without a slash at its end.
+    node: String,
+    gone: SignedApiGone,
+}
 
 impl Gate {
-    pub(crate) fn close(&self, gone: SignedApiGone) {
+    /// Closes it for the node with this base URL.
+    pub(crate) fn close(&self, node: &str, gone: SignedApiGone) {
         // A node is asked once; whoever closed the gate first has said why.
-        let _ = self.0.set(gone);
+        let _ = self.0.set(Closed { node: node.to_owned(), gone });
+    }
+}
+
+impl Closed {
+    /// Whether a call is one of the node's signed API, in either of the places where it may lie.
+    fn stops(&self, attempt: &Attempt) -> bool {
+        let Some(path) = attempt.url().as_str().strip_prefix(&*self.node) else { return false };
+        path.strip_prefix(API_V1).unwrap_or(path).starts_with(SIGNED_API)
     }
 }
 
@@ -25,8 +45,8 @@ impl Hook for Gate {
         &'a self,
         attempt: &'a mut Attempt,
     ) -> BoxFuture<'a, Result<(), BoxError>> {
-        let gone = self.0.get().filter(|_| attempt.operation().path().starts_with(SIGNED_API));
-        let checked = gone.map_or(Ok(()), |gone| Err(gone.clone().into()));
+        let closed = self.0.get().filter(|closed| closed.stops(attempt));
+        let checked = closed.map_or(Ok(()), |closed| Err(closed.gone.clone().into()));
         Box::pin(async move { checked })
     }
 }
@@ -65,12 +85,12 @@ impl SignedApiGone {
 impl fmt::Display for SignedApiGone {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { release, status, message, .. } = self;
-        write!(formatter, "this node ({release}) does not serve the signed API")?;
+        write!(formatter, "this node ({}) does not serve the signed API", Escaped::new(release))?;
         if let Some(status) = status {
             write!(formatter, ": it answered {status}")?;
         }
         if !message.is_empty() {
-            write!(formatter, ", {message:?}")?;
+            write!(formatter, ", \"{}\"", Escaped::new(message))?;
         }
         formatter.write_str(if self.orchestrator {
             "; submit with `orchestrator().jobs().put_job` instead, which is not signed"

@@ -6,10 +6,12 @@
 //! whether v1.4.0 has the signed API turned on.
 
 use bac_core::http::StatusCode;
-use bac_core::{Client, ClientBuilder, EndpointError, Error, ErrorKind};
+use bac_core::url::Url;
+use bac_core::{Client, ClientBuilder, EndpointError, Error, ErrorKind, Escaped};
+use serde::de::IgnoredAny;
 
 use super::error::{Answered, ConnectError, ConnectErrorKind, is_tls_port};
-use super::gate::{Gate, SignedApiGone};
+use super::gate::{API_V1, Gate, SignedApiGone};
 use super::served::{Generation, SignedApi};
 use crate::jobs::JobsClient;
 use crate::model::{BuildVersionInfo, ListRequest, VersionRequest};
@@ -18,8 +20,8 @@ use crate::orchestrator::{AgentClient, OrchestratorJobsClient};
 use crate::release::official;
 use crate::{NodeError, Release};
 
-/// What paths begin with from v1.0.0 on.
-const API_V1: &str = "/api/v1";
+/// A label that no job has: the list of those that have it is small and the same on every node.
+const NO_LABEL: &str = "bac-client-asks-whether-this-is-served";
 
 /// A node that was asked, and the clients of its two APIs.
 #[derive(Debug)]
@@ -51,12 +53,15 @@ impl Clients {
 
     fn connected(self, generation: Generation) -> Connected {
         if let SignedApi::Gone { status, message } = &generation.signed_api {
-            self.gate.close(SignedApiGone {
-                release: generation.release().to_owned(),
-                status: *status,
-                message: message.clone(),
-                orchestrator: generation.orchestrator,
-            });
+            self.gate.close(
+                self.root.base_url(),
+                SignedApiGone {
+                    release: generation.release().to_owned(),
+                    status: *status,
+                    message: message.clone(),
+                    orchestrator: generation.orchestrator,
+                },
+            );
         }
         let is_at_root = generation.numbered_release().is_some_and(is_at_root);
         let signed_api = if is_at_root { self.root.clone() } else { self.below_v1 };
@@ -197,9 +202,11 @@ impl Asking {
         Ok(of(signed_api, is_there, is_closed))
     }
 
+    /// Asks for jobs with a label that none has, so that the answer is small.
     async fn orchestrator(&self, root: &Client) -> Result<Route, ConnectError> {
         let jobs = OrchestratorJobsClient::new(root.clone());
-        let asked = jobs.list(None, &[], None, None, Some(1), None).await;
+        let labels = [NO_LABEL.to_owned()];
+        let asked = jobs.list(None, &labels, None, None, Some(1), None).await;
         self.route(asked.map(drop).map_err(EndpointError::into_error))
     }
 
@@ -212,6 +219,9 @@ impl Asking {
 
     fn route(&self, asked: Result<(), Error>) -> Result<Route, ConnectError> {
         let Err(error) = asked else { return Ok(Route::Served) };
+        if is_json(&error) {
+            return Ok(Route::Served);
+        }
         let status = error.status();
         match absence(&error) {
             // A request that is refused was understood.
@@ -253,6 +263,21 @@ fn is_release(text: &str) -> bool {
     (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// Whether a success came with JSON: what its members are, and how many, is for the call to say that
+/// needs them.
+fn is_json(error: &Error) -> bool {
+    let body = || error.raw_body().map(|body| &**body).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::Decode => serde_json::from_slice::<IgnoredAny>(body()).is_ok(),
+        // Of a body that is too large there is the start, or nothing where its length came first.
+        ErrorKind::TooLarge => {
+            matches!(body().trim_ascii_start().first(), Some(b'{' | b'['))
+                || header(error, "content-type").is_some_and(|kind| kind.contains("json"))
+        }
+        _ => false,
+    }
+}
+
 /// How an answer says that there is nothing of the kind at this path, if it does: by its status,
 /// by leading elsewhere, or by being something else.
 fn absence(error: &Error) -> Option<(StatusCode, String)> {
@@ -265,16 +290,28 @@ fn absence(error: &Error) -> Option<(StatusCode, String)> {
         ErrorKind::Status if is_tls_port(error) => return None,
         ErrorKind::Status => status.to_string(),
         ErrorKind::Redirect => {
-            let target = header(error, "location").unwrap_or("nowhere");
-            format!("{status}, a redirect to {target}")
+            let target = redirect_target(error).unwrap_or_else(|| "nowhere".to_owned());
+            format!("{status}, a redirect to {}", Escaped::new(&target))
         }
         ErrorKind::Decode | ErrorKind::TooLarge => match header(error, "content-type") {
-            Some(content_type) => format!("{status} with other content ({content_type})"),
+            Some(kind) => format!("{status} with other content ({})", Escaped::new(kind)),
             None => format!("{status} with other content"),
         },
         _ => return None,
     };
     Some((status, said))
+}
+
+/// Where an answer leads, without what may be secret in it: a user's name, a password, a query.
+fn redirect_target(error: &Error) -> Option<String> {
+    let location = error.headers()?.get("location")?.to_str().ok()?;
+    let target = Url::parse(error.server()?).ok()?.join(location).ok()?;
+    match target.scheme() {
+        "http" | "https" => {
+            Some(format!("{}{}", target.origin().ascii_serialization(), target.path()))
+        }
+        _ => Some("an address of another scheme".to_owned()),
+    }
 }
 
 /// A header of the answer, unless it is long or no plain text.

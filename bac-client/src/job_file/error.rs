@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use bac_core::Escaped;
+
 use super::tree::Position;
 use crate::validation::ValidationErrors;
 
@@ -53,7 +55,7 @@ impl JobFileError {
         at: Option<Position>,
         message: impl Into<String>,
     ) -> Self {
-        Self::new(kind, vec![Problem::new("", at, message.into())])
+        Self::new(kind, vec![Problem::new(String::new(), at, message.into())])
     }
 
     pub(super) fn unreadable(error: std::io::Error) -> Self {
@@ -68,7 +70,7 @@ impl JobFileError {
     ) -> Self {
         let problems = errors.iter().map(|violation| {
             let (path, message) = (violation.path(), violation.message().to_owned());
-            Problem::new(path, find(path), message)
+            Problem::new(path.to_owned(), find(path), message)
         });
         Self::new(JobFileErrorKind::Invalid, problems.collect())
     }
@@ -97,11 +99,11 @@ impl JobFileError {
     }
 }
 
-/// The file and all problems, in one line.
+/// The file and all problems, in one line; see [`Problem`].
 impl fmt::Display for JobFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {
-            Some(file) => write!(f, "job file {}: ", file.display())?,
+            Some(file) => write!(f, "job file {}: ", Escaped::new(&file.to_string_lossy()))?,
             None => f.write_str("job file: ")?,
         }
         for (index, problem) in self.problems.iter().enumerate() {
@@ -119,6 +121,9 @@ impl std::error::Error for JobFileError {
 }
 
 /// One thing that is wrong with a job file.
+///
+/// Its text is one line, whatever the file holds: control characters are escaped, and path and
+/// message are cut after 1 KiB each.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Problem {
     path: String,
@@ -127,11 +132,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(path: &str, position: Option<Position>, message: String) -> Self {
-        Self { path: path.to_owned(), position, message }
+    pub(super) fn new(path: String, position: Option<Position>, message: String) -> Self {
+        Self { path, position, message }
     }
 
-    /// The member it is about, such as `Tasks[0].Engine.Type`; empty if it is about the whole.
+    /// The member it is about, such as `Tasks[0].Engine.Type`; empty if it is about the whole. Of a
+    /// longer path in a file the first 1 KiB, and `…`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -155,12 +161,11 @@ impl fmt::Display for Problem {
         if let Some(position) = self.position {
             write!(f, "{position}: ")?;
         }
-        match (self.path.as_str(), self.message.as_str()) {
-            ("", message) => f.write_str(message),
-            (path, message) if message.starts_with("is ") || message.starts_with("stands ") => {
-                write!(f, "`{path}` {message}")
-            }
-            (path, message) => write!(f, "`{path}`: {message}"),
+        let (path, message) = (Escaped::new(&self.path), Escaped::new(&self.message));
+        if self.path.is_empty() {
+            return message.fmt(f);
         }
+        let is_about_it = ["is ", "stands "].iter().any(|verb| self.message.starts_with(verb));
+        write!(f, "`{path}`{} {message}", if is_about_it { "" } else { ":" })
     }
 }

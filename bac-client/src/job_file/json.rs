@@ -13,33 +13,42 @@ pub(super) type Fault = (Position, String);
 
 /// Reads a JSON text.
 pub(super) fn read(text: &str) -> Result<Node, Fault> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        // The place is told apart.
-        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-        (Position::new(error.line(), error.column().max(1)), message.to_owned())
-    })?;
-    Reader { text, lines: line_starts(text) }.node(raw.get(), 0)
+    let raw: &RawValue = serde_json::from_str(text)
+        .map_err(|error| (Position::new(error.line(), error.column().max(1)), words(&error)))?;
+    Reader { text, behind: 0, at: Position::new(1, 1) }.node(raw.get(), 0)
+}
+
+/// What is wrong, without the place, which is told apart.
+fn words(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned()
 }
 
 /// Reads a text whose form has been checked, value by value.
 ///
 /// Each value is read as raw text first, because the place of raw text within the whole is known.
+/// Values are come by in the order of the text, so that lines and columns are counted once, on the
+/// way: a text on one line has its values as far from that line's start as there is text.
 struct Reader<'a> {
     text: &'a str,
-    lines: Vec<usize>,
+    /// How far it was counted, and what place that is.
+    behind: usize,
+    at: Position,
 }
 
 impl<'a> Reader<'a> {
-    fn node(&self, raw: &'a str, depth: usize) -> Result<Node, Fault> {
+    fn node(&mut self, raw: &'a str, depth: usize) -> Result<Node, Fault> {
         let start = self.offset(raw);
-        let at = self.position(start);
+        let at = self.count_to(start);
         if depth == DEPTH_LIMIT {
             return Err((at, format!("more than {DEPTH_LIMIT} values stand within each other")));
         }
-        let fault = |error: serde_json::Error| (at, error.to_string());
+        let fault = |error: serde_json::Error| (at, words(&error));
         let content = match raw.as_bytes().first() {
-            Some(b'{') => self.object(raw, start, depth)?,
+            Some(b'{') => {
+                let members = serde_json::Deserializer::from_str(raw).deserialize_map(Members);
+                self.object(members.map_err(fault)?, start, depth)?
+            }
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(raw).map_err(fault)?;
                 let items = items.into_iter().map(|item| self.node(item.get(), depth + 1));
@@ -56,14 +65,17 @@ impl<'a> Reader<'a> {
         Ok(Node { at, content })
     }
 
-    fn object(&self, raw: &'a str, start: usize, depth: usize) -> Result<Content, Fault> {
-        let members = serde_json::Deserializer::from_str(raw).deserialize_map(Members);
-        let members = members.map_err(|error| (self.position(start), error.to_string()))?;
+    fn object(
+        &mut self,
+        members: Vec<(String, &'a RawValue)>,
+        start: usize,
+        depth: usize,
+    ) -> Result<Content, Fault> {
         // Between two values stands nothing but white space, punctuation and the name.
         let mut behind = start;
         let members = members.into_iter().map(|(name, value)| {
             let quote = self.text[behind..].find('"').unwrap_or_default();
-            let at = self.position(behind + quote);
+            let at = self.count_to(behind + quote);
             behind = self.offset(value.get()) + value.get().len();
             Ok(Member { name, at, value: self.node(value.get(), depth + 1)? })
         });
@@ -75,11 +87,18 @@ impl<'a> Reader<'a> {
         (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 
-    fn position(&self, offset: usize) -> Position {
-        let line = self.lines.partition_point(|start| *start <= offset);
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
-        let before = self.text.get(start..offset).unwrap_or_default();
-        Position::new(line, before.chars().count() + 1)
+    /// The place of an offset, which lies behind that of the last one that was asked for.
+    fn count_to(&mut self, offset: usize) -> Position {
+        let passed = self.text.get(self.behind..offset).unwrap_or_default();
+        self.at = match passed.rsplit_once('\n') {
+            Some((lines, last)) => {
+                let breaks = lines.bytes().filter(|byte| *byte == b'\n').count() + 1;
+                Position::new(self.at.line + breaks, last.chars().count() + 1)
+            }
+            None => Position::new(self.at.line, self.at.column + passed.chars().count()),
+        };
+        self.behind = offset;
+        self.at
     }
 }
 
@@ -89,11 +108,6 @@ fn number(text: &str) -> Option<Number> {
     let whole = signed.or_else(|_| text.parse::<u64>().map(Number::from));
     // The JSON reader's own floating-point numbers may be off in the last digit.
     whole.ok().or_else(|| text.parse().ok().and_then(Number::from_f64))
-}
-
-fn line_starts(text: &str) -> Vec<usize> {
-    let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-    std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
 }
 
 /// The members of an object as they stand, two of one name among them.

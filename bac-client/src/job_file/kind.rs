@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::error::Problem;
 use super::strict;
-use super::tree::{Content as Tree, Member, Node, Path};
+use super::tree::{Content as Tree, Member, Node};
 use crate::model::shape::Shape;
 use crate::model::{ApiVersion, JobCreatePayload, Metadata, Spec, record, wire};
 use crate::orchestrator::model::Job;
@@ -108,7 +108,7 @@ enum Kind {
 impl Kind {
     /// What a file holds, by the members that no other kind has.
     fn of(root: &Node) -> Result<Self, Vec<Problem>> {
-        let problem = |message: String| vec![Problem::new("", Some(root.at), message)];
+        let problem = |message: String| vec![Problem::new(String::new(), Some(root.at), message)];
         if !matches!(root.content, Tree::Object(_)) {
             return Err(problem(format!(
                 "a job is expected, which is an object, not {}",
@@ -161,5 +161,5 @@ fn typed<T: wire::Member + DeserializeOwned>(root: Node) -> Result<T, Vec<Proble
     }
     let at = root.at;
     serde_json::from_value(root.into_value())
-        .map_err(|error| vec![Problem::new(Path::default().as_str(), Some(at), error.to_string())])
+        .map_err(|error| vec![Problem::new(String::new(), Some(at), error.to_string())])
 }

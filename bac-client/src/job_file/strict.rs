@@ -1,5 +1,8 @@
 //! Reading as a file is read: every member must be known and of its kind.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::error::Problem;
 use super::tree::{Content, Member, Node, Path, Position};
 use crate::model::shape::{RecordShape, Shape};
@@ -7,7 +10,7 @@ use crate::model::shape::{RecordShape, Shape};
 /// Everything about `node` that does not fit, in the order of the file.
 pub(super) fn check(node: &Node, shape: Shape) -> Vec<Problem> {
     let mut check = Check { problems: Vec::new() };
-    check.value(node, &Path::default(), shape);
+    check.value(node, &Path::Root, shape);
     check.problems.sort_by_key(Problem::position);
     check.problems
 }
@@ -17,7 +20,7 @@ struct Check {
 }
 
 impl Check {
-    fn value(&mut self, node: &Node, path: &Path, shape: Shape) {
+    fn value(&mut self, node: &Node, path: &Path<'_>, shape: Shape) {
         // Nodes read `null` as a member that is not there.
         if matches!(node.content, Content::Null) {
             return;
@@ -29,7 +32,7 @@ impl Check {
                 self.record(record, members, node, path);
             }
             (Shape::Map(inner), Content::Object(members)) => {
-                self.twice(members, path, str::eq);
+                self.twice(members, path, Cow::Borrowed);
                 for member in members {
                     self.value(&member.value, &path.member(&member.name), inner());
                 }
@@ -49,10 +52,10 @@ impl Check {
     }
 
     /// What is kept as it came may hold anything but two members of one name.
-    fn anything(&mut self, node: &Node, path: &Path) {
+    fn anything(&mut self, node: &Node, path: &Path<'_>) {
         match &node.content {
             Content::Object(members) => {
-                self.twice(members, path, str::eq);
+                self.twice(members, path, Cow::Borrowed);
                 for member in members {
                     self.anything(&member.value, &path.member(&member.name));
                 }
@@ -66,8 +69,8 @@ impl Check {
         }
     }
 
-    fn record(&mut self, record: &RecordShape, members: &[Member], node: &Node, path: &Path) {
-        self.twice(members, path, str::eq_ignore_ascii_case);
+    fn record(&mut self, record: &RecordShape, members: &[Member], node: &Node, path: &Path<'_>) {
+        self.twice(members, path, |name| name.to_ascii_lowercase().into());
         for member in members {
             let path = path.member(&member.name);
             let known = record.members.iter();
@@ -86,19 +89,25 @@ impl Check {
         }
     }
 
-    /// Reports members that have the name of one before them.
-    fn twice(&mut self, members: &[Member], path: &Path, same: fn(&str, &str) -> bool) {
-        for (index, member) in members.iter().enumerate() {
-            let before = members[..index].iter().find(|other| same(&other.name, &member.name));
-            if let Some(before) = before {
-                let message = format!("stands here twice; the first is in {}", before.at);
+    /// Reports members that have the name of one before them, by what of a name counts.
+    fn twice<'m>(
+        &mut self,
+        members: &'m [Member],
+        path: &Path<'_>,
+        counts: fn(&'m str) -> Cow<'m, str>,
+    ) {
+        let mut seen = HashMap::with_capacity(members.len());
+        for member in members {
+            let first = *seen.entry(counts(&member.name)).or_insert(member.at);
+            if first != member.at {
+                let message = format!("stands here twice; the first is in {first}");
                 self.report(member.at, &path.member(&member.name), message);
             }
         }
     }
 
-    fn report(&mut self, at: Position, path: &Path, message: String) {
-        self.problems.push(Problem::new(path.as_str(), Some(at), message));
+    fn report(&mut self, at: Position, path: &Path<'_>, message: String) {
+        self.problems.push(Problem::new(path.shown(), Some(at), message));
     }
 }
 

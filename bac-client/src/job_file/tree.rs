@@ -1,7 +1,7 @@
 //! A file's content, with the place of each value in it.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::HashMap;
+use std::fmt::{self, Write};
 
 use serde_json::{Map, Number, Value};
 
@@ -91,30 +91,35 @@ impl Node {
         }
     }
 
-    /// The place of every value, by its path with the names in lower case.
+    /// The place of every value, by its path.
     pub(super) fn positions(&self) -> Positions {
         let mut positions = Positions::default();
-        positions.add(&Path::default(), self, self.at);
+        positions.add(PathDigest::ROOT, self, self.at);
         positions
     }
 }
 
 /// Where values stand, by path.
+///
+/// The paths themselves are not kept: each repeats all names on its way, and one long name with
+/// many values below it would make a small file large.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Positions(BTreeMap<String, Position>);
+pub(super) struct Positions(HashMap<PathDigest, Position>);
 
 impl Positions {
-    fn add(&mut self, path: &Path, node: &Node, at: Position) {
-        self.0.insert(path.as_str().to_ascii_lowercase(), at);
+    fn add(&mut self, path: PathDigest, node: &Node, at: Position) {
+        self.0.insert(path, at);
         match &node.content {
             Content::Object(members) => {
+                let dot = if path == PathDigest::ROOT { "" } else { "." };
+                let path = path.with(dot);
                 for member in members {
-                    self.add(&path.member(&member.name), &member.value, member.at);
+                    self.add(path.with(&member.name), &member.value, member.at);
                 }
             }
             Content::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.add(&path.index(index), item, item.at);
+                    self.add(path.with(&format!("[{index}]")), item, item.at);
                 }
             }
             _ => {}
@@ -123,31 +128,91 @@ impl Positions {
 
     /// The place of what a path leads to, or of the nearest value around it.
     pub(super) fn find(&self, path: &str) -> Option<Position> {
-        let mut path = path.to_ascii_lowercase();
-        loop {
-            if let Some(position) = self.0.get(&path) {
-                return Some(*position);
+        let mut found = None;
+        let mut read = PathDigest::ROOT;
+        for byte in path.bytes() {
+            if matches!(byte, b'.' | b'[') {
+                found = self.0.get(&read).filter(|_| read != PathDigest::ROOT).or(found);
             }
-            path.truncate(path.rfind(['.', '['])?);
+            read = read.with_byte(byte);
+        }
+        self.0.get(&read).or(found).copied()
+    }
+}
+
+/// A digest of a path whose names are in lower case, by the function FNV-1a with 64 bits, which
+/// takes byte after byte: that of a value is made from that of what it stands in, and on the way
+/// through a path all those around it come up. Two paths of one digest would cost a message its
+/// place, and nothing else.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+struct PathDigest(u64);
+
+impl PathDigest {
+    const ROOT: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    const fn with_byte(self, byte: u8) -> Self {
+        let mixed = self.0 ^ byte.to_ascii_lowercase() as u64;
+        Self(mixed.wrapping_mul(0x0100_0000_01b3))
+    }
+
+    fn with(self, text: &str) -> Self {
+        text.bytes().fold(self, Self::with_byte)
+    }
+}
+
+/// A path to a value: `Tasks[0].Engine.Type`. It is put together when it is shown.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    Root,
+    Member(&'a Self, &'a str),
+    Index(&'a Self, usize),
+}
+
+impl<'a> Path<'a> {
+    pub(super) const fn member(&'a self, name: &'a str) -> Self {
+        Self::Member(self, name)
+    }
+
+    pub(super) const fn index(&'a self, index: usize) -> Self {
+        Self::Index(self, index)
+    }
+
+    /// The path, cut after 1 KiB.
+    pub(super) fn shown(&self) -> String {
+        let mut shown = Short { text: String::new() };
+        match write!(shown, "{self}") {
+            Ok(()) => shown.text,
+            Err(_) => shown.text + "…",
         }
     }
 }
 
-/// A path to a value: `Tasks[0].Engine.Type`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Path(String);
-
-impl Path {
-    pub(super) fn member(&self, name: &str) -> Self {
-        let dot = if self.0.is_empty() { "" } else { "." };
-        Self(format!("{}{dot}{name}", self.0))
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Member(Self::Root, name) => f.write_str(name),
+            Self::Member(around, name) => write!(f, "{around}.{name}"),
+            Self::Index(around, index) => write!(f, "{around}[{index}]"),
+        }
     }
+}
 
-    pub(super) fn index(&self, index: usize) -> Self {
-        Self(format!("{}[{index}]", self.0))
-    }
+/// The start of a text. What does not fit ends the writing.
+struct Short {
+    text: String,
+}
 
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        const LONGEST: usize = 1024;
+        let room = LONGEST - self.text.len();
+        if text.len() <= room {
+            self.text.push_str(text);
+            return Ok(());
+        }
+        let end = (0..=room).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        self.text.push_str(&text[..end]);
+        Err(fmt::Error)
     }
 }

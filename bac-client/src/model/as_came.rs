@@ -29,6 +29,8 @@ enum Wire {
     /// It was not there, and did not mean the default.
     Absent,
     Number(i64),
+    /// A number beyond the others, which no word has.
+    LargeNumber(u64),
     /// A word in another spelling.
     Word(Box<str>),
 }
@@ -44,6 +46,10 @@ impl Form {
         Self { wire: Wire::Number(number), meant: value.known() }
     }
 
+    pub(crate) const fn of_large_number(number: u64) -> Self {
+        Self { wire: Wire::LargeNumber(number), meant: None }
+    }
+
     fn absent<T: Word>(value: &T) -> Self {
         Self { wire: Wire::Absent, meant: value.known() }
     }
@@ -53,6 +59,9 @@ impl Form {
         match (&self.wire, value.known()) {
             // Unknown numbers are kept as text.
             (Wire::Number(number), None) => value.word() == number.to_string(),
+            (Wire::LargeNumber(number), None) => {
+                value.word() == T::from_word(&number.to_string()).word()
+            }
             (_, known) => known == self.meant,
         }
     }
@@ -118,6 +127,7 @@ impl serde::Serialize for Form {
         match &self.wire {
             Wire::Absent => serializer.serialize_unit(),
             Wire::Number(number) => serializer.serialize_i64(*number),
+            Wire::LargeNumber(number) => serializer.serialize_u64(*number),
             Wire::Word(word) => serializer.serialize_str(word),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bac_core::Escaped;
+
 use super::enums::LogStream;
 use super::record::record;
 use crate::refusal::RefusalKind;
@@ -60,6 +62,8 @@ fn error_text(text: String) -> String {
 }
 
 /// What a node says went wrong with a log.
+///
+/// Its text is the node's own on one line: control characters are escaped, and it is cut after 1 KiB.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LogError {
     message: String,
@@ -76,7 +80,7 @@ impl LogError {
         RefusalKind::of(&self.message, "") == RefusalKind::JobNotFound
     }
 
-    /// The node's words.
+    /// The node's words as they came. Escape them before they go to a terminal or a log.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -85,7 +89,7 @@ impl LogError {
 
 impl fmt::Display for LogError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.message)
+        Escaped::new(&self.message).fmt(formatter)
     }
 }
 

@@ -105,6 +105,13 @@ record! {
         pub gpu: u64 = "GPU",
         /// Which graphics processors; from v1.2.0.
         pub gpus: Vec<Gpu> = "GPUs",
+    } refused by endless
+}
+
+impl ResourceUsageData {
+    /// JSON has no such number: `null` would stand for it, which is read as nothing.
+    fn endless(&self) -> Option<&'static str> {
+        (!self.cpu.is_finite()).then_some("`CPU` is endless or no number; give a number of cores")
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::shape::Shape;
 use super::wire::{nullable, nullable_members};
+use super::word::pad_escaped;
 
 /// A point in time as RFC 3339 text, kept as it came: 0 to 9 digits of a second, `Z` or an offset.
 ///
@@ -106,9 +107,10 @@ impl AsRef<str> for Timestamp {
     }
 }
 
+/// The text as it came, but for control characters, which are escaped, and cut after 1 KiB.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.0)
+        pad_escaped(&self.0, formatter)
     }
 }
 

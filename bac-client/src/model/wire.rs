@@ -93,6 +93,17 @@ impl<T: Member> Member for Option<T> {
         Ok(value.map(|Lenient(value)| value))
     }
 
+    fn read_formed<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<(Self, Option<Form>), D::Error> {
+        let formed = Option::<Formed<T>>::deserialize(deserializer)?;
+        Ok(formed.map_or((None, None), |Formed(value, form)| (Some(value), form)))
+    }
+
+    fn is_of(&self, form: &Form) -> bool {
+        self.as_ref().is_some_and(|value| value.is_of(form))
+    }
+
     fn shape() -> Shape {
         Shape::Optional(T::shape)
     }

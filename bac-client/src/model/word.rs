@@ -1,5 +1,9 @@
 //! Enums of the wire: a variant is a word, or a number in one of two numberings.
 
+use std::fmt;
+
+use bac_core::Escaped;
+
 /// Which releases a number of a state is from: they do not count alike.
 ///
 /// The states of executions travel as numbers in the orchestrator API, and v1.5.2 put two new ones
@@ -12,6 +16,11 @@ pub enum StateNumbering {
     /// That of v1.5.2 and later.
     #[default]
     FromV1_5_2,
+}
+
+/// Shows a peer's text as a word of a line, which is aligned where the line asks for it.
+pub(crate) fn pad_escaped(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    formatter.pad(&Escaped::new(text).to_string())
 }
 
 /// An enum of the wire: a word, which some write as a number.

@@ -39,7 +39,10 @@ impl<T: Word> Visitor<'_> for WordVisitor<T> {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
         match i64::try_from(number) {
             Ok(number) => self.visit_i64(number),
-            Err(_) => Ok((T::from_word(&number.to_string()), None)),
+            Err(_) => {
+                let value = T::from_word(&number.to_string());
+                Ok((value, Some(Form::of_large_number(number))))
+            }
         }
     }
 
@@ -72,6 +75,9 @@ macro_rules! words {
         /// Words are read without regard to case, and numbers in the order of the published API
         /// description are read too. An unknown word is kept in `Other`; `From<&str>` reads by the
         /// same rules. As a member of an object it is written back as it came, until it is changed.
+        ///
+        /// `Display` shows the word with control characters escaped and cut after 1 KiB, because an
+        /// unknown one is whatever a peer sent; `as_str` gives it as it is.
         #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
@@ -156,7 +162,10 @@ macro_rules! words {
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                formatter.pad(self.as_str())
+                match self {
+                    Self::Other(word) => $crate::model::word::pad_escaped(word, formatter),
+                    known => formatter.pad(known.as_str()),
+                }
             }
         }
 

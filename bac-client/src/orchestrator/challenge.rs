@@ -2,13 +2,17 @@
 
 use std::fmt;
 
-use bac_core::Signer;
 use bac_core::sign::SignError;
+use bac_core::{Escaped, Signer};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::model::{AuthRequest, Requirement};
+
+/// The longest phrase that is signed, in bytes. Nodes ask for a signature over their id.
+const LONGEST_PHRASE: usize = 1024;
 
 impl AuthRequest {
     /// Answers a requirement of the kind `challenge`: signs its phrase.
@@ -31,7 +35,9 @@ impl AuthRequest {
     /// ```
     ///
     /// The phrase is the node's, and the same key signs jobs: a phrase that could stand as the
-    /// payload of a signed request is therefore not signed.
+    /// payload of a signed request is therefore not signed. Any JSON value can stand so, and what
+    /// begins like an object, a list or a text may be one to a lenient reader. Nor is a phrase
+    /// signed that is longer than 1 KiB; nodes take their own id for it.
     ///
     /// # Errors
     /// If the requirement is no challenge, has no phrase or one that is not to be signed; or if the
@@ -65,12 +71,18 @@ impl Requirement {
         let phrase = self.params.get("InputPhrase").and_then(Value::as_str);
         let phrase = phrase.and_then(|phrase| STANDARD.decode(phrase).ok());
         let phrase = phrase.filter(|phrase| !phrase.is_empty()).ok_or(ChallengeError::NoPhrase)?;
-        // No JSON reader decides: one more lenient than it may be on the other side.
-        match phrase.trim_ascii_start().first() {
-            Some(b'{') => Err(ChallengeError::Payload),
-            _ => Ok(phrase),
+        if phrase.len() > LONGEST_PHRASE {
+            return Err(ChallengeError::TooLong);
         }
+        if could_be_payload(&phrase) { Err(ChallengeError::Payload) } else { Ok(phrase) }
     }
+}
+
+/// Whether a signature over this could be put before a payload of the same bytes.
+fn could_be_payload(phrase: &[u8]) -> bool {
+    // No JSON reader decides where it could be lenient: one more so may be on the other side.
+    let begins_like_one = matches!(phrase.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'));
+    begins_like_one || serde_json::from_slice::<IgnoredAny>(phrase).is_ok()
 }
 
 /// A challenge that is not answered.
@@ -86,6 +98,8 @@ pub enum ChallengeError {
     NoPhrase,
     /// The phrase could stand as a payload of a signed request, such as a job.
     Payload,
+    /// The phrase is longer than 1 KiB.
+    TooLong,
     /// The signer failed.
     Signer(SignError),
 }
@@ -94,12 +108,16 @@ impl fmt::Display for ChallengeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoChallenge { kind } => {
-                write!(f, "the node asks for `{}`, not for a signature", kind.escape_debug())
+                write!(f, "the node asks for `{}`, not for a signature", Escaped::new(kind))
             }
             Self::NoPhrase => f.write_str("the node asks for a signature, but names no phrase"),
             Self::Payload => f.write_str(
-                "the node's phrase begins like a request, which could be sent in your name; it is not \
+                "the node's phrase could be a request, which could be sent in your name; it is not \
                  signed",
+            ),
+            Self::TooLong => f.write_str(
+                "the node's phrase is longer than 1 KiB, and no node's is; it is not signed: check \
+                 that a Bacalhau node is at this address",
             ),
             Self::Signer(error) => write!(f, "the node's phrase could not be signed: {error}"),
         }

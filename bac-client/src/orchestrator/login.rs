@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bac_core::Signer;
+use bac_core::{Escaped, Signer};
 
 use super::auth::{AuthClient, AuthMethodsError, AuthenticateError};
 use super::challenge::ChallengeError;
@@ -69,7 +69,7 @@ impl fmt::Display for LoginError {
             }
             Self::NoChallenge { offered } => {
                 let offered = offered.join(", ");
-                write!(f, "the node gives no token for a key, but by {}", offered.escape_debug())
+                write!(f, "the node gives no token for a key, but by {}", Escaped::new(&offered))
             }
             Self::Challenge(error) => error.fmt(f),
             Self::Refused(error) => write!(f, "the node gives no token for this key: {error}"),

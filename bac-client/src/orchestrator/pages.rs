@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-use bac_core::{Call, CallFuture, EndpointError};
+use bac_core::http::{HeaderMap, StatusCode};
+use bac_core::{Call, CallFuture, EndpointError, UnexpectedResponse};
 use futures_core::Stream;
 
 use super::model::{ListItem, Page};
@@ -16,7 +17,9 @@ use super::model::{ListItem, Page};
 ///
 /// A page is asked for when the stream is polled for it, never earlier. The stream ends behind the
 /// last page; it ends too behind a page that names a next one that was read already, for such a list
-/// would never end. An error is the last item. Dropping the stream gives up the call under way.
+/// would never end. An error is the last item: that of a call, or an unexpected response where 100
+/// pages in a row were empty and each named another, for nodes send one such page at most. Dropping
+/// the stream gives up the call under way.
 ///
 /// [`items`](Self::items) makes a stream of the items of it. [`next`](Self::next) reads without a
 /// further crate.
@@ -26,7 +29,13 @@ pub struct Pages<T, E> {
     state: State<T, E>,
     /// The tokens that pages were asked for with.
     asked: HashSet<String>,
+    /// How many pages were empty since the last that was not.
+    empty: usize,
 }
+
+/// How many pages in a row may be empty. A list by pages ends in an empty one where the page before
+/// was full; more of them are a fault of what answers.
+const MOST_EMPTY: usize = 100;
 
 /// Asks for the page of a token, or for the first.
 type Ask<T, E> = dyn Fn(Option<&str>) -> Call<Page<T>, E> + Send + Sync;
@@ -35,6 +44,8 @@ enum State<T, E> {
     /// The next page is to be asked for, with its token.
     Ready(Option<String>),
     Waiting(CallFuture<Page<T>, E>),
+    /// Nothing but empty pages comes.
+    Endless,
     Done,
 }
 
@@ -44,7 +55,7 @@ impl<T, E> Pages<T, E> {
         token: Option<String>,
         ask: impl Fn(Option<&str>) -> Call<Page<T>, E> + Send + Sync + 'static,
     ) -> Self {
-        Self { ask: Box::new(ask), state: State::Ready(token), asked: HashSet::new() }
+        Self { ask: Box::new(ask), state: State::Ready(token), asked: HashSet::new(), empty: 0 }
     }
 
     /// The items of the pages.
@@ -82,13 +93,19 @@ where
                 }
                 State::Waiting(call) => {
                     let result = ready!(Pin::new(call).poll(cx));
+                    let is_empty = result.as_ref().is_ok_and(|page| page.items.is_empty());
+                    self.empty = if is_empty { self.empty + 1 } else { 0 };
                     self.state = match result.as_ref().ok().and_then(Page::next_token) {
-                        Some(token) if !self.asked.contains(token) => {
-                            State::Ready(Some(token.to_owned()))
-                        }
-                        _ => State::Done,
+                        Some(token) if self.asked.contains(token) => State::Done,
+                        Some(_) if self.empty == MOST_EMPTY => State::Endless,
+                        Some(token) => State::Ready(Some(token.to_owned())),
+                        None => State::Done,
                     };
                     return Poll::Ready(Some(result));
+                }
+                State::Endless => {
+                    self.state = State::Done;
+                    return Poll::Ready(Some(Err(E::from_response(endless()))));
                 }
                 State::Done => return Poll::Ready(None),
             }
@@ -96,11 +113,21 @@ where
     }
 }
 
+/// What is said of a list that has no end.
+fn endless() -> UnexpectedResponse {
+    let words = format!(
+        "the list has no end: {MOST_EMPTY} pages in a row were empty, and each named another; begin \
+         again, or ask for larger pages"
+    );
+    UnexpectedResponse::new(StatusCode::OK, HeaderMap::new(), words.into())
+}
+
 impl<T, E> fmt::Debug for Pages<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
             State::Ready(_) => "ready",
             State::Waiting(_) => "waiting",
+            State::Endless => "endless",
             State::Done => "done",
         };
         f.debug_struct("Pages").field("state", &state).finish_non_exhaustive()

@@ -36,10 +36,10 @@ fn compact(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
-/// A number without sign or exponent.
+/// A number without sign or exponent, and not beyond what a node's own can hold.
 fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    text.parse().ok().filter(|_| plain)
+    text.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
 #[cfg(test)]
@@ -61,6 +61,10 @@ mod tests {
             ("NaN", None),
         ] {
             assert_eq!(cores(text), expected, "{text}");
+        }
+        // An endless number would be written as `null`.
+        for text in [&*"9".repeat(400), &format!("{}m", "9".repeat(400))] {
+            assert_eq!(cores(text), None, "{text}");
         }
     }
 

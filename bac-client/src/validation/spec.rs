@@ -1,6 +1,8 @@
 //! The rules for a job of the signed era: those that every release has, and those that some have
 //! and none breaks.
 
+use std::collections::HashMap;
+
 use super::rules;
 use super::violation::{Check, ValidationErrors};
 use crate::model::{
@@ -135,9 +137,10 @@ fn words(check: &mut Check, spec: &Spec) {
 
 /// From v1.0.4 on an input's name is its alias, which stands for it alone.
 fn names(check: &mut Check, inputs: &[StorageSpec]) {
-    for (index, input) in inputs.iter().enumerate() {
-        let is_same = |other: &StorageSpec| !other.name.is_empty() && other.name == input.name;
-        if let Some(first) = inputs[..index].iter().position(is_same) {
+    let mut first_of = HashMap::with_capacity(inputs.len());
+    for (index, input) in inputs.iter().enumerate().filter(|(_, input)| !input.name.is_empty()) {
+        let first = *first_of.entry(&input.name).or_insert(index);
+        if first != index {
             let name = input.name.escape_debug();
             let message = format!("`{name}` stands in `Inputs[{first}].Name` already");
             check.report(format!("Inputs[{index}].Name"), message);

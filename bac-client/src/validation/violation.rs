@@ -3,6 +3,8 @@
 use std::fmt;
 use std::vec;
 
+use bac_core::Escaped;
+
 /// Everything that is wrong with a job; at least one thing.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -47,7 +49,7 @@ impl IntoIterator for ValidationErrors {
     }
 }
 
-/// All of them, in one line.
+/// All of them, in one line; see [`Violation`].
 impl fmt::Display for ValidationErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, violation) in self.iter().enumerate() {
@@ -61,6 +63,9 @@ impl fmt::Display for ValidationErrors {
 impl std::error::Error for ValidationErrors {}
 
 /// A rule that a job breaks.
+///
+/// Its text is one line, whatever the job holds: control characters are escaped, and path and message
+/// are cut after 1 KiB each.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violation {
     path: String,
@@ -84,8 +89,8 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.path.as_str() {
-            "" => f.write_str(&self.message),
-            path => write!(f, "`{path}`: {}", self.message),
+            "" => Escaped::new(&self.message).fmt(f),
+            path => write!(f, "`{}`: {}", Escaped::new(path), Escaped::new(&self.message)),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod builders;
 mod good;
+mod large;
 mod refused;
 mod round_trip;
 mod validation;

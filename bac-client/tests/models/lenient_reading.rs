@@ -3,10 +3,11 @@
 use crate::support::{Reply, at, lost, members, parent, successes, through};
 use bac_client::model::{
     ApiVersion, Engine, EngineSpec, ErrorBody, ExecutionDesiredState, ExecutionState,
-    ExecutionStateType, JobEventName, JobHistoryType, JobStateType, LogStream, Network,
-    NodeConnection, NodeMembership, NodeType, Operator, Publisher, Seconds, SortBy, Spec,
+    ExecutionStateType, JobEvent, JobEventName, JobHistoryType, JobState, JobStateType, LogStream,
+    Network, NodeConnection, NodeMembership, NodeType, Operator, Publisher, Seconds, SortBy, Spec,
     StatesResponse, StorageSourceType, Timestamp, Verifier,
 };
+use bac_client::orchestrator::model::{ResourceUsageData, ResourcesConfig};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -251,6 +252,32 @@ fn the_last_of_two_spellings_wins() {
     assert_eq!(spec.inputs[0].path, "/b");
     assert_eq!(spec.inputs[1], Default::default());
     assert_eq!(spec.annotations, ["", "x"]);
+}
+
+#[test]
+fn words_from_numbers_are_written_back_as_numbers() {
+    for number in [json!(2), json!(0), json!(99), json!(-1), json!(u64::MAX)] {
+        let written = through::<JobState>(&json!({"State": number}).to_string()).unwrap();
+        assert_eq!(written["State"], number);
+        // A word that may be left out is no other.
+        let event = json!({"APIVersion": number}).to_string();
+        assert_eq!(through::<JobEvent>(&event).unwrap()["APIVersion"], number);
+    }
+    let event: JobEvent = serde_json::from_value(json!({"APIVersion": 7})).unwrap();
+    let changed = serde_json::to_value(event.api_version(ApiVersion::V1beta2)).unwrap();
+    assert_eq!(changed["APIVersion"], json!("V1beta2"));
+    let event = json!({"APIVersion": "v1BETA2"});
+    assert_eq!(through::<JobEvent>(&event.to_string()).unwrap()["APIVersion"], "v1BETA2");
+}
+
+#[test]
+fn an_endless_quantity_is_not_written_as_nothing() {
+    for cpu in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+        let error = serde_json::to_string(&ResourceUsageData::default().cpu(cpu)).unwrap_err();
+        assert!(error.to_string().contains("give a number of cores"), "{error}");
+    }
+    let error = ResourcesConfig::default().cpu("9".repeat(400)).quantities().unwrap_err();
+    assert_eq!(error.iter().next().unwrap().path(), "Resources.CPU");
 }
 
 #[test]

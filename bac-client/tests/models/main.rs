@@ -7,4 +7,5 @@ mod lenient_reading;
 mod orchestrator;
 mod payloads;
 mod replies;
+mod shown;
 mod support;

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     failure::OwnedFailure,
-    run::{self, Ended},
+    run::{self, Success},
 };
 use crate::{
     box_future::BoxFuture,
@@ -157,8 +157,8 @@ where
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
         let decoder = self.decoder;
-        let ended = run::run(self.client, self.arguments, self.timeout).await;
-        ended.decode(&decoder).map_err(OwnedFailure::into_endpoint_error)
+        let success = run::run(self.client, self.arguments, self.timeout).await;
+        whole(success, &decoder)
     }
 
     /// Sends the call and waits for its value on this thread, which may be any: one without an
@@ -187,7 +187,9 @@ where
     /// As awaiting the call; and [`ErrorKind::Configuration`](crate::ErrorKind) where the background
     /// runtime cannot be made.
     pub fn blocking(self) -> Result<T, E> {
-        self.blocking_response().map(Response::into_value)
+        let mut success = run::run_blocking(self.client, self.arguments, self.timeout)
+            .map_err(OwnedFailure::into_endpoint_error)?;
+        success.value(&self.decoder).map_err(E::from_error)
     }
 
     /// As [`blocking`](Self::blocking), with status, headers, content type and raw body beside the
@@ -196,8 +198,8 @@ where
     /// # Errors
     /// As [`blocking`](Self::blocking).
     pub fn blocking_response(self) -> Result<Response<T>, E> {
-        let ended = run::run_blocking(self.client, self.arguments, self.timeout);
-        ended.decode(&self.decoder).map_err(OwnedFailure::into_endpoint_error)
+        let success = run::run_blocking(self.client, self.arguments, self.timeout);
+        whole(success, &self.decoder)
     }
 }
 
@@ -211,7 +213,7 @@ where
 
     fn into_future(self) -> CallFuture<T, E> {
         CallFuture {
-            ended: run::run(self.client, self.arguments, self.timeout),
+            success: run::run(self.client, self.arguments, self.timeout),
             decoder: self.decoder,
             fail: OwnedFailure::into_endpoint_error,
         }
@@ -234,7 +236,7 @@ impl<T, E> fmt::Debug for Call<T, E> {
 /// its decoder to a program and little more.
 #[must_use = "futures do nothing unless polled"]
 pub struct CallFuture<T, E> {
-    ended: BoxFuture<'static, Ended>,
+    success: BoxFuture<'static, Result<Success, OwnedFailure>>,
     decoder: Decoder<T>,
     /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
     /// and not again wherever the future is used.
@@ -245,8 +247,12 @@ impl<T, E> Future for CallFuture<T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let ended = ready!(self.ended.as_mut().poll(context));
-        Poll::Ready(ended.decode(&self.decoder).map(Response::into_value).map_err(self.fail))
+        Poll::Ready(match ready!(self.success.as_mut().poll(context)) {
+            Ok(mut success) => {
+                success.value(&self.decoder).map_err(|error| (self.fail)(error.into()))
+            }
+            Err(failure) => Err((self.fail)(failure)),
+        })
     }
 }
 
@@ -254,4 +260,13 @@ impl<T, E> fmt::Debug for CallFuture<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }
+}
+
+fn whole<T, E: EndpointError>(
+    success: Result<Success, OwnedFailure>,
+    decoder: &Decoder<T>,
+) -> Result<Response<T>, E> {
+    let mut success = success.map_err(OwnedFailure::into_endpoint_error)?;
+    let value = success.value(decoder).map_err(E::from_error)?;
+    Ok(Response { value, raw: success.into_response() })
 }

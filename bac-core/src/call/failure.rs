@@ -13,11 +13,12 @@ pub(super) enum OwnedFailure {
 
 impl OwnedFailure {
     /// Says which operation and which server it is about.
-    pub(super) fn explained(self, callee: &Callee) -> Self {
-        match self {
-            Self::Response(response) => Self::Response(callee.explain_response(response)),
-            Self::Error(error) => Self::Error(callee.explain(error)),
+    pub(super) fn explained(mut self, callee: &Callee) -> Self {
+        match &mut self {
+            Self::Response(response) => callee.explain_response(response),
+            Self::Error(error) => callee.explain(error),
         }
+        self
     }
 
     pub(super) const fn as_failure(&self) -> Failure<'_> {

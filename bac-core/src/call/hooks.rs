@@ -78,11 +78,11 @@ async fn after_success(
         }
         Ok(())
     };
-    let outcome = Outcome::of_status(response.status);
+    // A declared success, whose status may be one that says nothing by itself, as 101 does.
     let error = match total.limit(hooks).await {
         Ok(Ok(())) => return Ok(()),
-        Ok(Err(source)) => stopped_by_hook(source, outcome),
-        Err(phase) => Error::timed_out(phase, outcome),
+        Ok(Err(source)) => stopped_by_hook(source, Outcome::Done),
+        Err(phase) => Error::timed_out(phase, Outcome::Done),
     };
     Err(error.with_response(response.clone()))
 }

@@ -37,7 +37,7 @@ pub(super) async fn prepare(
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
-    let url = callee.client.base().join(target.as_str())?;
+    let url = callee.client.url(&target)?;
     let body = match body {
         Body::Empty => Bytes::new(),
         Body::Json(bytes) => bytes.into(),

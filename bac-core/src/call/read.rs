@@ -1,6 +1,6 @@
 //! Reads a body within its limits.
 
-use std::{mem, time::Duration};
+use std::{future::poll_fn, mem, pin::pin, task::Poll, time::Duration};
 
 use bytes::Bytes;
 
@@ -43,7 +43,11 @@ pub(super) async fn read(
         if piece.has_passed {
             break Some(ReadFault::TimedOut(piece.phase));
         }
-        match piece.limit(body.chunk()).await {
+        let chunk = match at_once(body.chunk()).await {
+            Some(chunk) => Ok(chunk),
+            None => piece.limit(body.chunk()).await,
+        };
+        match chunk {
             Ok(Ok(None)) => break None,
             Ok(Ok(Some(chunk))) if only.is_empty() && joined.is_empty() => only = chunk,
             Ok(Ok(Some(chunk))) => {
@@ -57,4 +61,16 @@ pub(super) async fn read(
     let mut body = if joined.is_empty() { only } else { joined.into() };
     body.truncate(limit);
     Read { body, fault }
+}
+
+/// What a future comes to without waiting: a timer would cost more than most pieces of a body.
+async fn at_once<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        Poll::Ready(match future.as_mut().poll(context) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }

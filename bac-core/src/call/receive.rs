@@ -62,7 +62,7 @@ fn no_success(callee: &Callee, target: &Target, response: RawResponse) -> OwnedF
         let response = UnexpectedResponse::received(callee.operation, response);
         return OwnedFailure::Response(response);
     }
-    match callee.client.base().join(target.as_str()) {
+    match callee.client.url(target) {
         Ok(url) => redirected(&url, response).into(),
         Err(error) => error.into(),
     }

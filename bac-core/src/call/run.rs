@@ -7,26 +7,29 @@ use crate::{
     box_future::BoxFuture,
     client::{Callee, Client},
     error::Error,
-    message::Request,
-    reply::{Arrived, Decoder, Response},
+    message::{RawResponse, Request},
+    reply::{Arrived, Decoder},
     request::ArgumentEncoder,
 };
 
-/// A call that came to its end, but for what its success is decoded to.
-pub(super) struct Ended {
+/// A call that came to a declared success, which is not decoded yet.
+pub(super) struct Success {
     callee: Callee,
-    result: Result<Arrived, OwnedFailure>,
+    arrived: Arrived,
 }
 
-impl Ended {
-    /// What the call came to; every failure says here what it is about.
-    pub(super) fn decode<T>(self, decoder: &Decoder<T>) -> Result<Response<T>, OwnedFailure> {
-        let Self { callee, result } = self;
-        let decoded = match result {
-            Ok(arrived) => decoder.decode(&callee, arrived).map_err(OwnedFailure::Error),
-            Err(failure) => Err(failure),
-        };
-        decoded.map_err(|failure| failure.explained(&callee))
+impl Success {
+    // The result is completed where it is: a large value is not moved for it.
+    pub(super) fn value<T>(&mut self, decoder: &Decoder<T>) -> Result<T, Error> {
+        let mut result = decoder.value(&self.callee, &mut self.arrived);
+        if let Err(error) = &mut result {
+            self.callee.explain(error);
+        }
+        result
+    }
+
+    pub(super) fn into_response(self) -> RawResponse {
+        self.arrived.into_response()
     }
 }
 
@@ -35,14 +38,17 @@ pub(super) fn run(
     client: Client,
     arguments: ArgumentEncoder,
     timeout: Option<Duration>,
-) -> BoxFuture<'static, Ended> {
+) -> BoxFuture<'static, Result<Success, OwnedFailure>> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
         let result = match prepare(&callee, arguments, timeout).await {
             Ok(prepared) => attempt(&callee, prepared).await,
             Err(error) => Err(error.into()),
         };
-        Ended { callee, result }
+        match result {
+            Ok(arrived) => Ok(Success { callee, arrived }),
+            Err(failure) => Err(failure.explained(&callee)),
+        }
     })
 }
 
@@ -51,11 +57,11 @@ pub(super) fn run_blocking(
     client: Client,
     arguments: ArgumentEncoder,
     timeout: Option<Duration>,
-) -> Ended {
+) -> Result<Success, OwnedFailure> {
     let callee = Callee { client: client.clone(), operation: arguments.operation() };
     match callee.client.block_on(run(client, arguments, timeout)) {
-        Ok(ended) => ended,
-        Err(error) => Ended { callee, result: Err(error.into()) },
+        Ok(result) => result,
+        Err(error) => Err(OwnedFailure::from(error).explained(&callee)),
     }
 }
 
@@ -66,6 +72,11 @@ pub(super) async fn request(
     timeout: Option<Duration>,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    let prepared = prepare(&callee, arguments, timeout).await;
-    prepared.map(|prepared| prepared.request).map_err(|error| callee.explain(error))
+    match prepare(&callee, arguments, timeout).await {
+        Ok(prepared) => Ok(prepared.request),
+        Err(mut error) => {
+            callee.explain(&mut error);
+            Err(error)
+        }
+    }
 }

@@ -404,7 +404,7 @@ impl ClientBuilder {
                     "server `{name}` is not `https`, and `https_only` is set"
                 )));
             }
-            servers.push(Server { name: name.clone(), base, authorization: None });
+            servers.push(Server::new(name.clone(), base));
         }
         self.give_credentials(&mut servers)?;
         Ok(servers)

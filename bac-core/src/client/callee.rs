@@ -15,12 +15,13 @@ pub(crate) struct Callee {
 
 impl Callee {
     /// Says which operation and which server an error is about.
-    pub(crate) fn explain(&self, error: Error) -> Error {
-        error.with_operation(self.operation).with_server(self.client.base_url())
+    pub(crate) fn explain(&self, error: &mut Error) {
+        error.set_operation(self.operation);
+        error.set_server(self.client.base_url());
     }
 
     /// Says which server answered so.
-    pub(crate) fn explain_response(&self, response: UnexpectedResponse) -> UnexpectedResponse {
-        response.with_server(self.client.base_url())
+    pub(crate) fn explain_response(&self, response: &mut UnexpectedResponse) {
+        response.set_server(self.client.base_url());
     }
 }

@@ -3,13 +3,16 @@
 use std::{fmt, sync::Arc};
 
 use http::{HeaderName, HeaderValue};
+use url::Url;
 
 use super::{
     background::Background,
-    base_url::BaseUrl,
     server::{Server, ServerSelector},
 };
-use crate::{error::Error, hook::Hook, limits::Limits, sign::Signer, transport::AnyTransport};
+use crate::{
+    error::Error, hook::Hook, limits::Limits, request::Target, sign::Signer,
+    transport::AnyTransport,
+};
 
 /// Servers, each with its credentials; connections, key, limits and hooks: what generated clients
 /// send their calls with.
@@ -68,7 +71,7 @@ impl Client {
     /// The base URL of the selected server, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.base().as_str()
+        self.selected().base.as_str()
     }
 
     /// The name of the selected server.
@@ -83,8 +86,9 @@ impl Client {
         self.inner.signer.as_deref()
     }
 
-    pub(crate) fn base(&self) -> &BaseUrl {
-        &self.selected().base
+    /// The URL of `target` on the selected server.
+    pub(crate) fn url(&self, target: &Target) -> Result<Url, Error> {
+        self.selected().url(target)
     }
 
     /// What tells the selected server who calls.
@@ -107,7 +111,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("server", &self.selected().name)
-            .field("base_url", self.base())
+            .field("base_url", &self.selected().base)
             .field("signer", &self.inner.signer)
             .field("transport", &self.inner.transport)
             .field("hooks", &self.inner.hooks)

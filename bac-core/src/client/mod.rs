@@ -6,6 +6,7 @@ mod builder;
 mod callee;
 mod client;
 mod credentials;
+mod fixed_urls;
 mod server;
 
 pub(crate) use self::callee::Callee;

@@ -1,15 +1,32 @@
 //! The servers of a client, and how one of them is named.
 
 use http::HeaderValue;
+use url::Url;
 
-use super::base_url::BaseUrl;
-use crate::error::Error;
+use super::{base_url::BaseUrl, fixed_urls::FixedUrls};
+use crate::{error::Error, request::Target};
 
+#[derive(Debug)]
 pub(super) struct Server {
     pub(super) name: String,
     pub(super) base: BaseUrl,
     /// Who calls, as this server is told.
     pub(super) authorization: Option<HeaderValue>,
+    fixed_urls: FixedUrls,
+}
+
+impl Server {
+    pub(super) fn new(name: String, base: BaseUrl) -> Self {
+        Self { name, base, authorization: None, fixed_urls: FixedUrls::default() }
+    }
+
+    pub(super) fn url(&self, target: &Target) -> Result<Url, Error> {
+        let parse = || self.base.join(target.as_str());
+        match target.fixed() {
+            Some(operation) => self.fixed_urls.get(operation, parse),
+            None => parse(),
+        }
+    }
 }
 
 /// A server of a client, by its name or by its index: what `"staging"` and `1` turn into.

@@ -57,10 +57,10 @@ impl From<UnexpectedResponse> for Error {
         let mut error = Self::new(ErrorKind::Status, response.outcome(), message)
             .with_response(response.raw().clone());
         if let Some(operation) = response.operation() {
-            error = error.with_operation(operation);
+            error.set_operation(operation);
         }
         if let Some(server) = response.server() {
-            error = error.with_server(server);
+            error.set_server(server);
         }
         error
     }

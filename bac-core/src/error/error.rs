@@ -84,15 +84,13 @@ impl Error {
         Self::new(ErrorKind::Timeout(phase), outcome, message)
     }
 
-    pub(crate) fn with_operation(mut self, operation: &'static Operation) -> Self {
+    pub(crate) fn set_operation(&mut self, operation: &'static Operation) {
         self.0.operation = Some(operation);
-        self
     }
 
     /// `server` is a base URL, which holds no user info, query or fragment.
-    pub(crate) fn with_server(mut self, server: &str) -> Self {
+    pub(crate) fn set_server(&mut self, server: &str) {
         self.0.server = Some(server.to_owned());
-        self
     }
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {

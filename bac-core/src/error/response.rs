@@ -49,9 +49,8 @@ impl UnexpectedResponse {
     }
 
     /// `server` is a base URL, which holds no user info, query or fragment.
-    pub(crate) fn with_server(mut self, server: &str) -> Self {
+    pub(crate) fn set_server(&mut self, server: &str) {
         self.0.server = Some(server.to_owned());
-        self
     }
 
     /// The operation that was answered so; `None` for one made by [`new`](Self::new).

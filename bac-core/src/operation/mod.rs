@@ -6,6 +6,7 @@ mod outcome;
 pub use self::{
     operation::{
         Declaration, Location, Method, Operation, Parameter, PathPart, Reply, StatusRange,
+        TellOutcome,
     },
     outcome::Outcome,
 };

@@ -31,28 +31,19 @@ use crate::message::RawResponse;
 /// assert!(state.declares_error(404));
 /// ```
 #[derive(Clone, Copy)]
-pub struct Operation(Declaration, Option<TellOutcome>);
-
-/// What a reply that is no success says of the work, if it does.
-type TellOutcome = fn(&RawResponse) -> Option<Outcome>;
+pub struct Operation(Declaration);
 
 impl Operation {
     #[doc(hidden)]
     #[must_use]
     pub const fn from_declaration(declaration: Declaration) -> Self {
-        Self(declaration, None)
-    }
-
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn with_outcome(self, tell: TellOutcome) -> Self {
-        Self(self.0, Some(tell))
+        Self(declaration)
     }
 
     /// What the declaration makes of a reply that is no success; `None` where it leaves it to the
     /// status.
     pub(crate) fn told_outcome(&self, response: &RawResponse) -> Option<Outcome> {
-        self.1.and_then(|tell| tell(response))
+        self.0.outcome.and_then(|tell| tell(response))
     }
 
     /// The name of the declared trait, such as `Job`.
@@ -158,7 +149,8 @@ impl fmt::Display for Operation {
     }
 }
 
-/// What the macro writes down of one endpoint.
+/// What the macro writes down of one endpoint: its name and request line, and of the rest what differs
+/// from [`Declaration::NEW`].
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Declaration {
@@ -172,8 +164,32 @@ pub struct Declaration {
     pub errors: &'static [StatusRange],
     pub reply: Reply,
     pub timeout: Option<Duration>,
+    pub outcome: Option<TellOutcome>,
     pub docs: &'static str,
     pub deprecated: bool,
+}
+
+/// What a reply that is no success says of the work, if it does.
+#[doc(hidden)]
+pub type TellOutcome = fn(&RawResponse) -> Option<Outcome>;
+
+impl Declaration {
+    /// An endpoint of which nothing is said.
+    pub const NEW: Self = Self {
+        api: "",
+        name: "",
+        method: Method::Get,
+        path: "",
+        parts: &[],
+        parameters: &[],
+        success: &[200],
+        errors: &[],
+        reply: Reply::Json,
+        timeout: None,
+        outcome: None,
+        docs: "",
+        deprecated: false,
+    };
 }
 
 /// A piece of a path template.
@@ -249,6 +265,14 @@ pub struct Parameter {
     pub location: Location,
     /// Whether it is always sent: false for an `Option`, and for a list, which may be empty.
     pub required: bool,
+}
+
+impl Parameter {
+    /// An argument of which nothing is said: the macro writes its names and location, and of the rest
+    /// what differs from this.
+    #[doc(hidden)]
+    pub const NEW: Self =
+        Self { name: "", wire_name: "", location: Location::Path, required: true };
 }
 
 /// Where an argument stands in a request.

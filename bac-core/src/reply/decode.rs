@@ -5,7 +5,7 @@ use std::str::Utf8Error;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::{arrived::Arrived, response::Response};
+use super::arrived::Arrived;
 #[cfg(feature = "websocket")]
 use crate::websocket::Messages;
 use crate::{
@@ -37,18 +37,13 @@ impl<T> Decoder<T> {
         Self { decode, finish: Some(finish) }
     }
 
-    /// The value, and the reply that it came in.
-    pub(crate) fn decode(
-        &self,
-        callee: &Callee,
-        mut arrived: Arrived,
-    ) -> Result<Response<T>, Error> {
-        let mut value = (self.decode)(callee, &mut arrived)?;
-        let raw = arrived.into_response();
-        if let Some(finish) = self.finish {
-            finish(&mut value, &raw);
+    /// The value. Of what arrived the reply is left.
+    pub(crate) fn value(&self, callee: &Callee, arrived: &mut Arrived) -> Result<T, Error> {
+        let mut result = (self.decode)(callee, arrived);
+        if let (Ok(value), Some(finish)) = (&mut result, self.finish) {
+            finish(value, arrived.response());
         }
-        Ok(Response { value, raw })
+        result
     }
 }
 

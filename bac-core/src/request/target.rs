@@ -7,7 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::operation::{Operation, PathPart};
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PERCENT_ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Path and query below the base URL.
 pub(crate) struct Target {
@@ -27,6 +28,14 @@ impl Target {
 
     pub(crate) fn as_str(&self) -> &str {
         self.text.as_deref().unwrap_or(self.operation.path())
+    }
+
+    /// The operation, if neither its path nor its query holds a value.
+    pub(crate) const fn fixed(&self) -> Option<&'static Operation> {
+        match self.text {
+            None => Some(self.operation),
+            Some(_) => None,
+        }
     }
 
     /// Puts `value` in the place of the template's next placeholder.
@@ -151,7 +160,7 @@ struct PercentEncoder<'a>(&'a mut String);
 
 impl Write for PercentEncoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.extend(utf8_percent_encode(text, ENCODED));
+        self.0.extend(utf8_percent_encode(text, PERCENT_ENCODED));
         Ok(())
     }
 }

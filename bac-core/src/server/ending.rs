@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::rejection::Rejection;
+use super::{
+    received::{FAILED, passed_on},
+    rejection::Rejection,
+};
 use crate::{error::Error, operation::Operation};
 
 /// Why a stream ends that has been opened, if not by coming to its end.
@@ -60,15 +63,22 @@ impl Ending {
         self
     }
 
-    /// What is done if nobody says otherwise: code 1008 for a message that was refused, 1011 for a
-    /// service that failed, and the text of either as the reason.
+    /// What is done if nobody says otherwise: code 1008 and its text for a message that was refused;
+    /// 1011 for a service that failed, with the status and the words of the reply that its error
+    /// holds, or else with fixed ones: the error's own text may name addresses behind this server.
     #[must_use]
     pub fn of(fault: StreamFault<'_>) -> Self {
-        let code = match fault {
-            StreamFault::Rejected(_) => 1008,
-            StreamFault::Failed(_) => 1011,
-        };
-        Self::close(code, fault.to_string())
+        match fault {
+            StreamFault::Rejected(rejection) => Self::close(1008, rejection.to_string()),
+            StreamFault::Failed(error) => Self::close(1011, reason(error)),
+        }
+    }
+}
+
+fn reason(error: &Error) -> String {
+    match passed_on(error) {
+        Some(reply) => format!("{}: {}", reply.status(), reply.message()),
+        None => FAILED.to_owned(),
     }
 }
 

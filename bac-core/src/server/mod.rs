@@ -12,7 +12,7 @@
 //! | a value | the first declared success status, with the value as JSON, text or bytes as declared; no body for `()` |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
-//! | any other [`Error`](crate::Error) | 500, `{"message": …}` |
+//! | any other [`Error`](crate::Error) | 500, `{"message": …}` in fixed words, or what [`Router::on_failure`] says |
 //!
 //! The method of a `websocket` endpoint returns the stream of its messages. It is called before the
 //! upgrade, so that its error is an answer like any other, with a declared status; a signed one is

@@ -5,7 +5,7 @@ use std::{fmt, pin::Pin};
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 
-use super::received::{Answer, Received, refusal};
+use super::received::{Answer, Received};
 use crate::{
     error::{EndpointError, Error},
     websocket::Messages,
@@ -39,7 +39,7 @@ impl Received {
         Opened(match result {
             Ok(messages) => Ok(Box::pin(messages.map(text))),
             Err(error) => {
-                let mut response = refusal(error.failure());
+                let mut response = self.refusal(error.failure());
                 self.add_headers(&mut response);
                 Err(Refusal { answer: Answer(response), error: error.into_error() })
             }

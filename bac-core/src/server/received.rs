@@ -1,6 +1,10 @@
 //! One request that has been matched to an operation: its arguments, decoded one by one.
 
-use std::{borrow::Cow, fmt, sync::Mutex};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, Mutex},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,7 +20,7 @@ use crate::{
     error::{EndpointError, Error, ErrorKind, Failure},
     json_path,
     message::RawResponse,
-    operation::{Operation, Reply},
+    operation::{Operation, PathPart, Reply},
     sign::SignedRequest,
 };
 
@@ -29,7 +33,15 @@ pub struct Received {
     query: Vec<(String, Option<String>)>,
     body: Bytes,
     payload: Option<SignedRequest<()>>,
+    on_failure: Arc<FailureAnswer>,
 }
+
+/// Words the answer where a service failed without a reply that could be passed on.
+pub(super) type FailureAnswer = dyn Fn(&Operation, &Error) -> http::Response<Bytes> + Send + Sync;
+
+/// What is said of such a failure unless the router says otherwise. The error's own text is not for
+/// everybody: it may hold addresses behind this server, and what was found there.
+pub(super) const FAILED: &str = "the service failed; ask whoever runs it";
 
 /// What a service answered, encoded.
 #[doc(hidden)]
@@ -41,15 +53,19 @@ impl Received {
         operation: &'static Operation,
         values: &[(&'static str, &str)],
         request: http::Request<Bytes>,
+        on_failure: Arc<FailureAnswer>,
     ) -> Result<Self, Rejection> {
         let (head, body) = request.into_parts();
-        let path = values
+        let path: Vec<_> = values
             .iter()
             .map(|(name, value)| match percent_decode_str(value).decode_utf8() {
                 Ok(value) => Ok((*name, value.into_owned())),
                 Err(error) => Err(not_text("path", name, error)),
             })
             .collect::<Result<_, _>>()?;
+        if let Some(name) = dot_segment(operation, &path) {
+            return Err(not_text("path", name, "it makes a path segment `.` or `..`"));
+        }
         let query = query_pairs(head.uri.query().unwrap_or_default());
         let mut context = Context {
             operation,
@@ -65,7 +81,7 @@ impl Received {
             context.signer = Some(request.verify().map_err(Rejection::envelope)?);
             payload = Some(request);
         }
-        Ok(Self { context, path, query, body, payload })
+        Ok(Self { context, path, query, body, payload, on_failure })
     }
 
     pub const fn operation(&self) -> &'static Operation {
@@ -156,10 +172,22 @@ impl Received {
     ) -> Answer {
         let mut response = match result {
             Ok(value) => self.success(encode(value)),
-            Err(error) => refusal(error.failure()),
+            Err(error) => self.refusal(error.failure()),
         };
         self.add_headers(&mut response);
         Answer(response)
+    }
+
+    /// An error status is passed on with its reply, as a gateway would; any other error is the
+    /// server's own, a success that could not be read among them.
+    pub(super) fn refusal(&self, failed: Failure<'_>) -> http::Response<Bytes> {
+        match failed {
+            Failure::Response(response) => with_raw(response.raw()),
+            Failure::Error(error) => match passed_on(error) {
+                Some(raw) => with_raw(raw),
+                None => (self.on_failure)(self.operation(), error),
+            },
+        }
     }
 
     pub(super) fn add_headers(&self, response: &mut http::Response<Bytes>) {
@@ -179,9 +207,10 @@ impl Received {
         let status = status.unwrap_or(StatusCode::OK);
         match encoded {
             Ok((content_type, body)) => response(status, typed(content_type), body),
-            Err(error) => failure(&Error::invalid_input(format!(
-                "the service's answer cannot be written as JSON: {error}"
-            ))),
+            Err(error) => {
+                let message = format!("the service's answer cannot be written as JSON: {error}");
+                (self.on_failure)(self.operation(), &Error::invalid_input(message))
+            }
         }
     }
 
@@ -218,21 +247,43 @@ fn with_raw(raw: &RawResponse) -> http::Response<Bytes> {
     response(raw.status(), headers, raw.body().clone())
 }
 
-pub(super) fn refusal(failed: Failure<'_>) -> http::Response<Bytes> {
-    match failed {
-        Failure::Response(response) => with_raw(response.raw()),
-        Failure::Error(error) => failure(error),
-    }
+/// The reply of an error that is one.
+pub(super) fn passed_on(error: &Error) -> Option<&RawResponse> {
+    error.raw().filter(|_| error.kind() == ErrorKind::Status)
 }
 
-/// An error status is passed on with its reply, as a gateway would; any other error is the
-/// server's, a success that could not be read among them.
-fn failure(error: &Error) -> http::Response<Bytes> {
-    if let (ErrorKind::Status, Some(raw)) = (error.kind(), error.raw()) {
-        return with_raw(raw);
-    }
-    let body = serde_json::json!({ "message": error.to_string() }).to_string();
+/// The answer to a failure of the service: 500 with [`FAILED`].
+pub(super) fn failed(_: &Operation, _: &Error) -> http::Response<Bytes> {
+    let body = serde_json::json!({ "message": FAILED }).to_string();
     response(StatusCode::INTERNAL_SERVER_ERROR, typed(Some(JSON)), body.into())
+}
+
+/// The placeholder whose value makes a whole segment of the path `.` or `..`, if one does: a step
+/// in the tree to whatever stands between client and service, and to a service that makes a path of
+/// it.
+fn dot_segment(operation: &Operation, values: &[(&'static str, String)]) -> Option<&'static str> {
+    let mut values = values.iter();
+    let (mut segment, mut name) = (String::new(), None);
+    for part in operation.parts() {
+        match part {
+            PathPart::Value(_) => {
+                let (of, value) = values.next()?;
+                segment.push_str(value);
+                name = Some(*of);
+            }
+            PathPart::Text(text) => {
+                let mut pieces = text.split('/');
+                segment.push_str(pieces.next().unwrap_or_default());
+                for next in pieces {
+                    if matches!(&*segment, "." | "..") && name.is_some() {
+                        return name;
+                    }
+                    (segment, name) = (next.to_owned(), None);
+                }
+            }
+        }
+    }
+    name.filter(|_| matches!(&*segment, "." | ".."))
 }
 
 /// The operation alone: arguments and body may be secrets.

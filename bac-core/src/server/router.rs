@@ -14,15 +14,15 @@ use tower_service::Service;
 #[cfg(feature = "websocket")]
 use super::{
     ending::{Ending, EndingOf, StreamFault},
-    socket,
+    socket::{self, Words},
 };
 use super::{
-    received::Received,
+    received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
     route,
     serve::Serve,
 };
-use crate::{box_future::BoxFuture, operation::Operation};
+use crate::{box_future::BoxFuture, error::Error, operation::Operation};
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
@@ -33,6 +33,7 @@ pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     on_rejection: Arc<RejectionAnswer>,
+    on_failure: Arc<FailureAnswer>,
     #[cfg(feature = "websocket")]
     on_stream_fault: Arc<EndingOf>,
 }
@@ -47,6 +48,7 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             on_rejection: Arc::new(Rejection::to_response),
+            on_failure: Arc::new(failed),
             #[cfg(feature = "websocket")]
             on_stream_fault: Arc::new(|_, fault| Ending::of(fault)),
         }
@@ -80,6 +82,30 @@ impl Router {
         answer: impl Fn(&Rejection) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
         self.on_rejection = Arc::new(answer);
+        self
+    }
+
+    /// Words the answer where a service fails with an [`Error`] that holds no reply to pass on,
+    /// instead of 500 and fixed words. The error's own text may name addresses behind this server;
+    /// this is also the place to write it to a log.
+    ///
+    /// ```
+    /// use bac_core::server::Router;
+    /// use http::StatusCode;
+    ///
+    /// let router = Router::new().on_failure(|operation, error| {
+    ///     eprintln!("{operation}: {error}");
+    ///     let mut answer = http::Response::new("no luck behind this server".into());
+    ///     *answer.status_mut() = StatusCode::BAD_GATEWAY;
+    ///     answer
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_failure(
+        mut self,
+        answer: impl Fn(&Operation, &Error) -> http::Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
+        self.on_failure = Arc::new(answer);
         self
     }
 
@@ -119,13 +145,15 @@ impl Router {
     ) -> Result<http::Response<Bytes>, Rejection> {
         let uri = request.uri().clone();
         let found = self.find(request.method(), uri.path())?;
+        let on_failure = Arc::clone(&self.on_failure);
         #[cfg(feature = "websocket")]
         if found.operation.reply() == crate::Reply::WebSocket {
             let Match { server, operation, values } = found;
             let ending = Arc::clone(&self.on_stream_fault);
-            return socket::answer(Arc::clone(server), operation, &values, request, ending).await;
+            let words = Words { ending, on_failure };
+            return socket::answer(Arc::clone(server), operation, &values, request, words).await;
         }
-        let received = Received::new(found.operation, &found.values, request)?;
+        let received = Received::new(found.operation, &found.values, request, on_failure)?;
         found.server.serve(&received).await.map(|answer| answer.0)
     }
 

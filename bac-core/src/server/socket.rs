@@ -13,7 +13,7 @@ use futures_util::{
     Sink, SinkExt, Stream, StreamExt,
     future::{Either, select},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use tokio::{
     runtime::Handle,
     time::{Instant, MissedTickBehavior, interval_at, timeout},
@@ -31,7 +31,7 @@ use tokio_tungstenite::{
 use super::{
     ending::{Ending, EndingOf, StreamFault},
     opened::{Opened, Texts},
-    received::Received,
+    received::{FailureAnswer, Received},
     rejection::{Rejection, RejectionKind},
     serve::Serve,
     streams::{Stop, Streams},
@@ -41,7 +41,7 @@ use crate::{
     error::Error,
     operation::Operation,
     transport::{Io, Upgraded},
-    websocket::{STRETCH, code_for, config},
+    websocket::{STRETCH, code_for, config, has_word},
 };
 
 /// The largest first message, in bytes, as for a body of Bacalhau's nodes.
@@ -63,6 +63,12 @@ const PING: Duration = Duration::from_secs(30);
 /// The most bytes that a close frame has room for beside its code.
 const REASON: usize = 123;
 
+/// What is said where something fails, before the upgrade and after it.
+pub(super) struct Words {
+    pub(super) on_failure: Arc<FailureAnswer>,
+    pub(super) ending: Arc<EndingOf>,
+}
+
 /// Answers a request for an upgrade: with 101, and the stream goes on in a task of its own, or with
 /// the error that the service has before anything is opened.
 ///
@@ -72,7 +78,7 @@ pub(super) async fn answer(
     operation: &'static Operation,
     values: &[(&'static str, &str)],
     request: http::Request<Bytes>,
-    ending: Arc<EndingOf>,
+    words: Words,
 ) -> Result<http::Response<Bytes>, Rejection> {
     let (mut head, body) = request.into_parts();
     let accept = accept(&head)?;
@@ -83,19 +89,21 @@ pub(super) async fn answer(
     };
     let stop = Streams::of(&mut head);
     let mut response = switching(accept);
+    let Words { on_failure, ending } = words;
     if operation.is_signed() {
         let values: Vec<_> =
             values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         runtime.spawn(async move {
             let Ok(mut socket) = connect(upgraded, FIRST_MESSAGE).await else { return };
-            let stream = first_answer(&*server, operation, &values, head, &mut socket);
+            let stream = first_answer(&*server, operation, &values, head, &mut socket, on_failure);
             let (end, _stop) = unless_stopped(stream, stop).await;
             drop(server);
             end_with(end, operation, &*ending, socket).await;
         });
         return Ok(response);
     }
-    let received = Received::new(operation, values, http::Request::from_parts(head, body))?;
+    let request = http::Request::from_parts(head, body);
+    let received = Received::new(operation, values, request, on_failure)?;
     let texts = match server.open(&received).await?.0 {
         Ok(texts) => texts,
         Err(refusal) => return Ok(refusal.answer.0),
@@ -123,12 +131,6 @@ fn accept(head: &Parts) -> Result<HeaderValue, Rejection> {
     let key = key.ok_or_else(|| not_an_upgrade("`Sec-WebSocket-Key` is missing"))?;
     HeaderValue::from_str(&derive_accept_key(key.as_bytes()))
         .map_err(|error| not_an_upgrade("`Sec-WebSocket-Key` cannot be used").with_source(error))
-}
-
-/// Whether a word is in a header that lists them.
-fn has_word(headers: &HeaderMap, name: header::HeaderName, word: &str) -> bool {
-    let texts = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
-    texts.flat_map(|text| text.split(',')).any(|found| found.trim().eq_ignore_ascii_case(word))
 }
 
 fn not_an_upgrade(message: &str) -> Rejection {
@@ -183,6 +185,7 @@ async fn first_answer(
     values: &[(&'static str, String)],
     head: Parts,
     socket: &mut Socket,
+    on_failure: Arc<FailureAnswer>,
 ) -> End {
     let body = match timeout(PATIENCE, first_message(socket)).await {
         Ok(Ok(Some(body))) => body,
@@ -194,7 +197,8 @@ async fn first_answer(
         Err(_) => return End::Rejected(bad_first_message("no first message came in time".into())),
     };
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-    let received = match Received::new(operation, &values, http::Request::from_parts(head, body)) {
+    let request = http::Request::from_parts(head, body);
+    let received = match Received::new(operation, &values, request, on_failure) {
         Ok(received) => received,
         Err(rejection) => return End::Rejected(rejection),
     };

@@ -88,6 +88,9 @@ impl Handshake {
     }
 
     fn fault(&self, headers: &HeaderMap) -> Option<String> {
+        if !has_word(headers, header::CONNECTION, "upgrade") {
+            return Some("`Connection` does not say `Upgrade`".to_owned());
+        }
         if !says(headers, header::UPGRADE, "websocket") {
             return Some("`Upgrade` is not `websocket`".to_owned());
         }
@@ -98,6 +101,12 @@ impl Handshake {
         let unasked = unasked.into_iter().find(|name| headers.contains_key(name))?;
         Some(format!("it chose a `{unasked}`, and none was offered"))
     }
+}
+
+/// Whether a word, in any case, is in a header that lists them.
+pub(crate) fn has_word(headers: &HeaderMap, name: HeaderName, word: &str) -> bool {
+    let texts = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    texts.flat_map(|text| text.split(',')).any(|found| found.trim().eq_ignore_ascii_case(word))
 }
 
 fn says(headers: &HeaderMap, name: HeaderName, value: &str) -> bool {

@@ -252,7 +252,9 @@ impl<T: DeserializeOwned> Source<T> for Incoming<T> {
     }
 
     fn left_alone(&self) -> Error {
-        self.origin.callee.explain(left_alone())
+        let mut error = left_alone();
+        self.origin.callee.explain(&mut error);
+        error
     }
 }
 
@@ -295,7 +297,8 @@ impl Origin {
         if let Some(source) = fault.source {
             error = error.with_source(source);
         }
-        self.callee.explain(error)
+        self.callee.explain(&mut error);
+        error
     }
 }
 

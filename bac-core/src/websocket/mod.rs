@@ -49,9 +49,12 @@ mod socket;
 mod tail;
 
 pub use self::messages::Messages;
-#[cfg(feature = "server")]
-pub(crate) use self::protocol::{STRETCH, code_for, config};
 pub(crate) use self::{
     handshake::Handshake,
     socket::{Limits, Socket},
+};
+#[cfg(feature = "server")]
+pub(crate) use self::{
+    handshake::has_word,
+    protocol::{STRETCH, code_for, config},
 };

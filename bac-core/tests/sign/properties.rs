@@ -146,7 +146,6 @@ fn text(value: &[u8]) -> &str {
 }
 
 /// Verifies with code that this crate does not verify with.
-#[cfg(feature = "rsa")]
 fn verify_elsewhere(signer: &dyn Signer, message: &[u8], signature: &[u8]) {
     use aws_lc_rs::signature::{
         ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
@@ -160,14 +159,6 @@ fn verify_elsewhere(signer: &dyn Signer, message: &[u8], signature: &[u8]) {
             .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
             .unwrap();
     }
-}
-
-#[cfg(not(feature = "rsa"))]
-fn verify_elsewhere(signer: &dyn Signer, message: &[u8], signature: &[u8]) {
-    use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
-    let key = STANDARD.decode(signer.public_key()).unwrap();
-    let key = VerifyingKey::from_bytes(&key.try_into().unwrap()).unwrap();
-    key.verify(message, &Signature::from_slice(signature).unwrap()).unwrap();
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -1,5 +1,7 @@
 //! Known keys, messages and signatures, in both directions.
 
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+
 use bac_core::sign::{
     Algorithm, Ed25519Signer, EnvelopeError, PublicKey, PublicKeyError, SignedRequest, Signer,
 };
@@ -170,6 +172,23 @@ fn public_keys_of_other_lengths_are_refused() {
 }
 
 #[test]
+fn public_keys_are_equal_that_are_one_key() {
+    let hash = |key: &PublicKey| BuildHasherDefault::<DefaultHasher>::default().hash_one(key);
+    let all: Vec<_> = vectors().into_iter().flat_map(|vectors| vectors.keys).collect();
+    let keys: Vec<_> = all.iter().map(|key| PublicKey::parse(&key.public_key).unwrap()).collect();
+    for (index, (key, of)) in keys.iter().zip(&all).enumerate() {
+        let broken = [&of.public_key[..10], "\r\n", &of.public_key[10..], "\n"].concat();
+        let same = PublicKey::parse(&broken).unwrap();
+        assert_eq!((&same, hash(&same)), (key, hash(key)), "{}", of.name);
+        for (other, of_other) in keys.iter().zip(&all).skip(index + 1) {
+            assert_ne!(key, other, "{} and {}", of.name, of_other.name);
+            assert_ne!(hash(key), hash(other), "{} and {}", of.name, of_other.name);
+        }
+    }
+    assert!(keys.len() >= 2);
+}
+
+#[test]
 fn line_ends_in_the_texts_are_skipped() {
     let vectors: fixtures::Vectors = fixtures::json("ed25519.json");
     let case = &vectors.signed[0];
@@ -180,7 +199,6 @@ fn line_ends_in_the_texts_are_skipped() {
     assert_eq!(verified.as_str(), key, "the key's text is on one line");
 }
 
-#[cfg(feature = "rsa")]
 mod rsa {
     use super::*;
     use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
@@ -253,21 +271,5 @@ mod rsa {
         assert_eq!(error.kind(), KeyErrorKind::UnsupportedKind);
         let error = RsaSigner::from_pem(&ed25519).unwrap_err();
         assert_eq!(error.kind(), KeyErrorKind::UnsupportedKind);
-    }
-}
-
-#[cfg(not(feature = "rsa"))]
-#[test]
-fn without_the_feature_rsa_keys_are_refused_by_name() {
-    let vectors: fixtures::Vectors = fixtures::json("rsa.json");
-    for key in &vectors.keys {
-        let error = PublicKey::parse(&key.public_key).unwrap_err();
-        assert_eq!(error, PublicKeyError::Unsupported);
-        assert!(error.to_string().contains("the feature `rsa`"));
-        for file in &key.files {
-            let error = bac_core::sign::signer_from_pem(&fixtures::test_key(file)).unwrap_err();
-            assert_eq!(error.kind(), bac_core::sign::KeyErrorKind::UnsupportedKind);
-            assert!(error.to_string().contains("the feature `rsa`"));
-        }
     }
 }

@@ -1,43 +1,57 @@
 //! Rules for what a reply is: JSON of a type, text, bytes or nothing.
 
-use syn::Type;
+use quote::ToTokens;
+use syn::{Type, TypeReference};
 
 use crate::{
     diagnostics::{Diagnostics, place},
-    lower::Draft,
-    model::{is_unit, message},
-    parse::{Format, Method},
-    tokens::{Spanned, ends_in, plain_type},
-    types::{meant, only_argument, result_arguments, shown},
+    draft::MethodDraft,
+    parse::{Method, Reply},
+    tokens::{ends_in, plain_type},
+    types::{is_unit, message, only_argument, replacement, shown},
 };
 
-pub(crate) fn format(draft: &Draft, diagnostics: &Diagnostics) {
-    two_formats(draft, diagnostics);
+pub(super) fn reply(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     finish(draft, diagnostics);
-    let returned = draft.returns.written.as_ref().and_then(result_arguments);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
-    let Some((reply, _)) = returned.filter(|(reply, _)| meant(reply).is_none()) else { return };
+    let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
+    let Some(ty) = returned else { return };
     let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
-    match (draft.attribute.formats.first(), bodiless) {
-        (None, Some(fact)) if !is_unit(&reply) => without_body(draft, &reply, fact, diagnostics),
-        (Some(format), Some(fact)) => {
-            let help = format!("remove `{}`, and return `()`", format.value.key());
-            diagnostics.error(format.span, fact, help);
+    match (draft.attribute.replies.first(), bodiless) {
+        (None, Some(fact)) if !is_unit(ty) => without_body(draft, ty, fact, diagnostics),
+        (Some(reply), Some(fact)) => {
+            let help = format!("remove `{}`, and return `()`", reply.value.row().name);
+            diagnostics.error(reply.span, fact, help);
         }
-        (Some(format), None) => type_of_format(draft, &reply, format, diagnostics),
+        (Some(reply), None) => type_of_reply(draft, ty, reply.value, diagnostics),
         (None, _) => {}
     }
 }
 
-impl Draft {
-    pub(super) fn opens_websocket(&self) -> bool {
-        self.attribute.formats.first().is_some_and(|format| format.value == Format::WebSocket)
+pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let reply = &draft.signature.reply;
+    let help = match plain_type(reply) {
+        Type::Reference(TypeReference { elem, .. }) => match shown(elem).as_str() {
+            "str" => "return `String`".to_owned(),
+            elem => format!("return `{elem}`"),
+        },
+        _ => "return a type that owns its data".to_owned(),
+    };
+    if is_borrowed(reply) {
+        diagnostics.error(place(reply), "the reply cannot borrow", help);
     }
 }
 
+/// Whether a reference or a lifetime other than `'static` occurs anywhere in the type.
+fn is_borrowed(ty: &Type) -> bool {
+    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
+    text.contains(['&', '\''])
+}
+
 /// A WebSocket is opened in one way, and answered with one status.
-fn handshake(draft: &Draft, diagnostics: &Diagnostics) {
+fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if !draft.opens_websocket() {
         return;
     }
@@ -52,30 +66,29 @@ fn handshake(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn two_formats(draft: &Draft, diagnostics: &Diagnostics) {
-    let Some((first, rest)) = draft.attribute.formats.split_first() else { return };
+fn two_replies(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let Some((first, rest)) = draft.attribute.replies.split_first() else { return };
     for second in rest {
-        let (first, name) = (first.value.key(), second.value.key());
+        let (first, name) = (first.value.row().name, second.value.row().name);
         let fact = format!("a reply cannot be both `{first}` and `{name}`");
         diagnostics.error(second.span, fact, format!("keep `{first}` or `{name}`"));
     }
 }
 
 /// What is no JSON has nothing that a function could complete.
-fn finish(draft: &Draft, diagnostics: &Diagnostics) {
+fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(path) = &draft.attribute.finish else { return };
-    let returned = draft.returns.written.as_ref().and_then(result_arguments);
-    let reply = match draft.attribute.formats.first() {
-        Some(format) => format!("`{}`", format.value.key()),
-        None if returned.is_some_and(|(reply, _)| is_unit(&reply)) => "`()`".to_owned(),
-        None => return,
-    };
-    let fact = format!("a reply that is {reply} cannot be finished: only JSON can");
+    let reply = draft.reply();
+    // What is no `Result` was reported, and says nothing about the reply.
+    if reply == Reply::Json || reply == Reply::Empty && draft.returns.reply.is_none() {
+        return;
+    }
+    let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
     diagnostics.error(place(path), fact, "remove `finish`");
 }
 
 /// Why no body comes, if none does.
-fn bodiless(draft: &Draft) -> Option<String> {
+fn bodiless(draft: &MethodDraft) -> Option<String> {
     let success = draft.attribute.success.as_deref().unwrap_or_default();
     if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::Head) {
         return Some("the reply to a `HEAD` request has no body".to_owned());
@@ -84,41 +97,36 @@ fn bodiless(draft: &Draft) -> Option<String> {
     Some(format!("a reply with status `{}` has no body", status.value))
 }
 
-fn without_body(draft: &Draft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
+fn without_body(draft: &MethodDraft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
     diagnostics.error(place(reply), fact, format!("return `{}`", result_of("()", draft)));
 }
 
 /// Text and bytes have one type each: what else could be made of them is up to the caller.
-fn type_of_format(
-    draft: &Draft,
-    reply: &Type,
-    format: &Spanned<Format>,
-    diagnostics: &Diagnostics,
-) {
-    let is =
-        |name: &str| matches!(plain_type(reply), Type::Path(path) if ends_in(&path.path, name));
-    let (is_wanted, fact, wanted, origin) = match format.value {
-        Format::Bytes => {
+fn type_of_reply(draft: &MethodDraft, ty: &Type, reply: Reply, diagnostics: &Diagnostics) {
+    let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
+    let (is_wanted, fact, wanted, origin) = match reply {
+        Reply::Bytes => {
             (is("Bytes"), "`Bytes`", "Bytes".to_owned(), ", with `Bytes` from `bac_core::bytes`")
         }
-        Format::Text => (is("String"), "a `String`", "String".to_owned(), ""),
-        Format::WebSocket => (
-            message(reply).is_some(),
+        Reply::Text => (is("String"), "a `String`", "String".to_owned(), ""),
+        Reply::WebSocket => (
+            message(ty).is_some(),
             "`Messages` of a type",
-            format!("Messages<{}>", shown(&only_argument(reply, "Vec").unwrap_or(reply.clone()))),
+            format!("Messages<{}>", shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))),
             ", with `Messages` from `bac_core::websocket`",
         ),
+        Reply::Empty | Reply::Json => return,
     };
     // A reply that borrows was reported.
-    if is_wanted || shown(reply).contains(['&', '\'']) {
+    if is_wanted || shown(ty).contains(['&', '\'']) {
         return;
     }
-    let fact = format!("the reply of a `{}` endpoint is {fact}", format.value.key());
+    let fact = format!("the reply of a `{}` endpoint is {fact}", reply.row().name);
     let help = format!("return `{}`{origin}", result_of(&wanted, draft));
-    diagnostics.error(place(reply), fact, help);
+    diagnostics.error(place(ty), fact, help);
 }
 
-fn result_of(reply: &str, draft: &Draft) -> String {
+fn result_of(reply: &str, draft: &MethodDraft) -> String {
     let error = draft.returns.error.as_ref().map(|error| format!(", {}", shown(error)));
     format!("Result<{reply}{}>", error.unwrap_or_default())
 }

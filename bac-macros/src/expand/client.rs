@@ -3,19 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::{at, call, docs, here, operation, trait_item};
+use super::{
+    argument::Payload,
+    docs, endpoint, operation,
+    spans::{at_span_of, span_of},
+    trait_item,
+};
 use crate::{
-    model::{Api, Endpoint, Location, Refused, Signature, Slot},
+    model::{Api, Endpoint, Member, Refused, Signature},
+    parse::Kind,
     types::owned,
 };
 
 pub(super) fn client_struct(api: &Api) -> TokenStream {
-    let (visibility, client) = (&api.shell.vis, &api.names.client);
+    let (visibility, client) = (&api.head.vis, &api.names.client);
     let core = &api.names.core;
     let docs = docs::client(api);
     let attributes = api.forwarded.for_twin();
-    let visibility = at(visibility, client);
-    let item = quote_spanned! {here(client)=>
+    let visibility = at_span_of(visibility, client);
+    let item = quote_spanned! {span_of(client)=>
         #visibility struct #client {
             client: #core::Client,
         }
@@ -36,7 +42,7 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
 }
 
 fn inherent(api: &Api) -> TokenStream {
-    let (visibility, client, core) = (&api.shell.vis, &api.names.client, &api.names.core);
+    let (visibility, client, core) = (&api.head.vis, &api.names.client, &api.names.core);
     let operations = operation::references(api);
     let methods = api.endpoints().map(|endpoint| method(api, endpoint));
     let refused = api.refused().filter(|refused| refused.is_callable);
@@ -66,10 +72,10 @@ fn inherent(api: &Api) -> TokenStream {
 }
 
 fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
-    let docs = docs::endpoint(endpoint);
+    let docs = docs::endpoint(api, endpoint);
     let attributes = endpoint.forwarded.for_twin();
     let signature = prepared(api, &endpoint.signature);
-    let body = call::body(api, endpoint, &call::Payload::Value);
+    let body = endpoint::body(api, endpoint, Payload::Value);
     let signed = signed_method(api, endpoint);
     quote! {
         #docs
@@ -81,7 +87,7 @@ fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
 
 /// `submit_signed`: the same call with an envelope that was signed elsewhere.
 fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
-    let payload = endpoint.arguments.iter().find(|a| a.location == Location::Signed)?;
+    let payload = endpoint.arguments.iter().find(|a| a.kind == Kind::Signed)?;
     let core = &api.names.core;
     let mut signature = endpoint.signature.clone();
     let name = crate::tokens::unraw(&signature.ident);
@@ -91,7 +97,7 @@ fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
         argument.ty = syn::Type::Verbatim(quote!(&#core::SignedRequest<#ty>));
     }
     let signature = prepared(api, &signature);
-    let body = call::body(api, endpoint, &call::Payload::Envelope);
+    let body = endpoint::body(api, endpoint, Payload::Envelope);
     let attributes = endpoint.forwarded.for_twin();
     let docs = docs::text(&[
         format!("`{name}` with a request that was signed elsewhere: it is sent byte for byte."),
@@ -108,7 +114,7 @@ fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
 /// The signature of an inherent method: a call to be tuned and awaited.
 fn prepared(api: &Api, signature: &Signature) -> TokenStream {
     let Signature { ident, receiver, reply, error, .. } = signature;
-    let (visibility, core) = (&api.shell.vis, &api.names.core);
+    let (visibility, core) = (&api.head.vis, &api.names.core);
     let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
     let arguments = signature.typed_arguments();
     quote! {
@@ -132,11 +138,11 @@ fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
 }
 
 fn trait_impl(api: &Api) -> TokenStream {
-    let (ident, client) = (&api.shell.ident, &api.names.client);
-    let methods = api.slots.iter().map(|slot| match slot {
-        Slot::Good(endpoint) => awaited_method(api, endpoint),
-        Slot::Bad(refused) => never_method(refused),
-        Slot::Kept(_) => TokenStream::new(),
+    let (ident, client) = (&api.head.ident, &api.names.client);
+    let methods = api.members.iter().map(|member| match member {
+        Member::Endpoint(endpoint) => awaited_method(api, endpoint),
+        Member::Refused(refused) => never_method(refused),
+        Member::Kept(_) => TokenStream::new(),
     });
     quote! {
         #[automatically_derived]

@@ -5,25 +5,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    model::{Api, Endpoint, ErrorEnum, Reply},
+    model::{Api, Endpoint, ErrorEnum, Names},
     parse::Forwarded,
     tokens::unraw,
 };
 
 /// The user's docs, then the HTTP line and the declared errors.
-pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
-    let Endpoint { method, path, timeout, reply, .. } = endpoint;
+pub(super) fn endpoint(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { method, path, settings, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
-    let limit = timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
-    let reply = match reply {
-        Reply::Bytes => ", answered with bytes",
-        Reply::Text => ", answered with text",
-        Reply::WebSocket(_) => ", opens a WebSocket",
-        Reply::Empty | Reply::Json => "",
-    };
+    let limit = settings.timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
+    let reply = reply.row().docs;
     let line = format!("`{} {path}`{signed}{reply}{limit}", method.name());
     let mut lines = vec![line, String::new(), "# Errors".into(), String::new()];
-    lines.extend(error_table(endpoint));
+    lines.extend(error_table(&api.names, endpoint));
     extended(&endpoint.forwarded, &lines)
 }
 
@@ -43,8 +38,8 @@ pub(super) fn text(lines: &[String]) -> TokenStream {
     lines.collect()
 }
 
-fn error_table(endpoint: &Endpoint) -> Vec<String> {
-    let error = compact(&endpoint.signature.error);
+fn error_table(names: &Names, endpoint: &Endpoint) -> Vec<String> {
+    let error = name_in_docs(names, &endpoint.signature.error);
     if endpoint.errors.is_empty() {
         return vec![format!("No status is declared; every failure is of type `{error}`.")];
     }
@@ -56,7 +51,7 @@ fn error_table(endpoint: &Endpoint) -> Vec<String> {
             "| `{}`{gap}{phrase} | `{error}::{}` with `{}` |",
             status.declared(),
             status.variant(),
-            compact(&declared.body),
+            name_in_docs(names, &declared.body),
         ));
     }
     lines.push(format!("| any other | `{error}::Unexpected` |"));
@@ -68,7 +63,7 @@ fn error_table(endpoint: &Endpoint) -> Vec<String> {
 pub(super) fn client(api: &Api) -> TokenStream {
     let mut lines = vec![format!(
         "The client of `{}`: each endpoint is a method that prepares a call.",
-        api.shell.ident
+        api.head.ident
     )];
     if api.endpoints().next().is_some() {
         lines.extend([String::new(), "| method | endpoint |".into(), "|---|---|".into()]);
@@ -86,13 +81,18 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
     text(&[format!("What a call of {methods} can fail with.")])
 }
 
-/// Tokens the way they are usually written: `Vec<Problem>`, not `Vec < Problem >`.
-pub(super) fn compact(tokens: &TokenStream) -> String {
-    let text = tokens.to_string().replace(" :: ", "::").replace(":: ", "::");
-    let text = text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",");
-    let short = ["::bac_core::__private::Value", "::bac_core::Error"];
-    match short.iter().find(|known| **known == text) {
-        Some(known) => known.rsplit("::").next().unwrap_or(known).to_owned(),
+/// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
+fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
+    let text = compact(ty);
+    let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
+    match own.iter().find(|(path, _)| compact(path) == text) {
+        Some((_, name)) => (*name).to_owned(),
         None => text,
     }
+}
+
+/// Tokens the way they are usually written: `Vec<Problem>`, not `Vec < Problem >`.
+fn compact(tokens: &TokenStream) -> String {
+    let text = tokens.to_string().replace(" :: ", "::").replace(":: ", "::");
+    text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
 }

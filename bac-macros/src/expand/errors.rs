@@ -2,9 +2,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, Meta, Visibility};
+use syn::Visibility;
 
-use super::{at, docs, here};
+use super::{
+    cfg::cfg_of_any,
+    docs,
+    spans::{at_span_of, span_of},
+};
 use crate::{
     model::{Api, DeclaredError, ErrorEnum},
     parse::Status,
@@ -20,12 +24,12 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
         let (variant, body) = (case.variant(), &case.body);
         let doc = docs::text(&[case.title()]);
         // A body that lacks a trait is underlined where it is declared.
-        let field = quote_spanned!(here(body)=> #core::ErrorResponse<#body>);
+        let field = quote_spanned!(span_of(body)=> #core::ErrorResponse<#body>);
         quote!(#doc #variant(#field),)
     });
     // A type of this name that exists already is reported where the name is written.
-    let visibility = at(visibility, ident);
-    let item = quote_spanned! {here(ident)=>
+    let visibility = at_span_of(visibility, ident);
+    let item = quote_spanned! {span_of(ident)=>
         #visibility enum #ident {
             #(#variants)*
             /// A status that is neither a success nor declared.
@@ -91,7 +95,7 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
 
 /// `bad_request(body)`, for fakes and servers.
 fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
-    let (visibility, core, private) = (&api.shell.vis, &api.names.core, &api.names.private);
+    let (visibility, core, private) = (&api.head.vis, &api.names.core, &api.names.private);
     let (variant, body, name) = (case.variant(), &case.body, snake_case(&case.status.variant()));
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
@@ -100,7 +104,7 @@ fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
     };
-    // `for<'a>` puts the question whether the body can be written off until someone calls this.
+    // With `for<'a>` rustc asks whether the body can be written only where this is called.
     quote! {
         #doc
         #[must_use]
@@ -206,7 +210,7 @@ pub(super) fn unknown_errors(api: &Api) -> TokenStream {
     if api.unknown_errors.is_empty() {
         return TokenStream::new();
     }
-    let name = unraw(&api.shell.ident).to_lowercase();
+    let name = unraw(&api.head.ident).to_lowercase();
     let module = format_ident!("__{name}_errors");
     let cfgs = &api.forwarded.cfgs;
     let visible = Visibility::Public(<syn::Token![pub]>::default());
@@ -234,32 +238,6 @@ fn cfg(api: &Api, error: &ErrorEnum) -> TokenStream {
     let of_trait = &api.forwarded.cfgs;
     let of_method = cfg_of_any(error.cfgs.iter().map(Vec::as_slice));
     quote!(#(#of_trait)* #of_method)
-}
-
-/// The condition of what there is for any of these methods: nothing if one of them has none.
-pub(super) fn cfg_of_any<'a>(methods: impl Iterator<Item = &'a [Attribute]>) -> TokenStream {
-    let methods: Vec<&[Attribute]> = methods.collect();
-    if let [only] = methods.as_slice() {
-        return quote!(#(#only)*);
-    }
-    let predicates: Option<Vec<TokenStream>> = methods.iter().map(|c| predicates(c)).collect();
-    match predicates.as_deref() {
-        None | Some([]) => TokenStream::new(),
-        Some(predicates) => quote!(#[cfg(any(#(all(#predicates)),*))]),
-    }
-}
-
-/// The predicates of plain `#[cfg]`s; `None` if there are none, or others than these.
-fn predicates(cfgs: &[Attribute]) -> Option<TokenStream> {
-    if cfgs.is_empty() {
-        return None;
-    }
-    let lists = cfgs.iter().map(|cfg| match &cfg.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => Some(&list.tokens),
-        _ => None,
-    });
-    let lists: Vec<&TokenStream> = lists.collect::<Option<_>>()?;
-    Some(quote!(#(#lists),*))
 }
 
 impl DeclaredError {

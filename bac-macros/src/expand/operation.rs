@@ -1,10 +1,11 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    model::{Api, Argument, Endpoint, Location, PathPart, Reply, Signature},
+    model::{Api, Argument, Endpoint, PathPart, Signature},
+    parse::{Kind, Reply, Settings},
     tokens::unraw,
 };
 
@@ -16,7 +17,7 @@ pub(super) fn ident(signature: &Signature) -> Ident {
         text.extend(name.bytes().map(|byte| format!("_{byte:02X}")));
     }
     // A span of its own: it is no use site of the method.
-    format_ident!("{text}", span = proc_macro2::Span::call_site())
+    format_ident!("{text}", span = Span::call_site())
 }
 
 pub(super) fn statics(api: &Api) -> TokenStream {
@@ -32,32 +33,38 @@ pub(super) fn references(api: &Api) -> TokenStream {
     elements.collect()
 }
 
+/// Name and request line, and of the rest what differs from the runtime's `Declaration::NEW`.
 fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (core, private) = (&api.names.core, &api.names.private);
-    let Endpoint { signature, forwarded, method, path, success, .. } = endpoint;
+    let Endpoint { signature, forwarded, method, path, success, settings, .. } = endpoint;
     let (cfgs, ident) = (&forwarded.cfgs, ident(signature));
-    let (api_name, name) = (unraw(&api.shell.ident), unraw(&signature.ident));
+    let (api_name, name) = (unraw(&api.head.ident), unraw(&signature.ident));
     let method = method.variant();
-    let parts = endpoint.parts.iter().map(|part| match part {
-        PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
-        PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
-    });
+    let parts = list(
+        "parts",
+        endpoint.parts.iter().map(|part| match part {
+            PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
+            PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
+        }),
+    );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
-    let errors = endpoint.errors.iter().map(|error| {
-        let (first, last) = error.status.range();
-        quote!(#private::StatusRange { first: #first, last: #last })
+    let parameters = list("parameters", parameters);
+    let success = (*success != [200]).then(|| quote!(success: &[#(#success),*],));
+    let errors = list(
+        "errors",
+        endpoint.errors.iter().map(|error| {
+            let (first, last) = error.status.range();
+            quote!(#private::StatusRange { first: #first, last: #last })
+        }),
+    );
+    let reply = (endpoint.reply != Reply::Json).then(|| {
+        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
+        quote!(reply: #private::Reply::#variant,)
     });
-    let reply = match endpoint.reply {
-        Reply::Bytes => quote!(Bytes),
-        Reply::Empty => quote!(Empty),
-        Reply::Json => quote!(Json),
-        Reply::Text => quote!(Text),
-        Reply::WebSocket(_) => quote!(WebSocket),
-    };
-    let timeout = timeout(endpoint);
-    let docs = forwarded.doc_text();
-    let deprecated = forwarded.deprecated.is_some();
-    let outcome = endpoint.outcome.as_ref().map(|path| quote!(.with_outcome(#path)));
+    let settings = runtime_settings(api, settings);
+    let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
+    let docs = docs.map(|docs| quote!(docs: #docs,));
+    let deprecated = forwarded.deprecated.is_some().then(|| quote!(deprecated: true,));
     quote! {
         #(#cfgs)*
         static #ident: #core::Operation = #core::Operation::from_declaration(#private::Declaration {
@@ -65,43 +72,56 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             name: #name,
             method: #core::Method::#method,
             path: #path,
-            parts: &[#(#parts),*],
-            parameters: &[#(#parameters),*],
-            success: &[#(#success),*],
-            errors: &[#(#errors),*],
-            reply: #private::Reply::#reply,
-            timeout: #timeout,
-            docs: #docs,
-            deprecated: #deprecated,
-        }) #outcome;
+            #parts
+            #parameters
+            #success
+            #errors
+            #reply
+            #settings
+            #docs
+            #deprecated
+            ..#private::Declaration::NEW
+        });
     }
 }
 
+/// What the runtime alone reads: a field for each setting that was made.
+fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
+    let private = &api.names.private;
+    let Settings { timeout, outcome } = settings;
+    let timeout = timeout.map(|limit| {
+        let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        quote!(::core::time::Duration::from_millis(#milliseconds))
+    });
+    let timeout = timeout.map(|limit| quote!(timeout: ::core::option::Option::Some(#limit),));
+    let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
+    quote!(#timeout #(#outcome)*)
+}
+
+/// The names and the location, and of the rest what differs from the runtime's `Parameter::NEW`.
 fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let private = &api.names.private;
     let name = unraw(&argument.ident);
-    let (wire_name, location) = match &argument.location {
-        Location::Path => (&name, quote!(Path)),
-        Location::Query(wire_name) => (wire_name, quote!(Query)),
-        Location::Header(wire_name) => (wire_name, quote!(Header)),
-        Location::Body => (&name, quote!(Body)),
-        Location::Signed => (&name, quote!(Signed)),
-    };
+    let wire_name = &argument.wire_name;
+    let location = Ident::new(argument.kind.row().location, Span::call_site());
     // A list may be empty, except as the body, where it is one value.
-    let may_be_absent = argument.location != Location::Body && argument.form.is_list;
-    let required = !argument.form.is_optional && !may_be_absent;
+    let may_be_absent = argument.kind != Kind::Body && argument.multiplicity.is_list;
+    let required = !argument.multiplicity.is_optional && !may_be_absent;
+    let required = (!required).then(|| quote!(required: false,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
-            required: #required,
+            #required
+            ..#private::Parameter::NEW
         }
     }
 }
 
-fn timeout(endpoint: &Endpoint) -> TokenStream {
-    let Some(limit) = endpoint.timeout else { return quote!(::core::option::Option::None) };
-    let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-    quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#milliseconds)))
+/// `name: &[…],`, unless there are none.
+fn list(name: &str, elements: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let elements: Vec<TokenStream> = elements.collect();
+    let name = Ident::new(name, Span::call_site());
+    (!elements.is_empty()).then(|| quote!(#name: &[#(#elements),*],))
 }

@@ -1,15 +1,13 @@
 //! The server half: `JobService`, which a server implements, and `JobServer`, which speaks HTTP.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::Type;
 
-use super::{docs, errors::cfg_of_any, here, local, trait_item};
+use super::{argument, cfg::cfg_of_any, docs, reply, spans::local, trait_item};
 use crate::{
-    model::{Api, Argument, Endpoint, Location, Refused, Reply, Signature, TypedName},
-    parse::stand_in,
-    tokens::{plain_type, unraw, without_lifetimes},
-    types::{behind_reference, is_str, only_argument, owned},
+    model::{Api, Endpoint, Refused, Signature, TypedName},
+    tokens::unraw,
 };
 
 pub(super) fn items(api: &Api) -> TokenStream {
@@ -28,14 +26,14 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
 }
 
 fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
-    let (visibility, service) = (&api.shell.vis, &api.names.service);
+    let (visibility, service) = (&api.head.vis, &api.names.service);
     let docs = docs::text(&[
-        format!("What a server of `{}` does: the same endpoints, each with the", api.shell.ident),
+        format!("What a server of `{}` does: the same endpoints, each with the", api.head.ident),
         "context of its request.".to_owned(),
     ]);
     let attributes = api.forwarded.for_twin();
     let methods = api.endpoints().map(|endpoint| {
-        let docs = docs::endpoint(endpoint);
+        let docs = docs::endpoint(api, endpoint);
         let attributes = endpoint.forwarded.for_twin();
         let signature = trait_item::future(&with_context(api, &endpoint.signature));
         quote!(#docs #attributes #signature;)
@@ -71,7 +69,7 @@ fn with_context(api: &Api, signature: &Signature) -> Signature {
 }
 
 fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
-    let (visibility, server, service) = (&api.shell.vis, &api.names.server, &api.names.service);
+    let (visibility, server, service) = (&api.head.vis, &api.names.server, &api.names.service);
     let docs = docs::text(&[
         format!("A `{service}` behind HTTP: matches each request to its endpoint, checks its"),
         "signature, decodes its arguments and encodes the result.".to_owned(),
@@ -89,7 +87,7 @@ fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
 }
 
 fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
-    let (visibility, server) = (&api.shell.vis, &api.names.server);
+    let (visibility, server) = (&api.head.vis, &api.names.server);
     let name = server.to_string();
     quote! {
         #cfg
@@ -129,7 +127,7 @@ fn serve(api: &Api, cfg: &TokenStream) -> TokenStream {
     let (core, private) = (&api.names.core, &api.names.private);
     // Types of the user stand in here, and any of them may be called `S`; none of them is called
     // as the trait is.
-    let mut implementor = api.shell.ident.clone();
+    let mut implementor = api.head.ident.clone();
     implementor.set_span(Span::call_site());
     let serve = answers(api, "serve", &quote!(Answer), |endpoint| !endpoint.is_websocket());
     let sockets: Vec<&Endpoint> = api.endpoints().filter(|e| e.is_websocket()).collect();
@@ -186,141 +184,22 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (request, result) = (local("request"), local("result"));
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
-    let (reply, error) = (&signature.reply, &signature.error);
-    let answer = match &endpoint.reply {
-        Reply::Bytes => quote!(answer_bytes::<#error>),
-        Reply::Empty | Reply::Json => quote!(answer::<#reply, #error>),
-        Reply::Text => quote!(answer_text::<#error>),
-        Reply::WebSocket(message) => quote!(open::<#message, #error>),
-    };
-    let variables = || {
-        arguments.iter().enumerate().map(|(index, argument)| (variable(index, argument), argument))
-    };
+    let answer = reply::answer(endpoint);
+    let variables =
+        || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {
-        let received = received(argument);
+        let received = argument::received(argument);
         quote!(let #variable = #received;)
     });
-    let lent = variables().map(|(variable, argument)| lent(&variable, argument));
+    let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
     quote! {
         #(#cfgs)*
         #name => {
             #(#received)*
             let #result =
-                #service::#ident(&*self.service, #request.context() #(, #lent)*).await;
+                #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
             ::core::result::Result::Ok(#request.#answer(#result))
         }
-    }
-}
-
-/// A local variable for an argument: its own name may be that of a constant, or one that a lint
-/// dislikes.
-fn variable(index: usize, argument: &Argument) -> Ident {
-    let mut variable = stand_in(index);
-    variable.set_span(Span::mixed_site().located_at(argument.ident.span()));
-    variable
-}
-
-/// The owned value of an argument, as the request carries it.
-fn received(argument: &Argument) -> TokenStream {
-    let request = local("request");
-    let Argument { ident, form, .. } = argument;
-    let name = unraw(ident);
-    // A type that cannot be received is underlined where it is written.
-    let method = |name: &str| Ident::new(name, here(&argument.ty));
-    let part = |wire: &str, part: &str| {
-        let suffix = match (form.is_list, form.is_optional) {
-            (true, _) => "_list",
-            (false, true) => "_option",
-            (false, false) => "",
-        };
-        let method = method(&format!("{part}{suffix}"));
-        let item = received_type(&form.item);
-        quote!(#request.#method::<#item>(#wire)?)
-    };
-    match &argument.location {
-        Location::Path => {
-            let ty = received_type(&argument.ty);
-            let method = method("path");
-            quote!(#request.#method::<#ty>(#name)?)
-        }
-        Location::Query(wire) => part(wire, "query"),
-        Location::Header(wire) => part(wire, "header"),
-        Location::Body => {
-            if let Some(inner) = only_argument(behind_reference(&argument.ty), "Option") {
-                let ty = received_type(&inner);
-                let method = method("body_option");
-                quote!(#request.#method::<#ty>()?)
-            } else {
-                let ty = received_type(&argument.ty);
-                let method = method("body");
-                quote!(#request.#method::<#ty>()?)
-            }
-        }
-        Location::Signed => {
-            let ty = received_type(&argument.ty);
-            let method = method("signed");
-            quote!(#request.#method::<#ty>()?)
-        }
-    }
-}
-
-/// The lifetimes of the signature are not known where a request is received.
-fn received_type(ty: &Type) -> TokenStream {
-    without_lifetimes(owned(ty))
-}
-
-/// The received value as the argument that was declared.
-fn lent(ident: &Ident, argument: &Argument) -> TokenStream {
-    let Argument { form, location, .. } = argument;
-    let ty = plain_type(&argument.ty);
-    if !form.is_optional {
-        let items = items_of_references(ty, &quote!(#ident.iter()));
-        return lent_as(ty, items.unwrap_or_else(|| ident.to_token_stream()));
-    }
-    let inner = only_argument(behind_reference(ty), "Option");
-    let inner = inner.as_ref().map_or(ty, plain_type);
-    let value = if form.is_list && matches!(location, Location::Query(_) | Location::Header(_)) {
-        let items = items_of_references(inner, &quote!(#ident.iter()));
-        let items = items.unwrap_or_else(|| ident.to_token_stream());
-        // A list that is not there and an empty one look alike on the wire.
-        quote!(::core::option::Option::Some(#items).filter(|items| !items.is_empty()))
-    } else if let Some(items) = items_of_references(inner, &quote!(items.iter())) {
-        quote!(#ident.as_ref().map(|items| #items))
-    } else {
-        ident.to_token_stream()
-    };
-    let value = match inner {
-        Type::Reference(reference) => match plain_type(&reference.elem) {
-            Type::Slice(_) => quote!(#value.as_deref()),
-            path if is_str(path) => quote!(#value.as_deref()),
-            _ => quote!(#value.as_ref()),
-        },
-        _ => value,
-    };
-    lent_as(ty, value)
-}
-
-fn lent_as(ty: &Type, value: TokenStream) -> TokenStream {
-    if matches!(ty, Type::Reference(_)) { quote!(&#value) } else { value }
-}
-
-/// `Vec<&T>` from an iterator over owned items, if `ty` is a list of references. It names every
-/// trait that it uses: those of the prelude need not be in scope.
-fn items_of_references(ty: &Type, items: &TokenStream) -> Option<TokenStream> {
-    let item = list_item(ty)?;
-    let Type::Reference(item) = plain_type(&item) else { return None };
-    let items = if is_str(&item.elem) {
-        quote!(::core::iter::Iterator::map(#items, ::std::string::String::as_str))
-    } else {
-        items.clone()
-    };
-    Some(quote!(::core::iter::Iterator::collect::<::std::vec::Vec<_>>(#items)))
-}
-
-fn list_item(ty: &Type) -> Option<Type> {
-    match behind_reference(ty) {
-        Type::Slice(slice) => Some((*slice.elem).clone()),
-        path => only_argument(path, "Vec"),
     }
 }
 

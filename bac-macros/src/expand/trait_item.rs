@@ -4,16 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use crate::model::{Api, Refused, Signature, Slot};
+use crate::model::{Api, Member, Refused, Signature};
 
 pub(super) fn declared(api: &Api) -> TokenStream {
-    let shell = &api.shell;
-    let (visibility, ident, generics) = (&shell.vis, &shell.ident, &shell.generics);
-    let (colon, bounds) = (&shell.colon_token, &shell.supertraits);
-    let clause = &shell.generics.where_clause;
+    let head = &api.head;
+    let (visibility, ident, generics) = (&head.vis, &head.ident, &head.generics);
+    let (colon, bounds) = (&head.colon_token, &head.supertraits);
+    let clause = &head.generics.where_clause;
     let docs = &api.forwarded.docs;
     let attributes = api.forwarded.for_declared();
-    let members = api.slots.iter().map(member);
+    let members = api.members.iter().map(|found| member(api, found));
     quote! {
         #(#docs)*
         #attributes
@@ -24,22 +24,22 @@ pub(super) fn declared(api: &Api) -> TokenStream {
     }
 }
 
-fn member(slot: &Slot) -> TokenStream {
-    match slot {
-        Slot::Good(endpoint) => {
-            let docs = docs::endpoint(endpoint);
+fn member(api: &Api, member: &Member) -> TokenStream {
+    match member {
+        Member::Endpoint(endpoint) => {
+            let docs = docs::endpoint(api, endpoint);
             let attributes = endpoint.forwarded.for_declared();
             let signature = future(&endpoint.signature);
             quote!(#docs #attributes #signature;)
         }
-        Slot::Bad(refused) => {
+        Member::Refused(refused) => {
             let Refused { signature, forwarded, .. } = &**refused;
             let docs = &forwarded.docs;
             let attributes = forwarded.for_declared();
             let signature = future(signature);
             quote!(#(#docs)* #attributes #signature;)
         }
-        Slot::Kept(tokens) => tokens.clone(),
+        Member::Kept(tokens) => tokens.clone(),
     }
 }
 

@@ -1,22 +1,21 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, LitStr, Meta, Pat, PatType, Type};
+use syn::{Attribute, Pat, PatType, Type};
 
 use crate::{
     diagnostics::{Diagnostics, Place, place},
+    parse::kind::{Kind, own_name},
     suggest,
     tokens::{Spanned, plain_type, unraw},
     types::{is_str, shown},
 };
 
-pub(crate) const KINDS: [&str; 4] = ["body", "header", "query", "signed"];
-
 pub(crate) struct Argument {
     /// The name as written, or a stand-in if there was none.
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    pub(crate) kind: Option<Kind>,
+    pub(crate) marker: Option<Marker>,
     /// `#[path]`, which says nothing that the path does not say.
     pub(crate) path_marker: Option<Span>,
     /// Lint levels: they go where the argument goes.
@@ -25,26 +24,25 @@ pub(crate) struct Argument {
     pub(crate) is_broken: bool,
 }
 
-pub(crate) struct Kind {
+/// The attribute that says how an argument is sent.
+pub(crate) struct Marker {
+    pub(crate) kind: Kind,
+    /// The name on the wire; the argument's own for a body.
+    pub(crate) wire_name: Spanned<String>,
     pub(crate) place: Place,
-    pub(crate) location: Location,
 }
 
-pub(crate) enum Location {
-    Body,
-    Header(Spanned<String>),
-    Query(Spanned<String>),
-    Signed,
-}
+impl Argument {
+    /// How it is sent: what has no attribute is in the path, or nowhere, which is reported.
+    pub(crate) fn kind(&self) -> Kind {
+        self.marker.as_ref().map_or(Kind::Path, |marker| marker.kind)
+    }
 
-impl Location {
-    pub(crate) const fn attribute(&self) -> &'static str {
-        match self {
-            Self::Body => "#[body]",
-            Self::Header(_) => "#[header]",
-            Self::Query(_) => "#[query]",
-            Self::Signed => "#[signed]",
-        }
+    /// Its placeholder, query key or header name; its own name for a body.
+    pub(crate) fn wire_name(&self) -> Spanned<String> {
+        self.marker
+            .as_ref()
+            .map_or_else(|| own_name(&self.ident), |marker| marker.wire_name.clone())
     }
 }
 
@@ -53,7 +51,7 @@ pub(crate) fn argument(pattern: &PatType, index: usize, diagnostics: &Diagnostic
     let mut argument = Argument {
         ident: name(pattern, index, diagnostics),
         ty: (*pattern.ty).clone(),
-        kind: None,
+        marker: None,
         path_marker: None,
         lints: Vec::new(),
         is_broken: false,
@@ -100,16 +98,12 @@ impl Argument {
     fn read(&mut self, attribute: &Attribute, diagnostics: &Diagnostics) {
         let path = attribute.path();
         let Some(name) = path.segments.last().map(|segment| unraw(&segment.ident)) else { return };
-        let location = match name.as_str() {
-            "body" => bare(attribute, Location::Body, diagnostics),
-            "signed" => bare(attribute, Location::Signed, diagnostics),
-            "query" => self.query(attribute, diagnostics),
-            "header" => self.header(attribute, diagnostics),
-            _ => return self.other(attribute, &name, diagnostics),
-        };
-        let Some(location) = location else { return };
-        if let Some(first) = &self.kind {
-            let (first, second) = (first.location.attribute(), location.attribute());
+        let found = Kind::ALL.into_iter().find(|kind| kind.row().name == name);
+        let reader = found.and_then(|kind| Some((kind, kind.row().read?)));
+        let Some((kind, read)) = reader else { return self.other(attribute, &name, diagnostics) };
+        let Some(wire_name) = read(attribute, &self.ident, diagnostics) else { return };
+        if let Some(first) = &self.marker {
+            let (first, second) = (first.kind.attribute(), kind.attribute());
             let fact = if first == second {
                 format!("`{first}` is given twice on argument `{}`", self.ident)
             } else {
@@ -118,14 +112,16 @@ impl Argument {
             diagnostics.error(place(attribute), fact, "keep one");
             return;
         }
-        self.kind = Some(Kind { place: place(attribute), location });
+        self.marker = Some(Marker { kind, wire_name, place: place(attribute) });
     }
 
     /// An attribute that does not say how the argument is sent.
     fn other(&mut self, attribute: &Attribute, name: &str, diagnostics: &Diagnostics) {
         let path = attribute.path();
         match name {
-            "path" => self.path_marker = path.segments.last().map(|segment| segment.ident.span()),
+            name if name == Kind::Path.row().name => {
+                self.path_marker = path.segments.last().map(|segment| segment.ident.span());
+            }
             "cfg" | "cfg_attr" => {
                 let fact = format!("`#[{name}]` is not supported on a single argument");
                 diagnostics.error(place(attribute), fact, "put it on the method");
@@ -136,94 +132,17 @@ impl Argument {
                 diagnostics.error(place(attribute), fact, "describe it in the docs of the method");
             }
             _ => {
-                let help = match suggest::nearest(name, &KINDS) {
+                let names: Vec<&str> = Kind::marked().map(|kind| kind.row().name).collect();
+                let examples: Vec<&str> = Kind::marked().map(|kind| kind.row().example).collect();
+                let help = match suggest::nearest(name, &names) {
                     Some(kind) => format!("did you mean `#[{kind}]`?"),
-                    None => "use one of `#[query]`, `#[header(\"…\")]`, `#[body]` and `#[signed]`"
-                        .to_owned(),
+                    None => format!("use one of {}", suggest::list(&examples)),
                 };
                 let fact = format!("unknown argument attribute `{name}`");
                 diagnostics.error(place(path), fact, help);
             }
         }
     }
-
-    /// `#[query]` or `#[query("wire-name")]`.
-    fn query(&self, attribute: &Attribute, diagnostics: &Diagnostics) -> Option<Location> {
-        if matches!(attribute.meta, Meta::Path(_)) {
-            let name = Spanned { value: unraw(&self.ident), span: self.ident.span() };
-            return Some(Location::Query(name));
-        }
-        let help = format!("write `#[query]` or `#[query(\"{}\")]`", unraw(&self.ident));
-        let Some(literal) = literal(attribute) else {
-            let fact = "`#[query]` takes the name on the wire in quotes";
-            diagnostics.error(place(&attribute.meta), fact, help);
-            return None;
-        };
-        let name = literal.value();
-        if name.is_empty() {
-            diagnostics.error(place(&literal), "a query argument needs a name", help);
-            return None;
-        }
-        Some(Location::Query(Spanned { value: name, span: literal.span() }))
-    }
-
-    /// `#[header("X-Name")]`.
-    fn header(&self, attribute: &Attribute, diagnostics: &Diagnostics) -> Option<Location> {
-        let suggestion = header_case(&unraw(&self.ident));
-        let help = format!("write `#[header(\"{suggestion}\")]`");
-        let Some(literal) = literal(attribute) else {
-            let fact = "`#[header]` takes the name of the header in quotes";
-            diagnostics.error(place(&attribute.meta), fact, help);
-            return None;
-        };
-        let name = literal.value();
-        let wrong = name.chars().find(|c| !is_header_character(*c));
-        if name.is_empty() || wrong.is_some() {
-            let help = match wrong {
-                Some(' ') => "a space is not allowed in a header name; use `-`".to_owned(),
-                Some(c) => format!("`{}` is not allowed in a header name", c.escape_debug()),
-                None => help,
-            };
-            diagnostics.error(place(&literal), format!("`{name}` is not a header name"), help);
-            return None;
-        }
-        Some(Location::Header(Spanned { value: name, span: literal.span() }))
-    }
-}
-
-fn bare(attribute: &Attribute, location: Location, diagnostics: &Diagnostics) -> Option<Location> {
-    if matches!(attribute.meta, Meta::Path(_)) {
-        return Some(location);
-    }
-    let name = location.attribute();
-    diagnostics.error(
-        place(&attribute.meta),
-        format!("`{name}` takes no value"),
-        format!("write `{name}`"),
-    );
-    None
-}
-
-fn literal(attribute: &Attribute) -> Option<LitStr> {
-    match &attribute.meta {
-        Meta::List(list) => syn::parse2(list.tokens.clone()).ok(),
-        _ => None,
-    }
-}
-
-/// `X-Trace-Id` for `x_trace_id`.
-fn header_case(name: &str) -> String {
-    let word = |word: &str| {
-        let mut chars = word.chars();
-        let first = chars.next().map(|c| c.to_ascii_uppercase());
-        first.into_iter().chain(chars).collect::<String>()
-    };
-    name.split('_').filter(|part| !part.is_empty()).map(word).collect::<Vec<_>>().join("-")
-}
-
-/// A token of RFC 9110, section 5.6.2.
-fn is_header_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
 fn sendable(ty: &Type, diagnostics: &Diagnostics) {

@@ -1,5 +1,4 @@
-//! `#[client(base = "/api/v1", error_body = Type, errors(…), name = Ident, crate = path,
-//! server(feature = "server"))]`.
+//! What `#[client(…)]` says, and its keys.
 
 use proc_macro2::{Group, Ident, TokenStream};
 use quote::quote;
@@ -11,10 +10,9 @@ use syn::{
 use crate::{
     diagnostics::{Diagnostics, place},
     parse::{
-        entries::{self, CLIENT_KEYS, Known},
-        function::function,
-        path, read,
-        status::{self, ErrorCase},
+        entries::{Key, Keys, Takes},
+        path,
+        shared::{self, Shared},
     },
     tokens::{ungroup, unraw},
 };
@@ -24,36 +22,70 @@ pub(crate) struct ClientAttribute {
     /// Starts with `/` and does not end with one; empty if there is none.
     pub(crate) base: String,
     pub(crate) error_body: Option<Type>,
-    pub(crate) errors: Vec<ErrorCase>,
+    /// What every endpoint has that says nothing of its own.
+    pub(crate) shared: Shared,
     pub(crate) name: Option<Ident>,
     pub(crate) crate_path: Option<Path>,
-    /// What tells the outcome of every endpoint that names nothing of its own.
-    pub(crate) outcome: Option<Path>,
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
 }
 
-pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> ClientAttribute {
-    let entries = read(ungroup(attribute), |input| entries::entries(input, diagnostics));
-    let mut parsed = ClientAttribute::default();
-    entries::known(entries, CLIENT_KEYS, "#[client]", diagnostics, |key, name, value| {
-        match (name, value) {
-            ("base", Known::Value(tokens)) => parsed.base = base(tokens, diagnostics),
-            ("crate", Known::Value(tokens)) => parsed.crate_path = crate_path(tokens, diagnostics),
-            ("error_body", Known::Value(tokens)) => {
-                parsed.error_body = error_body(&tokens, diagnostics);
-            }
-            ("errors", Known::List(group)) => parsed.errors = status::errors(&group, diagnostics),
-            ("name", Known::Value(tokens)) => parsed.name = client_name(&tokens, diagnostics),
-            ("outcome", Known::Value(tokens)) => {
-                parsed.outcome = function(key, tokens, diagnostics);
-            }
-            ("server", Known::Flag) => parsed.server = Some(TokenStream::new()),
-            ("server", Known::List(group)) => parsed.server = Some(server(&group, diagnostics)),
-            _ => {}
-        }
-    });
-    parsed
+/// The table of keys.
+pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
+    attribute: "#[client]",
+    rows: &[
+        Key {
+            name: "base",
+            synonyms: &["prefix", "base_path"],
+            example: "base = \"/api/v1\"",
+            takes: Takes::Value(|client, tokens, diagnostics| {
+                client.base = base(tokens, diagnostics);
+            }),
+        },
+        Key {
+            name: "crate",
+            synonyms: &[],
+            example: "crate = ::bac_core",
+            takes: Takes::Value(|client, tokens, diagnostics| {
+                client.crate_path = crate_path(tokens, diagnostics);
+            }),
+        },
+        Key {
+            name: "error_body",
+            synonyms: &[],
+            example: "error_body = ErrorBody",
+            takes: Takes::Value(|client, tokens, diagnostics| {
+                client.error_body = error_body(&tokens, diagnostics);
+            }),
+        },
+        shared::errors(),
+        Key {
+            name: "name",
+            synonyms: &[],
+            example: "name = JobClient",
+            takes: Takes::Value(|client, tokens, diagnostics| {
+                client.name = client_name(&tokens, diagnostics);
+            }),
+        },
+        shared::outcome(),
+        Key {
+            name: "server",
+            synonyms: &[],
+            example: "server",
+            takes: Takes::FlagOrList(|client, condition, diagnostics| {
+                client.server = Some(match condition {
+                    Some(condition) => server(condition, diagnostics),
+                    None => TokenStream::new(),
+                });
+            }),
+        },
+    ],
+};
+
+impl AsMut<Shared> for ClientAttribute {
+    fn as_mut(&mut self) -> &mut Shared {
+        &mut self.shared
+    }
 }
 
 fn base(tokens: TokenStream, diagnostics: &Diagnostics) -> String {

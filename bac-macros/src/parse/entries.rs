@@ -1,164 +1,156 @@
-//! `key, key = value, key(…)`: the part of the grammar that both attributes share, and the one table
-//! of keys that parser, suggestions and help lines read.
+//! `key, key = value, key(…)`: how both attributes are read by their tables of keys.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{LitStr, ext::IdentExt, parse::ParseStream};
 
 use crate::{
     diagnostics::{Diagnostics, Place, place},
+    parse::list::{self, Item},
     suggest,
-    tokens::unraw,
+    tokens::{read, unraw},
 };
 
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) shape: Shape,
-    pub(crate) example: &'static str,
+/// The keys of one attribute.
+pub(super) struct Keys<A: 'static> {
+    /// `#[client]`
+    pub(super) attribute: &'static str,
+    pub(super) rows: &'static [Key<A>],
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    Flag,
-    FlagOrList,
-    List,
-    Value,
+/// One key of the attribute that is read into `A`.
+pub(super) struct Key<A> {
+    pub(super) name: &'static str,
+    /// What else it is called elsewhere, and here by mistake.
+    pub(super) synonyms: &'static [&'static str],
+    /// How it is written, for help texts.
+    pub(super) example: &'static str,
+    pub(super) takes: Takes<A>,
 }
 
-pub(crate) const CLIENT_KEYS: &[Key] = &[
-    Key { name: "base", shape: Shape::Value, example: "base = \"/api/v1\"" },
-    Key { name: "crate", shape: Shape::Value, example: "crate = ::bac_core" },
-    Key { name: "error_body", shape: Shape::Value, example: "error_body = ErrorBody" },
-    Key { name: "errors", shape: Shape::List, example: "errors(404)" },
-    Key { name: "name", shape: Shape::Value, example: "name = JobClient" },
-    Key { name: "outcome", shape: Shape::Value, example: "outcome = path::to::function" },
-    Key { name: "server", shape: Shape::FlagOrList, example: "server" },
-];
+/// What follows a key, and the function that reads it.
+pub(super) enum Takes<A> {
+    /// Nothing; the reader is given the place of the key.
+    Flag(fn(&mut A, Span)),
+    /// Nothing, or something in parentheses.
+    FlagOrList(fn(&mut A, Option<&Group>, &Diagnostics)),
+    /// Statuses in parentheses.
+    Statuses(fn(&mut A, &Group, &Diagnostics)),
+    /// What follows `=`, which is not empty.
+    Value(fn(&mut A, TokenStream, &Diagnostics)),
+}
 
-pub(crate) const ENDPOINT_KEYS: &[Key] = &[
-    Key { name: "bytes", shape: Shape::Flag, example: "bytes" },
-    Key { name: "errors", shape: Shape::List, example: "errors(404)" },
-    Key { name: "finish", shape: Shape::Value, example: "finish = path::to::function" },
-    Key { name: "outcome", shape: Shape::Value, example: "outcome = path::to::function" },
-    Key { name: "success", shape: Shape::List, example: "success(200, 202)" },
-    Key { name: "text", shape: Shape::Flag, example: "text" },
-    Key { name: "timeout", shape: Shape::Value, example: "timeout = \"30s\"" },
-    Key { name: "websocket", shape: Shape::Flag, example: "websocket" },
-];
+impl<A> Keys<A> {
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.rows.iter().map(|row| row.name).collect()
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.rows.iter().any(|row| row.name == name)
+    }
+}
 
 /// One `key`, `key = value` or `key(…)` as it was written.
-pub(crate) struct Entry {
-    pub(crate) key: Ident,
-    pub(crate) value: Value,
+pub(super) struct Entry {
+    pub(super) key: Ident,
+    pub(super) value: Value,
 }
 
-pub(crate) enum Value {
+pub(super) enum Value {
     Flag,
     List(Group),
     /// The `=` and what follows it.
-    Assigned(TokenTree, TokenStream),
-}
-
-/// An entry whose key is known and whose value has the key's shape.
-pub(crate) enum Known {
-    Flag,
-    List(Group),
-    Value(TokenStream),
+    Assigned(syn::Token![=], TokenStream),
 }
 
 /// Reads what is left of an attribute.
-pub(crate) fn entries(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
+pub(super) fn entries(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
+    let entries = list::items(input)
+        .into_iter()
+        .flat_map(|item| read(item.left.clone(), |left| entries_of(&item, left, diagnostics)));
+    entries.collect()
+}
+
+/// One entry, or several where there should be commas.
+fn entries_of(item: &Item, left: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
     let mut entries = Vec::new();
-    while !input.is_empty() {
-        let Ok(key) = input.call(Ident::parse_any) else {
-            unexpected(input, diagnostics);
-            continue;
+    loop {
+        let Ok(key) = left.call(Ident::parse_any) else {
+            unexpected(item, diagnostics);
+            break;
         };
-        let value = value(input);
+        let value = value(item, left);
+        let follows = match &value {
+            Value::Assigned(..) => None,
+            Value::Flag | Value::List(_) => {
+                left.fork().parse().ok().or_else(|| first(&item.equals))
+            }
+        };
         entries.push(Entry { key, value });
-        if !input.is_empty() && !input.peek(syn::Token![,]) {
-            missing_comma(input, diagnostics);
-        } else {
-            let _ = input.parse::<Option<syn::Token![,]>>();
+        let Some(follows) = follows else { break };
+        missing_comma(&follows, diagnostics);
+        if !matches!(follows, TokenTree::Ident(_)) {
+            break;
         }
     }
     entries
 }
 
-fn value(input: ParseStream<'_>) -> Value {
-    if input.peek(syn::token::Paren)
-        && let Ok(TokenTree::Group(group)) = input.parse()
+fn value(item: &Item, left: ParseStream<'_>) -> Value {
+    if left.peek(syn::token::Paren)
+        && let Ok(TokenTree::Group(group)) = left.parse()
     {
         return Value::List(group);
     }
-    if input.peek(syn::Token![=])
-        && let Ok(equals) = input.parse::<TokenTree>()
+    let Item { equals, right, .. } = item;
+    if let Some(equals) = equals
+        && left.is_empty()
     {
-        return Value::Assigned(equals, until_comma(input));
+        return Value::Assigned(*equals, right.clone());
+    }
+    // The first half of `==` and `=>`, or what a macro has put into an invisible group.
+    if left.peek(syn::Token![=])
+        && let (Ok(first), Ok(rest)) = (left.parse(), left.parse::<TokenStream>())
+    {
+        return Value::Assigned(first, quote!(#rest #equals #right));
     }
     Value::Flag
 }
 
-fn unexpected(input: ParseStream<'_>, diagnostics: &Diagnostics) {
-    let tokens = until_comma(input);
-    let comma = input.parse::<Option<syn::Token![,]>>();
-    let found = match (tokens.is_empty(), &comma) {
-        (true, Ok(Some(comma))) => (place(comma), ",".to_owned()),
-        _ => (place(&tokens), tokens.to_string()),
-    };
-    let help = if found.1 == "," { "remove it" } else { "give it a key, or remove it" };
-    diagnostics.error(found.0, format!("unexpected `{}`", found.1), help);
+fn first(tokens: &impl ToTokens) -> Option<TokenTree> {
+    tokens.to_token_stream().into_iter().next()
 }
 
-fn missing_comma(input: ParseStream<'_>, diagnostics: &Diagnostics) {
-    let ahead = input.fork();
-    let Ok(next) = ahead.parse::<TokenTree>() else { return };
+fn unexpected(item: &Item, diagnostics: &Diagnostics) {
+    let tokens = item.tokens();
+    let found = tokens.to_string();
+    let help = if found == "," { "remove it" } else { "give it a key, or remove it" };
+    diagnostics.error(place(&tokens), format!("unexpected `{found}`"), help);
+}
+
+fn missing_comma(next: &TokenTree, diagnostics: &Diagnostics) {
     diagnostics.error(
         next.span(),
         format!("expected `,` before `{next}`"),
         "separate the keys with commas",
     );
-    if !matches!(next, TokenTree::Ident(_)) {
-        until_comma(input);
-        let _ = input.parse::<Option<syn::Token![,]>>();
-    }
 }
 
-/// Tokens up to the next comma that is not inside `<…>`; the comma stays.
-pub(crate) fn until_comma(input: ParseStream<'_>) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    let mut depth = 0_usize;
-    let mut arrow = false;
-    while depth > 0 || !input.peek(syn::Token![,]) {
-        let Ok(token) = input.parse::<TokenTree>() else { break };
-        if let TokenTree::Punct(punct) = &token {
-            match punct.as_char() {
-                '<' => depth += 1,
-                '>' if !arrow => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
-        } else {
-            arrow = false;
-        }
-        tokens.extend([token]);
-    }
-    tokens
-}
-
-/// Finds each entry in `table`, reports what is unknown, misshapen or given twice, and hands the
-/// rest over in the order of the source.
-pub(crate) fn known(
+/// Reads each entry into `attribute`, in the order of the source, and reports what is unknown, given
+/// twice, or followed by something else than its key takes. `others` are the keys of the other
+/// attribute.
+pub(super) fn fill<A, B>(
+    attribute: &mut A,
     entries: Vec<Entry>,
-    table: &'static [Key],
-    attribute: &str,
+    keys: &Keys<A>,
+    others: &Keys<B>,
     diagnostics: &Diagnostics,
-    mut each: impl FnMut(&Ident, &'static str, Known),
 ) {
     let mut seen: Vec<&'static str> = Vec::new();
     for Entry { key, value } in entries {
         let name = unraw(&key);
-        let Some(row) = table.iter().find(|row| row.name == name) else {
-            unknown(&key, table, attribute, diagnostics);
+        let Some(row) = keys.rows.iter().find(|row| row.name == name) else {
+            unknown(&key, keys, others, diagnostics);
             continue;
         };
         if seen.contains(&row.name) {
@@ -166,81 +158,68 @@ pub(crate) fn known(
             continue;
         }
         seen.push(row.name);
-        match (row.shape, value) {
-            (Shape::Flag | Shape::FlagOrList, Value::Flag) => each(&key, row.name, Known::Flag),
-            (Shape::List | Shape::FlagOrList, Value::List(group)) => {
-                each(&key, row.name, Known::List(group));
+        match (&row.takes, value) {
+            (Takes::Flag(read), Value::Flag) => read(attribute, key.span()),
+            (Takes::FlagOrList(read), Value::Flag) => read(attribute, None, diagnostics),
+            (Takes::FlagOrList(read), Value::List(group)) => {
+                read(attribute, Some(&group), diagnostics);
             }
-            (Shape::Value, Value::Assigned(equals, tokens)) if tokens.is_empty() => {
-                diagnostics.error(
-                    equals.span(),
-                    format!("`{name}` has no value"),
-                    format!("write `{}`", row.example),
-                );
+            (Takes::Statuses(read), Value::List(group)) => read(attribute, &group, diagnostics),
+            (Takes::Value(_), Value::Assigned(equals, tokens)) if tokens.is_empty() => {
+                let fact = format!("`{name}` has no value");
+                diagnostics.error(place(&equals), fact, format!("write `{}`", row.example));
             }
-            (Shape::Value, Value::Assigned(_, tokens)) => {
-                each(&key, row.name, Known::Value(tokens));
+            (Takes::Value(read), Value::Assigned(_, tokens)) => {
+                read(attribute, tokens, diagnostics);
             }
-            (shape, value) => misshapen(&key, row, shape, &value, diagnostics),
+            (_, value) => misshapen(&key, row, &value, diagnostics),
         }
     }
 }
 
-fn unknown(key: &Ident, table: &'static [Key], attribute: &str, diagnostics: &Diagnostics) {
+fn unknown<A, B>(key: &Ident, keys: &Keys<A>, others: &Keys<B>, diagnostics: &Diagnostics) {
     let name = unraw(key);
-    let names: Vec<&str> = table.iter().map(|row| row.name).collect();
-    let meant = match name.as_str() {
-        "err" | "errs" | "error" | "status" | "statuses" | "fail" | "failure" => Some("errors"),
-        "ok" | "successes" => Some("success"),
-        "deadline" => Some("timeout"),
-        "prefix" | "base_path" => Some("base"),
-        "plain" | "string" => Some("text"),
-        "binary" | "raw" => Some("bytes"),
-        "ws" | "web_socket" | "stream" => Some("websocket"),
-        _ => None,
-    }
-    .filter(|meant| names.contains(meant));
-    let elsewhere = [("#[client]", CLIENT_KEYS), ("#[endpoint]", ENDPOINT_KEYS)]
-        .into_iter()
-        .find(|(_, keys)| keys.iter().any(|row| row.name == name));
-    let help = match (meant, elsewhere) {
-        (Some(meant), _) => format!("did you mean `{meant}`?"),
-        (None, Some((owner, _))) => format!("`{name}` is a key of `{owner}`"),
-        (None, None) => suggest::did_you_mean(&name, &names),
+    let synonym = keys.rows.iter().find(|row| row.synonyms.contains(&name.as_str()));
+    let help = match synonym {
+        Some(row) => format!("did you mean `{}`?", row.name),
+        None if others.has(&name) => format!("`{name}` is a key of `{}`", others.attribute),
+        None => suggest::did_you_mean(&name, &keys.names()),
     };
-    diagnostics.error(key.span(), format!("unknown key `{name}` in `{attribute}`"), help);
+    let fact = format!("unknown key `{name}` in `{}`", keys.attribute);
+    diagnostics.error(key.span(), fact, help);
 }
 
-fn misshapen(key: &Ident, row: &Key, shape: Shape, value: &Value, diagnostics: &Diagnostics) {
-    let name = row.name;
+fn misshapen<A>(key: &Ident, row: &Key<A>, value: &Value, diagnostics: &Diagnostics) {
+    let Key { name, example, takes, .. } = row;
     let place: Place = match value {
         Value::Flag => key.span().into(),
         Value::List(group) => group.span().into(),
-        Value::Assigned(equals, tokens) => place(&quote::quote!(#equals #tokens)),
+        Value::Assigned(equals, tokens) => place(&quote!(#equals #tokens)),
     };
-    if (name == "errors" || name == "success")
-        && let Some(list) = bracketed(value)
-    {
-        let fact = format!("statuses are a list in parentheses: `{name}({list})`");
-        diagnostics.error(place, fact, format!("write `{name}({list})`"));
-        return;
-    }
-    let fact = match shape {
-        Shape::Flag | Shape::FlagOrList => format!("`{name}` takes no value"),
-        Shape::List => format!("`{name}` takes a list in parentheses"),
-        Shape::Value => format!("`{name}` takes a value"),
-    };
-    let help = match (shape, value) {
-        (Shape::Value, Value::List(group)) => format!("write `{name} = {}`", group.stream()),
+    let (fact, help) = match (takes, value) {
+        (Takes::Flag(_), _) => (format!("`{name}` takes no value"), None),
         // A name in quotes is that of a feature.
-        (Shape::FlagOrList, Value::Assigned(_, tokens))
+        (Takes::FlagOrList(_), Value::Assigned(_, tokens))
             if syn::parse2::<LitStr>(tokens.clone()).is_ok() =>
         {
-            format!("write `{name}(feature = {tokens})`")
+            let help = format!("write `{name}(feature = {tokens})`");
+            (format!("`{name}` takes no value"), Some(help))
         }
-        _ => format!("write `{}`", row.example),
+        (Takes::FlagOrList(_), _) => (format!("`{name}` takes no value"), None),
+        (Takes::Statuses(_), value) => match bracketed(value) {
+            Some(list) => {
+                let fact = format!("statuses are a list in parentheses: `{name}({list})`");
+                (fact, Some(format!("write `{name}({list})`")))
+            }
+            None => (format!("`{name}` takes a list in parentheses"), None),
+        },
+        (Takes::Value(_), Value::List(group)) => {
+            let help = format!("write `{name} = {}`", group.stream());
+            (format!("`{name}` takes a value"), Some(help))
+        }
+        (Takes::Value(_), _) => (format!("`{name}` takes a value"), None),
     };
-    diagnostics.error(place, fact, help);
+    diagnostics.error(place, fact, help.unwrap_or_else(|| format!("write `{example}`")));
 }
 
 /// `404, 500` of `= [404, 500]` or `= 404`.

@@ -2,35 +2,39 @@
 //! so that one mistake hides no other.
 
 mod argument;
-mod attribute;
+mod attributes;
 mod client;
 mod endpoint;
 mod entries;
+mod errors;
+mod forwarded;
 mod function;
+mod kind;
+mod list;
 mod method;
 mod path;
+mod reply;
+mod request_line;
+mod shared;
 mod status;
 mod trait_item;
 
-pub(crate) use argument::{Argument, Location, argument, stand_in};
-pub(crate) use attribute::{Forwarded, is_async_trait};
-pub(crate) use client::{ClientAttribute, client};
-pub(crate) use endpoint::{EndpointAttribute, Format, endpoint};
+pub(crate) use argument::{Argument, stand_in};
+pub(crate) use attributes::client;
+#[cfg(test)]
+pub(crate) use attributes::keys;
+pub(crate) use client::ClientAttribute;
+pub(crate) use endpoint::EndpointAttribute;
+pub(crate) use errors::ErrorCase;
+pub(crate) use forwarded::{Forwarded, is_async_trait};
+pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::Method;
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template};
-pub(crate) use status::{ErrorCase, Status};
-pub(crate) use trait_item::{Member, MethodSyntax, TraitSyntax, item_keyword, trait_item};
-
-use proc_macro2::TokenStream;
-use syn::parse::{ParseStream, Parser};
-
-/// Runs a reader that reports by itself over all of `tokens`.
-fn read<T: Default>(tokens: TokenStream, reader: impl FnOnce(ParseStream<'_>) -> T) -> T {
-    let whole = |input: ParseStream<'_>| {
-        let value = reader(input);
-        input.parse::<TokenStream>().map(|_rest| value)
-    };
-    whole.parse2(tokens).unwrap_or_default()
-}
+pub(crate) use reply::{Reply, TypeArgument};
+pub(crate) use shared::Settings;
+pub(crate) use status::Status;
+pub(crate) use trait_item::{
+    Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,
+};

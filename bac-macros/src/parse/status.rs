@@ -1,16 +1,9 @@
-//! `errors(400, 404 = NotFound, 5XX)` and `success(200, 202)`.
+//! Error statuses and their classes.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use syn::{Type, parse::ParseStream};
-
-use crate::{
-    diagnostics::{Diagnostics, Place, place},
-    parse::{entries::until_comma, read},
-    tokens::{Spanned, ungroup},
-};
+use proc_macro2::Ident;
 
 /// A status with a fixed meaning: number, phrase, variant of an error enum, constant of `http`.
-type Registered = (u16, &'static str, &'static str, &'static str);
+pub(super) type Registered = (u16, &'static str, &'static str, &'static str);
 
 /// The error statuses of the IANA registry.
 #[rustfmt::skip]
@@ -67,13 +60,6 @@ pub(crate) enum Status {
     ServerErrors,
 }
 
-/// One declared error.
-#[derive(Clone)]
-pub(crate) struct ErrorCase {
-    pub(crate) status: Status,
-    pub(crate) body: Option<Type>,
-}
-
 impl Status {
     /// How it is declared: `404`, `4XX`.
     pub(crate) fn declared(self) -> String {
@@ -120,248 +106,13 @@ impl Status {
     }
 }
 
-fn registered(code: u16) -> Option<&'static Registered> {
+pub(super) fn registered(code: u16) -> Option<&'static Registered> {
     REGISTERED.iter().find(|(number, ..)| *number == code)
 }
 
-pub(crate) fn errors(group: &Group, diagnostics: &Diagnostics) -> Vec<ErrorCase> {
-    if group.stream().is_empty() {
-        let help = "remove it; statuses that are not declared come as `Unexpected`";
-        diagnostics.error(group.span(), "`errors()` declares nothing", help);
-    }
-    let mut cases: Vec<ErrorCase> = Vec::new();
-    for item in items(group) {
-        let Some(status) = error_status(&item, diagnostics) else { continue };
-        if cases.iter().any(|case| case.status == status) {
-            let fact = format!("status `{}` is declared twice", status.declared());
-            diagnostics.error(item.place(), fact, "remove one");
-            continue;
-        }
-        let body = item.body(diagnostics);
-        cases.push(ErrorCase { status, body });
-    }
-    cases
-}
-
-pub(crate) fn success(group: &Group, diagnostics: &Diagnostics) -> Vec<Spanned<u16>> {
-    if group.stream().is_empty() {
-        let help = "remove it: `200` is what succeeds unless you say otherwise";
-        diagnostics.error(group.span(), "`success()` declares nothing", help);
-    }
-    let mut statuses: Vec<Spanned<u16>> = Vec::new();
-    for item in items(group) {
-        let text = item.text();
-        let Some(code) = text.parse().ok().filter(|code| (200..300).contains(code)) else {
-            let help = "list statuses from 200 to 299: `success(200, 202)`";
-            diagnostics.error(item.place(), format!("`{text}` is not a success status"), help);
-            continue;
-        };
-        if let Some(equals) = &item.equals {
-            let help = format!("write `success({code})`; the reply type is in the signature");
-            diagnostics.error(place(equals), "a success status names no type", help);
-        }
-        if statuses.iter().any(|status| status.value == code) {
-            diagnostics.error(
-                item.place(),
-                format!("status `{code}` is declared twice"),
-                "remove one",
-            );
-            continue;
-        }
-        statuses.push(Spanned { value: code, span: item.span() });
-    }
-    statuses
-}
-
-/// `404 = NotFound`, still as tokens.
-struct Item {
-    status: TokenStream,
-    equals: Option<syn::Token![=]>,
-    body: TokenStream,
-}
-
-fn items(group: &Group) -> Vec<Item> {
-    read(group.stream(), |input| {
-        let mut items = Vec::new();
-        while !input.is_empty() {
-            items.push(item(input));
-            // The comma, or a second one, which leaves an empty status behind and is reported there.
-            let _ = input.parse::<Option<syn::Token![,]>>();
-        }
-        items
-    })
-}
-
-fn item(input: ParseStream<'_>) -> Item {
-    let mut status = TokenStream::new();
-    while !input.is_empty() && !input.peek(syn::Token![,]) && !is_assignment(input) {
-        let Ok(token) = input.parse::<TokenTree>() else { break };
-        status.extend([token]);
-    }
-    if status.is_empty() && input.peek(syn::Token![,]) {
-        // The stray comma stands for the status that is missing before it.
-        let comma = input.fork().parse::<TokenTree>();
-        status.extend(comma);
-    }
-    let equals = input.parse::<Option<syn::Token![=]>>().ok().flatten();
-    let body = if equals.is_some() { until_comma(input) } else { TokenStream::new() };
-    Item { status: ungroup(status), equals, body }
-}
-
-fn is_assignment(input: ParseStream<'_>) -> bool {
-    input.peek(syn::Token![=]) && !input.peek(syn::Token![==]) && !input.peek(syn::Token![=>])
-}
-
-impl Item {
-    fn text(&self) -> String {
-        self.status.to_string()
-    }
-
-    fn place(&self) -> Place {
-        if self.status.is_empty() { place(&self.equals) } else { place(&self.status) }
-    }
-
-    fn span(&self) -> Span {
-        self.status.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
-    }
-
-    fn body(&self, diagnostics: &Diagnostics) -> Option<Type> {
-        let equals = self.equals?;
-        if self.body.is_empty() {
-            let status = self.text();
-            let help = format!("write `{status} = NotFoundBody`, or only `{status}`");
-            diagnostics.error(place(&equals), format!("status `{status}` has no body type"), help);
-            return None;
-        }
-        let body = syn::parse2::<Type>(self.body.clone());
-        if body.is_err() {
-            let help = format!("write `{} = NotFoundBody`", self.text());
-            diagnostics.error(place(&self.body), "the body of a status is a type", help);
-        }
-        body.ok()
-    }
-}
-
-fn error_status(item: &Item, diagnostics: &Diagnostics) -> Option<Status> {
-    let text = item.text();
-    let report = |fact: String, help: &str| diagnostics.error(item.place(), fact, help);
-    let mut tokens = item.status.clone().into_iter();
-    if !matches!((tokens.next(), tokens.next()), (Some(TokenTree::Literal(_)), None))
-        || text.starts_with(['"', '\'', 'b', 'c', 'r'])
-    {
-        let (fact, help) = not_a_number(&item.status);
-        report(fact, &help);
-        return None;
-    }
-    match text.as_str() {
-        "4XX" => return Some(Status::ClientErrors),
-        "5XX" => return Some(Status::ServerErrors),
-        "4xx" | "5xx" | "4Xx" | "5Xx" | "4xX" | "5xX" => {
-            let class = text.to_ascii_uppercase();
-            report(
-                "classes of statuses are written in capitals".into(),
-                &format!("write `{class}`"),
-            );
-            return None;
-        }
-        _ => {}
-    }
-    let class = text.strip_suffix("XX").filter(|digit| digit.len() == 1);
-    let number = class.map_or(text.as_str(), |digit| digit).parse::<u16>();
-    let number = if class.is_some() { number.map(|digit| digit * 100) } else { number };
-    match number {
-        Ok(code @ 400..=599) if class.is_none() => return Some(Status::Exact(code)),
-        Ok(200..=299) => report(
-            format!("`{text}` is not an error status"),
-            "the success type is the return type; declare only statuses from 400 to 599",
-        ),
-        Ok(300..=399) => report(
-            "redirects are not errors here".into(),
-            "remove it: redirects are not followed and come as an error of the client",
-        ),
-        Ok(100..=199) => report(
-            format!("`{text}` is not an error status"),
-            "declare only statuses from 400 to 599",
-        ),
-        _ => report(format!("`{text}` is not an HTTP status"), &status_help(&text)),
-    }
-    None
-}
-
-/// The mistake and the mend, for anything but one number.
-fn not_a_number(tokens: &TokenStream) -> (String, String) {
-    let text = tokens.to_string();
-    let parts: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let range = "write numbers from 400 to 599, or the classes `4XX` and `5XX`".to_owned();
-    match parts.as_slice() {
-        [] => ("expected a status before `=`".to_owned(), range),
-        [TokenTree::Punct(comma)] if comma.as_char() == ',' => {
-            ("unexpected `,`".to_owned(), "remove it".to_owned())
-        }
-        [TokenTree::Literal(first), .., TokenTree::Literal(_)] if !text.contains('.') => {
-            let rest = text.trim_start_matches(&first.to_string()).trim();
-            let fact = format!("expected `,` after `{first}`");
-            (fact, format!("write `{first}, {rest}`"))
-        }
-        [TokenTree::Literal(status), TokenTree::Group(body)] => {
-            body_without_equals(&status.to_string(), &body.stream())
-        }
-        [TokenTree::Literal(status), TokenTree::Punct(_), rest @ ..] if !text.contains('.') => {
-            let is_type = |token: &&TokenTree| !matches!(token, TokenTree::Punct(_));
-            let body = rest.iter().skip_while(|token| !is_type(token)).cloned().collect();
-            body_without_equals(&status.to_string(), &body)
-        }
-        _ if text.contains("..") => {
-            let help = "a class of statuses is written `4XX` or `5XX`".to_owned();
-            ("a range is not a status".to_owned(), help)
-        }
-        _ => {
-            let code = parts.last().and_then(meant_number);
-            let help = code.map_or(range, |code| format!("write `errors({code})`"));
-            ("statuses are numbers: `errors(404)`".to_owned(), help)
-        }
-    }
-}
-
-fn body_without_equals(status: &str, body: &TokenStream) -> (String, String) {
-    let body = if body.is_empty() { "NotFoundBody".to_owned() } else { body.to_string() };
-    let fact = format!("the body type of status `{status}` is written after `=`");
-    (fact, format!("write `{status} = {}`", body.replace(' ', "")))
-}
-
-/// The number that `"404"`, `NOT_FOUND`, `StatusCode::NOT_FOUND` or `NotFound` stands for.
-fn meant_number(token: &TokenTree) -> Option<u16> {
-    match token {
-        TokenTree::Ident(name) => known_name(name),
-        TokenTree::Literal(literal) => {
-            let text = literal.to_string();
-            let digits: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-            digits.parse().ok().filter(|code| (400..600).contains(code))
-        }
-        _ => None,
-    }
-}
-
-fn known_name(name: &Ident) -> Option<u16> {
+/// The status of this name, be it a variant of an error enum or a constant of `http`.
+pub(super) fn status_of_name(name: &Ident) -> Option<u16> {
     let found =
         REGISTERED.iter().find(|(.., variant, constant)| name == variant || name == constant);
     found.map(|(code, ..)| *code)
-}
-
-/// For `4004` the registered status that one key less would give.
-fn status_help(text: &str) -> String {
-    let without = |at: usize| {
-        text.chars().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect::<String>()
-    };
-    let bare = text.split(['u', 'i']).next().and_then(|digits| digits.parse::<u16>().ok());
-    if let Some(code) = bare.filter(|code| (400..600).contains(code)) {
-        return format!("write `{code}`");
-    }
-    let near = (0..text.chars().count())
-        .filter_map(|at| without(at).parse().ok())
-        .find(|code| registered(*code).is_some());
-    match near {
-        Some(code) => format!("did you mean `{code}`?"),
-        None => "declare statuses from 400 to 599, or the classes `4XX` and `5XX`".to_owned(),
-    }
 }

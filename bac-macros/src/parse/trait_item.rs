@@ -1,10 +1,10 @@
 //! The trait: its head by syn, its members one at a time, so that a half-typed member takes nothing
-//! else away.
+//! else away, and of each method what is ours.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, ItemTrait, Signature, TraitItem, Visibility,
+    Attribute, FnArg, ItemTrait, Signature, TraitItem, Visibility,
     ext::IdentExt,
     parse::{ParseStream, discouraged::Speculative},
     token,
@@ -12,28 +12,52 @@ use syn::{
 
 use crate::{
     diagnostics::{Diagnostics, place},
-    parse::read,
-    tokens::ungroup,
+    parse::{
+        argument::{Argument, argument},
+        attributes,
+        endpoint::EndpointAttribute,
+    },
+    tokens::{ends_in, read, ungroup},
 };
 
-/// A trait whose members were taken out of `shell`.
+/// A trait whose members were taken out of `head`.
 pub(crate) struct TraitSyntax {
-    pub(crate) shell: ItemTrait,
+    pub(crate) head: ItemTrait,
     pub(crate) members: Vec<Member>,
 }
 
 pub(crate) enum Member {
     Method(Box<MethodSyntax>),
-    /// An associated type, constant or macro call.
-    Other(TokenStream),
+    Kept(Kept),
 }
 
+/// A method that is an endpoint, or that should be one.
 pub(crate) struct MethodSyntax {
+    pub(crate) written: Written,
+    /// What `#[endpoint(…)]` says; `None` where there is none.
+    pub(crate) endpoint: Option<EndpointAttribute>,
+    pub(crate) arguments: Vec<Argument>,
+    /// Something was wrong with the attribute or with an argument.
+    pub(crate) is_broken: bool,
+}
+
+/// A method by the grammar of Rust.
+pub(crate) struct Written {
     pub(crate) attributes: Vec<Attribute>,
     /// Not allowed here, which rustc says best: it goes back to where it was.
-    pub(crate) visibility: Visibility,
+    visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: Option<Group>,
+}
+
+/// A member that stays in the trait as it is, and comes to be nowhere else.
+pub(crate) enum Kept {
+    /// A method with a body and without `#[endpoint]`.
+    Helper { name: Ident, tokens: TokenStream },
+    /// An associated type, constant or macro call.
+    Other(TokenStream),
+    /// A method of a trait that `#[async_trait]` has rewritten: nothing of it is as the user wrote it.
+    Rewritten(TokenStream),
 }
 
 /// `None` if there is no trait; that was reported.
@@ -59,7 +83,7 @@ pub(crate) fn trait_item(item: TokenStream, diagnostics: &Diagnostics) -> Option
         return None;
     };
     match syn::parse2::<ItemTrait>(head.into_iter().chain([empty_braces(&body)]).collect()) {
-        Ok(shell) => Some(TraitSyntax { shell, members: members(body.stream(), diagnostics) }),
+        Ok(head) => Some(TraitSyntax { head, members: members(body.stream(), diagnostics) }),
         Err(error) => {
             diagnostics.error(
                 keyword.span(),
@@ -93,13 +117,34 @@ pub(crate) fn item_keyword(item: &TokenStream) -> Option<TokenTree> {
 }
 
 fn members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<Member> {
+    let members = written_members(body, diagnostics);
+    let is_rewritten = members.iter().any(|member| match member {
+        WrittenMember::Method(method) => is_rewritten(method),
+        WrittenMember::Other(_) => false,
+    });
+    let members = members.into_iter().map(|member| match member {
+        WrittenMember::Method(method) if is_rewritten => {
+            Member::Kept(Kept::Rewritten(method.without_attributes()))
+        }
+        WrittenMember::Method(method) => read_method(*method, diagnostics),
+        WrittenMember::Other(tokens) => Member::Kept(Kept::Other(tokens)),
+    });
+    members.collect()
+}
+
+enum WrittenMember {
+    Method(Box<Written>),
+    Other(TokenStream),
+}
+
+fn written_members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<WrittenMember> {
     read(body, |input| {
         let mut members = Vec::new();
         while !input.is_empty() {
             let ahead = input.fork();
             if let Ok(method) = method(&ahead) {
                 input.advance_to(&ahead);
-                members.push(Member::Method(Box::new(method)));
+                members.push(WrittenMember::Method(Box::new(method)));
             } else {
                 members.extend(other(raw_member(input), diagnostics));
             }
@@ -108,7 +153,36 @@ fn members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<Member> {
     })
 }
 
-fn method(input: ParseStream<'_>) -> syn::Result<MethodSyntax> {
+/// Whether `#[async_trait]` came first.
+fn is_rewritten(method: &Written) -> bool {
+    let mut parameters = method.signature.generics.lifetimes();
+    parameters.any(|parameter| parameter.lifetime.ident == "async_trait")
+}
+
+/// Reads what is ours of a method: its first `#[endpoint]`, and the attributes of its arguments.
+fn read_method(written: Written, diagnostics: &Diagnostics) -> Member {
+    let declared = written.attributes.iter().find(|a| ends_in(a.path(), "endpoint"));
+    if declared.is_none() && written.body.is_some() {
+        let (attributes, method) = (&written.attributes, written.without_attributes());
+        let tokens = quote!(#(#attributes)* #method);
+        return Member::Kept(Kept::Helper { name: written.signature.ident, tokens });
+    }
+    // Without `#[endpoint]` the arguments are only stripped of their attributes.
+    let ignored = Diagnostics::default();
+    let scope = diagnostics.scope();
+    let endpoint = declared.map(|declared| attributes::endpoint(declared, diagnostics));
+    let diagnostics = if endpoint.is_some() { diagnostics } else { &ignored };
+    let inputs = written.signature.inputs.iter().enumerate();
+    let arguments = inputs.filter_map(|(index, input)| match input {
+        FnArg::Typed(pattern) => Some(argument(pattern, index, diagnostics)),
+        FnArg::Receiver(_) => None,
+    });
+    let arguments = arguments.collect();
+    let is_broken = scope.failed();
+    Member::Method(Box::new(MethodSyntax { written, endpoint, arguments, is_broken }))
+}
+
+fn method(input: ParseStream<'_>) -> syn::Result<Written> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
     let signature = input.parse()?;
@@ -117,12 +191,12 @@ fn method(input: ParseStream<'_>) -> syn::Result<MethodSyntax> {
         // A half-typed method has no semicolon yet; rustc asks for it.
         input.parse::<Option<syn::Token![;]>>()?;
     }
-    Ok(MethodSyntax { attributes, visibility, signature, body })
+    Ok(Written { attributes, visibility, signature, body })
 }
 
-fn other(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Member> {
+fn other(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<WrittenMember> {
     match syn::parse2::<TraitItem>(tokens.clone()) {
-        Ok(_) => Some(Member::Other(tokens)),
+        Ok(_) => Some(WrittenMember::Other(tokens)),
         Err(error) => {
             diagnostics.error(
                 place(&tokens),
@@ -162,11 +236,18 @@ fn empty_braces(body: &Group) -> TokenTree {
     TokenTree::Group(empty)
 }
 
-impl MethodSyntax {
-    /// The method as it was written, without its attributes.
-    pub(crate) fn as_written(&self) -> TokenStream {
+impl Written {
+    fn without_attributes(&self) -> TokenStream {
         let Self { visibility, signature, body, .. } = self;
         let end = if let Some(body) = body { body.to_token_stream() } else { quote!(;) };
         quote!(#visibility #signature #end)
+    }
+}
+
+impl Kept {
+    pub(crate) fn tokens(&self) -> &TokenStream {
+        match self {
+            Self::Helper { tokens, .. } | Self::Other(tokens) | Self::Rewritten(tokens) => tokens,
+        }
     }
 }

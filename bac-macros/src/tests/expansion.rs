@@ -208,6 +208,21 @@ fn a_renamed_crate_is_named_everywhere() {
     }
 }
 
+/// The docs name the runtime's own types alone, wherever it is.
+#[test]
+fn docs_of_a_renamed_crate() {
+    let item = r#"
+        trait Api {
+            #[endpoint(GET "/a", errors(404))]
+            async fn a(&self) -> Result<u8, AError>;
+
+            #[endpoint(GET "/b")]
+            async fn b(&self) -> Result<u8>;
+        }
+    "#;
+    insta::assert_snapshot!("renamed_crate", pretty(&expand("crate = ::other", item)));
+}
+
 /// Names that a user may have given another meaning.
 #[test]
 fn paths_are_absolute() {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::has_trait;
 use crate::{diagnostics::Diagnostics, driver, parse};
 
-/// Tokens that occur in declarations, and a few that do not.
+/// Tokens that occur in declarations beside the keys, and a few that do not.
 const WORDS: &[&str] = &[
     "GET",
     "POST",
@@ -18,21 +18,10 @@ const WORDS: &[&str] = &[
     "\"\"",
     "r\"/x\"",
     "b\"/x\"",
-    "errors",
     "error",
-    "success",
-    "timeout",
-    "text",
-    "bytes",
-    "websocket",
-    "base",
-    "crate",
-    "name",
-    "server",
     "server(feature)",
     "server(feature = 1)",
     "server()",
-    "error_body",
     "method",
     "path",
     "r#type",
@@ -87,7 +76,9 @@ const WORDS: &[&str] = &[
 ];
 
 fn source() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(WORDS), 0..12).prop_map(|words| words.join(" "))
+    let keys = parse::keys().into_iter().flat_map(|(_, keys)| keys);
+    let words: Vec<&str> = WORDS.iter().copied().chain(keys).collect();
+    prop::collection::vec(prop::sample::select(words), 0..12).prop_map(|words| words.join(" "))
 }
 
 /// Unbalanced parentheses are no tokens; rustc would not get here either.

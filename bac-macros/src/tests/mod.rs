@@ -1,5 +1,6 @@
 //! The macro run in process, on tokens: no compiler is asked.
 
+mod documented;
 mod expansion;
 mod fuzz;
 mod half_typed;

@@ -52,7 +52,10 @@ impl Ed25519Signer {
     pub fn generate() -> Result<Self, KeyError> {
         let mut seed = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *seed).map_err(|_| {
-            KeyError::new(KeyErrorKind::Generate, "the system gave no random bytes for a new key")
+            KeyError::new(
+                KeyErrorKind::Generate,
+                "the system gave no random bytes for a new key; try again",
+            )
         })?;
         Ok(Self::from_seed(&seed))
     }

@@ -32,7 +32,7 @@ pub enum KeyErrorKind {
     Unreadable,
     /// Others than the owner of the file have access to it.
     TooOpen,
-    /// A directory, a pipe, a device.
+    /// A directory, a pipe, a device, a socket.
     NotAFile,
     /// The file is longer than 64 KiB.
     TooLarge,

@@ -23,7 +23,7 @@ pub(super) fn read<K>(
 ) -> Result<K, KeyError> {
     open(path)
         .and_then(|file| {
-            let metadata = file.metadata().map_err(unreadable)?;
+            let metadata = file.metadata().map_err(not_read)?;
             check(path, &metadata)?;
             read_all(file)
         })
@@ -41,7 +41,8 @@ pub(super) fn create(path: &Path, text: &str) -> Result<(), KeyError> {
     write(path, file, text).map_err(|error| {
         // Half a key is of no use, and would stand in the way of the next attempt.
         let _ = fs::remove_file(path);
-        unreadable(error).with_path(path)
+        unusable("written", "see that there is room, or choose another place", error)
+            .with_path(path)
     })
 }
 
@@ -82,15 +83,26 @@ fn open(path: &Path) -> Result<File, KeyError> {
             let message = "no such file; correct the path, or create a key there";
             KeyError::new(KeyErrorKind::NotFound, message).with_source(error)
         }
-        _ => unreadable(error),
+        _ if has_nothing_to_open(&error) => not_a_file("a socket").with_source(error),
+        _ => not_read(error),
     })
+}
+
+/// Whether something is there that cannot be opened as files are: a socket, on any Unix.
+#[cfg(unix)]
+fn has_nothing_to_open(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::ENXIO | libc::EOPNOTSUPP))
+}
+
+#[cfg(not(unix))]
+fn has_nothing_to_open(_: &io::Error) -> bool {
+    false
 }
 
 fn check(path: &Path, metadata: &Metadata) -> Result<(), KeyError> {
     if !metadata.is_file() {
         let found = if metadata.is_dir() { "a directory" } else { "no regular file" };
-        let message = format!("{found}; name the key file itself");
-        return Err(KeyError::new(KeyErrorKind::NotAFile, message));
+        return Err(not_a_file(found));
     }
     check_access(path, metadata)?;
     if metadata.len() > LONGEST {
@@ -120,7 +132,7 @@ fn check_access(_: &Path, _: &Metadata) -> Result<(), KeyError> {
 fn read_all(file: File) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     // All the room at once: a vector that grows leaves copies behind that nobody wipes.
     let mut text = Zeroizing::new(Vec::with_capacity(LONGEST as usize + 1));
-    file.take(LONGEST + 1).read_to_end(&mut text).map_err(unreadable)?;
+    file.take(LONGEST + 1).read_to_end(&mut text).map_err(not_read)?;
     if text.len() as u64 > LONGEST { Err(too_large()) } else { Ok(text) }
 }
 
@@ -135,16 +147,55 @@ fn not_created(path: &Path, error: io::Error) -> KeyError {
             let message = "its directory does not exist; create that first";
             KeyError::new(KeyErrorKind::NotFound, message).with_source(error)
         }
-        _ => unreadable(error),
+        _ => unusable("created", "choose a place where you may create files", error),
     };
     error.with_path(path)
 }
 
-fn unreadable(error: io::Error) -> KeyError {
-    let message = format!("cannot be used: {}", error.kind());
+fn not_a_file(found: &str) -> KeyError {
+    KeyError::new(KeyErrorKind::NotAFile, format!("{found}; name the key file itself"))
+}
+
+fn not_read(error: io::Error) -> KeyError {
+    let advice = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "give yourself access to it and to its directory, or run this as its owner"
+        }
+        io::ErrorKind::NotADirectory => "correct the path: a part of it is no directory",
+        _ => "correct the path, or restore the file from a copy",
+    };
+    unusable("read", advice, error)
+}
+
+fn unusable(done: &str, advice: &str, error: io::Error) -> KeyError {
+    let message = format!("cannot be {done}: {}; {advice}", error.kind());
     KeyError::new(KeyErrorKind::Unreadable, message).with_source(error)
 }
 
 fn too_large() -> KeyError {
-    KeyError::new(KeyErrorKind::TooLarge, "longer than 64 KiB, so it cannot be a key file")
+    let message = "longer than 64 KiB, so it cannot be a key file; name the key file itself";
+    KeyError::new(KeyErrorKind::TooLarge, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // As the superuser, who may run the tests, no file is closed to one.
+    #[test]
+    fn a_file_that_is_closed_to_us_is_said_to_be_with_what_to_do() {
+        let error = not_read(io::ErrorKind::PermissionDenied.into());
+        assert_eq!(error.kind(), KeyErrorKind::Unreadable);
+        assert_eq!(
+            error.to_string(),
+            "cannot be read: permission denied; give yourself access to it and to its directory, or \
+             run this as its owner"
+        );
+        let error = not_created(Path::new("d/id.pem"), io::ErrorKind::PermissionDenied.into());
+        assert_eq!(error.kind(), KeyErrorKind::Unreadable);
+        assert_eq!(
+            error.to_string(),
+            "d/id.pem: cannot be created: permission denied; choose a place where you may create files"
+        );
+    }
 }

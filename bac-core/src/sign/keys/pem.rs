@@ -61,7 +61,8 @@ fn armour<'a>(line: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
 fn no_block() -> KeyError {
     KeyError::new(
         KeyErrorKind::NoPemBlock,
-        "no PEM block in it; a key file starts with five dashes, then BEGIN and the kind of key",
+        "no PEM block in it; name a key file, which starts with five dashes, then BEGIN and the kind \
+         of key",
     )
 }
 

@@ -51,7 +51,8 @@ impl RsaSigner {
     ///
     /// [`KeyErrorKind::Generate`] if that fails.
     pub fn generate() -> Result<Self, KeyError> {
-        let failed = || KeyError::new(KeyErrorKind::Generate, "generating an RSA key failed");
+        let failed =
+            || KeyError::new(KeyErrorKind::Generate, "generating an RSA key failed; try again");
         let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| failed())?;
         Self::from_key_pair(key).ok_or_else(failed)
     }
@@ -64,7 +65,12 @@ impl RsaSigner {
     /// [`KeyErrorKind::Generate`] if the key cannot be encoded, which happens only when there is
     /// no memory for it.
     pub fn to_pem(&self) -> Result<Zeroizing<String>, KeyError> {
-        let failed = || KeyError::new(KeyErrorKind::Generate, "encoding the RSA key failed");
+        let failed = || {
+            KeyError::new(
+                KeyErrorKind::Generate,
+                "encoding the RSA key failed; try again with more memory",
+            )
+        };
         let der: Pkcs8V1Der<'_> = self.key.as_der().map_err(|_| failed())?;
         let info = PrivateKeyInfoRef::try_from(der.as_ref()).map_err(|_| failed())?;
         let pkcs1 = info.private_key.as_bytes();

@@ -1,58 +1,55 @@
-//! Rules for `async fn name(&self, …) -> Result<T, E>;`.
+//! Rules for one method: `#[endpoint(…)] async fn name(&self, …) -> Result<T, E>;`.
 
 use quote::ToTokens;
-use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Type, TypeReference};
+use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use crate::{
+    check::{errors, reply},
     diagnostics::{Diagnostics, Place, place},
-    lower::Draft,
+    draft::MethodDraft,
     model::Names,
-    parse::MethodSyntax,
-    suggest,
-    tokens::{plain_type, unraw},
-    types::{meant, names_type, plain_ident, result_arguments, shown},
+    tokens::{ends_in, plain_type, unraw},
+    types::{names_type, result_arguments, shown},
 };
 
-/// A method with a body and without `#[endpoint]`: a helper.
-pub(crate) fn helper_method(method: &MethodSyntax, names: &Names, diagnostics: &Diagnostics) {
-    let name = unraw(&method.signature.ident);
-    let help = format!("move it to `impl {} {{ … }}`", names.client);
-    diagnostics.error(
-        method.signature.ident.span(),
-        format!("`fn {name}` has no `#[endpoint(…)]`"),
-        help,
-    );
+/// Everything but its arguments and its reply.
+pub(super) fn endpoint(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+    if !draft.is_marked {
+        return unmarked_method(draft, diagnostics);
+    }
+    two_endpoints(draft, diagnostics);
+    let signature = &draft.written.signature;
+    qualifier(signature, diagnostics);
+    not_async(signature, diagnostics);
+    generic(signature, diagnostics);
+    receiver(signature, diagnostics);
+    incomplete_type(draft, diagnostics);
+    if return_type(signature, names, diagnostics) {
+        errors::error_type(draft, diagnostics);
+        reply::reply_borrows(draft, diagnostics);
+    }
+    default_body(draft, names, diagnostics);
 }
 
-pub(crate) fn unmarked_method(method: &MethodSyntax, diagnostics: &Diagnostics) {
-    let name = unraw(&method.signature.ident);
+fn unmarked_method(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let name = unraw(&draft.written.signature.ident);
     diagnostics.error(
-        method.signature.ident.span(),
+        draft.written.signature.ident.span(),
         format!("`fn {name}` has no `#[endpoint(…)]`"),
         format!("add `#[endpoint(GET \"/{name}\")]` above it"),
     );
 }
 
-pub(crate) fn signature(
-    method: &MethodSyntax,
-    draft: &Draft,
-    names: &Names,
-    diagnostics: &Diagnostics,
-) {
-    qualifier(method, diagnostics);
-    not_async(method, diagnostics);
-    generic(method, diagnostics);
-    receiver(method, diagnostics);
-    incomplete_type(draft, diagnostics);
-    if return_type(method, names, diagnostics) {
-        error_type(draft, diagnostics);
-        reply_borrows(draft, diagnostics);
+fn two_endpoints(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let ours = draft.written.attributes.iter().filter(|a| ends_in(a.path(), "endpoint"));
+    for second in ours.skip(1) {
+        let name = unraw(&draft.written.signature.ident);
+        let fact = format!("`fn {name}` has two `#[endpoint]` attributes");
+        diagnostics.error(place(second.path()), fact, "keep one: one method is one endpoint");
     }
-    default_body(method, names, diagnostics);
 }
 
-fn qualifier(method: &MethodSyntax, diagnostics: &Diagnostics) {
-    let signature = &method.signature;
+fn qualifier(signature: &Signature, diagnostics: &Diagnostics) {
     let name = unraw(&signature.ident);
     let report = |place: Place, keyword: &str| {
         let fact = format!("endpoint `{name}` must not be `{keyword}`");
@@ -75,8 +72,7 @@ fn qualifier(method: &MethodSyntax, diagnostics: &Diagnostics) {
     }
 }
 
-fn not_async(method: &MethodSyntax, diagnostics: &Diagnostics) {
-    let signature = &method.signature;
+fn not_async(signature: &Signature, diagnostics: &Diagnostics) {
     if signature.asyncness.is_none() {
         let name = unraw(&signature.ident);
         let fact = format!("endpoint `{name}` must be `async`");
@@ -84,8 +80,7 @@ fn not_async(method: &MethodSyntax, diagnostics: &Diagnostics) {
     }
 }
 
-fn generic(method: &MethodSyntax, diagnostics: &Diagnostics) {
-    let signature = &method.signature;
+fn generic(signature: &Signature, diagnostics: &Diagnostics) {
     let parameters = &signature.generics.params;
     if parameters.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_))) {
         let fact = format!("endpoint `{}` must not have type parameters", unraw(&signature.ident));
@@ -94,8 +89,7 @@ fn generic(method: &MethodSyntax, diagnostics: &Diagnostics) {
     }
 }
 
-fn receiver(method: &MethodSyntax, diagnostics: &Diagnostics) {
-    let signature = &method.signature;
+fn receiver(signature: &Signature, diagnostics: &Diagnostics) {
     let name = unraw(&signature.ident);
     match signature.receiver() {
         None => {
@@ -117,10 +111,8 @@ fn receiver(method: &MethodSyntax, diagnostics: &Diagnostics) {
 }
 
 /// Every type is written out: `_` and `Self` mean something else in each generated form.
-fn incomplete_type(draft: &Draft, diagnostics: &Diagnostics) {
-    let returned = draft.returns.written.as_ref().and_then(result_arguments);
-    let returned = returned.map(|(reply, error)| [Some(reply), error]);
-    let returned = returned.iter().flatten().flatten();
+fn incomplete_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let returned = draft.returns.reply.iter().chain(&draft.returns.error);
     for ty in draft.arguments.iter().map(|argument| &argument.ty).chain(returned) {
         if names_type(ty.to_token_stream(), "_") {
             let help = "write the type out";
@@ -133,8 +125,7 @@ fn incomplete_type(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// `false` if there is no `Result` to look into.
-fn return_type(method: &MethodSyntax, names: &Names, diagnostics: &Diagnostics) -> bool {
-    let signature = &method.signature;
+fn return_type(signature: &Signature, names: &Names, diagnostics: &Diagnostics) -> bool {
     let name = unraw(&signature.ident);
     match &signature.output {
         ReturnType::Default => {
@@ -177,59 +168,10 @@ fn hidden_error(ty: &Type, names: &Names, diagnostics: &Diagnostics) -> bool {
     true
 }
 
-/// Where errors are declared, the signature names the enum to generate.
-fn error_type(draft: &Draft, diagnostics: &Diagnostics) {
-    let declares_own = draft.attribute.errors.is_some();
-    let Some(written) = draft.returns.written.as_ref().filter(|_| draft.declares_errors()) else {
-        return;
-    };
-    let name = unraw(&draft.signature.ident);
-    let suggested = suggest::camel_case(&name) + "Error";
-    let reply = shown(&draft.signature.reply);
-    let help = format!("write `Result<{reply}, {suggested}>`: the type named is generated");
-    match &draft.returns.error {
-        None => {
-            let fact = format!("endpoint `{name}` declares errors but names no error type");
-            diagnostics.error(place(written), fact, help);
-        }
-        Some(error) => match plain_ident(error) {
-            Some(ident) if ident == "Error" => {
-                let fact = "`Error` is the error type of every client and cannot be generated";
-                diagnostics.error(ident.span(), fact, help);
-            }
-            // With the trait's errors alone, a path is how an existing type is named.
-            None if declares_own && meant(error).is_none() => {
-                let fact = format!("the error type of endpoint `{name}` must be a new name");
-                diagnostics.error(place(error), fact, help);
-            }
-            _ => {}
-        },
-    }
-}
-
-fn reply_borrows(draft: &Draft, diagnostics: &Diagnostics) {
-    let reply = &draft.signature.reply;
-    let help = match plain_type(reply) {
-        Type::Reference(TypeReference { elem, .. }) => match shown(elem).as_str() {
-            "str" => "return `String`".to_owned(),
-            elem => format!("return `{elem}`"),
-        },
-        _ => "return a type that owns its data".to_owned(),
-    };
-    if is_borrowed(reply) {
-        diagnostics.error(place(reply), "the reply cannot borrow", help);
-    }
-}
-
-/// Whether a reference or a lifetime other than `'static` occurs anywhere in the type.
-fn is_borrowed(ty: &Type) -> bool {
-    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
-    text.contains(['&', '\''])
-}
-
-fn default_body(method: &MethodSyntax, names: &Names, diagnostics: &Diagnostics) {
-    if let Some(body) = &method.body {
-        let fact = format!("endpoint `{}` must not have a body", unraw(&method.signature.ident));
+fn default_body(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+    if let Some(body) = &draft.written.body {
+        let fact =
+            format!("endpoint `{}` must not have a body", unraw(&draft.written.signature.ident));
         let help = format!("end it with `;`; helpers go in `impl {} {{ … }}`", names.client);
         diagnostics.error(body.span_open(), fact, help);
     }

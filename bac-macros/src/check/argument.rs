@@ -1,33 +1,19 @@
-//! Rules for the arguments of an endpoint, its path and its statuses.
+//! Rules for the arguments of an endpoint, and for the path that they are in.
 
-use proc_macro2::Span;
+use bac_wire::is_written_by_client;
 use syn::{Type, TypeArray};
 
 use crate::{
-    check::reply,
     diagnostics::{Diagnostics, place},
-    lower::Draft,
-    model::Form,
-    parse::{Argument, ClientAttribute, Location, Method, Template},
+    draft::MethodDraft,
+    parse::{Argument, Fills, Kind, Method, Template},
     suggest,
-    tokens::{plain_type, unraw},
-    types::{behind_reference, only_argument, shown},
+    tokens::{Spanned, plain_type, unraw},
+    types::{Multiplicity, behind_reference, only_argument, shown},
 };
 
-/// Headers that the client writes itself, in lower case.
-const RESERVED: &[&str] = &[
-    "connection",
-    "content-length",
-    "host",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Diagnostics) {
+/// What is wrong with the arguments wherever they go.
+pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     placement(draft, diagnostics);
     path_value(draft, diagnostics);
     repeated_argument(draft, diagnostics);
@@ -37,31 +23,16 @@ pub(crate) fn endpoint(draft: &Draft, client: &ClientAttribute, diagnostics: &Di
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
     same_name(draft, diagnostics);
-    reply::format(draft, diagnostics);
-    if client.server.is_some() {
-        received_array(draft, diagnostics);
-        received_for_ever(draft, diagnostics);
-    }
 }
 
-impl Draft {
-    pub(crate) fn is_signed(&self) -> bool {
-        self.arguments.iter().any(|argument| matches!(location(argument), Some(Location::Signed)))
-    }
-
-    fn bodies(&self) -> impl Iterator<Item = &Argument> {
-        self.arguments.iter().filter(|argument| {
-            matches!(location(argument), Some(Location::Body | Location::Signed))
-        })
-    }
-}
-
-fn location(argument: &Argument) -> Option<&Location> {
-    argument.kind.as_ref().map(|kind| &kind.location)
+/// What a server half cannot receive.
+pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    received_array(draft, diagnostics);
+    received_for_ever(draft, diagnostics);
 }
 
 /// Every placeholder has its argument, and every argument its place.
-fn placement(draft: &Draft, diagnostics: &Diagnostics) {
+fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(template) = &draft.attribute.template else {
         // Without the path nothing can be said about arguments that may be in it.
         return;
@@ -69,12 +40,12 @@ fn placement(draft: &Draft, diagnostics: &Diagnostics) {
     let in_path =
         |argument: &Argument| template.values().any(|(value, _)| value == unraw(&argument.ident));
     for argument in draft.arguments.iter().filter(|argument| in_path(argument)) {
-        if let Some(kind) = &argument.kind {
+        if let Some(marker) = &argument.marker {
             let name = unraw(&argument.ident);
-            let shown = kind.location.attribute();
+            let shown = marker.kind.attribute();
             let fact = format!("argument `{name}` is in the path and marked `{shown}`");
             let help = format!("remove `{shown}`, or `{{{name}}}` from the path");
-            diagnostics.error(kind.place, fact, help);
+            diagnostics.error(marker.place, fact, help);
         } else if let Some(marker) = argument.path_marker {
             let fact = "path arguments need no attribute";
             let help = format!("remove `#[path]`: `{{{}}}` is in the path", unraw(&argument.ident));
@@ -84,7 +55,7 @@ fn placement(draft: &Draft, diagnostics: &Diagnostics) {
     let mut unplaced: Vec<&Argument> = draft
         .arguments
         .iter()
-        .filter(|argument| argument.kind.is_none() && !argument.is_broken && !in_path(argument))
+        .filter(|a| a.kind() == Kind::Path && !a.is_broken && !in_path(a))
         .collect();
     no_argument(draft, template, &mut unplaced, diagnostics);
     if template.is_broken {
@@ -97,7 +68,7 @@ fn placement(draft: &Draft, diagnostics: &Diagnostics) {
 
 /// A placeholder without an argument, and the argument it was most likely meant for.
 fn no_argument(
-    draft: &Draft,
+    draft: &MethodDraft,
     template: &Template,
     unplaced: &mut Vec<&Argument>,
     diagnostics: &Diagnostics,
@@ -132,7 +103,12 @@ fn is_similar(left: &str, right: &str) -> bool {
 }
 
 /// An argument that says nothing about how it is sent.
-fn not_in_path(argument: &Argument, template: &Template, draft: &Draft, diagnostics: &Diagnostics) {
+fn not_in_path(
+    argument: &Argument,
+    template: &Template,
+    draft: &MethodDraft,
+    diagnostics: &Diagnostics,
+) {
     let name = unraw(&argument.ident);
     if argument.path_marker.is_some() {
         let fact = format!("`{{{name}}}` is not in the path");
@@ -143,22 +119,34 @@ fn not_in_path(argument: &Argument, template: &Template, draft: &Draft, diagnost
     let method = draft.attribute.method.as_ref().map(|method| method.value);
     let has_room = method.is_none_or(Method::may_have_body) && draft.bodies().next().is_none();
     if has_room && is_structured(&argument.ty) {
-        let help = "mark it `#[body]`, `#[signed]`, `#[query]` or `#[header(\"…\")]`";
+        let kinds = kinds(Fills::Body).chain(kinds(Fills::Fields));
+        let help = format!("mark it {}", any_of(kinds));
         let fact = format!("cannot tell how `{name}` is sent");
         diagnostics.error(argument.ident.span(), fact, help);
         return;
     }
-    let body =
-        if has_room { ", `#[header(\"…\")]` or `#[body]`" } else { " or `#[header(\"…\")]`" };
-    let help = format!("add `{{{name}}}` to the path, or mark it `#[query]`{body}");
+    // What hardly needs a body needs no signature either.
+    let body = kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
+    let kinds = any_of(kinds(Fills::Fields).chain(body));
+    let help = format!("add `{{{name}}}` to the path, or mark it {kinds}");
     let fact = format!("argument `{name}` is not part of the request");
     diagnostics.error(argument.ident.span(), fact, help);
 }
 
+fn kinds(part: Fills) -> impl Iterator<Item = Kind> {
+    Kind::marked().filter(move |kind| kind.fills(part))
+}
+
+/// "`#[query]`, `#[header("…")]` or `#[body]`".
+fn any_of(kinds: impl Iterator<Item = Kind>) -> String {
+    let examples: Vec<&str> = kinds.map(|kind| kind.row().example).collect();
+    suggest::any_of(&examples)
+}
+
 /// A type that hardly fits into a path: not text, a number, a flag or a list of them.
 fn is_structured(ty: &Type) -> bool {
-    let form = Form::of(ty);
-    let Type::Path(path) = behind_reference(&form.item) else { return false };
+    let multiplicity = Multiplicity::of(ty);
+    let Type::Path(path) = behind_reference(&multiplicity.item) else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     let simple = [
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8",
@@ -167,21 +155,20 @@ fn is_structured(ty: &Type) -> bool {
     !simple.iter().any(|name| last.ident == name)
 }
 
-fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
+fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(template) = &draft.attribute.template else { return };
-    let unmarked = draft.arguments.iter().filter(|argument| argument.kind.is_none());
-    for argument in unmarked {
+    for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Path) {
         let name = unraw(&argument.ident);
         if template.values().all(|(value, _)| value != name) {
             continue;
         }
-        let form = Form::of(&argument.ty);
+        let multiplicity = Multiplicity::of(&argument.ty);
         let ty = shown(&argument.ty);
-        if form.is_optional {
+        if multiplicity.is_optional {
             let help = "make two endpoints, or mark it `#[query]`";
             let fact = format!("`{ty}` cannot be a path value");
             diagnostics.error(place(&argument.ty), fact, help);
-        } else if form.is_list {
+        } else if multiplicity.is_list {
             let help = "take one value, or mark it `#[query]`";
             let fact = format!("`{ty}` cannot be a path value");
             diagnostics.error(place(&argument.ty), fact, help);
@@ -189,7 +176,7 @@ fn path_value(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn repeated_argument(draft: &Draft, diagnostics: &Diagnostics) {
+fn repeated_argument(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut seen: Vec<String> = Vec::new();
     for argument in &draft.arguments {
         let name = unraw(&argument.ident);
@@ -201,7 +188,7 @@ fn repeated_argument(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn two_bodies(draft: &Draft, diagnostics: &Diagnostics) {
+fn two_bodies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut bodies = draft.bodies();
     let Some(first) = bodies.next() else { return };
     for second in bodies {
@@ -212,19 +199,18 @@ fn two_bodies(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
+fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(method) = draft.attribute.method.as_ref().map(|method| method.value) else { return };
     if method.may_have_body() {
         return;
     }
     // What is signed is the first message of a WebSocket.
-    let is_first_message = |argument: &&Argument| {
-        draft.opens_websocket() && matches!(location(argument), Some(Location::Signed))
-    };
+    let is_first_message =
+        |argument: &&Argument| draft.opens_websocket() && argument.kind() == Kind::Signed;
     for body in draft.bodies().filter(|argument| !is_first_message(argument)) {
         let fact = format!("a `{}` request has no body", method.name());
-        let help = match location(body) {
-            Some(Location::Signed) => "use `POST`: what is signed travels in the body",
+        let help = match body.kind() {
+            Kind::Signed => "use `POST`: what is signed travels in the body",
             _ if draft.opens_websocket() => "mark the argument `#[query]` or `#[signed]`",
             _ => "mark the argument `#[query]`, or use another method",
         };
@@ -232,10 +218,9 @@ fn body_on_get(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
+fn optional_signed(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
-        let signed = matches!(location(argument), Some(Location::Signed));
-        if signed && Form::of(&argument.ty).is_optional {
+        if argument.kind() == Kind::Signed && Multiplicity::of(&argument.ty).is_optional {
             let fact = "a signed payload cannot be left out";
             let inner = only_argument(behind_reference(&argument.ty), "Option");
             let shown = inner.as_ref().map(shown).unwrap_or_default();
@@ -244,20 +229,19 @@ fn optional_signed(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
-    for argument in &draft.arguments {
-        let Some(Location::Header(_) | Location::Query(_)) = location(argument) else { continue };
-        let form = Form::of(&argument.ty);
-        if only_argument(behind_reference(&form.item), "Option").is_some() {
+fn nested_option(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        if only_argument(behind_reference(&multiplicity.item), "Option").is_some() {
             let fact = format!("`{}` has two ways to be absent", shown(&argument.ty));
-            let fact = if form.is_optional && !form.is_list {
+            let fact = if multiplicity.is_optional && !multiplicity.is_list {
                 fact
             } else {
                 format!("an item of `{}` cannot be absent", shown(&argument.ty))
             };
-            let inner = only_argument(behind_reference(&form.item), "Option");
+            let inner = only_argument(behind_reference(&multiplicity.item), "Option");
             let inner = inner.as_ref().map(shown).unwrap_or_default();
-            let help = if form.is_list {
+            let help = if multiplicity.is_list {
                 format!("write `&[{inner}]`")
             } else {
                 format!("write `Option<{inner}>`")
@@ -267,32 +251,26 @@ fn nested_option(draft: &Draft, diagnostics: &Diagnostics) {
     }
 }
 
-fn header_reserved(draft: &Draft, diagnostics: &Diagnostics) {
+fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let has_body = draft.bodies().next().is_some();
-    for argument in &draft.arguments {
-        let Some(Location::Header(header)) = location(argument) else { continue };
-        let name = header.value.to_ascii_lowercase();
-        if RESERVED.contains(&name.as_str()) || (has_body && name == "content-type") {
+    for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Header) {
+        let header = argument.wire_name();
+        let is_content_type = header.value.eq_ignore_ascii_case("content-type");
+        if is_written_by_client(&header.value) || (has_body && is_content_type) {
             let fact = format!("`{}` is set by the client", header.value);
             diagnostics.error(header.span, fact, "remove the argument");
         }
     }
 }
 
-fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
-    let mut seen: Vec<(&str, String)> = Vec::new();
-    for argument in &draft.arguments {
-        let (kind, shown, name, span): (&str, &str, String, Span) = match location(argument) {
-            Some(Location::Header(header)) => {
-                ("header", &header.value, header.value.to_ascii_lowercase(), header.span)
-            }
-            Some(Location::Query(query)) => {
-                ("query argument", &query.value, query.value.clone(), query.span)
-            }
-            _ => continue,
-        };
+fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let mut seen: Vec<(Kind, String)> = Vec::new();
+    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
+        let (kind, Spanned { value: shown, span }) = (argument.kind(), argument.wire_name());
+        // Header names are the same in any case.
+        let name = if kind == Kind::Header { shown.to_ascii_lowercase() } else { shown.clone() };
         if seen.contains(&(kind, name.clone())) {
-            let fact = format!("{kind} `{shown}` is sent by two arguments");
+            let fact = format!("{} `{shown}` is sent by two arguments", kind.row().noun);
             diagnostics.error(span, fact, "use one argument; a `Vec` is sent repeated");
         }
         seen.push((kind, name));
@@ -300,14 +278,13 @@ fn same_name(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// The length of an array is not something that a request can promise.
-fn received_array(draft: &Draft, diagnostics: &Diagnostics) {
+fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let ty = match only_argument(plain_type(&argument.ty), "Option") {
             Some(inner) => inner,
             None => argument.ty.clone(),
         };
-        let sent_as_list =
-            matches!(location(argument), Some(Location::Header(_) | Location::Query(_)));
+        let sent_as_list = argument.kind().fills(Fills::Fields);
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
             let help = format!("write `&[{}]`", shown(elem));
@@ -317,7 +294,7 @@ fn received_array(draft: &Draft, diagnostics: &Diagnostics) {
 }
 
 /// What a request carries lives as long as its answer takes.
-fn received_for_ever(draft: &Draft, diagnostics: &Diagnostics) {
+fn received_for_ever(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let inner = only_argument(plain_type(&argument.ty), "Option");
         let Type::Reference(reference) = plain_type(inner.as_ref().unwrap_or(&argument.ty)) else {

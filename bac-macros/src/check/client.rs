@@ -1,0 +1,41 @@
+//! Rules for `#[client(…)]` as a whole: what its keys say together, and of the trait.
+
+use syn::ItemTrait;
+
+use crate::{
+    check::names::{CLIENT, owner},
+    diagnostics::{Diagnostics, place},
+    draft::Draft,
+    model::Names,
+    tokens::ends_in,
+};
+
+/// The names of what is generated, as they have to be.
+pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
+    second_client(&draft.head, diagnostics);
+    client_name(draft, diagnostics)
+}
+
+/// `#[client]` on a trait that has one already.
+fn second_client(head: &ItemTrait, diagnostics: &Diagnostics) {
+    for second in head.attrs.iter().filter(|attribute| ends_in(attribute.path(), "client")) {
+        diagnostics.error(place(second.path()), "`#[client]` is given twice", "keep one");
+    }
+}
+
+/// The name that was chosen for the client is neither the trait's nor another generated one; if it
+/// is, the client has its default name.
+fn client_name(draft: &Draft, diagnostics: &Diagnostics) -> Names {
+    let names = draft.names.clone();
+    let client = &names.client;
+    match owner(&names, client, draft.attribute.server.is_some()) {
+        None | Some(CLIENT) => names,
+        Some(owner) => {
+            let default = Names::default_client(&names.api);
+            let fact = format!("`{client}` is the name of {owner}");
+            let help = format!("write `name = {default}`, or leave it out");
+            diagnostics.error(client.span(), fact, help);
+            Names { client: default, ..names }
+        }
+    }
+}

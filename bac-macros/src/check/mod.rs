@@ -1,0 +1,72 @@
+//! Drafts → mistakes, and a verdict on each draft. A file for each subject, and in it a function for
+//! each rule, named as its compile-fail test. The rules only look: `lower.rs` applies what they found.
+
+mod argument;
+mod client;
+mod endpoint;
+mod errors;
+mod names;
+mod reply;
+mod trait_item;
+mod verdict;
+
+pub(crate) use verdict::{MethodVerdict, Verdict};
+
+use verdict::Checked;
+
+use crate::{
+    diagnostics::Diagnostics,
+    draft::{Draft, Member, MethodDraft},
+    model::Names,
+};
+
+pub(crate) fn check(draft: &Draft, diagnostics: &Diagnostics) -> Verdict {
+    let has_server = draft.attribute.server.is_some();
+    let names = client::client(draft, diagnostics);
+    let is_implementable = trait_item::trait_item(draft, diagnostics);
+    let mut verdicts: Vec<MethodVerdict> = draft
+        .members
+        .iter()
+        .map(|member| match member {
+            Member::Method(method) => method_alone(method, &names, has_server, diagnostics),
+            Member::Kept(kept) => {
+                trait_item::kept(kept, &names, diagnostics);
+                MethodVerdict::default()
+            }
+        })
+        .collect();
+    let mut methods = methods(draft, &mut verdicts);
+    names::repeated_method(&mut methods, diagnostics);
+    names::name_clash(&mut methods, diagnostics);
+    errors::error_lists(&mut methods, diagnostics);
+    errors::error_names(&mut methods, &names, has_server, diagnostics);
+    Verdict { names, is_implementable, members: verdicts }
+}
+
+/// The rules that need no other method.
+fn method_alone(
+    draft: &MethodDraft,
+    names: &Names,
+    has_server: bool,
+    diagnostics: &Diagnostics,
+) -> MethodVerdict {
+    let scope = diagnostics.scope();
+    endpoint::endpoint(draft, names, diagnostics);
+    if draft.is_marked {
+        argument::arguments(draft, diagnostics);
+        reply::reply(draft, diagnostics);
+        if has_server {
+            argument::received_arguments(draft, diagnostics);
+        }
+    }
+    MethodVerdict { is_refused: draft.is_broken || scope.failed(), ..MethodVerdict::default() }
+}
+
+fn methods<'a>(draft: &'a Draft, verdicts: &'a mut [MethodVerdict]) -> Vec<Checked<'a>> {
+    let members = draft.members.iter().zip(verdicts);
+    let methods = members.filter_map(|(member, verdict)| match member {
+        Member::Method(draft) => Some(Checked { draft, verdict }),
+        Member::Kept(_) => None,
+    });
+    methods.collect()
+}

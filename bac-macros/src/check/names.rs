@@ -1,0 +1,67 @@
+//! Rules for names across a trait: of methods, and of what is generated.
+
+use proc_macro2::Ident;
+
+use crate::{
+    check::verdict::Checked,
+    diagnostics::Diagnostics,
+    draft::MethodDraft,
+    model::{Names, signed_ident},
+    tokens::unraw,
+};
+
+pub(super) fn repeated_method(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
+    let mut seen: Vec<String> = Vec::new();
+    for Checked { draft, verdict } in methods {
+        let name = unraw(&draft.signature.ident);
+        // With `#[cfg]` only one of them may remain.
+        if seen.contains(&name) && draft.forwarded.cfgs.is_empty() {
+            let fact = format!("endpoint `{name}` is declared twice");
+            diagnostics.error(draft.signature.ident.span(), fact, "give the second another name");
+            verdict.is_refused = true;
+            verdict.is_name_taken = true;
+            verdict.is_repeated = true;
+        }
+        seen.push(name);
+    }
+}
+
+pub(super) fn name_clash(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
+    // With `#[cfg]` on both only one of them may remain.
+    let is_conditional = |draft: &MethodDraft| !draft.forwarded.cfgs.is_empty();
+    let fixed = ["new", "client", "OPERATIONS"].map(|name| (name.to_owned(), false));
+    let mut taken: Vec<(String, bool)> = fixed.into();
+    let signed = methods.iter().filter(|m| m.draft.is_signed() && !m.verdict.is_repeated);
+    taken.extend(signed.map(|Checked { draft, .. }| {
+        (unraw(&signed_ident(&draft.signature.ident)), is_conditional(draft))
+    }));
+    for Checked { draft, verdict } in methods {
+        let name = unraw(&draft.signature.ident);
+        let meets =
+            |(taken, other): &(String, bool)| *taken == name && !(*other && is_conditional(draft));
+        if taken.iter().any(meets) {
+            let kind = if name == "OPERATIONS" { "constant" } else { "function" };
+            let fact = format!("`{name}` is also the name of a generated {kind}");
+            diagnostics.error(draft.signature.ident.span(), fact, "rename the endpoint");
+            verdict.is_refused = true;
+            verdict.is_name_taken = true;
+        }
+    }
+}
+
+pub(super) const CLIENT: &str = "the generated client";
+const TRAIT: &str = "the trait";
+
+/// What else has this name.
+pub(super) fn owner(names: &Names, name: &Ident, server_too: bool) -> Option<&'static str> {
+    let Names { api, client, service, server, .. } = names;
+    let owners = [
+        (api, TRAIT),
+        (service, "the trait that a server implements"),
+        (server, "the generated server"),
+        (client, CLIENT),
+    ];
+    let mut owners = owners.into_iter().filter(|(owner, _)| *owner == name);
+    let is_generated = |text: &str| server_too || text == CLIENT || text == TRAIT;
+    owners.find(|(_, text)| is_generated(text)).map(|(_, text)| text)
+}

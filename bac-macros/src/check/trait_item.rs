@@ -1,0 +1,122 @@
+//! Rules for the trait itself: its head, and the members that are no endpoints.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericParam, ItemTrait, TypeParamBound};
+
+use crate::{
+    diagnostics::{Diagnostics, place},
+    draft::{Draft, Member},
+    model::Names,
+    parse::{Kept, is_async_trait},
+    tokens::{ends_in, unraw},
+};
+
+/// `false` if the client cannot implement the trait.
+pub(super) fn trait_item(draft: &Draft, diagnostics: &Diagnostics) -> bool {
+    let head = &draft.head;
+    let scope = diagnostics.scope();
+    async_trait(draft, diagnostics);
+    unsafe_trait(head, diagnostics);
+    generic_trait(head, diagnostics);
+    supertrait(head, diagnostics);
+    !scope.failed() && draft.members.iter().all(has_body)
+}
+
+/// A member that is no endpoint.
+pub(super) fn kept(kept: &Kept, names: &Names, diagnostics: &Diagnostics) {
+    match kept {
+        Kept::Helper { name, .. } => helper_method(name, names, diagnostics),
+        Kept::Other(tokens) => associated_item(tokens, diagnostics),
+        // The trait was reported.
+        Kept::Rewritten(_) => {}
+    }
+}
+
+fn async_trait(draft: &Draft, diagnostics: &Diagnostics) {
+    let head = &draft.head;
+    let help = "remove `#[async_trait]`: the methods are asynchronous without it";
+    let fact = "`#[client]` and `#[async_trait]` on the same trait";
+    if let Some(attribute) = head.attrs.iter().find(|attribute| is_async_trait(attribute)) {
+        diagnostics.error(place(attribute.path()), fact, help);
+    } else if draft.members.iter().any(is_rewritten) {
+        diagnostics.error(place(&head.trait_token), fact, help);
+    }
+}
+
+fn is_rewritten(member: &Member) -> bool {
+    matches!(member, Member::Kept(Kept::Rewritten(_)))
+}
+
+fn unsafe_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
+    let help = "remove the keyword";
+    if let Some(keyword) = &head.unsafety {
+        diagnostics.error(place(keyword), "an API trait must not be `unsafe`", help);
+    }
+    if let Some(keyword) = &head.modifiers.auto_token {
+        diagnostics.error(place(keyword), "an API trait must not be `auto`", help);
+    }
+}
+
+fn generic_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
+    let help = "name the types in the signatures";
+    let generics = &head.generics;
+    if !generics.params.is_empty() {
+        let has_types = generics.params.iter().any(|p| !matches!(p, GenericParam::Lifetime(_)));
+        let kind = if has_types { "type" } else { "lifetime" };
+        let fact = format!("an API trait has no {kind} parameters");
+        diagnostics.error(place(generics), fact, help);
+    } else if let Some(clause) = &generics.where_clause {
+        diagnostics.error(place(clause), "an API trait has no `where` clause", "remove it");
+    }
+}
+
+fn supertrait(head: &ItemTrait, diagnostics: &Diagnostics) {
+    for bound in &head.supertraits {
+        let name = match bound {
+            TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static" => continue,
+            TypeParamBound::Trait(bound)
+                if ["Clone", "Debug", "Send", "Sized", "Sync", "Unpin"]
+                    .iter()
+                    .any(|known| ends_in(&bound.path, known)) =>
+            {
+                continue;
+            }
+            bound => bound.to_token_stream().to_string().replace(' ', ""),
+        };
+        let fact = format!("the generated client cannot implement `{name}`");
+        let help = format!("remove it, and ask for `{} + {name}` where both are used", head.ident);
+        diagnostics.error(place(bound), fact, help);
+    }
+}
+
+/// Whether the client has, or needs, no body for the member but those that are generated.
+fn has_body(member: &Member) -> bool {
+    match member {
+        Member::Method(_) => true,
+        Member::Kept(Kept::Rewritten(_)) => false,
+        Member::Kept(kept) => {
+            let last = kept.tokens().clone().into_iter().last();
+            last.is_none_or(|token| token.to_string() != ";")
+        }
+    }
+}
+
+/// A method with a body and without `#[endpoint]`.
+fn helper_method(name: &proc_macro2::Ident, names: &Names, diagnostics: &Diagnostics) {
+    let fact = format!("`fn {}` has no `#[endpoint(…)]`", unraw(name));
+    let help = format!("move it to `impl {} {{ … }}`", names.client);
+    diagnostics.error(name.span(), fact, help);
+}
+
+fn associated_item(tokens: &TokenStream, diagnostics: &Diagnostics) {
+    // Attributes are not the mistake.
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while tokens.peek().is_some_and(|token| token.to_string() == "#") {
+        tokens.next();
+        tokens.next();
+    }
+    let item: TokenStream = tokens.filter(|token: &TokenTree| token.to_string() != ";").collect();
+    let fact = "only endpoints are allowed in an API trait";
+    diagnostics.error(place(&item), fact, "move it out of the trait");
+}

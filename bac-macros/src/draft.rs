@@ -1,0 +1,214 @@
+//! Syntax → drafts: what each member would come to, before the rules have judged it. Nothing is
+//! reported here.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{ItemTrait, ReceiverKind, ReturnType, Type};
+
+use crate::{
+    model::{DeclaredError, Names, Signature, TypedName},
+    parse::{
+        self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Fills, Forwarded, Kept,
+        Kind, MethodSyntax, Reply, TraitSyntax, Written,
+    },
+    types::{is_result, plain_ident, replacement, result_arguments},
+};
+
+/// A trait between syntax and model.
+pub(crate) struct Draft {
+    /// The trait without its members.
+    pub(crate) head: ItemTrait,
+    pub(crate) attribute: ClientAttribute,
+    /// As they were chosen, be they free or not.
+    pub(crate) names: Names,
+    pub(crate) members: Vec<Member>,
+}
+
+pub(crate) enum Member {
+    Method(Box<MethodDraft>),
+    Kept(Kept),
+}
+
+/// A method between syntax and model: every part that could be read, and the trait's defaults.
+pub(crate) struct MethodDraft {
+    pub(crate) written: Written,
+    /// Whether it has `#[endpoint]`.
+    pub(crate) is_marked: bool,
+    /// Empty if there is none.
+    pub(crate) attribute: EndpointAttribute,
+    pub(crate) arguments: Vec<Argument>,
+    /// A part of it could not be read.
+    pub(crate) is_broken: bool,
+    pub(crate) forwarded: Forwarded,
+    pub(crate) signature: Signature,
+    pub(crate) returns: Returns,
+    /// The endpoint's errors and those of the trait, in order.
+    pub(crate) errors: Vec<DeclaredError>,
+}
+
+/// What the return type says.
+pub(crate) struct Returns {
+    /// The whole type as written.
+    pub(crate) written: Option<Type>,
+    /// `T` of `Result<T, E>`.
+    pub(crate) reply: Option<Type>,
+    /// `E`, if it was named.
+    pub(crate) error: Option<Type>,
+}
+
+pub(crate) fn draft(syntax: TraitSyntax, attribute: ClientAttribute) -> Draft {
+    let TraitSyntax { head, members } = syntax;
+    let names = Names::new(&head.ident, attribute.name.as_ref(), attribute.crate_path.as_ref());
+    let members = members.into_iter().map(|member| match member {
+        parse::Member::Method(syntax) => {
+            Member::Method(Box::new(MethodDraft::new(*syntax, &attribute, &names)))
+        }
+        parse::Member::Kept(kept) => Member::Kept(kept),
+    });
+    Draft { members: members.collect(), head, attribute, names }
+}
+
+impl MethodDraft {
+    fn new(syntax: MethodSyntax, client: &ClientAttribute, names: &Names) -> Self {
+        let MethodSyntax { written, endpoint, arguments, is_broken } = syntax;
+        let is_marked = endpoint.is_some();
+        let attribute = endpoint.unwrap_or_default();
+        let returns = returns(&written.signature.output);
+        Self {
+            forwarded: Forwarded::new(&written.attributes),
+            signature: signature(&written.signature, &arguments, &returns, names),
+            errors: errors(&attribute, client, names),
+            written,
+            is_marked,
+            attribute,
+            arguments,
+            is_broken,
+            returns,
+        }
+    }
+
+    /// What the endpoint says of its reply, or else what the type does.
+    pub(crate) fn reply(&self) -> Reply {
+        Reply::new(self.attribute.replies.first().map(|reply| reply.value), &self.signature.reply)
+    }
+
+    pub(crate) fn opens_websocket(&self) -> bool {
+        self.reply() == Reply::WebSocket
+    }
+
+    pub(crate) fn is_signed(&self) -> bool {
+        self.arguments.iter().any(|argument| argument.kind() == Kind::Signed)
+    }
+
+    /// The arguments that are the body of the request: one at most, unless more were declared.
+    pub(crate) fn bodies(&self) -> impl Iterator<Item = &Argument> {
+        self.arguments.iter().filter(|argument| argument.kind().fills(Fills::Body))
+    }
+
+    /// The name of the enum to generate, if the signature has one.
+    pub(crate) fn error_ident(&self) -> Option<&Ident> {
+        self.returns.error.as_ref().and_then(plain_ident)
+    }
+
+    pub(crate) fn declares_errors(&self) -> bool {
+        self.attribute.shared.errors.is_some() || !self.errors.is_empty()
+    }
+}
+
+fn signature(
+    written: &syn::Signature,
+    arguments: &[Argument],
+    returns: &Returns,
+    names: &Names,
+) -> Signature {
+    let reply = match (&returns.reply, &returns.written) {
+        (Some(reply), _) => replacement(reply).unwrap_or_else(|| reply.clone()),
+        // What is no `Result` is taken for the reply; `Result` with other arguments says nothing.
+        (None, Some(written)) if !is_result(written) => written.clone(),
+        (None, _) => Type::Verbatim(quote!(())),
+    };
+    let core = &names.core;
+    let named = returns.error.as_ref().filter(|error| replacement(error).is_none());
+    let error = named.map_or_else(|| quote!(#core::Error), ToTokens::to_token_stream);
+    let as_written = returns.reply.as_ref().is_some_and(|reply| replacement(reply).is_none());
+    let result = if let (Some(written), Some(_), true) = (&returns.written, named, as_written) {
+        written.to_token_stream()
+    } else {
+        quote!(::core::result::Result<#reply, #error>)
+    };
+    let alias = match (&returns.written, &returns.error) {
+        (Some(Type::Path(path)), None) if path.path.segments.len() == 1 => {
+            path.path.segments.first().map(|segment| segment.ident.clone())
+        }
+        _ => None,
+    };
+    let typed = |(index, argument): (usize, &Argument)| {
+        // A second argument of the same name was reported; rustc need not repeat it.
+        let repeated = arguments.iter().take(index).any(|before| before.ident == argument.ident);
+        let ident = if repeated { parse::stand_in(index) } else { argument.ident.clone() };
+        let ty = replacement(&argument.ty).unwrap_or_else(|| argument.ty.clone());
+        TypedName { lints: argument.lints.clone(), ident, ty }
+    };
+    Signature {
+        ident: written.ident.clone(),
+        generics: written.generics.clone(),
+        receiver: receiver(written),
+        arguments: arguments.iter().enumerate().map(typed).collect(),
+        reply,
+        error,
+        result,
+        alias: alias.filter(|alias| alias == "Result"),
+    }
+}
+
+/// `&self` whatever was written, so that use sites of a refused endpoint still agree.
+fn receiver(written: &syn::Signature) -> TokenStream {
+    if let Some(ReceiverKind::Reference(and, lifetime, _)) =
+        written.receiver().map(|receiver| &receiver.kind)
+    {
+        quote!(#and #lifetime self)
+    } else {
+        quote!(&self)
+    }
+}
+
+fn returns(output: &ReturnType) -> Returns {
+    let ReturnType::Type(_, written) = output else {
+        return Returns { written: None, reply: None, error: None };
+    };
+    let (reply, error) = match result_arguments(written) {
+        Some((reply, error)) => (Some(reply), error),
+        None => (None, None),
+    };
+    Returns { written: Some((**written).clone()), reply, error }
+}
+
+/// The endpoint's own errors, and those of the trait for every other status.
+fn errors(
+    attribute: &EndpointAttribute,
+    client: &ClientAttribute,
+    names: &Names,
+) -> Vec<DeclaredError> {
+    let own = attribute.shared.errors.as_deref().unwrap_or_default();
+    let of_trait = client.shared.errors.as_deref().unwrap_or_default();
+    let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
+    let body = |case: &ErrorCase| {
+        if let Some(body) = case.body.as_ref().or(client.error_body.as_ref()) {
+            body.to_token_stream()
+        } else {
+            let private = &names.private;
+            quote!(#private::Value)
+        }
+    };
+    let mut errors: Vec<DeclaredError> = own
+        .iter()
+        .chain(inherited)
+        .map(|case| DeclaredError { status: case.status, body: body(case) })
+        .collect();
+    // Ascending, and a class after the statuses that are in it: the first that fits is taken.
+    errors.sort_by_key(|error| {
+        let (first, last) = error.status.range();
+        (last, std::cmp::Reverse(first))
+    });
+    errors
+}

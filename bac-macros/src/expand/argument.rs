@@ -1,0 +1,184 @@
+//! How one argument goes into a request, and how the server half takes it out again.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Type;
+
+use super::spans::{local, span_of};
+use crate::{
+    model::{Api, Argument},
+    parse::{Fills, Kind, stand_in},
+    tokens::{plain_type, without_lifetimes},
+    types::{behind_reference, is_str, only_argument, owned},
+};
+
+/// What the argument of a signed endpoint is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Payload {
+    Value,
+    Envelope,
+}
+
+/// Puts an argument into the request.
+pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStream {
+    let Argument { ident, ty, kind, .. } = argument;
+    let (request, private) = (local("request"), &api.names.private);
+    let send = Ident::new(kind.row().send, Span::call_site());
+    match kind.row().fills {
+        Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
+        Fills::Fields => fields(api, argument, &send),
+        Fills::Body if *kind == Kind::Signed && payload == Payload::Envelope => envelope(argument),
+        Fills::Body => body(argument, &send),
+    }
+}
+
+/// A field: once, when it is there, or once for each item.
+fn fields(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
+    let (request, private) = (local("request"), &api.names.private);
+    let Argument { ident, wire_name, multiplicity, .. } = argument;
+    let item = &multiplicity.item;
+    let send = |value: TokenStream| {
+        quote! {
+            #request.#method(#wire_name, #private::text::<#item>(#value));
+        }
+    };
+    let each = send(quote!(#ident));
+    let each = quote! {
+        for #ident in #ident.iter() {
+            #each
+        }
+    };
+    let once = send(quote!(#ident));
+    match (multiplicity.is_optional, multiplicity.is_list) {
+        (false, false) => send(quote!(&#ident)),
+        (false, true) => each,
+        (true, is_list) => {
+            let body = if is_list { each } else { once };
+            quote! {
+                if let ::core::option::Option::Some(#ident) = &#ident {
+                    #body
+                }
+            }
+        }
+    }
+}
+
+/// A body or a payload; references are what the runtime takes anyway.
+fn body(argument: &Argument, method: &Ident) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, multiplicity, .. } = argument;
+    if multiplicity.is_optional {
+        let inner = only_argument(behind_reference(ty), "Option");
+        return quote! {
+            if let ::core::option::Option::Some(#ident) = &#ident {
+                #request.#method::<#inner>(#ident);
+            }
+        };
+    }
+    match plain_type(ty) {
+        Type::Reference(reference) => {
+            let ty = &reference.elem;
+            quote!(#request.#method::<#ty>(#ident);)
+        }
+        ty => quote!(#request.#method::<#ty>(&#ident);),
+    }
+}
+
+fn envelope(argument: &Argument) -> TokenStream {
+    let (request, ident) = (local("request"), &argument.ident);
+    let ty = owned(&argument.ty);
+    quote!(#request.envelope::<#ty>(#ident);)
+}
+
+/// A local variable for an argument: its own name may be that of a constant, or one that a lint
+/// dislikes.
+pub(super) fn variable(index: usize, argument: &Argument) -> Ident {
+    let mut variable = stand_in(index);
+    variable.set_span(Span::mixed_site().located_at(argument.ident.span()));
+    variable
+}
+
+/// The owned value of an argument, as the request carries it.
+pub(super) fn received(argument: &Argument) -> TokenStream {
+    let Argument { ty, kind, wire_name, multiplicity, .. } = argument;
+    let (fills, receive) = (kind.row().fills, &kind.row().receive);
+    let (method, received) = match fills {
+        Fills::Placeholder => (receive.one, received_type(ty)),
+        Fills::Fields => {
+            let method = match (multiplicity.is_list, multiplicity.is_optional) {
+                (true, _) => receive.list,
+                (false, true) => receive.optional,
+                (false, false) => receive.one,
+            };
+            (method, received_type(&multiplicity.item))
+        }
+        Fills::Body => match only_argument(behind_reference(ty), "Option") {
+            Some(inner) => (receive.optional, received_type(&inner)),
+            None => (receive.one, received_type(ty)),
+        },
+    };
+    let wire_name = (fills != Fills::Body).then_some(wire_name);
+    // A type that cannot be received is underlined where it is written.
+    let (request, method) = (local("request"), Ident::new(method, span_of(ty)));
+    quote!(#request.#method::<#received>(#wire_name)?)
+}
+
+/// The lifetimes of the signature are not known where a request is received.
+fn received_type(ty: &Type) -> TokenStream {
+    without_lifetimes(owned(ty))
+}
+
+/// The received value as the argument that was declared.
+pub(super) fn as_declared(ident: &Ident, argument: &Argument) -> TokenStream {
+    let Argument { multiplicity, kind, .. } = argument;
+    let ty = plain_type(&argument.ty);
+    if !multiplicity.is_optional {
+        let items = items_of_references(ty, &quote!(#ident.iter()));
+        return referenced(ty, items.unwrap_or_else(|| ident.to_token_stream()));
+    }
+    let inner = only_argument(behind_reference(ty), "Option");
+    let inner = inner.as_ref().map_or(ty, plain_type);
+    let value = if multiplicity.is_list && kind.fills(Fills::Fields) {
+        let items = items_of_references(inner, &quote!(#ident.iter()));
+        let items = items.unwrap_or_else(|| ident.to_token_stream());
+        // A list that is not there and an empty one look alike on the wire.
+        quote!(::core::option::Option::Some(#items).filter(|items| !items.is_empty()))
+    } else if let Some(items) = items_of_references(inner, &quote!(items.iter())) {
+        quote!(#ident.as_ref().map(|items| #items))
+    } else {
+        ident.to_token_stream()
+    };
+    let value = match inner {
+        Type::Reference(reference) => match plain_type(&reference.elem) {
+            Type::Slice(_) => quote!(#value.as_deref()),
+            path if is_str(path) => quote!(#value.as_deref()),
+            _ => quote!(#value.as_ref()),
+        },
+        _ => value,
+    };
+    referenced(ty, value)
+}
+
+fn referenced(ty: &Type, value: TokenStream) -> TokenStream {
+    if matches!(ty, Type::Reference(_)) { quote!(&#value) } else { value }
+}
+
+/// `Vec<&T>` from an iterator over owned items, if `ty` is a list of references. It names every
+/// trait that it uses: those of the prelude need not be in scope.
+fn items_of_references(ty: &Type, items: &TokenStream) -> Option<TokenStream> {
+    let item = list_item(ty)?;
+    let Type::Reference(item) = plain_type(&item) else { return None };
+    let items = if is_str(&item.elem) {
+        quote!(::core::iter::Iterator::map(#items, ::std::string::String::as_str))
+    } else {
+        items.clone()
+    };
+    Some(quote!(::core::iter::Iterator::collect::<::std::vec::Vec<_>>(#items)))
+}
+
+fn list_item(ty: &Type) -> Option<Type> {
+    match behind_reference(ty) {
+        Type::Slice(slice) => Some((*slice.elem).clone()),
+        path => only_argument(path, "Vec"),
+    }
+}
