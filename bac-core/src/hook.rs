@@ -116,7 +116,8 @@ impl Attempt {
     }
 
     /// The header fields of the request, to be changed. `Host`, `Content-Length`, `Connection` and
-    /// the like are the client's own: a hook that sets one ends the call.
+    /// the like are the client's own: a hook that sets one ends the call, as does one that leaves more
+    /// than 4096 fields.
     #[must_use]
     pub const fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.request.headers

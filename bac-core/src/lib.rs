@@ -62,7 +62,7 @@
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
 //! | serve the same declaration | the module `server` (feature `server`) |
 //!
-//! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] without it.
+//! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] on any thread.
 //! Every call is one attempt: nothing is sent twice.
 //!
 //! A limit in time ends a call when the runtime comes to look at it. On a runtime of one thread, which
@@ -94,6 +94,7 @@ mod json;
 mod limits;
 mod message;
 mod operation;
+mod park;
 mod reply;
 mod request;
 #[cfg(feature = "server")]
@@ -117,7 +118,7 @@ pub use {bytes, http, url};
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
-pub use self::transport::ReqwestTransport;
+pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::{
     box_future::BoxFuture,
     call::{Call, CallFuture},

@@ -18,6 +18,9 @@ use crate::{
 /// How many executions run at a time.
 const SLOTS: usize = 16;
 
+/// What no machine runs at a time; a semaphore has an end, and panics beyond it.
+const MOST_SLOTS: usize = 65_535;
+
 /// The memory of a job that asks for none, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
 
@@ -101,9 +104,10 @@ impl NodeBuilder {
         self
     }
 
-    /// How many executions run at a time, 16 by default and 1 at least; more wait for their turn.
+    /// How many executions run at a time: 16 by default, 1 at least, and 65,535 at most, which any
+    /// larger number stands for. More executions wait for their turn.
     pub fn slots(mut self, slots: usize) -> Self {
-        self.slots = slots.max(1);
+        self.slots = slots.clamp(1, MOST_SLOTS);
         self
     }
 

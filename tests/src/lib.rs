@@ -6,7 +6,7 @@ pub mod command;
 mod peer;
 pub mod recordings;
 
-use std::{convert::Infallible, io, net::SocketAddr};
+use std::{convert::Infallible, io, net::SocketAddr, sync::mpsc, thread, time::Duration};
 
 use axum::{
     body::Body,
@@ -26,6 +26,33 @@ pub fn json_reply(status: &str, body: &str) -> String {
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
+}
+
+/// Runs a test of what might wait for ever, and fails where it has taken so many seconds.
+///
+/// # Panics
+/// As `test`, or if it is not done in time.
+pub fn within(seconds: u64, test: impl FnOnce() + Send + 'static) {
+    let (done, end) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        test();
+        let _ = done.send(());
+    });
+    if end.recv_timeout(Duration::from_secs(seconds)) == Err(mpsc::RecvTimeoutError::Timeout) {
+        panic!("it was not done within {seconds} s");
+    }
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// Waits for what might come to no end, and fails where it has taken a minute.
+///
+/// # Panics
+/// If it is not done in time.
+pub async fn in_time<F: IntoFuture>(work: F) -> F::Output {
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, work.into_future()).await.expect("it was not done within a minute")
 }
 
 /// A job that any node runs, and that prints these words.

@@ -61,6 +61,7 @@ fn a_base_url_that_holds_more_than_an_address_is_refused_without_showing_it() {
 #[test]
 fn a_setting_that_cannot_be_used_is_named() {
     let zero = Duration::ZERO;
+    let over = LONGEST + Duration::from_nanos(1);
     let builder = || Client::builder(BASE);
     for (setting, builder) in [
         ("`connect_timeout` is zero", builder().connect_timeout(zero)),
@@ -68,6 +69,15 @@ fn a_setting_that_cannot_be_used_is_named() {
         ("`stall_timeout` is zero", builder().stall_timeout(zero)),
         ("`timeout` is zero", builder().timeout(zero)),
         ("`idle_timeout` is zero", builder().idle_timeout(zero)),
+        ("`ping_interval` is zero", builder().ping_interval(zero)),
+        ("`connect_timeout` is more than 365 days", builder().connect_timeout(Duration::MAX)),
+        ("`attempt_timeout` is more than 365 days", builder().attempt_timeout(over)),
+        ("`stall_timeout` is more than 365 days", builder().stall_timeout(Duration::MAX)),
+        ("`timeout` is more than 365 days", builder().timeout(over)),
+        ("`idle_timeout` is more than 365 days", builder().idle_timeout(Duration::MAX)),
+        ("`ping_interval` is more than 365 days", builder().ping_interval(over)),
+        ("give at most 65535", builder().max_idle_connections(65_536)),
+        ("has 40000 header fields; give at most 1024", many_headers()),
         ("`request_limit` is zero", builder().request_limit(0)),
         ("`response_limit` is zero", builder().response_limit(0)),
         ("`unlimited_timeout`", builder().timeout(Duration::MAX)),
@@ -94,15 +104,25 @@ fn a_setting_that_cannot_be_used_is_named() {
     }
 }
 
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// More than a map of header fields can hold.
+const MANY: usize = 40_000;
+
+fn many_headers() -> ClientBuilder {
+    (0..MANY).fold(Client::builder(BASE), |builder, n| builder.header(format!("x-{n}"), "hunter2"))
+}
+
 #[tokio::test]
 async fn settings_at_their_ends_work() {
     let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
     let client = Client::builder(peer.url())
-        .connect_timeout(Duration::MAX)
-        .attempt_timeout(Duration::MAX)
-        .stall_timeout(Duration::MAX)
-        .idle_timeout(Duration::MAX)
-        .max_idle_connections(usize::MAX)
+        .connect_timeout(LONGEST)
+        .attempt_timeout(LONGEST)
+        .stall_timeout(LONGEST)
+        .idle_timeout(LONGEST)
+        .ping_interval(LONGEST)
+        .max_idle_connections(65_535)
         .request_limit(usize::MAX)
         .unlimited_response()
         .unlimited_timeout()
@@ -110,8 +130,22 @@ async fn settings_at_their_ends_work() {
         .unwrap();
     let api = ApiClient::new(client);
     for _ in 0..3 {
-        assert_eq!(api.read().await.unwrap(), json!(1));
+        assert_eq!(api.read().timeout(LONGEST).await.unwrap(), json!(1));
     }
+}
+
+#[tokio::test]
+async fn header_fields_of_a_call_have_an_end() {
+    let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
+    let api = ApiClient::new(Client::new(peer.url()).unwrap());
+    let call = (0..MANY).fold(api.read(), |call, n| call.header(&format!("x-{n}"), "1"));
+    let error = call.await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+    assert!(error.to_string().contains("more than 1024 header fields"), "{error}");
+    assert!(peer.received().is_empty());
+    // One that takes the place of another is none more.
+    let call = (0..1024).fold(api.read(), |call, n| call.header(&format!("x-{n}"), "1"));
+    call.header("x-7", "2").to_request().await.unwrap();
 }
 
 #[tokio::test]

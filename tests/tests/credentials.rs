@@ -65,6 +65,66 @@ async fn every_request_carries_them() {
 }
 
 #[tokio::test]
+async fn those_of_one_server_go_to_no_other() {
+    let peers = [(); 4].map(|()| Peer::keeping(json_reply("200 OK", "1")).unwrap());
+    let [first, second, third, fourth] = &peers;
+    // The same machine by another name is another origin.
+    let renamed = fourth.url().replace("127.0.0.1", "localhost");
+    let client = Client::builder(first.url())
+        .credentials(Credentials::bearer(TOKEN))
+        .server("below", format!("{}/v2", first.url()))
+        .server("own", format!("{}/own", first.url()))
+        .server("second", second.url())
+        .server("third", third.url())
+        .server("fourth", renamed)
+        .credentials_for("second", Credentials::basic("ann", "pw"))
+        .credentials_for("own", Credentials::bearer("of-its-own"))
+        .build()
+        .unwrap();
+    let first = format!("Bearer {TOKEN}");
+    for (server, expected) in [
+        ("default", &*first),
+        ("below", &first),
+        ("own", "Bearer of-its-own"),
+        ("second", "Basic YW5uOnB3"),
+        ("third", ""),
+        ("fourth", ""),
+        ("default", &first),
+    ] {
+        let client = client.on_server(server).unwrap();
+        let request = DoorClient::new(client.clone()).open().to_request().await.unwrap();
+        let shown = request.headers().get("authorization");
+        assert_eq!(shown.map(|value| value.to_str().unwrap()).unwrap_or_default(), expected);
+        let count = |peer: &Peer| peer.received().len();
+        let before: Vec<_> = peers.iter().map(count).collect();
+        DoorClient::new(client).open().await.unwrap();
+        let at = peers.iter().zip(before).position(|(peer, before)| count(peer) > before).unwrap();
+        let sent = peers[at].received().pop().unwrap();
+        assert_eq!(sent.header("authorization").join(","), expected, "{server}");
+    }
+}
+
+#[test]
+fn a_server_has_one_credential_and_must_be_there() {
+    let builder = || Client::builder("http://127.0.0.1:1").server("b", "http://127.0.0.1:2");
+    let token = || Credentials::bearer(TOKEN);
+    for (builder, found) in [
+        (builder().credentials_for("c", token()), "no server named `c`; there are: default, b"),
+        (builder().credentials_for("b", token()).credentials_for("b", token()), "`b` is given"),
+        (builder().credentials_for("b", Credentials::bearer("a b")), "white space"),
+        (builder().header("authorization", "x").credentials_for("b", token()), "both given"),
+    ] {
+        assert!(!format!("{builder:?}").contains(TOKEN));
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(found), "{error}");
+    }
+    // That of the builder's own base URL has a name, too.
+    let own = Client::builder("http://127.0.0.1:1").credentials_for("default", token());
+    own.credentials(Credentials::bearer("x")).build().unwrap();
+}
+
+#[tokio::test]
 async fn there_are_none_unless_they_are_given() {
     let peer = Peer::keeping(json_reply("200 OK", "")).unwrap();
     DoorClient::new(Client::new(peer.url()).unwrap()).open().await.unwrap();

@@ -4,7 +4,7 @@
 use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
 
 use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase, client};
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Connection, Peer, in_time, json_reply};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -57,10 +57,10 @@ fn payload() -> Payload {
 /// The client's own error, for the read and for the signed submit; each was sent once at most.
 async fn errors(peer: &Peer) -> [Error; 2] {
     // A client each: a connection that the peer is just closing would be a fault of its own.
-    let read = work(peer.url()).read().await.unwrap_err();
+    let read = in_time(work(peer.url()).read()).await.unwrap_err();
     let ReadError::Client(read) = read else { panic!("{read:?}") };
     let before = peer.received().len();
-    let submit = work(peer.url()).submit(&payload()).await.unwrap_err();
+    let submit = in_time(work(peer.url()).submit(&payload())).await.unwrap_err();
     let SubmitError::Client(submit) = submit else { panic!("{submit:?}") };
     assert!(peer.received().len() <= before + 1, "a submit was sent twice");
     [read, submit]
@@ -158,7 +158,7 @@ async fn the_body_is_larger_than_the_limit() {
     }
     // 64 KiB a chunk: the peer got rid of no more than the limit and what sockets buffer.
     for _ in 0..2 {
-        let chunks = counted.recv().unwrap();
+        let chunks = counted.recv_timeout(Duration::from_secs(60)).unwrap();
         assert!(chunks < 256, "{chunks} chunks were read of an endless body");
     }
 }
@@ -314,6 +314,33 @@ async fn a_limit_that_runs_out_while_connecting_says_that_nothing_was_sent() {
     let [sent, ..] = &peer.received()[..] else { panic!("nothing arrived") };
     assert_eq!(sent.header("content-length"), [sent.body.len().to_string()]);
     assert!(sent.header("transfer-encoding").is_empty());
+}
+
+/// Lifting the limit of a call lifts none of the others: a silent server does not hold a caller.
+#[tokio::test]
+async fn without_a_limit_for_the_call_those_below_it_hold() {
+    for (reply, phase, outcome) in [
+        ("", TimeoutPhase::Attempt, Outcome::Unknown),
+        ("HTTP/1.1 200 OK\r\n", TimeoutPhase::Attempt, Outcome::Unknown),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", TimeoutPhase::Stall, Outcome::Done),
+    ] {
+        let peer = Peer::start(move |_, stream| {
+            stream.write_all(reply.as_bytes())?;
+            // Until the client goes away.
+            let _ = std::io::Read::read(stream, &mut [0]);
+            Ok(Connection::Close)
+        })
+        .unwrap();
+        let (brief, long) = (Duration::from_millis(200), Duration::from_secs(600));
+        let builder = Client::builder(peer.url()).unlimited_timeout();
+        let builder = match phase {
+            TimeoutPhase::Attempt => builder.attempt_timeout(brief).stall_timeout(long),
+            _ => builder.attempt_timeout(long).stall_timeout(brief),
+        };
+        let read = in_time(WorkClient::new(builder.build().unwrap()).read()).await;
+        let ReadError::Client(error) = read.unwrap_err() else { panic!() };
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Timeout(phase), outcome));
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use bac_core::{
     Attempt, BoxError, BoxFuture, Client, Ed25519Signer, Error, ErrorKind, Failure, Hook, Outcome,
     RawResponse, SignedRequest, TimeoutPhase, client,
 };
-use bac_tests::{Peer, json_reply};
+use bac_tests::{Peer, in_time, json_reply};
 use http::HeaderValue;
 use serde_json::{Value, json};
 
@@ -203,6 +203,35 @@ async fn a_hook_cannot_change_where_the_body_ends_or_where_it_goes() {
     assert!(peer.received().is_empty());
 }
 
+/// Leaves so many header fields.
+#[derive(Debug)]
+struct Many(u16);
+
+impl Hook for Many {
+    fn before_request<'a>(
+        &'a self,
+        attempt: &'a mut Attempt,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            for number in 0..self.0 {
+                let name = http::HeaderName::from_bytes(format!("x-{number}").as_bytes())?;
+                attempt.headers_mut().insert(name, number.into());
+            }
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_hook_cannot_fill_the_head() {
+    let peer = Peer::keeping(json_reply("200 OK", "null")).unwrap();
+    let builder = Client::builder(peer.url()).hook(Many(24_000));
+    let error = ApiClient::new(builder.build().unwrap()).read("a").await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Hook, Outcome::NotSent));
+    assert!(error.to_string().contains("at most 4096 are sent"), "{error}");
+    assert!(peer.received().is_empty());
+}
+
 #[tokio::test]
 async fn a_hook_that_errs_before_the_request_stops_the_call() {
     let peer = Peer::keeping(json_reply("200 OK", "null")).unwrap();
@@ -280,17 +309,17 @@ async fn a_hook_may_take_no_longer_than_the_call() {
     let peer = Peer::keeping(json_reply("200 OK", "[7]")).unwrap();
     let total = ErrorKind::Timeout(TimeoutPhase::Total);
 
-    let error = bad(peer.url(), "before", true).read("a").await.unwrap_err();
+    let error = in_time(bad(peer.url(), "before", true).read("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (total, Outcome::NotSent));
     assert!(peer.received().is_empty());
 
     // The reply came, and is not lost with the hook.
-    let error = bad(peer.url(), "success", true).read("a").await.unwrap_err();
+    let error = in_time(bad(peer.url(), "success", true).read("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (total, Outcome::Done));
     assert_eq!(&error.raw_body().unwrap()[..], b"[7]");
 
     // What the call came to matters more than that its hook was slow.
     let peer = Peer::answering(json_reply("400 Bad Request", "7")).unwrap();
-    let error = bad(peer.url(), "error", true).sign(&json!(1)).await.unwrap_err();
+    let error = in_time(bad(peer.url(), "error", true).sign(&json!(1))).await.unwrap_err();
     assert!(matches!(error, SignError::BadRequest(_)), "{error:?}");
 }

@@ -247,6 +247,13 @@ async fn stopping_is_for_jobs_that_run_and_harmless_for_those_that_were_stopped(
     assert_eq!(ended(&bac, &id).await.state.kind, JobStateType::Stopped);
 }
 
+#[test]
+fn any_number_of_slots_makes_a_node() {
+    for slots in [0, 1, usize::MAX] {
+        Node::builder().slots(slots).build().unwrap();
+    }
+}
+
 #[tokio::test]
 async fn more_jobs_than_slots_wait_for_their_turn() {
     let node = Node::builder().slots(1).noop_takes(Duration::from_secs(3600));

@@ -1,11 +1,14 @@
 //! Endpoints that open a WebSocket: both halves, over a socket and in process.
 
 use std::{
-    future::Future,
+    future::{Future, IntoFuture},
+    io::{Read, Write},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -15,10 +18,17 @@ use bac_core::{
     server::{Context, Ending, InProcess, Router, StreamFault},
     websocket::Messages,
 };
+use bac_tests::within;
 use futures_util::{SinkExt, StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::{Message, protocol::frame::coding::CloseCode};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::spawn_blocking,
+};
+use tokio_tungstenite::tungstenite::{
+    Message, handshake::derive_accept_key, protocol::frame::coding::CloseCode,
+};
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Line {
@@ -657,26 +667,173 @@ async fn a_fake_gives_a_stream_of_its_own() {
     assert_eq!(count(&LogsClient::new(Client::new(url).unwrap())).await, 4);
 }
 
+/// A server in a runtime of its own, which runs as long as it is kept.
+fn served() -> (Runtime, LogsClient) {
+    let server = Runtime::new().unwrap();
+    let url = server.block_on(bac_tests::listen(LogsServer::new(Writer::default()))).unwrap();
+    (server, LogsClient::new(Client::new(url).unwrap()))
+}
+
+fn one_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
 /// The stream may be read where no runtime with timers is.
 #[test]
 fn a_stream_may_be_read_anywhere() {
-    let server = tokio::runtime::Runtime::new().unwrap();
-    let url = server.block_on(bac_tests::listen(LogsServer::new(Writer::default()))).unwrap();
-    let logs = LogsClient::new(Client::new(url).unwrap());
-    let mut lines = logs.lines("j", 3, &[]).blocking().unwrap();
-    let error = server.block_on(async { lines.blocking_next().unwrap().unwrap_err() });
-    assert_eq!(error.kind(), ErrorKind::InvalidInput);
-    for number in 0..3 {
-        assert_eq!(lines.blocking_next().unwrap().unwrap().number, number);
-    }
-    assert!(lines.blocking_next().is_none());
+    within(60, || {
+        let (server, logs) = served();
+        let mut lines = logs.lines("j", 5, &[]).blocking().unwrap();
+        let mut next = move || lines.blocking_next().map(|line| line.unwrap().number);
+        assert_eq!(next(), Some(0));
+        assert_eq!(server.block_on(async { next() }), Some(1));
+        assert_eq!(one_thread().block_on(async { next() }), Some(2));
+        server.block_on(async {
+            let rest = spawn_blocking(move || [next(), next(), next()]).await.unwrap();
+            assert_eq!(rest, [Some(3), Some(4), None]);
+        });
 
-    let lines = logs.lines("j", 20, &[]).blocking().unwrap();
-    let poor = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let numbers = std::thread::spawn(move || {
-        poor.block_on(lines.map(|line| line.unwrap().number).collect::<Vec<_>>())
+        let lines = logs.lines("j", 20, &[]).blocking().unwrap();
+        let poor = Builder::new_current_thread().build().unwrap();
+        let numbers = thread::spawn(move || {
+            poor.block_on(lines.map(|line| line.unwrap().number).collect::<Vec<_>>())
+        });
+        assert_eq!(numbers.join().unwrap(), (0..20).collect::<Vec<_>>());
     });
-    assert_eq!(numbers.join().unwrap(), (0..20).collect::<Vec<_>>());
+}
+
+/// In asynchronous code more is read at a stretch than a task may do without a break.
+#[test]
+fn a_thread_of_a_runtime_may_be_held_for_a_long_stream() {
+    within(60, || {
+        let (_server, logs) = served();
+        for runtime in [one_thread(), Runtime::new().unwrap()] {
+            let mut numbers = logs.endless().blocking().unwrap();
+            runtime.block_on(async {
+                tokio::spawn(async move {
+                    let numbers = std::iter::from_fn(|| numbers.blocking_next());
+                    assert!(numbers.map(Result::unwrap).take(400).eq(0..400));
+                })
+                .await
+                .unwrap();
+            });
+        }
+    });
+}
+
+#[test]
+fn a_stream_of_a_runtime_that_nobody_drives_is_not_waited_for() {
+    within(60, || {
+        let (_server, logs) = served();
+        let home = one_thread();
+        let mut numbers = home.block_on(logs.endless().into_future()).unwrap();
+        let mut read = 0;
+        let mut until_left_alone = |numbers: &mut Messages<u64>| loop {
+            match numbers.blocking_next().unwrap() {
+                // What had come before.
+                Ok(number) => {
+                    assert_eq!(number, read);
+                    read += 1;
+                }
+                Err(error) => break error,
+            }
+        };
+        let error = until_left_alone(&mut numbers);
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        let text = error.to_string();
+        assert!(text.starts_with("Logs.endless (GET http://127.0.0.1:"), "{text}");
+        assert!(text.contains("nobody drives the runtime in which it was opened"), "{text}");
+        // The very thread that would drive it.
+        let error = home.block_on(async { until_left_alone(&mut numbers) });
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        // Nothing is lost, and driven it goes on, for another thread as well.
+        assert_eq!(home.block_on(numbers.next()).unwrap().unwrap(), read);
+        home.block_on(async {
+            let numbers = spawn_blocking(move || {
+                let numbers = std::iter::from_fn(|| numbers.blocking_next());
+                numbers.map(Result::unwrap).take(2000).last()
+            });
+            assert_eq!(numbers.await.unwrap(), Some(read + 2000));
+        });
+    });
+}
+
+#[test]
+fn a_runtime_that_stops_being_driven_does_not_hold_a_thread() {
+    within(60, || {
+        let (pings, pinged) = mpsc::channel();
+        let peer = bac_tests::Peer::start(move |request, stream| {
+            let accept = derive_accept_key(request.header("sec-websocket-key")[0].as_bytes());
+            write!(
+                stream,
+                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+            )?;
+            // Never says a word.
+            while stream.read(&mut [0; 64])? > 0 {
+                let _ = pings.send(());
+            }
+            Ok(bac_tests::Connection::Close)
+        })
+        .unwrap();
+        let client = Client::builder(peer.url()).ping_interval(Duration::from_millis(200));
+        let logs = LogsClient::new(client.build().unwrap());
+        let home = one_thread();
+        let mut numbers = home.block_on(logs.endless().into_future()).unwrap();
+        let thread = thread::spawn(move || {
+            let error = numbers.blocking_next().unwrap().unwrap_err();
+            assert!(numbers.blocking_next().is_none());
+            error
+        });
+        // Driven until the thread has waited for so long that it asks the peer.
+        while pinged.try_recv().is_err() {
+            home.block_on(async { tokio::time::sleep(Duration::from_millis(5)).await });
+        }
+        let error = thread.join().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall), "{error}");
+        assert!(error.to_string().contains("nobody drives the runtime"), "{error}");
+    });
+}
+
+/// A clock of a runtime that has ended panics when it is asked.
+#[test]
+fn a_runtime_that_ends_ends_its_streams() {
+    within(60, || {
+        let (_server, logs) = served();
+        for round in 0..60 {
+            let home = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let mut numbers = home.block_on(logs.endless().into_future()).unwrap();
+            let (start, started) = mpsc::channel();
+            let blocking = home.handle().clone();
+            let thread = thread::spawn(move || match round % 3 {
+                0 => {
+                    start.send(()).unwrap();
+                    std::iter::from_fn(|| numbers.blocking_next()).last()
+                }
+                // On a thread of the runtime itself, which goes on while the runtime ends.
+                1 => {
+                    let (done, last) = mpsc::channel();
+                    blocking.spawn_blocking(move || {
+                        start.send(()).unwrap();
+                        done.send(std::iter::from_fn(|| numbers.blocking_next()).last())
+                    });
+                    last.recv().unwrap()
+                }
+                _ => one_thread().block_on(async move {
+                    start.send(()).unwrap();
+                    let mut last = None;
+                    while let Some(number) = numbers.next().await {
+                        last = Some(number);
+                    }
+                    last
+                }),
+            });
+            started.recv().unwrap();
+            thread::sleep(Duration::from_millis(round % 7));
+            drop(home);
+            let error = thread.join().unwrap().unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::BodyCut, "{error}");
+        }
+    });
 }
 
 /// A server that never hands the connection over, as one in front of it may not.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bac_core::{Client, Error, ErrorKind, Outcome, TimeoutPhase, client, websocket::Messages};
-use bac_tests::{Connection, Peer, Received, json_reply};
+use bac_tests::{Connection, Peer, Received, in_time, json_reply};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -107,7 +107,7 @@ fn feed(peer: &Peer) -> FeedClient {
 async fn all<T>(mut messages: Messages<T>) -> (Vec<T>, Option<Error>) {
     let mut good = Vec::new();
     let end = loop {
-        match messages.next().await {
+        match in_time(messages.next()).await {
             Some(Ok(message)) => good.push(message),
             Some(Err(error)) => break Some(error),
             None => break None,

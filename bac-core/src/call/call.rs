@@ -17,9 +17,8 @@ use super::{
 use crate::{
     box_future::BoxFuture,
     client::Client,
-    error::{EndpointError, Error},
+    error::EndpointError,
     message::Request,
-    operation::Operation,
     reply::{Decoder, Response},
     request::ArgumentEncoder,
 };
@@ -29,9 +28,11 @@ use crate::{
 ///
 /// The methods of a generated client return it. Awaiting it gives the declared result; before that
 /// it can be tuned, stored, sent to another thread or, as `tokio::spawn(call.into_future())`, be
-/// spawned. Where a future is asked for, as in `select!`, `into_future()` makes one. It must be awaited inside a tokio
-/// runtime with time and I/O enabled (`#[tokio::main]` has both), or run by
-/// [`blocking`](Self::blocking) outside of one. Dropping the future ends the exchange.
+/// spawned. Where a future is asked for, as in `select!`, `into_future()` makes one. It must be
+/// awaited inside a tokio runtime with time and I/O enabled, from first to last in the same one
+/// (`#[tokio::main]` has both; without them tokio panics), or run by [`blocking`](Self::blocking),
+/// which needs none. Calls of one client may run in several runtimes. Dropping the future ends the
+/// exchange.
 ///
 /// ```
 /// use std::time::Duration;
@@ -75,7 +76,7 @@ impl<T, E> Call<T, E> {
     ///
     /// It may be longer than the client's limit for an attempt, which then does not cut it short.
     ///
-    /// A limit that is zero or endless is reported when the call is awaited.
+    /// A limit that is zero or longer than 365 days is reported when the call is awaited.
     ///
     /// What it counts and what other limits do is a table of
     /// [`ClientBuilder`](crate::ClientBuilder#which-limit-counts-what).
@@ -89,7 +90,7 @@ impl<T, E> Call<T, E> {
     /// alone does not make longer. It does not count before the head. Of a stream it is the limit for
     /// the answer to a ping.
     ///
-    /// A limit that is zero or endless is reported when the call is awaited.
+    /// A limit that is zero or longer than 365 days is reported when the call is awaited.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -190,17 +191,19 @@ where
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
         let decoder = self.decoder;
-        let mut success = run::run(self.client, self.arguments, self.limits)
-            .await
-            .map_err(OwnedFailure::into_endpoint_error)?;
-        let value = success.value(&decoder).map_err(E::from_error)?;
-        Ok(Response { value, raw: success.into_response() })
+        let success = run::run(self.client, self.arguments, self.limits).await;
+        whole(success, &decoder)
     }
 
-    /// Sends the call from outside of an asynchronous runtime, and waits for its value.
+    /// Sends the call and waits for its value on this thread, which may be any: one without an
+    /// asynchronous runtime, one of `spawn_blocking` or `block_in_place`, one of a runtime without
+    /// timers or I/O. In asynchronous code it works, too, but **holds the thread**: no other task of
+    /// that thread goes on until the reply is there, and if one of them is what the reply waits for, such
+    /// as a server in the same runtime, the call ends with its time limit. Await it there instead.
     ///
     /// The first blocking call of a client starts one background thread, which lives as long as
-    /// the client and its clones.
+    /// the client and its clones. Its connections are its own, apart from those of awaited calls;
+    /// with a [`transport`](crate::ClientBuilder::transport) of yours, they are the transport's affair.
     ///
     /// ```no_run
     /// # use bac_core::{Client, Error, client};
@@ -215,14 +218,12 @@ where
     /// ```
     ///
     /// # Errors
-    /// As awaiting the call; and [`ErrorKind::InvalidInput`](crate::ErrorKind) inside a tokio
-    /// runtime, where waiting would stop other work. That includes the threads that a runtime keeps
-    /// for blocking work; there, `tokio::runtime::Handle::current().block_on(async { call.await })`
-    /// waits.
+    /// As awaiting the call; and [`ErrorKind::Configuration`](crate::ErrorKind) where the background
+    /// runtime cannot be made.
     pub fn blocking(self) -> Result<T, E> {
-        let (client, operation) = (self.client.clone(), self.arguments.operation());
-        let done = client.block_on(self.into_future());
-        done.unwrap_or_else(|error| Err(about(operation, error)))
+        let mut success = run::run_blocking(self.client, self.arguments, self.limits)
+            .map_err(OwnedFailure::into_endpoint_error)?;
+        success.value(&self.decoder).map_err(E::from_error)
     }
 
     /// As [`blocking`](Self::blocking), with status, headers, content type and raw body beside the
@@ -231,9 +232,8 @@ where
     /// # Errors
     /// As [`blocking`](Self::blocking).
     pub fn blocking_response(self) -> Result<Response<T>, E> {
-        let (client, operation) = (self.client.clone(), self.arguments.operation());
-        let done = client.block_on(self.response());
-        done.unwrap_or_else(|error| Err(about(operation, error)))
+        let success = run::run_blocking(self.client, self.arguments, self.limits);
+        whole(success, &self.decoder)
     }
 }
 
@@ -297,8 +297,11 @@ impl<T, E> fmt::Debug for CallFuture<T, E> {
     }
 }
 
-/// An error of waiting for a call.
-fn about<E: EndpointError>(operation: &'static Operation, mut error: Error) -> E {
-    error.set_operation(operation);
-    E::from_error(error)
+fn whole<T, E: EndpointError>(
+    success: Result<Success, OwnedFailure>,
+    decoder: &Decoder<T>,
+) -> Result<Response<T>, E> {
+    let mut success = success.map_err(OwnedFailure::into_endpoint_error)?;
+    let value = success.value(decoder).map_err(E::from_error)?;
+    Ok(Response { value, raw: success.into_response() })
 }

@@ -3,13 +3,14 @@
 use std::{future::Future, time::Duration};
 
 use tokio::{
-    runtime::Handle,
+    runtime::{Handle, Id},
     time::{Instant, timeout_at},
 };
 
 use crate::{
     client::Callee,
     error::{Error, TimeoutPhase},
+    limits::time_fault,
 };
 
 /// A point in time by which something must be done, and which limit it comes from.
@@ -19,6 +20,8 @@ pub(super) struct Deadline {
     pub(super) phase: TimeoutPhase,
     /// Whether it had passed when it was made.
     pub(super) has_passed: bool,
+    /// Where the clock runs.
+    pub(super) runtime: Id,
     /// Whether the call or its declaration gave the limit, and not the client.
     is_calls_own: bool,
 }
@@ -34,34 +37,29 @@ pub(super) struct OwnLimits {
 impl OwnLimits {
     /// Why one of them is none. The client's own are checked when it is built.
     fn fault(&self) -> Option<String> {
-        let named = [("timeout", self.total), ("stall_timeout", self.stall)];
-        named.into_iter().find_map(|(name, limit)| match limit? {
-            Duration::ZERO => Some(format!("the call's `{name}` is zero; give a duration")),
-            Duration::MAX if name == "timeout" => Some(format!(
-                "the call's `{name}` is endless; leave it out, or say `unlimited_timeout` of the client"
-            )),
-            Duration::MAX => Some(format!("the call's `{name}` is endless; give a duration")),
-            _ => None,
-        })
+        let unlimited = Some("leave it out and say `unlimited_timeout` of the client");
+        let of_total = self.total.and_then(|limit| time_fault("timeout", limit, unlimited));
+        of_total.or_else(|| time_fault("stall_timeout", self.stall?, None))
     }
 }
 
 impl Deadline {
     pub(super) fn of_call(callee: &Callee, own: OwnLimits) -> Result<Self, Error> {
-        if Handle::try_current().is_err() {
+        let Ok(handle) = Handle::try_current() else {
             return Err(Error::invalid_input(
-                "a call must be awaited inside a tokio runtime; outside of one, use `blocking()`",
+                "a call must be awaited inside a tokio runtime; without one, use `blocking()`",
             ));
-        }
+        };
         if let Some(fault) = own.fault() {
-            return Err(Error::invalid_input(fault));
+            return Err(Error::invalid_input(format!("the call's {fault}")));
         }
         let own = own.total.or(callee.operation.timeout());
         let limit = own.or(callee.client.inner.limits.total);
         // A limit beyond what a clock can hold is none.
         let at = limit.and_then(|limit| Instant::now().checked_add(limit));
         let phase = TimeoutPhase::Total;
-        Ok(Self { at, phase, has_passed: false, is_calls_own: own.is_some() })
+        let (runtime, is_calls_own) = (handle.id(), own.is_some());
+        Ok(Self { at, phase, has_passed: false, runtime, is_calls_own })
     }
 
     /// The limit for an attempt of this call. A call that says how long it may take means it: the

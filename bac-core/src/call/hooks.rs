@@ -9,6 +9,7 @@ use crate::{
     client::Callee,
     error::Error,
     hook::Attempt,
+    limits::MOST_SENT_HEADERS,
     message::{RawResponse, Request},
     operation::Outcome,
     reply::Arrived,
@@ -34,6 +35,9 @@ pub(super) async fn before(
         .map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
         .map_err(|source| stopped_by_hook(source, Outcome::NotSent))?;
     let headers = &attempt.request.headers;
+    if headers.len() > MOST_SENT_HEADERS {
+        return Err(stopped_by_hook(too_many(headers.len()).into(), Outcome::NotSent));
+    }
     if let Some(name) = owned_header(headers) {
         return Err(set_by_hook(name));
     }
@@ -41,6 +45,11 @@ pub(super) async fn before(
         Some(name) => Err(spaced_by_hook(name)),
         None => Ok(attempt),
     }
+}
+
+#[cold]
+fn too_many(headers: usize) -> String {
+    format!("it left {headers} header fields, and at most {MOST_SENT_HEADERS} are sent")
 }
 
 /// Tells every hook what came of an attempt.

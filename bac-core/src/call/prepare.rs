@@ -63,6 +63,9 @@ pub(super) async fn prepare(
     for (name, value) in &inner.headers {
         headers.entry(name).or_insert_with(|| value.clone());
     }
+    if let Some(value) = callee.client.authorization() {
+        headers.entry(header::AUTHORIZATION).or_insert_with(|| value.clone());
+    }
     if !body.is_empty() && operation.reply() != Reply::WebSocket {
         let json = HeaderValue::from_static("application/json");
         headers.entry(header::CONTENT_TYPE).or_insert(json);

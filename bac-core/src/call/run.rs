@@ -50,6 +50,19 @@ pub(super) fn run(
     })
 }
 
+/// Runs a call to its end on this thread.
+pub(super) fn run_blocking(
+    client: Client,
+    arguments: ArgumentEncoder,
+    own: OwnLimits,
+) -> Result<Success, OwnedFailure> {
+    let callee = Callee { client: client.clone(), operation: arguments.operation() };
+    match callee.client.block_on(run(client, arguments, own)) {
+        Ok(result) => result,
+        Err(error) => Err(OwnedFailure::from(error).explained(&callee)),
+    }
+}
+
 /// The request that [`run`] would send.
 pub(super) async fn request(
     client: Client,

@@ -7,22 +7,23 @@ use tokio::runtime::{self, Runtime};
 use crate::{
     error::{Error, ErrorKind},
     operation::Outcome,
+    park,
 };
 
 /// The runtime of blocking calls: made by the first of them, and kept so that connections live
 /// from one call to the next.
+///
+/// It waits for sockets and clocks, and drives connections. The call itself is polled by the thread
+/// that waits for it: signing and hooks of one caller do not stand in the way of another, and may
+/// make blocking calls themselves.
 #[derive(Default)]
 pub(super) struct Background(OnceLock<Runtime>);
 
 impl Background {
-    /// Runs `future` to its end on it.
+    /// Runs `future` to its end within it, on this thread, which may be any: one of a runtime, too.
     pub(super) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
-        if runtime::Handle::try_current().is_ok() {
-            return Err(Error::invalid_input(
-                "a blocking call was made inside an asynchronous runtime; await the call instead",
-            ));
-        }
-        Ok(self.runtime()?.block_on(future))
+        let _within = self.runtime()?.enter();
+        Ok(park::wait(future))
     }
 
     fn runtime(&self) -> Result<&Runtime, Error> {

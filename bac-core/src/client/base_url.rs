@@ -54,6 +54,11 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
+    /// Scheme, host and port.
+    pub(super) fn origin(&self) -> url::Origin {
+        self.url.origin()
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.url.as_str()[..self.length]
     }

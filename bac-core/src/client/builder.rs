@@ -16,7 +16,7 @@ use crate::transport::{ReqwestSettings, ReqwestTransport};
 use crate::{
     error::Error,
     hook::Hook,
-    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
+    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
     request::{header_field, value_fault},
     sign::Signer,
     transport::{AnyTransport, Transport},
@@ -43,9 +43,12 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
 /// | `Accept` where nothing is declared | `application/json;q=0.9, */*;q=0.5` |
 /// | `Accept` of text, and of bytes | `text/plain` or `application/octet-stream`, then `*/*;q=0.5` |
-/// | redirects, cookies, proxies, compression | off; [`transport`](Self::transport) takes a client with others |
+/// | root certificates | the platform's; `root_certificate` adds others |
+/// | client certificate, proxy | none; `client_certificate` and `proxy` give one |
+/// | redirects, cookies, proxies of the environment, compression, HTTP/2 | off, whatever features of `reqwest` other crates turn on |
 ///
-/// A setting that cannot be used is reported by [`build`](Self::build).
+/// A setting that cannot be used is reported by [`build`](Self::build). The shortest limit in time is
+/// anything above zero, the longest 365 days.
 ///
 /// # Which limit counts what
 ///
@@ -84,12 +87,17 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     headers: Vec<(String, String)>,
     credentials: Option<Credentials>,
+    /// By the name of a server.
+    own_credentials: Vec<(String, Credentials)>,
     user_agent: String,
     hooks: Vec<Arc<dyn Hook>>,
     limits: Limits,
     idle_timeout: Duration,
     max_idle_per_host: usize,
     https_only: bool,
+    /// What the default transport alone has.
+    #[cfg(feature = "reqwest")]
+    connections: ReqwestSettings,
 }
 
 impl Client {
@@ -120,17 +128,21 @@ impl ClientBuilder {
             transport: None,
             headers: Vec::new(),
             credentials: None,
+            own_credentials: Vec::new(),
             user_agent: USER_AGENT.to_owned(),
             hooks: Vec::new(),
             limits: Limits::default(),
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
+            #[cfg(feature = "reqwest")]
+            connections: ReqwestSettings::default(),
         }
     }
 
     /// Adds a server under a name of its own; see [`Client::on_server`]. The base URL that the
-    /// builder was made with is named `default`.
+    /// builder was made with is named `default`. Key, hooks, headers and limits are those of the
+    /// client; credentials are the server's own ([`credentials_for`](Self::credentials_for)).
     pub fn server(mut self, name: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((name.into(), base_url.into()));
         self
@@ -151,24 +163,96 @@ impl ClientBuilder {
 
     /// Sends with this instead of the default transport. Settings of connections
     /// ([`connect_timeout`](Self::connect_timeout), [`idle_timeout`](Self::idle_timeout),
-    /// [`max_idle_connections`](Self::max_idle_connections)) are then its own affair.
+    /// [`max_idle_connections`](Self::max_idle_connections)) are then its own affair, and so is in which
+    /// runtime its connections live: a pool that several runtimes share may wait for one of them that
+    /// is not running, [`blocking`](crate::Call::blocking) calls included, which have a runtime of
+    /// their own. The default transport keeps one for each.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Also trusts these root certificates for `https`, beside the platform's: the text of a PEM file
+    /// with any number of them, or a single one in DER. May be given several times.
+    ///
+    /// Not on Apple's systems and Android, whose own verifier takes no others: there
+    /// [`build`](Self::build) reports it, and
+    /// [`configure`](crate::ReqwestTransportBuilder::configure) with `tls_certs_only` trusts the given
+    /// ones alone.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = bac_core::Client::builder("https://node.internal")
+    ///     .root_certificate(std::fs::read("ca.pem")?)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(all(feature = "reqwest", feature = "rustls"))]
+    pub fn root_certificate(mut self, certificates: impl AsRef<[u8]>) -> Self {
+        self.connections.root_certificate(certificates.as_ref());
+        self
+    }
+
+    /// Shows this certificate to every `https` server that asks for one (mutual TLS): in PEM, its
+    /// private key (PKCS#8, PKCS#1 or SEC1, not encrypted) and the certificate with those between it
+    /// and the root, in any order. The last one given counts.
+    ///
+    /// It is one for all servers of the client. The key leaves this process no more than any other,
+    /// but each server that asks learns who calls.
+    #[cfg(all(feature = "reqwest", feature = "rustls"))]
+    pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.connections.client_certificate(pem.as_ref());
+        self
+    }
+
+    /// Sends every request by this proxy, such as `http://user:password@host:3128`: `https` through a
+    /// tunnel, `http` with everything in it for the proxy to read. Those to this machine go there,
+    /// too. Without this there is none: the environment is not asked.
+    ///
+    /// A proxy may answer `http` requests itself, and its replies cannot be told from the server's.
+    #[cfg(feature = "reqwest")]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.connections.proxy(url.into());
         self
     }
 
     /// Sends a header field with every call, in the place of one of the same name given before; one
     /// of the same name that the endpoint declares or the call sets wins. Headers that the client
     /// writes itself, such as `Host` and `Content-Length`, are refused by [`build`](Self::build).
+    ///
+    /// It goes to every server of the client: what is secret belongs into
+    /// [`credentials`](Self::credentials).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sends a token or a password with every request, to every server of this client, as the
-    /// header `Authorization`; one that the endpoint declares or the call sets wins.
+    /// Sends a token or a password, as the header `Authorization`, with every request to the server
+    /// that the builder was made with, and to every other one **of the same origin** (scheme, host and
+    /// port) that has none of its own. No other server gets it: give that one its own with
+    /// [`credentials_for`](Self::credentials_for). A header `Authorization` that the endpoint declares
+    /// or the call sets wins.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sends a token or a password to this server alone, by the name that it has or will be given,
+    /// and not what [`credentials`](Self::credentials) gives.
+    ///
+    /// ```
+    /// use bac_core::{Client, Credentials};
+    ///
+    /// let client = Client::builder("https://eu.example")
+    ///     .credentials(Credentials::bearer("0123"))
+    ///     .server("us", "https://us.example")
+    ///     .credentials_for("us", Credentials::bearer("4567"))
+    ///     .build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn credentials_for(mut self, server: impl Into<String>, credentials: Credentials) -> Self {
+        self.own_credentials.push((server.into(), credentials));
         self
     }
 
@@ -259,7 +343,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many connections without a call are kept for a host; 0 keeps none.
+    /// How many connections without a call are kept for a host, up to 65,535; 0 keeps none.
     pub const fn max_idle_connections(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
         self
@@ -282,12 +366,17 @@ impl ClientBuilder {
     ///   scheme, or with a scheme other than `http` and `https`; its text is never shown;
     /// - an `http` server with [`https_only`](Self::https_only); an `https` server without the
     ///   feature `rustls`; no transport without the feature `reqwest`;
+    /// - a certificate, key or proxy that cannot be used, or one beside a
+    ///   [`transport`](Self::transport) of your own;
     /// - two servers of one name, or none of the selected name or index;
     /// - an invalid header name or value (one with a space at an end is none), or a header that the
     ///   client writes itself;
-    /// - credentials that cannot be sent, or a header `Authorization` beside them;
-    /// - a limit of zero, and an endless one ([`unlimited_timeout`](Self::unlimited_timeout) and
-    ///   [`unlimited_response`](Self::unlimited_response) say that by name).
+    /// - credentials that cannot be sent, for a server that is not there, or given twice for one; a
+    ///   header `Authorization` beside them;
+    /// - a limit of zero, one of more than 365 days, and an endless one
+    ///   ([`unlimited_timeout`](Self::unlimited_timeout) and
+    ///   [`unlimited_response`](Self::unlimited_response) say that by name);
+    /// - more than 1024 header fields, or more than 65,535 connections to keep for a host.
     pub fn build(self) -> Result<Client, Error> {
         self.check_limits()?;
         let servers = self.checked_servers()?;
@@ -300,8 +389,16 @@ impl ClientBuilder {
             Error::configuration("the user agent holds a line break or another control character")
                 .with_source(error)
         })?;
-        let transport = match self.transport {
-            Some(ref transport) => AnyTransport::Given(Arc::clone(transport)),
+        let transport = match &self.transport {
+            Some(transport) => {
+                #[cfg(feature = "reqwest")]
+                if let Some(name) = self.connections.of_default_transport_alone() {
+                    return Err(Error::configuration(format!(
+                        "`{name}` is for the default transport, and another was given; set it there"
+                    )));
+                }
+                AnyTransport::Given(Arc::clone(transport))
+            }
             None => self.default_transport(&servers)?,
         };
         let inner = Inner {
@@ -318,40 +415,12 @@ impl ClientBuilder {
     }
 
     fn check_limits(&self) -> Result<(), Error> {
-        let limits = &self.limits;
-        for (name, limit) in [
-            ("connect_timeout", Some(limits.connect)),
-            ("attempt_timeout", Some(limits.attempt)),
-            ("stall_timeout", Some(limits.stall)),
-            ("timeout", limits.total),
-            ("idle_timeout", Some(self.idle_timeout)),
-            ("ping_interval", Some(limits.ping)),
-        ] {
-            if limit == Some(Duration::ZERO) {
-                return Err(Error::configuration(format!("`{name}` is zero; give a duration")));
-            }
-        }
-        for (name, limit) in [
-            ("request_limit", Some(limits.request)),
-            ("response_limit", limits.response),
-            ("error_body_limit", Some(limits.error_body)),
-        ] {
-            if limit == Some(0) {
-                return Err(Error::configuration(format!("`{name}` is zero; give a size")));
-            }
-        }
-        if limits.total == Some(Duration::MAX) {
-            return Err(Error::configuration("`timeout` is endless; say `unlimited_timeout`"));
-        }
-        if limits.response == Some(usize::MAX) {
-            return Err(Error::configuration(
-                "`response_limit` is endless; say `unlimited_response`",
-            ));
-        }
-        if limits.error_body == usize::MAX {
-            return Err(Error::configuration("`error_body_limit` is endless; give a size"));
-        }
-        Ok(())
+        let fault = self
+            .limits
+            .fault()
+            .or_else(|| time_fault("idle_timeout", self.idle_timeout, None))
+            .or_else(|| idle_fault("max_idle_connections", self.max_idle_per_host));
+        fault.map_or(Ok(()), |fault| Err(Error::configuration(fault)))
     }
 
     fn checked_servers(&self) -> Result<Vec<Server>, Error> {
@@ -370,36 +439,62 @@ impl ClientBuilder {
             }
             servers.push(Server::new(name.clone(), base));
         }
+        self.give_credentials(&mut servers)?;
         Ok(servers)
     }
 
+    /// A credential belongs to a server: what another is given is given for it by name, or stays
+    /// within the origin.
+    fn give_credentials(&self, servers: &mut [Server]) -> Result<(), Error> {
+        if let Some(credentials) = &self.credentials {
+            let value = credentials.header_value()?;
+            let origin = servers[0].base.origin();
+            for server in servers.iter_mut().filter(|server| server.base.origin() == origin) {
+                server.authorization = Some(value.clone());
+            }
+        }
+        for (index, (name, credentials)) in self.own_credentials.iter().enumerate() {
+            if self.own_credentials[..index].iter().any(|(other, _)| other == name) {
+                return Err(Error::configuration(format!(
+                    "server `{name}` is given credentials twice; keep one"
+                )));
+            }
+            let server = ServerSelector::Name(name.clone()).find(servers)?;
+            servers[server].authorization = Some(credentials.header_value()?);
+        }
+        Ok(())
+    }
+
     fn checked_headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+        if self.headers.len() > MOST_HEADERS {
+            return Err(Error::configuration(format!(
+                "the client has {} header fields; give at most {MOST_HEADERS}",
+                self.headers.len()
+            )));
+        }
         let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::with_capacity(self.headers.len());
         for (name, value) in &self.headers {
             let field = header_field(name, value).map_err(as_configuration)?;
             headers.retain(|(name, _)| *name != field.0);
             headers.push(field);
         }
-        if let Some(credentials) = &self.credentials {
-            if headers.iter().any(|(name, _)| *name == header::AUTHORIZATION) {
-                return Err(Error::configuration(
-                    "the header `authorization` and `credentials` are both given; keep one",
-                ));
-            }
-            headers.push((header::AUTHORIZATION, credentials.header_value()?));
+        let has_credentials = self.credentials.is_some() || !self.own_credentials.is_empty();
+        if has_credentials && headers.iter().any(|(name, _)| *name == header::AUTHORIZATION) {
+            return Err(Error::configuration(
+                "the header `authorization` and `credentials` are both given; keep one",
+            ));
         }
         Ok(headers)
     }
 
     #[cfg(feature = "reqwest")]
     fn default_transport(&self, servers: &[Server]) -> Result<AnyTransport, Error> {
-        let settings = ReqwestSettings {
-            connect_timeout: self.limits.connect,
-            idle_timeout: self.idle_timeout,
-            max_idle_per_host: self.max_idle_per_host,
-            https: servers.iter().any(|server| server.base.is_https()),
-        };
-        Ok(AnyTransport::Reqwest(ReqwestTransport::with_settings(&settings)?))
+        let mut settings = self.connections.clone();
+        settings.connect_timeout = self.limits.connect;
+        settings.idle_timeout = self.idle_timeout;
+        settings.max_idle_per_host = self.max_idle_per_host;
+        settings.https = servers.iter().any(|server| server.base.is_https());
+        Ok(AnyTransport::Reqwest(ReqwestTransport::with_settings(settings)?))
     }
 
     #[cfg(not(feature = "reqwest"))]
@@ -423,6 +518,7 @@ impl fmt::Debug for ClientBuilder {
             .field("transport", &self.transport)
             .field("headers", &names(&self.headers))
             .field("credentials", &self.credentials)
+            .field("own_credentials", &self.own_credentials)
             .field("hooks", &self.hooks)
             .field("limits", &self.limits)
             .finish_non_exhaustive()

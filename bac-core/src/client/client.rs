@@ -14,9 +14,11 @@ use crate::{
     transport::AnyTransport,
 };
 
-/// Servers, connections, key, limits and hooks: what generated clients send their calls with.
+/// Servers, each with its credentials; connections, key, limits and hooks: what generated clients
+/// send their calls with.
 ///
-/// Cheap to clone; clones share everything, so one client serves any number of declared APIs.
+/// Cheap to clone; clones share everything, so one client serves any number of declared APIs, in any
+/// number of threads and tokio runtimes.
 ///
 /// ```no_run
 /// use bac_core::{Client, Ed25519Signer};
@@ -89,12 +91,17 @@ impl Client {
         self.selected().url(target)
     }
 
+    /// What tells the selected server who calls.
+    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
+        self.selected().authorization.as_ref()
+    }
+
     fn selected(&self) -> &Server {
         // `on_server` and `build` give no index that is not in the list.
         &self.inner.servers[self.server]
     }
 
-    /// Runs `future` to its end on the client's own background runtime.
+    /// Runs `future` to its end on this thread, within the client's own background runtime.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         self.inner.blocking.block_on(future)
     }

@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// A token or a password that is sent with every request, in the header `Authorization`.
+/// A token or a password that is sent with every request to a server, in the header
+/// `Authorization`.
 ///
-/// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials) takes it. It never stands in
+/// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials) and
+/// [`credentials_for`](crate::ClientBuilder::credentials_for) take it. It never stands in
 /// an error or in the output of `Debug`, and is wiped from memory when it is dropped.
 ///
 /// ```

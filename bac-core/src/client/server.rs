@@ -1,5 +1,6 @@
 //! The servers of a client, and how one of them is named.
 
+use http::HeaderValue;
 use url::Url;
 
 use super::{base_url::BaseUrl, fixed_urls::FixedUrls};
@@ -9,12 +10,14 @@ use crate::{error::Error, request::Target};
 pub(super) struct Server {
     pub(super) name: String,
     pub(super) base: BaseUrl,
+    /// Who calls, as this server is told.
+    pub(super) authorization: Option<HeaderValue>,
     fixed_urls: FixedUrls,
 }
 
 impl Server {
     pub(super) fn new(name: String, base: BaseUrl) -> Self {
-        Self { name, base, fixed_urls: FixedUrls::default() }
+        Self { name, base, authorization: None, fixed_urls: FixedUrls::default() }
     }
 
     pub(super) fn url(&self, target: &Target) -> Result<Url, Error> {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{header::header_field, target::Target};
 use crate::{
     error::Error,
+    limits::MOST_HEADERS,
     operation::Operation,
     sign::{SignedRequest, USUAL_PAYLOAD, UnsignedEnvelope},
 };
@@ -73,9 +74,7 @@ impl ArgumentEncoder {
             return self.refuse(format!("header `{name}` cannot be written as text"));
         }
         match header_field(name, &text) {
-            Ok(_) if self.headers.len() >= MOST_HEADERS => self.refuse(format!(
-                "header `{name}` is one of more than {MOST_HEADERS} header fields; give fewer values"
-            )),
+            Ok(_) if self.headers.len() >= MOST_HEADERS => self.refuse(too_many(name)),
             Ok((name, value)) => {
                 self.headers.append(name, value);
             }
@@ -107,6 +106,11 @@ impl ArgumentEncoder {
     /// Adds or replaces a header field of this call alone.
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
         match header_field(name, value) {
+            Ok((field, _))
+                if self.headers.len() >= MOST_HEADERS && !self.headers.contains_key(&field) =>
+            {
+                self.refuse(too_many(name));
+            }
             Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
@@ -149,6 +153,11 @@ impl ArgumentEncoder {
     }
 }
 
+#[cold]
+fn too_many(name: &str) -> String {
+    format!("header `{name}` is one of more than {MOST_HEADERS} header fields; give fewer values")
+}
+
 /// The operation alone: every argument may be a secret.
 impl fmt::Debug for ArgumentEncoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -157,7 +166,3 @@ impl fmt::Debug for ArgumentEncoder {
             .finish_non_exhaustive()
     }
 }
-
-/// How many header fields the arguments of a call may make. Servers take far fewer, and a map of
-/// header fields has an end.
-const MOST_HEADERS: usize = 1024;

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use tokio::runtime;
+
 use super::{body::TransportBody, error::TransportError, transport::Transport};
 #[cfg(feature = "reqwest")]
 use super::{handover::Handover, reqwest::ReqwestTransport};
@@ -50,16 +52,20 @@ impl AnyTransport {
         Watch {}
     }
 
+    /// Sends within this runtime, which must be the one that it is awaited in.
     pub(crate) async fn send(
         &self,
         request: Request,
+        runtime: runtime::Id,
         watch: &Watch,
     ) -> Result<http::Response<TransportBody>, TransportError> {
         #[cfg(not(feature = "reqwest"))]
-        let _ = watch;
+        let _ = (runtime, watch);
         match self {
             #[cfg(feature = "reqwest")]
-            Self::Reqwest(transport) => transport.execute(request, watch.handover.as_ref()).await,
+            Self::Reqwest(transport) => {
+                transport.execute(request, runtime, watch.handover.as_ref()).await
+            }
             Self::Given(transport) => transport.send(request).await,
         }
     }

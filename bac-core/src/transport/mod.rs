@@ -7,18 +7,22 @@ mod error;
 #[cfg(feature = "reqwest")]
 mod handover;
 #[cfg(feature = "reqwest")]
+mod pools;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest")]
+mod reqwest_builder;
+#[cfg(feature = "reqwest")]
 mod reqwest_chunks;
+#[cfg(feature = "reqwest")]
+mod reqwest_settings;
 mod transport;
 #[cfg(feature = "websocket")]
 mod upgraded;
 
 pub(crate) use self::any::AnyTransport;
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::ReqwestTransport;
-#[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::Settings as ReqwestSettings;
+pub(crate) use self::reqwest_settings::Settings as ReqwestSettings;
 #[cfg(feature = "websocket")]
 pub(crate) use self::upgraded::Io;
 #[cfg(all(feature = "server", feature = "websocket"))]
@@ -29,3 +33,5 @@ pub use self::{
     error::{TransportError, TransportErrorKind},
     transport::Transport,
 };
+#[cfg(feature = "reqwest")]
+pub use self::{reqwest::ReqwestTransport, reqwest_builder::ReqwestTransportBuilder};

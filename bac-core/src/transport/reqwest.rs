@@ -1,90 +1,81 @@
 //! The default transport, on reqwest.
 
-use std::{error::Error as StdError, fmt, io, time::Duration};
+use std::{
+    convert::Infallible,
+    error::Error as StdError,
+    fmt, io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use tokio::runtime::{self, Handle};
 
 use super::{
     body::TransportBody,
     error::{TransportError, TransportErrorKind},
     handover::{Handover, WatchedBody},
+    pools::Pools,
     reqwest_chunks::ReqwestChunks,
     transport::Transport,
 };
-use crate::{
-    box_future::BoxFuture,
-    error::Error,
-    limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST},
-    message::Request,
-};
+use crate::{box_future::BoxFuture, message::Request};
 
 /// Sends over HTTP/1.1 with reqwest: connections are kept and reused, redirects, cookies, proxies
-/// and compression are off.
+/// and compression are off, whatever features of reqwest other crates of the program turn on.
 ///
 /// [`ClientBuilder::build`](crate::ClientBuilder::build) makes one where no other transport is
-/// given.
+/// given; [`builder`](Self::builder) makes one with other settings.
+///
+/// A connection is driven by the tokio runtime in which it was made, so each runtime that sends has
+/// a pool of its own, which ends with it. That of the first costs nothing more; for each other the
+/// system's root certificates are read anew, if a server is `https`.
 #[derive(Clone)]
-pub struct ReqwestTransport {
-    client: reqwest::Client,
-}
+pub struct ReqwestTransport(Clients);
 
-/// What a [`ReqwestTransport`] is made of.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) connect_timeout: Duration,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) max_idle_per_host: usize,
-    pub(crate) https: bool,
+#[derive(Clone)]
+enum Clients {
+    /// One for each runtime.
+    Own(Arc<Pools>),
+    /// The user's, for all of them.
+    Given(reqwest::Client),
 }
 
 impl ReqwestTransport {
-    /// The default transport with its default settings, those of
-    /// [`ClientBuilder`](crate::ClientBuilder), for a transport of your own to wrap.
+    /// A transport on a reqwest client of your own, with all its settings. It is of the version that
+    /// [`crate::reqwest`] is. Where [`builder`](Self::builder) can make what you need, it is the
+    /// better choice: it keeps the defaults.
     ///
-    /// # Errors
-    /// A configuration error if it cannot be set up, such as without the system's root certificates.
+    /// Kept is that a body is never sent twice: reqwest cannot read it again, so a redirect that
+    /// would send it on (307, 308) is an error, as ever. All other defaults are those of the client,
+    /// and unless you set them there:
     ///
-    /// ```
-    /// use bac_core::{BoxFuture, Client, Request, ReqwestTransport, Transport, TransportBody, TransportError};
-    ///
-    /// #[derive(Debug)]
-    /// struct Traced(ReqwestTransport);
-    ///
-    /// impl Transport for Traced {
-    ///     fn send(
-    ///         &self,
-    ///         request: Request,
-    ///     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
-    ///         eprintln!("{} {}", request.method(), request.url().path());
-    ///         self.0.send(request)
-    ///     }
-    /// }
-    ///
-    /// let transport = Traced(ReqwestTransport::new()?);
-    /// let client = Client::builder("http://127.0.0.1:1234").transport(transport).build()?;
-    /// # Ok::<_, bac_core::Error>(())
-    /// ```
-    pub fn new() -> Result<Self, Error> {
-        Self::with_settings(&Settings {
-            connect_timeout: Limits::default().connect,
-            idle_timeout: IDLE_TIMEOUT,
-            max_idle_per_host: MAX_IDLE_PER_HOST,
-            https: cfg!(feature = "rustls"),
-        })
-    }
-
-    /// A transport on a reqwest client of your own, with all its settings: a proxy, a client
-    /// certificate, more root certificates. It is of the version that [`crate::reqwest`] is.
-    ///
-    /// Leave redirects off in it: the body of a signed call is a credential, and reqwest's default
-    /// policy sends it on to any host that a server names.
+    /// - other redirects are followed, up to ten, to any host, with your headers (but for
+    ///   `Authorization` and `Cookie` on the way to another host) and a `Referer`;
+    /// - the proxies of the environment or the system are used (feature `system-proxy` of reqwest);
+    /// - there is no limit for connecting, and idle connections are kept for 90 s in any number,
+    ///   which is longer than Bacalhau's nodes keep them: a request sent while the server closes is
+    ///   lost;
+    /// - with the features of reqwest that any crate of the program turns on, replies are
+    ///   decompressed, and HTTP/2 is spoken, over which no WebSocket opens;
+    /// - one pool serves all runtimes: a call that gets a connection of a runtime that is not
+    ///   running waits until its limit runs out. Use such a client in one runtime, and not for
+    ///   [`blocking`](crate::Call::blocking) calls beside it.
     ///
     /// ```no_run
+    /// use std::time::Duration;
     /// use bac_core::{Client, ReqwestTransport, reqwest};
     ///
     /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// let http = reqwest::Client::builder()
-    ///     .proxy(reqwest::Proxy::all("http://127.0.0.1:3128")?)
+    ///     .connect_timeout(Duration::from_secs(5))
+    ///     .pool_idle_timeout(Duration::from_secs(15))
     ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .referer(false)
     ///     .retry(reqwest::retry::never())
+    ///     .no_proxy()
+    ///     .http1_only()
     ///     .build()?;
     /// let transport = ReqwestTransport::with_client(http);
     /// let client = Client::builder("http://127.0.0.1:1234").transport(transport).build()?;
@@ -93,65 +84,77 @@ impl ReqwestTransport {
     /// ```
     #[must_use]
     pub const fn with_client(client: reqwest::Client) -> Self {
-        Self { client }
+        Self(Clients::Given(client))
     }
 
-    pub(crate) fn with_settings(settings: &Settings) -> Result<Self, Error> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(settings.connect_timeout)
-            .pool_idle_timeout(settings.idle_timeout)
-            .pool_max_idle_per_host(settings.max_idle_per_host)
-            .tcp_keepalive(Duration::from_secs(15))
-            .tcp_nodelay(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_proxy();
-        let client = secure(builder, settings.https)?.build().map_err(|error| {
-            Error::configuration(format!("the transport cannot be set up: {error}"))
-                .with_source(error)
-        })?;
-        Ok(Self { client })
+    pub(super) const fn with_pools(pools: Arc<Pools>) -> Self {
+        Self(Clients::Own(pools))
     }
 
+    /// Sends within this runtime, which must be the one that it is awaited in.
     pub(super) fn execute(
         &self,
         request: Request,
+        runtime: runtime::Id,
         handover: Option<&Handover>,
     ) -> impl Future<Output = Result<http::Response<TransportBody>, TransportError>> + use<> {
         let (method, url, headers, body) = request.into_parts();
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        if !body.is_empty() {
-            *request.body_mut() = Some(match handover {
-                Some(handover) => reqwest::Body::wrap(WatchedBody::new(body, handover.clone())),
-                None => body.into(),
-            });
+        let pending = match &self.0 {
+            Clients::Own(pools) => {
+                if !body.is_empty() {
+                    *request.body_mut() = Some(match handover {
+                        Some(handover) => {
+                            reqwest::Body::wrap(WatchedBody::new(body, handover.clone()))
+                        }
+                        None => body.into(),
+                    });
+                }
+                pools.of(runtime).map(|client| client.execute(request))
+            }
+            Clients::Given(client) => {
+                if !body.is_empty() {
+                    *request.body_mut() = Some(match handover {
+                        Some(handover) => {
+                            reqwest::Body::wrap(WatchedBody::new(body, handover.clone()))
+                        }
+                        None => reqwest::Body::wrap(Once(Some(body))),
+                    });
+                }
+                Ok(client.execute(request))
+            }
+        };
+        async move {
+            match pending {
+                Ok(pending) => pending.await.map(received).map_err(classify),
+                Err(error) => Err(TransportError::new(TransportErrorKind::Connect, error)),
+            }
         }
-        let pending = self.client.execute(request);
-        async move { pending.await.map(received).map_err(classify) }
     }
 }
 
-/// Reading the system's root certificates is most of what starting a client costs, and no use to
-/// one that only speaks plain HTTP. Redirects are off, so it can never be sent to `https`.
-#[cfg(feature = "rustls")]
-fn secure(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::ClientBuilder, Error> {
-    Ok(if https {
-        builder.tls_version_min(reqwest::tls::Version::TLS_1_2)
-    } else {
-        builder.tls_certs_only([])
-    })
-}
+/// A body that can be read once, so that nothing can send it again.
+struct Once(Option<Bytes>);
 
-#[cfg(not(feature = "rustls"))]
-fn secure(builder: reqwest::ClientBuilder, https: bool) -> Result<reqwest::ClientBuilder, Error> {
-    if https {
-        return Err(Error::configuration(
-            "an `https` server needs the feature `rustls` of `bac-core`, or a transport of your own",
-        ));
+impl http_body::Body for Once {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(http_body::Frame::data(bytes))))
     }
-    Ok(builder)
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        http_body::SizeHint::with_exact(self.0.as_ref().map_or(0, Bytes::len) as u64)
+    }
 }
 
 impl Transport for ReqwestTransport {
@@ -159,7 +162,12 @@ impl Transport for ReqwestTransport {
         &self,
         request: Request,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
-        Box::pin(self.execute(request, None))
+        match Handle::try_current() {
+            Ok(handle) => Box::pin(self.execute(request, handle.id(), None)),
+            Err(error) => {
+                Box::pin(async { Err(TransportError::new(TransportErrorKind::Connect, error)) })
+            }
+        }
     }
 }
 
@@ -218,7 +226,10 @@ fn is_about_bad_data(error: &io::Error) -> bool {
 
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+        match &self.0 {
+            Clients::Own(pools) => f.debug_tuple("ReqwestTransport").field(pools).finish(),
+            Clients::Given(_) => f.debug_struct("ReqwestTransport").finish_non_exhaustive(),
+        }
     }
 }
 

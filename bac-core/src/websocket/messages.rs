@@ -3,30 +3,30 @@
 use std::{
     fmt,
     marker::PhantomData,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, Wake, Waker, ready},
-    thread::{self, Thread},
+    pin::{Pin, pin},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
 use futures_util::Stream;
 use serde::de::DeserializeOwned;
-use tokio::runtime::Handle;
 
-use super::socket::{Fault, Socket, What};
+use super::socket::{Fault, LEFT_ALONE, Socket, What};
 use crate::{
     client::Callee,
     error::{Error, ErrorKind},
     json::{self, Misread},
     message::RawResponse,
     operation::Outcome,
+    park::Parking,
 };
 
 /// The messages of a WebSocket, each decoded from one JSON text.
 ///
 /// It is a [`Stream`], which the crates `futures-util` and `tokio-stream` have many methods for;
-/// [`next`](Self::next) needs neither. It may be sent to another thread, and be awaited on any.
+/// [`next`](Self::next) needs neither. It may be sent to another thread, and be awaited on any, in
+/// another runtime or in none. But the connection is driven by the runtime in which the stream was
+/// opened: while that stands still, so does the stream, and no limit runs.
 ///
 /// | what happens | the stream gives |
 /// |---|---|
@@ -58,6 +58,11 @@ pub struct Messages<T>(Pin<Box<dyn Source<T>>>);
 /// A stream that may know how to take leave.
 trait Source<T>: Stream<Item = Result<T, Error>> + Send {
     fn into_socket(self: Pin<Box<Self>>) -> Option<Box<Socket>>;
+
+    fn socket(self: Pin<&mut Self>) -> Option<&mut Socket>;
+
+    /// Why waiting for it is for nothing.
+    fn left_alone(&self) -> Error;
 }
 
 impl<T> Messages<T> {
@@ -88,8 +93,11 @@ impl<T> Messages<T> {
         std::future::poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// The next message, waited for outside of an asynchronous runtime: what a
-    /// [`blocking`](crate::Call::blocking) call has opened.
+    /// The next message, waited for on this thread, which may be any. In asynchronous code that
+    /// holds the thread: await [`next`](Self::next) there.
+    ///
+    /// A stream goes on only while the runtime is driven in which it was opened. That of a
+    /// [`blocking`](crate::Call::blocking) call always is.
     ///
     /// ```no_run
     /// # use bac_core::{Client, Error, client, websocket::Messages};
@@ -109,39 +117,44 @@ impl<T> Messages<T> {
     /// ```
     ///
     /// # Errors
-    /// As [`next`](Self::next); and [`ErrorKind::InvalidInput`] inside a tokio runtime, where waiting
-    /// would stop other work. That error takes nothing from the stream.
+    /// As [`next`](Self::next); and [`ErrorKind::InvalidInput`], which takes nothing from the stream,
+    /// where it was opened in another runtime than a blocking call's and nobody drives that: one of a
+    /// single thread, while that thread is not in it or is the one that waits here. That is told
+    /// after a second without a sign of it. If a runtime stops being driven while a thread waits,
+    /// the stream ends with an error, at the latest when its next ping has stayed without an answer
+    /// ([`ping_interval`](crate::ClientBuilder::ping_interval)). A stream of your own
+    /// ([`new`](Self::new)) is waited for as long as it takes.
     pub fn blocking_next(&mut self) -> Option<Result<T, Error>> {
-        if Handle::try_current().is_ok() {
-            return Some(Err(Error::invalid_input(
-                "a stream was waited for inside an asynchronous runtime; await `next()` instead",
-            )));
+        let parking = Parking::new();
+        if let Some(socket) = self.0.as_mut().socket() {
+            socket.for_thread(true);
         }
-        let waker = Waker::from(Arc::new(Unpark(thread::current())));
-        let mut context = Context::from_waker(&waker);
-        loop {
-            match self.0.as_mut().poll_next(&mut context) {
-                Poll::Ready(message) => return message,
-                Poll::Pending => thread::park(),
+        let next = loop {
+            if let Poll::Ready(next) = parking.poll(pin!(self.next())) {
+                break next;
             }
+            match self.0.as_mut().socket() {
+                None => parking.sleep(),
+                Some(socket) => {
+                    if !socket.wait(&parking) {
+                        break Some(Err(self.0.left_alone()));
+                    }
+                }
+            }
+        };
+        if let Some(socket) = self.0.as_mut().socket() {
+            socket.for_thread(false);
         }
+        next
     }
 
     /// Closes the stream with code 1000 and waits until the peer has agreed, no longer than the
-    /// client's `stall_timeout`. What still comes is not read.
+    /// client's `stall_timeout`. What still comes is not read. Outside of a tokio runtime nothing is
+    /// waited for.
     pub async fn close(self) {
         if let Some(socket) = self.0.into_socket() {
             socket.close().await;
         }
-    }
-}
-
-/// Goes on with a thread that waits for a message.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
     }
 }
 
@@ -173,6 +186,14 @@ impl<S: Stream> Stream for Given<S> {
 impl<T, S: Stream<Item = Result<T, Error>> + Send> Source<T> for Given<S> {
     fn into_socket(self: Pin<Box<Self>>) -> Option<Box<Socket>> {
         None
+    }
+
+    fn socket(self: Pin<&mut Self>) -> Option<&mut Socket> {
+        None
+    }
+
+    fn left_alone(&self) -> Error {
+        left_alone()
     }
 }
 
@@ -225,6 +246,23 @@ impl<T: DeserializeOwned> Source<T> for Incoming<T> {
     fn into_socket(mut self: Pin<Box<Self>>) -> Option<Box<Socket>> {
         self.socket.take()
     }
+
+    fn socket(self: Pin<&mut Self>) -> Option<&mut Socket> {
+        self.get_mut().socket.as_deref_mut()
+    }
+
+    fn left_alone(&self) -> Error {
+        let mut error = left_alone();
+        self.origin.callee.explain(&mut error);
+        error
+    }
+}
+
+#[cold]
+fn left_alone() -> Error {
+    Error::invalid_input(format!(
+        "{LEFT_ALONE}; await `next()` there, or open the stream with `blocking()`"
+    ))
 }
 
 /// Where a stream comes from, and how far it got.

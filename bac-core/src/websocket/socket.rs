@@ -2,6 +2,10 @@
 
 use std::{
     pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Waker, ready},
     time::Duration,
 };
@@ -9,8 +13,9 @@ use std::{
 use bytes::Bytes;
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::{
-    runtime::Handle,
-    time::{Instant, Sleep, sleep},
+    runtime::{Handle, RuntimeFlavor},
+    task::AbortHandle,
+    time::{Instant, Sleep, sleep, sleep_until},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -28,6 +33,7 @@ use super::{
 use crate::{
     error::{BoxError, ErrorKind, TimeoutPhase},
     limits,
+    park::Parking,
 };
 
 /// What one stream may take.
@@ -52,12 +58,77 @@ pub(crate) struct Socket {
     limits: Limits,
     /// When something last came.
     heard: Instant,
-    /// Made where there is a runtime, so that the stream can be polled where there is none.
-    alarm: Pin<Box<Sleep>>,
-    /// A ping is without an answer.
-    asked: bool,
+    /// A ping is without an answer; looked at again then.
+    asked: Option<Instant>,
     /// The peer has answered a ping before. Many never do, and live.
     answers: bool,
+    /// The runtime that drives the connection, whose clock counts.
+    home: Handle,
+    /// For a stream that is awaited in it.
+    alarm: Pin<Box<Sleep>>,
+    /// For one that is awaited elsewhere: a clock of a runtime that has ended panics when it is asked,
+    /// so only tasks of that runtime ask it.
+    distant: Option<Errand>,
+    /// While a thread waits: what the runtime was given to do, to see whether it runs.
+    probe: Option<Errand>,
+    /// A thread waits, which has a clock of its own.
+    by_thread: bool,
+    /// What `poll_text` gives before anything else.
+    fault: Option<Fault>,
+}
+
+/// What a thread waits at the longest for a sign of the runtime that drives a connection.
+const PROBE: Duration = Duration::from_secs(1);
+
+pub(super) const LEFT_ALONE: &str =
+    "the stream stands still, since nobody drives the runtime in which it was opened";
+
+/// A task of one runtime, waited for in another one or on a thread. It ends with whoever waits.
+struct Errand {
+    end: Arc<End>,
+    task: AbortHandle,
+}
+
+struct End {
+    has_come: AtomicBool,
+    waker: Mutex<Waker>,
+}
+
+impl Errand {
+    fn of(runtime: &Handle, work: impl Future<Output = ()> + Send + 'static) -> Self {
+        let waker = Mutex::new(Waker::noop().clone());
+        let end = Arc::new(End { has_come: AtomicBool::new(false), waker });
+        let told = Arc::clone(&end);
+        let task = runtime.spawn(async move {
+            work.await;
+            told.has_come.store(true, Ordering::Release);
+            let waker = told.waker().clone();
+            waker.wake();
+        });
+        Self { end, task: task.abort_handle() }
+    }
+
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        self.end.waker().clone_from(context.waker());
+        // Looked at last, so that a task which ends now finds the waker.
+        if self.is_done() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn is_done(&self) -> bool {
+        self.end.has_come.load(Ordering::Acquire)
+    }
+}
+
+impl End {
+    fn waker(&self) -> MutexGuard<'_, Waker> {
+        self.waker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Errand {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 /// What an abandoned stream waits at the longest for the peer to agree.
@@ -81,14 +152,21 @@ pub(super) enum What {
 }
 
 impl Socket {
+    /// To be made in the runtime that drives the connection.
     pub(super) fn new(stream: WebSocketStream<Tail>, limits: Limits) -> Self {
+        let home = Handle::current();
         Self {
             stream,
             limits,
             heard: Instant::now(),
-            alarm: Box::pin(sleep(limits.ping)),
-            asked: false,
+            asked: None,
             answers: false,
+            alarm: Box::pin(sleep(limits.ping)),
+            distant: None,
+            home,
+            probe: None,
+            by_thread: false,
+            fault: None,
         }
     }
 
@@ -97,12 +175,15 @@ impl Socket {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Utf8Bytes, Fault>>> {
+        if let Some(fault) = self.fault.take() {
+            return Poll::Ready(Some(Err(fault)));
+        }
         for _ in 0..STRETCH {
             let Poll::Ready(next) = Pin::new(&mut self.stream).poll_next(context) else {
                 return self.poll_silence(context).map(|fault| Some(Err(fault)));
             };
             self.heard = Instant::now();
-            self.asked = false;
+            (self.asked, self.probe) = (None, None);
             match next {
                 Some(Ok(Message::Text(text))) => return Poll::Ready(Some(Ok(text))),
                 Some(Ok(Message::Close(frame))) => {
@@ -131,29 +212,111 @@ impl Socket {
 
     /// Ready when the peer is taken for dead.
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Fault> {
+        if self.by_thread {
+            return Poll::Pending;
+        }
+        let is_home = Handle::try_current().is_ok_and(|here| here.id() == self.home.id());
         loop {
-            ready!(self.alarm.as_mut().poll(context));
-            let now = Instant::now();
-            let next = self.heard + self.limits.ping;
-            if !self.asked && next > now {
-                self.alarm.as_mut().reset(next);
-                continue;
+            if is_home {
+                ready!(self.alarm.as_mut().poll(context));
+            } else {
+                ready!(self.poll_distant(context));
             }
-            if self.asked && self.answers {
-                return Poll::Ready(Fault {
-                    kind: ErrorKind::Timeout(TimeoutPhase::Stall),
-                    what: What::Stream("the server stopped answering", String::new()),
-                    source: None,
-                    message: Bytes::new(),
-                });
-            }
-            if let Err(fault) = self.ping(context) {
+            if let Some(fault) = self.look(context) {
                 return Poll::Ready(fault);
             }
-            self.asked = true;
-            let wait = if self.answers { self.limits.pong } else { self.limits.ping };
-            self.alarm.as_mut().reset(now + wait);
+            let due = self.due();
+            self.alarm.as_mut().reset(due);
         }
+    }
+
+    /// As polling the alarm, from outside of the runtime whose clock counts.
+    fn poll_distant(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let due = self.due();
+        let distant = self
+            .distant
+            .get_or_insert_with(|| Errand::of(&self.home, async move { sleep_until(due).await }));
+        if distant.poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        self.distant = None;
+        Poll::Ready(())
+    }
+
+    /// When silence is next looked at.
+    fn due(&self) -> Instant {
+        self.asked.unwrap_or_else(|| self.heard + self.limits.ping)
+    }
+
+    /// Pings a peer that is silent, and finds one out that is dead.
+    fn look(&mut self, context: &mut Context<'_>) -> Option<Fault> {
+        let now = Instant::now();
+        if now < self.due() {
+            return None;
+        }
+        if self.asked.is_some() && (self.answers || self.is_left_alone()) {
+            let who =
+                if self.is_left_alone() { LEFT_ALONE } else { "the server stopped answering" };
+            return Some(Fault {
+                kind: ErrorKind::Timeout(TimeoutPhase::Stall),
+                what: What::Stream(who, String::new()),
+                source: None,
+                message: Bytes::new(),
+            });
+        }
+        if let Err(fault) = self.ping(context) {
+            return Some(fault);
+        }
+        if self.by_thread {
+            self.probe = Some(self.probed(context));
+        }
+        self.asked = Some(now + if self.answers { self.limits.pong } else { self.limits.ping });
+        None
+    }
+
+    /// Whether nobody drives the connection, as far as that is known.
+    fn is_left_alone(&self) -> bool {
+        self.probe.as_ref().is_some_and(|probe| !probe.is_done())
+    }
+
+    fn probed(&self, context: &mut Context<'_>) -> Errand {
+        let probe = Errand::of(&self.home, async {});
+        let _ = probe.poll(context);
+        probe
+    }
+
+    /// Before a thread waits: its clock counts, and no runtime's.
+    pub(super) const fn for_thread(&mut self, by_thread: bool) {
+        self.by_thread = by_thread;
+    }
+
+    /// Waits on this thread until there may be something to poll for; false if that would be for
+    /// nothing, since nobody drives the connection.
+    pub(super) fn wait(&mut self, parking: &Parking) -> bool {
+        let mut context = Context::from_waker(parking.waker());
+        if self.probe.is_none() && self.may_stand_still() {
+            let probe = self.probed(&mut context);
+            let until = Instant::now() + PROBE;
+            while !probe.is_done() && Instant::now() < until {
+                parking.sleep_until(until.into_std());
+            }
+            let is_driven = probe.is_done();
+            // It is not asked again before something has come.
+            self.probe = is_driven.then_some(probe);
+            return is_driven;
+        }
+        let due = self.due();
+        parking.sleep_until(due.into_std());
+        if Instant::now() >= due {
+            self.fault = self.look(&mut context);
+        }
+        true
+    }
+
+    /// Whether it may be that nobody drives the connection while this thread waits: a runtime of
+    /// one thread runs as long as that thread says, and this one may be the last of another's.
+    fn may_stand_still(&self) -> bool {
+        self.home.runtime_flavor() == RuntimeFlavor::CurrentThread || Handle::try_current().is_ok()
     }
 
     fn ping(&mut self, context: &mut Context<'_>) -> Result<(), Fault> {
@@ -192,7 +355,11 @@ impl Socket {
     /// Closes the stream and waits until the peer has agreed, or has left.
     pub(super) async fn close(self: Box<Self>) {
         let limit = self.limits.pong;
-        self.close_within(limit).await;
+        // Without a runtime there is no clock.
+        match Handle::try_current() {
+            Ok(_) => self.close_within(limit).await,
+            Err(_) => self.abandon(),
+        }
     }
 
     async fn close_within(mut self: Box<Self>, limit: Duration) {
@@ -206,14 +373,13 @@ impl Socket {
         let _ = tokio::time::timeout(limit, pin!(close)).await;
     }
 
-    /// Closes a stream that nobody reads any more: at once as far as that goes, and in the
-    /// background, where there is a runtime, until the peer has agreed. A connection that ends
+    /// Closes a stream that nobody reads any more: at once as far as that goes, and then, in the
+    /// runtime that drives the connection, until the peer has agreed. A connection that ends
     /// while the peer still sends is reset, and the close frame may be lost with it.
     pub(super) fn abandon(mut self: Box<Self>) {
         self.leave(CloseCode::Normal, &mut Context::from_waker(Waker::noop()));
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(self.close_within(FAREWELL));
-        }
+        let home = self.home.clone();
+        home.spawn(self.close_within(FAREWELL));
     }
 }
 

@@ -1,0 +1,1 @@
+//! Nothing: `tests/wire.rs` looks at what is sent.
