@@ -15,6 +15,7 @@ use crate::{
     parse::{
         argument::{Argument, argument},
         attributes,
+        candidates::Candidates,
         endpoint::EndpointAttribute,
     },
     tokens::{ends_in, read, ungroup},
@@ -170,7 +171,9 @@ fn read_method(written: Written, diagnostics: &Diagnostics) -> Member {
     // Without `#[endpoint]` the arguments are only stripped of their attributes.
     let ignored = Diagnostics::default();
     let scope = diagnostics.scope();
-    let endpoint = declared.map(|declared| attributes::endpoint(declared, diagnostics));
+    let candidates = Candidates::of(&written.signature);
+    let endpoint =
+        declared.map(|declared| attributes::endpoint(declared, &candidates, diagnostics));
     let diagnostics = if endpoint.is_some() { diagnostics } else { &ignored };
     let inputs = written.signature.inputs.iter().enumerate();
     let arguments = inputs.filter_map(|(index, input)| match input {
