@@ -15,6 +15,7 @@ use crate::{
         shared::{self, Shared},
     },
     tokens::{ungroup, unraw},
+    types::borrows,
 };
 
 #[derive(Default)]
@@ -128,7 +129,13 @@ fn error_body(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
             .unwrap_or_else(|| "write `error_body = ErrorBody`".into());
         diagnostics.error(place(tokens), "`error_body` is a type", mend);
     }
-    parsed.ok()
+    let body = parsed.ok()?;
+    if borrows(&body) {
+        let help = "name a type that owns its data";
+        diagnostics.error(place(&body), "the body of an error cannot borrow", help);
+        return None;
+    }
+    Some(body)
 }
 
 fn client_name(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Ident> {

@@ -89,7 +89,7 @@ fn body_type(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
             Some(owned) => Mend::write(place(&body), owned),
             None => "name a type that owns its data".into(),
         };
-        diagnostics.error(place(&body), "the body of a status cannot borrow", mend);
+        diagnostics.error(place(&body), "the body of an error cannot borrow", mend);
         return None;
     }
     Some(body)

@@ -93,7 +93,12 @@ fn method_name(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Option<Span
     let Ok(ident) = input.call(Ident::parse_any) else {
         if let Ok(token) = input.parse::<TokenTree>() {
             let fact = "expected an HTTP method";
-            diagnostics.error(token.span(), fact, "write `GET \"/path\"`");
+            let mend = match string(&input.fork()) {
+                Some(path) => Mend::new(format!("write `GET {}`", quoted(&path.value())))
+                    .with(Edit::over(token.span(), "GET")),
+                None => "write `GET \"/path\"`".into(),
+            };
+            diagnostics.error(token.span(), fact, mend);
         }
         return None;
     };

@@ -29,6 +29,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/two_bodies", "two bodies become one of the user's types"),
     ("args/unknown_kind", "the language has no such argument"),
     ("errors/body_borrows", "the owned form of a type is the user's"),
+    ("errors/default_body_borrows", "the owned form of a type is the user's"),
     ("errors/self_as_error_type", "the type is the user's"),
     ("errors/success_alone", "no error is left, and with it the error type goes"),
     ("errors/success_class", "which of the class are a success is the user's"),

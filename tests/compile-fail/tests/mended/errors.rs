@@ -26,7 +26,7 @@ trait Api {
 fn main() {}
 }
 
-// the body of a status cannot borrow
+// the body of an error cannot borrow
 mod body_is_reference {
 use bac_core::client;
 

@@ -359,6 +359,19 @@ trait Api {
 fn main() {}
 }
 
+// expected an HTTP method
+mod method_missing {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // HTTP methods are written without a path
 mod method_path {
 use bac_core::{Error, client};
