@@ -1,6 +1,7 @@
 //! `#[client(…)]` and `#[endpoint(…)]` as wholes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::{Attribute, MacroDelimiter, Meta, parse::ParseStream};
 
 use crate::{
@@ -50,6 +51,7 @@ pub(crate) fn endpoint(
                     .with(Edit::over(span.close(), ")"));
                 diagnostics.error(span.open(), fact, mend);
             }
+            let tokens = line_first(tokens, diagnostics);
             read(tokens, |input| content(input, candidates, diagnostics))
         }
         meta => {
@@ -58,6 +60,32 @@ pub(crate) fn endpoint(
             EndpointAttribute::default()
         }
     }
+}
+
+/// `errors(404), GET "/x"`: the same with the request line in front.
+fn line_first(tokens: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+    let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let line = all.windows(3).enumerate().find_map(|(at, window)| {
+        let [TokenTree::Punct(comma), TokenTree::Ident(method), TokenTree::Literal(path)] = window
+        else {
+            return None;
+        };
+        let is_line = comma.as_char() == ','
+            && Method::from_name(&method.to_string()).is_some()
+            && path.to_string().starts_with('"');
+        is_line.then_some((at, comma, method, path))
+    });
+    let first = all.first().filter(|first| {
+        matches!(first, TokenTree::Ident(name) if Method::from_any_case(&name.to_string()).is_none())
+    });
+    let (Some((at, comma, method, path)), Some(first)) = (line, first) else { return tokens };
+    let line = format!("{method} {path}");
+    let mend = Mend::new(format!("write `#[endpoint({line}, …)]`"))
+        .with(Edit::before(first.span(), format!("{line}, ")))
+        .with(Edit::remove(Place::from(comma.span()).to(path.span())));
+    diagnostics.error(method.span(), "the method and the path come first", mend);
+    let others = all.iter().take(at).chain(all.iter().skip(at + 3));
+    quote!(#method #path #comma #(#others)*)
 }
 
 /// The names of all keys, with the attribute that has them.

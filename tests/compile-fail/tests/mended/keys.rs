@@ -584,6 +584,19 @@ trait Api {
 fn main() {}
 }
 
+// the method and the path come first
+mod request_line_last {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", timeout = "1s", text)]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `server` takes no value
 mod server_assigned {
 use bac_core::{Error, client};
