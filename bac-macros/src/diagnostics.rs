@@ -11,11 +11,38 @@ pub(crate) struct Diagnostics {
     messages: RefCell<Vec<Message>>,
 }
 
-struct Message {
+pub(crate) struct Message {
     place: Place,
-    fact: String,
+    pub(crate) fact: String,
     excerpt: Option<String>,
+    pub(crate) mend: Mend,
+}
+
+/// How a mistake is mended: an order in words, and the change of the source that follows it.
+///
+/// Stable Rust shows the words alone. The change is for tests, which hold that whoever follows the
+/// words gets something that compiles, and for tools.
+pub(crate) struct Mend {
     help: String,
+    /// The first of what the words offer; none where only the user knows what to write.
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// One change of the source.
+#[cfg_attr(not(test), expect(dead_code, reason = "stable Rust gives a macro no way to show it"))]
+#[derive(Clone)]
+pub(crate) struct Edit {
+    pub(crate) at: At,
+    pub(crate) text: String,
+}
+
+/// What the text of an edit replaces, or where it is put in.
+#[cfg_attr(not(test), expect(dead_code, reason = "as `Edit`"))]
+#[derive(Clone, Copy)]
+pub(crate) enum At {
+    Over(Place),
+    Before(Span),
+    After(Span),
 }
 
 /// From the first to the last token of what is wrong.
@@ -23,8 +50,8 @@ struct Message {
 /// `Span::join` does not work on stable, so the two ends travel to `compile_error!` separately.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    start: Span,
-    end: Span,
+    pub(crate) start: Span,
+    pub(crate) end: Span,
 }
 
 /// Asks whether anything was reported since it was opened.
@@ -34,14 +61,14 @@ pub(crate) struct Scope<'a> {
 }
 
 impl Diagnostics {
-    /// Reports `fact` at `place`; `help` says how to mend it.
+    /// Reports `fact` at `place`, and how to mend it.
     pub(crate) fn error(
         &self,
         place: impl Into<Place>,
         fact: impl Into<String>,
-        help: impl Into<String>,
+        mend: impl Into<Mend>,
     ) {
-        self.push(place.into(), fact.into(), None, help.into());
+        self.push(place.into(), fact.into(), None, mend.into());
     }
 
     /// The same for a part of a path literal, which stable Rust cannot underline by itself:
@@ -51,9 +78,9 @@ impl Diagnostics {
         place: impl Into<Place>,
         fact: impl Into<String>,
         (text, range): (&str, &Range<usize>),
-        help: impl Into<String>,
+        mend: impl Into<Mend>,
     ) {
-        self.push(place.into(), fact.into(), Some(excerpt(text, range)), help.into());
+        self.push(place.into(), fact.into(), Some(excerpt(text, range)), mend.into());
     }
 
     pub(crate) fn scope(&self) -> Scope<'_> {
@@ -67,14 +94,75 @@ impl Diagnostics {
         messages.iter().map(Message::compile_error).collect()
     }
 
-    fn push(&self, place: Place, fact: String, excerpt: Option<String>, help: String) {
-        self.messages.borrow_mut().push(Message { place, fact, excerpt, help });
+    #[cfg(test)]
+    pub(crate) fn into_messages(self) -> Vec<Message> {
+        self.messages.into_inner()
+    }
+
+    fn push(&self, place: Place, fact: String, excerpt: Option<String>, mend: Mend) {
+        self.messages.borrow_mut().push(Message { place, fact, excerpt, mend });
+    }
+}
+
+impl Mend {
+    /// What is at `place` is written otherwise: the words show the very text.
+    pub(crate) fn write(place: impl Into<Place>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::new(format!("write `{text}`")).with(Edit::over(place, text))
+    }
+
+    /// Words; the change that follows them is added by [`with`](Self::with).
+    pub(crate) fn new(help: impl Into<String>) -> Self {
+        Self { help: help.into(), edits: Vec::new() }
+    }
+
+    pub(crate) fn with(mut self, edit: Edit) -> Self {
+        self.edits.push(edit);
+        self
+    }
+
+    /// More words behind those that there are.
+    pub(crate) fn and(mut self, words: &str) -> Self {
+        self.help.push_str(words);
+        self
+    }
+}
+
+/// Words alone: what to write is for the user to say.
+impl<T: Into<String>> From<T> for Mend {
+    fn from(help: T) -> Self {
+        Self::new(help)
+    }
+}
+
+impl Edit {
+    pub(crate) fn over(place: impl Into<Place>, text: impl Into<String>) -> Self {
+        Self { at: At::Over(place.into()), text: text.into() }
+    }
+
+    pub(crate) fn remove(place: impl Into<Place>) -> Self {
+        Self::over(place, "")
+    }
+
+    pub(crate) fn before(span: Span, text: impl Into<String>) -> Self {
+        Self { at: At::Before(span), text: text.into() }
+    }
+
+    pub(crate) fn after(span: Span, text: impl Into<String>) -> Self {
+        Self { at: At::After(span), text: text.into() }
     }
 }
 
 impl Scope<'_> {
     pub(crate) fn failed(&self) -> bool {
         self.diagnostics.messages.borrow().len() > self.opened_at
+    }
+}
+
+impl Place {
+    /// From the first of both to the last of both.
+    pub(crate) fn to(self, end: impl Into<Self>) -> Self {
+        Self { start: self.start, end: end.into().end }
     }
 }
 
@@ -103,7 +191,7 @@ impl Message {
     }
 
     fn text(&self) -> String {
-        let Self { fact, help, .. } = self;
+        let Self { fact, mend: Mend { help, .. }, .. } = self;
         match &self.excerpt {
             Some(excerpt) => format!("{fact}\n{excerpt}\nhelp: {help}"),
             None => format!("{fact}\nhelp: {help}"),
@@ -116,6 +204,11 @@ fn excerpt(text: &str, range: &Range<usize>) -> String {
     let shown: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let carets = "^".repeat(range.len().max(1));
     format!("  \"{shown}\"\n   {}{carets}", " ".repeat(range.start))
+}
+
+/// A string literal as it is written.
+pub(crate) fn quoted(text: &str) -> String {
+    Literal::string(text).to_string()
 }
 
 /// Line and column, where a compiler knows them: outside of one every place is the same.

@@ -3,13 +3,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{ItemTrait, ReceiverKind, ReturnType, Type};
+use syn::{Attribute, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
     parse::{
-        self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Fills, Forwarded, Kept,
-        Kind, MethodSyntax, Reply, TraitSyntax, Written,
+        self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Errors, Fills, Forwarded,
+        Kept, Kind, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
     },
     types::{is_result, plain_ident, replacement, result_arguments},
 };
@@ -75,7 +75,7 @@ impl MethodDraft {
         let attribute = endpoint.unwrap_or_default();
         let returns = returns(&written.signature.output);
         Self {
-            forwarded: Forwarded::new(&written.attributes),
+            forwarded: forwarded(&written.attributes, is_marked),
             signature: signature(&written.signature, &arguments, &returns, names),
             errors: errors(&attribute, client, names),
             written,
@@ -110,8 +110,24 @@ impl MethodDraft {
         self.returns.error.as_ref().and_then(plain_ident)
     }
 
+    /// `#[get("/x")]` as other libraries mark an endpoint: the attribute, the method and the path.
+    pub(crate) fn foreign_endpoint(&self) -> Option<(&Attribute, &'static str, Option<String>)> {
+        if self.is_marked { None } else { foreign_endpoint(&self.written.attributes) }
+    }
+
     pub(crate) fn declares_errors(&self) -> bool {
         self.attribute.shared.errors.is_some() || !self.errors.is_empty()
+    }
+}
+
+/// Without the attribute that should have been ours: rustc would not know it.
+fn forwarded(attributes: &[Attribute], is_marked: bool) -> Forwarded {
+    match foreign_endpoint(attributes).filter(|_| !is_marked) {
+        Some((foreign, ..)) => {
+            let others = attributes.iter().filter(|attribute| !std::ptr::eq(*attribute, foreign));
+            Forwarded::new(&others.cloned().collect::<Vec<_>>())
+        }
+        None => Forwarded::new(attributes),
     }
 }
 
@@ -189,8 +205,11 @@ fn errors(
     client: &ClientAttribute,
     names: &Names,
 ) -> Vec<DeclaredError> {
-    let own = attribute.shared.errors.as_deref().unwrap_or_default();
-    let of_trait = client.shared.errors.as_deref().unwrap_or_default();
+    fn cases(errors: Option<&Errors>) -> &[ErrorCase] {
+        errors.map_or(&[], |errors| &errors.cases)
+    }
+    let own = cases(attribute.shared.errors.as_ref());
+    let of_trait = cases(client.shared.errors.as_ref());
     let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
     let body = |case: &ErrorCase| {
         if let Some(body) = case.body.as_ref().or(client.error_body.as_ref()) {

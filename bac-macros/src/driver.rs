@@ -14,24 +14,39 @@ use crate::{
 /// `#[client(…)]`. The output always holds the item; mistakes come before it.
 pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let diagnostics = Diagnostics::default();
-    let attribute = parse::client(attribute, &diagnostics);
-    let output = match parse::trait_item(item.clone(), &diagnostics) {
-        Some(syntax) => {
-            let draft = draft::draft(syntax, attribute);
-            let verdict = check::check(&draft, &diagnostics);
-            let api = lower::lower(draft, verdict);
-            expand::api(&api)
-        }
-        None => given_back(item),
-    };
+    let output = expanded(attribute, item, &diagnostics);
     let mut errors = diagnostics.into_compile_errors();
     errors.extend(output);
     errors
 }
 
+/// The output of `#[client(…)]`, without the mistakes.
+pub(crate) fn expanded(
+    attribute: TokenStream,
+    item: TokenStream,
+    diagnostics: &Diagnostics,
+) -> TokenStream {
+    let attribute = parse::client(attribute, diagnostics);
+    let Some(syntax) = parse::trait_item(item.clone(), diagnostics) else {
+        return given_back(item);
+    };
+    let draft = draft::draft(syntax, attribute);
+    let verdict = check::check(&draft, diagnostics);
+    let api = lower::lower(draft, verdict);
+    expand::api(&api)
+}
+
 /// `#[endpoint(…)]` that no `#[client]` has taken.
 pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
     let diagnostics = Diagnostics::default();
+    report_stray_endpoint(&item, &diagnostics);
+    let mut errors = diagnostics.into_compile_errors();
+    errors.extend(without_own_attributes(item, true));
+    errors
+}
+
+/// The trait may be marked in vain or not at all: an attribute sees no more than its own item.
+pub(crate) fn report_stray_endpoint(item: &TokenStream, diagnostics: &Diagnostics) {
     let keyword = parse::item_keyword(&ungroup(item.clone()));
     if let Some(keyword) = keyword {
         diagnostics.error(
@@ -40,7 +55,4 @@ pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
             "add `#[client]` above the `trait`",
         );
     }
-    let mut errors = diagnostics.into_compile_errors();
-    errors.extend(without_own_attributes(item, true));
-    errors
 }

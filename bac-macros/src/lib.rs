@@ -45,7 +45,7 @@ use proc_macro::TokenStream;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `base = "/api/v1"` | a prefix of every path of the trait |
+/// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
 /// | `error_body = Type` | the body of every declared error that names none |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
@@ -80,7 +80,8 @@ use proc_macro::TokenStream;
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
 /// Values of path, query and header are any type with `Display` (and `FromStr` for the server half);
-/// bodies and payloads any type with serde's traits.
+/// bodies and payloads any type with serde's traits. A `&str` or a `String` marked `#[body]` is JSON,
+/// too: it is sent in quotes.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
 /// repeats its query argument or header.
 ///

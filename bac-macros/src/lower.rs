@@ -108,7 +108,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
             is_callable: !verdict.is_name_taken,
         }));
     };
-    let success = success.map(|statuses| statuses.iter().map(|status| status.value).collect());
+    let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -118,7 +118,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         arguments: draft.arguments.into_iter().map(argument).collect(),
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
-        finish,
+        finish: finish.map(|finish| finish.value),
         settings: shared.settings.or(&client.shared.settings),
         reply,
     }))
@@ -133,6 +133,8 @@ fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
             Part::Value { name, .. } => PathPart::Value(name),
         });
     }
+    // An endpoint at the base itself.
+    joined.extend(base.filter(|base| joined.is_empty() && !base.is_empty()).map(PathPart::Text));
     joined
 }
 

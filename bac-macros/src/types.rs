@@ -145,6 +145,12 @@ pub(crate) fn replacement(ty: &Type) -> Option<Type> {
     is_unsized.then(|| Type::Verbatim(quote!(&#ty)))
 }
 
+/// Whether a reference, or a lifetime other than `'static`, occurs anywhere in the type.
+pub(crate) fn borrows(ty: &Type) -> bool {
+    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
+    text.contains(['&', '\''])
+}
+
 /// The type the way it is usually written: `Vec<Problem>`, not `Vec < Problem >`.
 pub(crate) fn shown(ty: &Type) -> String {
     let text = ty.to_token_stream().to_string();

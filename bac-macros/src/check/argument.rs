@@ -1,14 +1,16 @@
 //! Rules for the arguments of an endpoint, and for the path that they are in.
 
+use std::ops::Range;
+
 use bac_wire::is_written_by_client;
-use syn::{Type, TypeArray};
+use syn::{FnArg, Type, TypeArray};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
-    parse::{Argument, Fills, Kind, Method, Template},
+    parse::{Argument, Candidates, Fills, Kind, Method, Template, written_argument},
     suggest,
-    tokens::{Spanned, plain_type, unraw},
+    tokens::{Spanned, ends_in, plain_type, unraw},
     types::{Multiplicity, behind_reference, only_argument, shown},
 };
 
@@ -19,6 +21,7 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     repeated_argument(draft, diagnostics);
     two_bodies(draft, diagnostics);
     body_on_get(draft, diagnostics);
+    body_of_bytes(draft, diagnostics);
     optional_signed(draft, diagnostics);
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
@@ -45,11 +48,13 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let shown = marker.kind.attribute();
             let fact = format!("argument `{name}` is in the path and marked `{shown}`");
             let help = format!("remove `{shown}`, or `{{{name}}}` from the path");
-            diagnostics.error(marker.place, fact, help);
-        } else if let Some(marker) = argument.path_marker {
+            let mend = Mend::new(help).with(Edit::remove(marker.place));
+            diagnostics.error(marker.place, fact, mend);
+        } else if let Some(marker) = &argument.path_marker {
             let fact = "path arguments need no attribute";
             let help = format!("remove `#[path]`: `{{{}}}` is in the path", unraw(&argument.ident));
-            diagnostics.error(marker, fact, help);
+            let mend = Mend::new(help).with(Edit::remove(marker.whole));
+            diagnostics.error(marker.name, fact, mend);
         }
     }
     let mut unplaced: Vec<&Argument> = draft
@@ -73,27 +78,68 @@ fn no_argument(
     unplaced: &mut Vec<&Argument>,
     diagnostics: &Diagnostics,
 ) {
-    let mut reported: Vec<&str> = Vec::new();
+    let mut missing: Vec<(&str, _)> = Vec::new();
     for (name, range) in template.values() {
         let filled = draft.arguments.iter().any(|argument| unraw(&argument.ident) == name);
-        if filled || reported.contains(&name) {
-            continue;
+        if !filled && missing.iter().all(|(known, _)| *known != name) {
+            missing.push((name, range));
         }
-        reported.push(name);
-        let candidates: Vec<String> = unplaced.iter().map(|a| unraw(&a.ident)).collect();
-        let near = candidates.iter().position(|candidate| is_similar(candidate, name));
-        let help = match near.map(|at| unraw(&unplaced.remove(at).ident)) {
-            Some(near) => format!(
-                "rename the argument `{near}` to `{name}`, or the placeholder to `{{{near}}}`"
-            ),
-            None => {
-                format!("add `{name}: &str` to `fn {}`", unraw(&draft.signature.ident))
-            }
-        };
-        let fact = format!("no argument for path placeholder `{{{name}}}`");
-        let excerpt = (template.text.as_str(), range);
-        diagnostics.error_in(place(&template.literal), fact, excerpt, help);
     }
+    let mut left: Vec<(usize, &str)> = Vec::new();
+    for (index, (name, _)) in missing.iter().enumerate() {
+        let similar =
+            unplaced.iter().position(|argument| is_similar(&unraw(&argument.ident), name));
+        match similar.map(|at| unplaced.remove(at)) {
+            Some(argument) => misnamed(missing.get(index), argument, template, diagnostics),
+            None => left.push((index, *name)),
+        }
+    }
+    // One that is left over on either side is one mistake, whatever the names.
+    if let ([(index, _)], [argument]) = (left.as_slice(), unplaced.as_slice())
+        && !is_structured(&argument.ty)
+    {
+        misnamed(missing.get(*index), argument, template, diagnostics);
+        unplaced.clear();
+        return;
+    }
+    let candidates = Candidates::of(&draft.written.signature);
+    for (index, name) in left {
+        let Some((_, range)) = missing.get(index) else { continue };
+        let argument = format!("{}: &str", written_argument(name));
+        let mend = Mend::new(format!("add `{argument}` to `fn {}`", unraw(&draft.signature.ident)));
+        let mend = match candidates.append(&argument) {
+            Some(edit) => mend.with(edit),
+            None => mend,
+        };
+        report_missing(name, range, template, mend, diagnostics);
+    }
+}
+
+/// The placeholder and the argument that were meant for each other.
+fn misnamed(
+    placeholder: Option<&(&str, &Range<usize>)>,
+    argument: &Argument,
+    template: &Template,
+    diagnostics: &Diagnostics,
+) {
+    let Some((name, range)) = placeholder else { return };
+    let (near, written) = (unraw(&argument.ident), written_argument(name));
+    let help =
+        format!("rename the argument `{near}` to `{written}`, or the placeholder to `{{{near}}}`");
+    let mend = Mend::new(help).with(Edit::over(argument.ident.span(), written));
+    report_missing(name, range, template, mend, diagnostics);
+}
+
+fn report_missing(
+    name: &str,
+    range: &Range<usize>,
+    template: &Template,
+    mend: Mend,
+    diagnostics: &Diagnostics,
+) {
+    let fact = format!("no argument for path placeholder `{{{name}}}`");
+    let excerpt = (template.text.as_str(), range);
+    diagnostics.error_in(place(&template.literal), fact, excerpt, mend);
 }
 
 fn is_similar(left: &str, right: &str) -> bool {
@@ -110,27 +156,35 @@ fn not_in_path(
     diagnostics: &Diagnostics,
 ) {
     let name = unraw(&argument.ident);
-    if argument.path_marker.is_some() {
+    if let Some(marker) = &argument.path_marker {
         let fact = format!("`{{{name}}}` is not in the path");
-        let help = format!("add it to `\"{}\"`, and remove `#[path]`", template.text);
-        diagnostics.error(argument.ident.span(), fact, help);
+        let separator = if template.text.ends_with('/') { "" } else { "/" };
+        let text = quoted(&format!("{}{separator}{{{name}}}", template.text));
+        let mend = Mend::new(format!("write `{text}`, and remove `#[path]`"))
+            .with(Edit::over(template.literal.span(), text))
+            .with(Edit::remove(marker.whole));
+        diagnostics.error(argument.ident.span(), fact, mend);
         return;
     }
     let method = draft.attribute.method.as_ref().map(|method| method.value);
     let has_room = method.is_none_or(Method::may_have_body) && draft.bodies().next().is_none();
+    let marked = |help: String, kind: Kind| {
+        let marker = format!("{} ", kind.attribute());
+        Mend::new(help).with(Edit::before(argument.plain.start, marker))
+    };
     if has_room && is_structured(&argument.ty) {
         let kinds = kinds(Fills::Body).chain(kinds(Fills::Fields));
-        let help = format!("mark it {}", any_of(kinds));
+        let mend = marked(format!("mark it {}", any_of(kinds)), Kind::Body);
         let fact = format!("cannot tell how `{name}` is sent");
-        diagnostics.error(argument.ident.span(), fact, help);
+        diagnostics.error(argument.ident.span(), fact, mend);
         return;
     }
     // What hardly needs a body needs no signature either.
-    let body = kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
-    let kinds = any_of(kinds(Fills::Fields).chain(body));
-    let help = format!("add `{{{name}}}` to the path, or mark it {kinds}");
+    let body = self::kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
+    let kinds = any_of(self::kinds(Fills::Fields).chain(body));
+    let help = format!("mark it {kinds}, or add `{{{name}}}` to the path");
     let fact = format!("argument `{name}` is not part of the request");
-    diagnostics.error(argument.ident.span(), fact, help);
+    diagnostics.error(argument.ident.span(), fact, marked(help, Kind::Query));
 }
 
 fn kinds(part: Fills) -> impl Iterator<Item = Kind> {
@@ -164,27 +218,34 @@ fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
         }
         let multiplicity = Multiplicity::of(&argument.ty);
         let ty = shown(&argument.ty);
-        if multiplicity.is_optional {
-            let help = "make two endpoints, or mark it `#[query]`";
-            let fact = format!("`{ty}` cannot be a path value");
-            diagnostics.error(place(&argument.ty), fact, help);
-        } else if multiplicity.is_list {
-            let help = "take one value, or mark it `#[query]`";
-            let fact = format!("`{ty}` cannot be a path value");
-            diagnostics.error(place(&argument.ty), fact, help);
+        let item = shown(&multiplicity.item);
+        let (is_optional, is_list) = (multiplicity.is_optional, multiplicity.is_list);
+        if !is_optional && !is_list {
+            continue;
         }
+        let mend = Mend::write(place(&argument.ty), item).and(if is_list {
+            ": one value fills one segment"
+        } else {
+            ": a path without the segment is another endpoint"
+        });
+        diagnostics.error(place(&argument.ty), format!("`{ty}` cannot be a path value"), mend);
     }
 }
 
 fn repeated_argument(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let mut seen: Vec<String> = Vec::new();
-    for argument in &draft.arguments {
+    for (index, argument) in draft.arguments.iter().enumerate() {
         let name = unraw(&argument.ident);
-        if seen.contains(&name) {
-            let fact = format!("argument `{name}` is declared twice");
-            diagnostics.error(argument.ident.span(), fact, "give the second another name");
-        }
-        seen.push(name);
+        let mut before = draft.arguments.iter().take(index);
+        let Some(first) = before.find(|first| unraw(&first.ident) == name) else { continue };
+        let is_same = first.kind() == argument.kind() && shown(&first.ty) == shown(&argument.ty);
+        let mend = match whole_argument(draft, index).filter(|_| is_same) {
+            Some(whole) => {
+                Mend::new("remove it, or give it another name").with(Edit::remove(whole))
+            }
+            None => "give the second another name".into(),
+        };
+        let fact = format!("argument `{name}` is declared twice");
+        diagnostics.error(argument.ident.span(), fact, mend);
     }
 }
 
@@ -209,12 +270,34 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
         |argument: &&Argument| draft.opens_websocket() && argument.kind() == Kind::Signed;
     for body in draft.bodies().filter(|argument| !is_first_message(argument)) {
         let fact = format!("a `{}` request has no body", method.name());
-        let help = match body.kind() {
-            Kind::Signed => "use `POST`: what is signed travels in the body",
-            _ if draft.opens_websocket() => "mark the argument `#[query]` or `#[signed]`",
-            _ => "mark the argument `#[query]`, or use another method",
+        let is_plain = !is_structured(&body.ty);
+        let as_query = |words: &str| match &body.marker {
+            Some(marker) if is_plain => Mend::new(words).with(Edit::over(marker.place, "#[query]")),
+            _ => Mend::new(words),
         };
-        diagnostics.error(body.ident.span(), fact, help);
+        let as_post = |words: &str| match &draft.attribute.method {
+            Some(method) => Mend::new(words).with(Edit::over(method.span, "POST")),
+            None => Mend::new(words),
+        };
+        let mend = match body.kind() {
+            Kind::Signed => as_post("use `POST`: what is signed travels in the body"),
+            _ if draft.opens_websocket() => as_query("mark the argument `#[query]` or `#[signed]`"),
+            _ if is_plain => as_query("mark the argument `#[query]`, or use another method"),
+            _ => as_post("use `POST`, or an argument marked `#[query]` for each field"),
+        };
+        diagnostics.error(body.ident.span(), fact, mend);
+    }
+}
+
+/// The bytes would be sent as numbers in a JSON array, if their type can be sent at all.
+fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for body in draft.bodies().filter(|body| body.kind() == Kind::Body) {
+        let Type::Path(path) = behind_reference(&body.ty) else { continue };
+        if ends_in(&path.path, "Bytes") {
+            let fact = format!("`{}` cannot be sent as JSON, which a body is", shown(&body.ty));
+            let help = "declare a body that is JSON: of another type none can be declared";
+            diagnostics.error(place(&body.ty), fact, help);
+        }
     }
 }
 
@@ -224,7 +307,7 @@ fn optional_signed(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let fact = "a signed payload cannot be left out";
             let inner = only_argument(behind_reference(&argument.ty), "Option");
             let shown = inner.as_ref().map(shown).unwrap_or_default();
-            diagnostics.error(place(&argument.ty), fact, format!("write `{shown}`"));
+            diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), shown));
         }
     }
 }
@@ -241,26 +324,58 @@ fn nested_option(draft: &MethodDraft, diagnostics: &Diagnostics) {
             };
             let inner = only_argument(behind_reference(&multiplicity.item), "Option");
             let inner = inner.as_ref().map(shown).unwrap_or_default();
-            let help = if multiplicity.is_list {
-                format!("write `&[{inner}]`")
-            } else {
-                format!("write `Option<{inner}>`")
+            let text = match (multiplicity.is_optional, multiplicity.is_list) {
+                (true, true) => format!("Option<&[{inner}]>"),
+                (false, true) => format!("&[{inner}]"),
+                (_, false) => format!("Option<{inner}>"),
             };
-            diagnostics.error(place(&argument.ty), fact, help);
+            diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), text));
         }
     }
 }
 
 fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let has_body = draft.bodies().next().is_some();
-    for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Header) {
+    for (index, argument) in draft.arguments.iter().enumerate() {
+        if argument.kind() != Kind::Header {
+            continue;
+        }
         let header = argument.wire_name();
         let is_content_type = header.value.eq_ignore_ascii_case("content-type");
         if is_written_by_client(&header.value) || (has_body && is_content_type) {
             let fact = format!("`{}` is set by the client", header.value);
-            diagnostics.error(header.span, fact, "remove the argument");
+            let help = if is_content_type {
+                "remove the argument; a call sends another with `.header(\"Content-Type\", …)`"
+            } else {
+                "remove the argument"
+            };
+            let mend = match whole_argument(draft, index) {
+                Some(whole) => Mend::new(help).with(Edit::remove(whole)),
+                None => Mend::new(help),
+            };
+            diagnostics.error(header.span, fact, mend);
         }
     }
+}
+
+/// The argument with its attributes and a comma; `index` counts without the receiver.
+fn whole_argument(draft: &MethodDraft, index: usize) -> Option<Place> {
+    let pairs = draft.written.signature.inputs.pairs();
+    let mut before = None;
+    let mut typed = Vec::new();
+    for pair in pairs {
+        let comma = pair.punct().map(|comma| comma.span);
+        if let FnArg::Typed(argument) = pair.value() {
+            let whole = place(argument);
+            typed.push(match (before, comma) {
+                (Some(before), _) => Place::from(before).to(whole),
+                (None, Some(comma)) => whole.to(comma),
+                (None, None) => whole,
+            });
+        }
+        before = comma;
+    }
+    typed.get(index).copied()
 }
 
 fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -287,8 +402,10 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let sent_as_list = argument.kind().fills(Fills::Fields);
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
-            let help = format!("write `&[{}]`", shown(elem));
-            diagnostics.error(place(&argument.ty), fact, help);
+            let list = format!("&[{}]", shown(elem));
+            let is_optional = only_argument(plain_type(&argument.ty), "Option").is_some();
+            let list = if is_optional { format!("Option<{list}>") } else { list };
+            diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), list));
         }
     }
 }
@@ -300,10 +417,11 @@ fn received_for_ever(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let Type::Reference(reference) = plain_type(inner.as_ref().unwrap_or(&argument.ty)) else {
             continue;
         };
-        if reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static") {
+        if let Some(lifetime) = reference.lifetime.as_ref().filter(|name| name.ident == "static") {
             let fact = "the generated server cannot lend an argument for `'static`";
             let help = format!("write `&{}`", shown(&reference.elem));
-            diagnostics.error(place(&argument.ty), fact, help);
+            let mend = Mend::new(help).with(Edit::remove(place(lifetime)));
+            diagnostics.error(place(&argument.ty), fact, mend);
         }
     }
 }

@@ -4,7 +4,7 @@ use syn::ItemTrait;
 
 use crate::{
     check::names::{CLIENT, owner},
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, place},
     draft::Draft,
     model::Names,
     tokens::ends_in,
@@ -13,13 +13,24 @@ use crate::{
 /// The names of what is generated, as they have to be.
 pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
     second_client(&draft.head, diagnostics);
+    empty_errors(draft, diagnostics);
     client_name(draft, diagnostics)
 }
 
 /// `#[client]` on a trait that has one already.
 fn second_client(head: &ItemTrait, diagnostics: &Diagnostics) {
     for second in head.attrs.iter().filter(|attribute| ends_in(attribute.path(), "client")) {
-        diagnostics.error(place(second.path()), "`#[client]` is given twice", "keep one");
+        let mend = Mend::new("remove one").with(Edit::remove(place(second)));
+        diagnostics.error(place(second.path()), "`#[client]` is given twice", mend);
+    }
+}
+
+/// `errors()`, which says of the endpoints what they are without it.
+fn empty_errors(draft: &Draft, diagnostics: &Diagnostics) {
+    if let Some(errors) = draft.attribute.shared.errors.as_ref().filter(|errors| errors.is_empty) {
+        let help = "remove it; statuses that are not declared come as `Unexpected`";
+        let mend = Mend::new(help).with(Edit::remove(errors.whole));
+        diagnostics.error(errors.place, "`errors()` declares nothing", mend);
     }
 }
 
@@ -33,8 +44,9 @@ fn client_name(draft: &Draft, diagnostics: &Diagnostics) -> Names {
         Some(owner) => {
             let default = Names::default_client(&names.api);
             let fact = format!("`{client}` is the name of {owner}");
-            let help = format!("write `name = {default}`, or leave it out");
-            diagnostics.error(client.span(), fact, help);
+            let mend = Mend::new(format!("write `name = {default}`, or leave it out"))
+                .with(Edit::over(client.span(), default.to_string()));
+            diagnostics.error(client.span(), fact, mend);
             Names { client: default, ..names }
         }
     }

@@ -5,9 +5,10 @@ use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use crate::{
     check::{errors, reply},
-    diagnostics::{Diagnostics, Place, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     model::Names,
+    parse::{Candidates, ClientAttribute},
     tokens::{ends_in, plain_type, unraw},
     types::{names_type, result_arguments, shown},
 };
@@ -25,7 +26,7 @@ pub(super) fn endpoint(draft: &MethodDraft, names: &Names, diagnostics: &Diagnos
     receiver(signature, diagnostics);
     incomplete_type(draft, diagnostics);
     if return_type(signature, names, diagnostics) {
-        errors::error_type(draft, diagnostics);
+        errors::error_type(draft, names, diagnostics);
         reply::reply_borrows(draft, diagnostics);
     }
     default_body(draft, names, diagnostics);
@@ -33,11 +34,50 @@ pub(super) fn endpoint(draft: &MethodDraft, names: &Names, diagnostics: &Diagnos
 
 fn unmarked_method(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let name = unraw(&draft.written.signature.ident);
-    diagnostics.error(
-        draft.written.signature.ident.span(),
-        format!("`fn {name}` has no `#[endpoint(…)]`"),
-        format!("add `#[endpoint(GET \"/{name}\")]` above it"),
-    );
+    if let Some((attribute, method, path)) = draft.foreign_endpoint() {
+        let fact = format!("`#[{}(…)]` does not mark an endpoint", method.to_ascii_lowercase());
+        let mend = match path {
+            Some(path) => {
+                let text = format!("endpoint({method} {})", quoted(&path));
+                Mend::new(format!("write `#[{text}]`"))
+                    .with(Edit::over(place(&attribute.meta), text))
+            }
+            None => format!("write `#[endpoint({method} \"/path\")]`").into(),
+        };
+        return diagnostics.error(place(attribute.path()), fact, mend);
+    }
+    let signature = &draft.written.signature;
+    let candidates = Candidates::of(signature);
+    let line = candidates.request_line(&name);
+    // An error type that is to be generated has statuses, which only the user knows.
+    let is_named = draft.error_ident().is_some_and(|error| error != "Error");
+    let mend = if is_named {
+        format!("add `#[endpoint({line}, errors(…))]` above it").into()
+    } else {
+        let attribute = format!("#[endpoint({line})]");
+        let first = place(signature).start;
+        Mend::new(format!("add `{attribute}` above it"))
+            .with(Edit::before(first, format!("{attribute} ")))
+    };
+    let fact = format!("`fn {name}` has no `#[endpoint(…)]`");
+    diagnostics.error(signature.ident.span(), fact, mend);
+}
+
+/// An endpoint without a path of its own is at the base of the trait. `false` if it has either.
+pub(super) fn empty_path(
+    draft: &MethodDraft,
+    client: &ClientAttribute,
+    diagnostics: &Diagnostics,
+) -> bool {
+    let template = draft.attribute.template.as_ref();
+    match template.filter(|template| template.text.is_empty() && client.base.is_empty()) {
+        Some(template) => {
+            let mend = Mend::write(template.literal.span(), "\"/\"");
+            diagnostics.error(place(&template.literal), "a path must start with `/`", mend);
+            true
+        }
+        None => false,
+    }
 }
 
 fn two_endpoints(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -45,7 +85,9 @@ fn two_endpoints(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for second in ours.skip(1) {
         let name = unraw(&draft.written.signature.ident);
         let fact = format!("`fn {name}` has two `#[endpoint]` attributes");
-        diagnostics.error(place(second.path()), fact, "keep one: one method is one endpoint");
+        let help = "remove one, or give it a method of its own";
+        let mend = Mend::new(help).with(Edit::remove(place(second)));
+        diagnostics.error(place(second.path()), fact, mend);
     }
 }
 
@@ -53,10 +95,19 @@ fn qualifier(signature: &Signature, diagnostics: &Diagnostics) {
     let name = unraw(&signature.ident);
     let report = |place: Place, keyword: &str| {
         let fact = format!("endpoint `{name}` must not be `{keyword}`");
-        diagnostics.error(place, fact, "remove the keyword");
+        let mend = Mend::new("remove the keyword").with(Edit::remove(place));
+        diagnostics.error(place, fact, mend);
     };
-    if let Some(keyword) = &signature.constness {
-        report(place(keyword), "const");
+    match &signature.constness {
+        // One mistake: the other keyword was meant.
+        Some(keyword) if signature.asyncness.is_none() => {
+            let fact = format!("endpoint `{name}` must not be `const`");
+            let mend = Mend::new(format!("write `async fn {name}`"))
+                .with(Edit::over(place(keyword), "async"));
+            diagnostics.error(place(keyword), fact, mend);
+        }
+        Some(keyword) => report(place(keyword), "const"),
+        None => {}
     }
     match &signature.safety {
         Safety::Unsafe(keyword) => report(place(keyword), "unsafe"),
@@ -73,10 +124,12 @@ fn qualifier(signature: &Signature, diagnostics: &Diagnostics) {
 }
 
 fn not_async(signature: &Signature, diagnostics: &Diagnostics) {
-    if signature.asyncness.is_none() {
+    if signature.asyncness.is_none() && signature.constness.is_none() {
         let name = unraw(&signature.ident);
         let fact = format!("endpoint `{name}` must be `async`");
-        diagnostics.error(place(&signature.fn_token), fact, format!("write `async fn {name}`"));
+        let mend = Mend::new(format!("write `async fn {name}`"))
+            .with(Edit::before(place(&signature.fn_token).start, "async "));
+        diagnostics.error(place(&signature.fn_token), fact, mend);
     }
 }
 
@@ -95,16 +148,23 @@ fn receiver(signature: &Signature, diagnostics: &Diagnostics) {
         None => {
             let fact = format!("endpoint `{name}` must take `&self`");
             let arguments = if signature.inputs.is_empty() { "" } else { ", …" };
-            let help = format!("write `fn {name}(&self{arguments})`");
+            let mend = Mend::new(format!("write `fn {name}(&self{arguments})`"));
+            let parentheses = signature.paren_token.span;
             match signature.inputs.first() {
-                Some(first) => diagnostics.error(place(first), fact, help),
-                None => diagnostics.error(signature.paren_token.span.join(), fact, help),
+                Some(first) => {
+                    let mend = mend.with(Edit::before(place(first).start, "&self, "));
+                    diagnostics.error(place(first), fact, mend);
+                }
+                None => {
+                    let mend = mend.with(Edit::before(parentheses.close(), "&self"));
+                    diagnostics.error(parentheses.join(), fact, mend);
+                }
             }
         }
         Some(receiver) => {
             if !matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) {
                 let fact = "endpoints borrow the client: `&self`";
-                diagnostics.error(place(receiver), fact, "write `&self`");
+                diagnostics.error(place(receiver), fact, Mend::write(place(receiver), "&self"));
             }
         }
     }
@@ -129,22 +189,22 @@ fn return_type(signature: &Signature, names: &Names, diagnostics: &Diagnostics) 
     let name = unraw(&signature.ident);
     match &signature.output {
         ReturnType::Default => {
-            diagnostics.error(
-                signature.paren_token.span.close(),
-                format!("endpoint `{name}` has no return type"),
-                "write `-> Result<T>`; for an empty reply `-> Result<()>`",
-            );
+            let close = signature.paren_token.span.close();
+            let help = "write `-> Result<()>`, or `-> Result<T>` with the type of the reply";
+            let mend = Mend::new(help).with(Edit::after(close, " -> Result<()>"));
+            let fact = format!("endpoint `{name}` has no return type");
+            diagnostics.error(close, fact, mend);
             false
         }
         ReturnType::Type(_, ty) if result_arguments(ty).is_none() => {
             let shown = shown(ty);
-            let help = if shown == "Result" || shown.contains("Result<") {
-                "write `Result<T>` or `Result<T, E>`".to_owned()
+            let mend = if shown == "Result" || shown.contains("Result<") {
+                "write `Result<T>` or `Result<T, E>`".into()
             } else {
-                format!("write `Result<{shown}>`")
+                Mend::write(place(ty), format!("Result<{shown}>"))
             };
             let fact = format!("endpoint `{name}` must return `Result<T>`");
-            diagnostics.error(place(ty), fact, help);
+            diagnostics.error(place(ty), fact, mend);
             false
         }
         ReturnType::Type(_, ty) => !hidden_error(ty, names, diagnostics),
@@ -163,8 +223,9 @@ fn hidden_error(ty: &Type, names: &Names, diagnostics: &Diagnostics) -> bool {
     }
     let fact = format!("`{}` hides its error type", shown(ty));
     let reply = shown(&reply);
-    let help = format!("write `Result<{reply}>` or `Result<{reply}, E>`");
-    diagnostics.error(place(ty), fact, help);
+    let mend = Mend::new(format!("write `Result<{reply}>` or `Result<{reply}, E>`"))
+        .with(Edit::over(place(ty), format!("Result<{reply}>")));
+    diagnostics.error(place(ty), fact, mend);
     true
 }
 
@@ -173,6 +234,7 @@ fn default_body(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
         let fact =
             format!("endpoint `{}` must not have a body", unraw(&draft.written.signature.ident));
         let help = format!("end it with `;`; helpers go in `impl {} {{ … }}`", names.client);
-        diagnostics.error(body.span_open(), fact, help);
+        let mend = Mend::new(help).with(Edit::over(body.span(), ";"));
+        diagnostics.error(body.span_open(), fact, mend);
     }
 }

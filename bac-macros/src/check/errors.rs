@@ -1,18 +1,25 @@
 //! Rules for declared errors and the types that they are gathered in.
 
+use proc_macro2::Ident;
+
 use crate::{
     check::{names::owner, verdict::Checked},
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, place},
     draft::MethodDraft,
     model::Names,
+    parse::Errors,
     suggest,
     tokens::unraw,
     types::{plain_ident, replacement, shown},
 };
 
 /// Where errors are declared, the signature names the enum to generate.
-pub(super) fn error_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let declares_own = draft.attribute.shared.errors.is_some();
+pub(super) fn error_type(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+    let own = draft.attribute.shared.errors.as_ref();
+    if let Some(errors) = own.filter(|errors| errors.is_empty) {
+        return empty_errors(draft, errors, names, diagnostics);
+    }
+    let declares_own = own.is_some();
     let Some(written) = draft.returns.written.as_ref().filter(|_| draft.declares_errors()) else {
         return;
     };
@@ -20,24 +27,69 @@ pub(super) fn error_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let suggested = suggest::camel_case(&name) + "Error";
     let reply = shown(&draft.signature.reply);
     let help = format!("write `Result<{reply}, {suggested}>`: the type named is generated");
+    let help = if declares_own { help } else { help + &without_errors(&reply, names) };
     match &draft.returns.error {
         None => {
             let fact = format!("endpoint `{name}` declares errors but names no error type");
-            diagnostics.error(place(written), fact, help);
+            let fact = if declares_own { fact } else { of_trait(&name, "names no error type") };
+            let text = format!("Result<{reply}, {suggested}>");
+            let mend = Mend::new(help).with(Edit::over(place(written), text));
+            diagnostics.error(place(written), fact, mend);
         }
         Some(error) => match plain_ident(error) {
             Some(ident) if ident == "Error" => {
                 let fact = "`Error` is the error type of every client and cannot be generated";
-                diagnostics.error(ident.span(), fact, help);
+                let fact =
+                    if declares_own { fact.to_owned() } else { of_trait(&name, "names `Error`") };
+                let mend = Mend::new(help).with(Edit::over(ident.span(), suggested));
+                diagnostics.error(ident.span(), fact, mend);
             }
             // With the trait's errors alone, a path is how an existing type is named.
             None if declares_own && replacement(error).is_none() => {
                 let fact = format!("the error type of endpoint `{name}` must be a new name");
-                diagnostics.error(place(error), fact, help);
+                let mend = Mend::new(help).with(Edit::over(place(error), suggested));
+                diagnostics.error(place(error), fact, mend);
             }
             _ => {}
         },
     }
+}
+
+fn of_trait(endpoint: &str, but: &str) -> String {
+    format!("the trait declares errors of every endpoint, but `{endpoint}` {but}")
+}
+
+/// How an endpoint leaves the errors of its trait.
+fn without_errors(reply: &str, names: &Names) -> String {
+    let core = core(names);
+    format!("; `Result<{reply}, {core}::Error>` leaves the errors of the trait")
+}
+
+fn core(names: &Names) -> String {
+    names.core.to_string().replace(' ', "")
+}
+
+/// `errors()`: nothing is declared, or nothing of what the trait declares.
+fn empty_errors(draft: &MethodDraft, errors: &Errors, names: &Names, diagnostics: &Diagnostics) {
+    let fact = "`errors()` declares nothing";
+    let remove = Edit::remove(errors.whole);
+    let inherits = !draft.errors.is_empty();
+    let mend = match (&draft.returns.written, &draft.returns.error) {
+        (Some(written), error) if inherits => {
+            let (reply, core) = (shown(&draft.signature.reply), core(names));
+            let help = format!("remove it, and write `Result<{reply}, {core}::Error>`");
+            let edit = match error {
+                Some(error) => Edit::over(place(error), format!("{core}::Error")),
+                None => Edit::over(place(written), format!("Result<{reply}, {core}::Error>")),
+            };
+            Mend::new(help + ", which leaves the errors of the trait").with(remove).with(edit)
+        }
+        _ => {
+            let help = "remove it; statuses that are not declared come as `Unexpected`";
+            Mend::new(help).with(remove)
+        }
+    };
+    diagnostics.error(errors.place, fact, mend);
 }
 
 /// Two endpoints may share an error type if they declare the same errors.
@@ -59,13 +111,14 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
             Some((_, first, known)) if *known != list && !verdict.is_refused => {
                 let fact = format!("`{first}` and `{name}` declare different errors for `{ident}`");
                 let other = suggest::camel_case(&name) + "Error";
-                let other =
+                let shown =
                     if ident == other { "another type".to_owned() } else { format!("`{other}`") };
-                let help = format!(
-                    "name {other} for `errors({})`, or make the lists agree",
+                let mend = Mend::new(format!(
+                    "name {shown} for `errors({})`, or make the lists agree",
                     statuses.join(", ")
-                );
-                diagnostics.error(ident.span(), fact, help);
+                ));
+                let mend = renamed(mend, &ident, &other);
+                diagnostics.error(ident.span(), fact, mend);
                 verdict.is_refused = true;
             }
             Some(_) => {}
@@ -94,8 +147,14 @@ pub(super) fn error_names(
         } else {
             format!("name the error type `{suggested}`")
         };
-        diagnostics.error(ident.span(), fact, help);
+        let mend = renamed(Mend::new(help), ident, &suggested);
+        diagnostics.error(ident.span(), fact, mend);
         verdict.is_refused = true;
         verdict.is_error_name_taken = true;
     }
+}
+
+/// Under the name that is suggested, unless it has that already.
+fn renamed(mend: Mend, ident: &Ident, suggested: &str) -> Mend {
+    if ident == suggested { mend } else { mend.with(Edit::over(ident.span(), suggested)) }
 }

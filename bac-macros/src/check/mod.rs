@@ -28,7 +28,11 @@ pub(crate) fn check(draft: &Draft, diagnostics: &Diagnostics) -> Verdict {
         .members
         .iter()
         .map(|member| match member {
-            Member::Method(method) => method_alone(method, &names, has_server, diagnostics),
+            Member::Method(method) => {
+                let verdict = method_alone(method, &names, has_server, diagnostics);
+                let is_pathless = endpoint::empty_path(method, &draft.attribute, diagnostics);
+                MethodVerdict { is_refused: verdict.is_refused || is_pathless, ..verdict }
+            }
             Member::Kept(kept) => {
                 trait_item::kept(kept, &names, diagnostics);
                 MethodVerdict::default()
@@ -54,7 +58,7 @@ fn method_alone(
     endpoint::endpoint(draft, names, diagnostics);
     if draft.is_marked {
         argument::arguments(draft, diagnostics);
-        reply::reply(draft, diagnostics);
+        reply::reply(draft, names, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
         }

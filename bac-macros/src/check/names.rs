@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 
 use crate::{
     check::verdict::Checked,
-    diagnostics::Diagnostics,
+    diagnostics::{Diagnostics, Edit, Mend},
     draft::MethodDraft,
     model::{Names, signed_ident},
     tokens::unraw,
@@ -17,7 +17,11 @@ pub(super) fn repeated_method(methods: &mut [Checked<'_>], diagnostics: &Diagnos
         // With `#[cfg]` only one of them may remain.
         if seen.contains(&name) && draft.forwarded.cfgs.is_empty() {
             let fact = format!("endpoint `{name}` is declared twice");
-            diagnostics.error(draft.signature.ident.span(), fact, "give the second another name");
+            diagnostics.error(
+                draft.signature.ident.span(),
+                fact,
+                renamed(draft, &path_words(draft)),
+            );
             verdict.is_refused = true;
             verdict.is_name_taken = true;
             verdict.is_repeated = true;
@@ -42,11 +46,26 @@ pub(super) fn name_clash(methods: &mut [Checked<'_>], diagnostics: &Diagnostics)
         if taken.iter().any(meets) {
             let kind = if name == "OPERATIONS" { "constant" } else { "function" };
             let fact = format!("`{name}` is also the name of a generated {kind}");
-            diagnostics.error(draft.signature.ident.span(), fact, "rename the endpoint");
+            diagnostics.error(draft.signature.ident.span(), fact, renamed(draft, &name));
             verdict.is_refused = true;
             verdict.is_name_taken = true;
         }
     }
+}
+
+/// `get_new`: the method in front of a name that is taken.
+fn renamed(draft: &MethodDraft, name: &str) -> Mend {
+    let method = draft.attribute.method.as_ref().map_or("GET", |method| method.value.name());
+    let renamed = format!("{}_{}", method, name).to_ascii_lowercase();
+    Mend::new(format!("rename the endpoint, for example to `{renamed}`"))
+        .with(Edit::over(draft.signature.ident.span(), renamed))
+}
+
+/// `jobs_logs` of `/jobs/{id}/logs`.
+fn path_words(draft: &MethodDraft) -> String {
+    let path = draft.attribute.template.as_ref().map_or("", |template| &template.text);
+    let words = path.split('/').filter(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
 }
 
 pub(super) const CLIENT: &str = "the generated client";

@@ -1,17 +1,17 @@
 //! Rules for what a reply is: JSON of a type, text, bytes or nothing.
 
-use quote::ToTokens;
 use syn::{Type, TypeReference};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, place, quoted},
     draft::MethodDraft,
+    model::Names,
     parse::{Method, Reply},
-    tokens::{ends_in, plain_type},
-    types::{is_unit, message, only_argument, replacement, shown},
+    tokens::{ends_in, plain_type, unraw},
+    types::{borrows, is_unit, message, only_argument, replacement, shown},
 };
 
-pub(super) fn reply(draft: &MethodDraft, diagnostics: &Diagnostics) {
+pub(super) fn reply(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     finish(draft, diagnostics);
@@ -23,31 +23,59 @@ pub(super) fn reply(draft: &MethodDraft, diagnostics: &Diagnostics) {
         (None, Some(fact)) if !is_unit(ty) => without_body(draft, ty, fact, diagnostics),
         (Some(reply), Some(fact)) => {
             let help = format!("remove `{}`, and return `()`", reply.value.row().name);
-            diagnostics.error(reply.span, fact, help);
+            let mend =
+                Mend::new(help).with(Edit::remove(reply.whole)).with(Edit::over(place(ty), "()"));
+            diagnostics.error(reply.span, fact, mend);
         }
-        (Some(reply), None) => type_of_reply(draft, ty, reply.value, diagnostics),
-        (None, _) => {}
+        (Some(reply), None) => type_of_reply(draft, ty, reply.value, names, diagnostics),
+        (None, _) => reply_of_head(draft, ty, diagnostics),
     }
 }
 
 pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let reply = &draft.signature.reply;
-    let help = match plain_type(reply) {
-        Type::Reference(TypeReference { elem, .. }) => match shown(elem).as_str() {
-            "str" => "return `String`".to_owned(),
-            elem => format!("return `{elem}`"),
-        },
-        _ => "return a type that owns its data".to_owned(),
-    };
-    if is_borrowed(reply) {
-        diagnostics.error(place(reply), "the reply cannot borrow", help);
+    if !borrows(reply) {
+        return;
     }
+    let mend = match plain_type(reply) {
+        Type::Reference(TypeReference { elem, .. }) if !borrows(elem) => {
+            let owned = match (plain_type(elem), shown(elem).as_str()) {
+                (_, "str") => "String".to_owned(),
+                (Type::Slice(slice), _) => format!("Vec<{}>", shown(&slice.elem)),
+                (_, elem) => elem.to_owned(),
+            };
+            Mend::new(format!("return `{owned}`")).with(Edit::over(place(reply), owned))
+        }
+        _ => "return a type that owns its data".into(),
+    };
+    diagnostics.error(place(reply), "the reply cannot borrow", mend);
 }
 
-/// Whether a reference or a lifetime other than `'static` occurs anywhere in the type.
-fn is_borrowed(ty: &Type) -> bool {
-    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
-    text.contains(['&', '\''])
+/// What is not in the body of a reply is at hand where the call is made.
+fn reply_of_head(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
+    let Type::Path(path) = plain_type(ty) else { return };
+    let names = path.path.segments.iter().rev().map(|segment| unraw(&segment.ident));
+    let names: Vec<String> = names.take(2).collect();
+    let (last, is_of_http) = match names.as_slice() {
+        [last, owner] => (last.as_str(), owner == "http" || owner == "reqwest"),
+        [last] => (last.as_str(), false),
+        _ => return,
+    };
+    // Models have such names, too, but for the one of header fields.
+    let is_empty = only_argument(ty, "Response").is_some_and(|body| is_unit(&body));
+    let is_head = last == "HeaderMap"
+        || last == "Response" && (is_of_http || is_empty)
+        || last == "StatusCode" && is_of_http;
+    if !is_head {
+        return;
+    }
+    let body = only_argument(ty, "Response").map_or_else(|| "()".to_owned(), |body| shown(&body));
+    let fact = format!("`{}` is not what the body of a reply is read as", shown(ty));
+    let help = format!(
+        "return `{}`, and call `.response()` for status and headers",
+        result_of(&body, draft)
+    );
+    diagnostics.error(place(ty), fact, Mend::new(help).with(Edit::over(place(ty), body)));
 }
 
 /// A WebSocket is opened in one way, and answered with one status.
@@ -57,12 +85,16 @@ fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
     if let Some(method) = draft.attribute.method.as_ref().filter(|m| m.value != Method::Get) {
         let path = draft.attribute.template.as_ref().map_or("/path", |template| &template.text);
-        let help = format!("write `GET \"{path}\"`");
-        diagnostics.error(method.span, "a WebSocket is opened with `GET`", help);
+        let mend =
+            Mend::new(format!("write `GET {}`", quoted(path))).with(Edit::over(method.span, "GET"));
+        diagnostics.error(method.span, "a WebSocket is opened with `GET`", mend);
     }
-    if let Some(status) = draft.attribute.success.as_ref().and_then(|statuses| statuses.first()) {
+    if let Some(success) = &draft.attribute.success
+        && let Some(status) = success.value.first()
+    {
         let fact = "a WebSocket is opened with status `101`";
-        diagnostics.error(status.span, fact, "remove `success(…)`");
+        let mend = Mend::new("remove `success(…)`").with(Edit::remove(success.whole));
+        diagnostics.error(status.span, fact, mend);
     }
 }
 
@@ -71,25 +103,29 @@ fn two_replies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for second in rest {
         let (first, name) = (first.value.row().name, second.value.row().name);
         let fact = format!("a reply cannot be both `{first}` and `{name}`");
-        diagnostics.error(second.span, fact, format!("keep `{first}` or `{name}`"));
+        let mend =
+            Mend::new(format!("keep `{first}` or `{name}`")).with(Edit::remove(second.whole));
+        diagnostics.error(second.span, fact, mend);
     }
 }
 
 /// What is no JSON has nothing that a function could complete.
 fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let Some(path) = &draft.attribute.finish else { return };
+    let Some(finish) = &draft.attribute.finish else { return };
     let reply = draft.reply();
     // What is no `Result` was reported, and says nothing about the reply.
     if reply == Reply::Json || reply == Reply::Empty && draft.returns.reply.is_none() {
         return;
     }
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
-    diagnostics.error(place(path), fact, "remove `finish`");
+    let mend = Mend::new("remove `finish`").with(Edit::remove(finish.whole));
+    diagnostics.error(place(&finish.value), fact, mend);
 }
 
 /// Why no body comes, if none does.
 fn bodiless(draft: &MethodDraft) -> Option<String> {
-    let success = draft.attribute.success.as_deref().unwrap_or_default();
+    let success = draft.attribute.success.as_ref().map(|success| success.value.as_slice());
+    let success = success.unwrap_or_default();
     if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::Head) {
         return Some("the reply to a `HEAD` request has no body".to_owned());
     }
@@ -98,22 +134,31 @@ fn bodiless(draft: &MethodDraft) -> Option<String> {
 }
 
 fn without_body(draft: &MethodDraft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
-    diagnostics.error(place(reply), fact, format!("return `{}`", result_of("()", draft)));
+    let mend = Mend::new(format!("return `{}`", result_of("()", draft)))
+        .with(Edit::over(place(reply), "()"));
+    diagnostics.error(place(reply), fact, mend);
 }
 
 /// Text and bytes have one type each: what else could be made of them is up to the caller.
-fn type_of_reply(draft: &MethodDraft, ty: &Type, reply: Reply, diagnostics: &Diagnostics) {
+fn type_of_reply(
+    draft: &MethodDraft,
+    ty: &Type,
+    reply: Reply,
+    names: &Names,
+    diagnostics: &Diagnostics,
+) {
+    let core = names.core.to_string().replace(' ', "");
     let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
-    let (is_wanted, fact, wanted, origin) = match reply {
-        Reply::Bytes => {
-            (is("Bytes"), "`Bytes`", "Bytes".to_owned(), ", with `Bytes` from `bac_core::bytes`")
-        }
-        Reply::Text => (is("String"), "a `String`", "String".to_owned(), ""),
+    let (is_wanted, fact, wanted) = match reply {
+        Reply::Bytes => (is("Bytes"), "`Bytes`", format!("{core}::bytes::Bytes")),
+        Reply::Text => (is("String"), "a `String`", "String".to_owned()),
         Reply::WebSocket => (
             message(ty).is_some(),
             "`Messages` of a type",
-            format!("Messages<{}>", shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))),
-            ", with `Messages` from `bac_core::websocket`",
+            format!(
+                "{core}::websocket::Messages<{}>",
+                shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))
+            ),
         ),
         Reply::Empty | Reply::Json => return,
     };
@@ -122,8 +167,9 @@ fn type_of_reply(draft: &MethodDraft, ty: &Type, reply: Reply, diagnostics: &Dia
         return;
     }
     let fact = format!("the reply of a `{}` endpoint is {fact}", reply.row().name);
-    let help = format!("return `{}`{origin}", result_of(&wanted, draft));
-    diagnostics.error(place(ty), fact, help);
+    let mend = Mend::new(format!("return `{}`", result_of(&wanted, draft)))
+        .with(Edit::over(place(ty), wanted));
+    diagnostics.error(place(ty), fact, mend);
 }
 
 fn result_of(reply: &str, draft: &MethodDraft) -> String {

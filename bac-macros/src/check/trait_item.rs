@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{GenericParam, ItemTrait, TypeParamBound};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place},
     draft::{Draft, Member},
     model::Names,
     parse::{Kept, is_async_trait},
@@ -38,7 +38,8 @@ fn async_trait(draft: &Draft, diagnostics: &Diagnostics) {
     let help = "remove `#[async_trait]`: the methods are asynchronous without it";
     let fact = "`#[client]` and `#[async_trait]` on the same trait";
     if let Some(attribute) = head.attrs.iter().find(|attribute| is_async_trait(attribute)) {
-        diagnostics.error(place(attribute.path()), fact, help);
+        let mend = Mend::new(help).with(Edit::remove(place(attribute)));
+        diagnostics.error(place(attribute.path()), fact, mend);
     } else if draft.members.iter().any(is_rewritten) {
         diagnostics.error(place(&head.trait_token), fact, help);
     }
@@ -49,12 +50,15 @@ fn is_rewritten(member: &Member) -> bool {
 }
 
 fn unsafe_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
-    let help = "remove the keyword";
+    let report = |keyword: Place, fact: &str| {
+        let mend = Mend::new("remove the keyword").with(Edit::remove(keyword));
+        diagnostics.error(keyword, fact, mend);
+    };
     if let Some(keyword) = &head.unsafety {
-        diagnostics.error(place(keyword), "an API trait must not be `unsafe`", help);
+        report(place(keyword), "an API trait must not be `unsafe`");
     }
     if let Some(keyword) = &head.modifiers.auto_token {
-        diagnostics.error(place(keyword), "an API trait must not be `auto`", help);
+        report(place(keyword), "an API trait must not be `auto`");
     }
 }
 
@@ -67,13 +71,17 @@ fn generic_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
         let fact = format!("an API trait has no {kind} parameters");
         diagnostics.error(place(generics), fact, help);
     } else if let Some(clause) = &generics.where_clause {
-        diagnostics.error(place(clause), "an API trait has no `where` clause", "remove it");
+        let mend = Mend::new("remove it").with(Edit::remove(place(clause)));
+        diagnostics.error(place(clause), "an API trait has no `where` clause", mend);
     }
 }
 
 fn supertrait(head: &ItemTrait, diagnostics: &Diagnostics) {
-    for bound in &head.supertraits {
-        let name = match bound {
+    let mut before = head.colon_token.as_ref().map(place);
+    for pair in head.supertraits.pairs() {
+        let (bound, sign) = (pair.value(), before);
+        before = pair.punct().map(|plus| place(*plus));
+        let name = match *bound {
             TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static" => continue,
             TypeParamBound::Trait(bound)
                 if ["Clone", "Debug", "Send", "Sized", "Sync", "Unpin"]
@@ -86,8 +94,19 @@ fn supertrait(head: &ItemTrait, diagnostics: &Diagnostics) {
         };
         let fact = format!("the generated client cannot implement `{name}`");
         let help = format!("remove it, and ask for `{} + {name}` where both are used", head.ident);
-        diagnostics.error(place(bound), fact, help);
+        let is_first = head.colon_token.as_ref().is_some_and(|_| bound_is_first(head, bound));
+        let whole = match (sign, before) {
+            // The colon stays for those that follow.
+            (Some(_), Some(next)) if is_first => place(bound).to(next),
+            (Some(sign), _) => sign.to(place(bound)),
+            (None, _) => place(bound),
+        };
+        diagnostics.error(place(bound), fact, Mend::new(help).with(Edit::remove(whole)));
     }
+}
+
+fn bound_is_first(head: &ItemTrait, bound: &TypeParamBound) -> bool {
+    head.supertraits.first().is_some_and(|first| std::ptr::eq(first, bound))
 }
 
 /// Whether the client has, or needs, no body for the member but those that are generated.

@@ -1,11 +1,14 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Pat, PatType, Type};
+use syn::{Attribute, Pat, PatType, Type, TypeReference};
 
 use crate::{
-    diagnostics::{Diagnostics, Place, place},
-    parse::kind::{Kind, own_name},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place},
+    parse::{
+        forwarded::doc_line,
+        kind::{Kind, own_name},
+    },
     suggest,
     tokens::{Spanned, plain_type, unraw},
     types::{is_str, shown},
@@ -17,11 +20,19 @@ pub(crate) struct Argument {
     pub(crate) ty: Type,
     pub(crate) marker: Option<Marker>,
     /// `#[path]`, which says nothing that the path does not say.
-    pub(crate) path_marker: Option<Span>,
+    pub(crate) path_marker: Option<PathMarker>,
+    /// The argument as it was written, its attributes apart.
+    pub(crate) plain: Place,
     /// Lint levels: they go where the argument goes.
     pub(crate) lints: Vec<Attribute>,
     /// Something was wrong with it: how it is sent is not known.
     pub(crate) is_broken: bool,
+}
+
+/// `#[path]`
+pub(crate) struct PathMarker {
+    pub(crate) name: Span,
+    pub(crate) whole: Place,
 }
 
 /// The attribute that says how an argument is sent.
@@ -53,6 +64,7 @@ pub(crate) fn argument(pattern: &PatType, index: usize, diagnostics: &Diagnostic
         ty: (*pattern.ty).clone(),
         marker: None,
         path_marker: None,
+        plain: place(&pattern.pat).to(place(&pattern.ty)),
         lints: Vec::new(),
         is_broken: false,
     };
@@ -73,12 +85,14 @@ fn name(pattern: &PatType, index: usize, diagnostics: &Diagnostics) -> Ident {
             return name.ident.clone();
         }
         Pat::Wild(wild) => {
-            let help = "give it a name: `_name`";
-            diagnostics.error(place(wild), "arguments must be named", help);
+            let help = format!("give it the name that is sent: `name: {shown}`");
+            let mend = Mend::new(help).with(Edit::over(place(wild), "name"));
+            diagnostics.error(place(wild), "arguments must be named", mend);
         }
         Pat::Ident(name) => {
-            let help = format!("write `{}: {shown}`", name.ident);
-            diagnostics.error(place(&pattern.pat), "arguments must be plain names", help);
+            let mend = Mend::new(format!("write `{}: {shown}`", name.ident))
+                .with(Edit::over(place(&pattern.pat), name.ident.to_string()));
+            diagnostics.error(place(&pattern.pat), "arguments must be plain names", mend);
             return name.ident.clone();
         }
         other => {
@@ -109,7 +123,13 @@ impl Argument {
             } else {
                 format!("`{first}` and `{second}` on the same argument")
             };
-            diagnostics.error(place(attribute), fact, "keep one");
+            let help = if first == second {
+                "remove one".to_owned()
+            } else {
+                format!("keep `{first}`, or `{second}`")
+            };
+            let mend = Mend::new(help).with(Edit::remove(place(attribute)));
+            diagnostics.error(place(attribute), fact, mend);
             return;
         }
         self.marker = Some(Marker { kind, wire_name, place: place(attribute) });
@@ -120,7 +140,10 @@ impl Argument {
         let path = attribute.path();
         match name {
             name if name == Kind::Path.row().name => {
-                self.path_marker = path.segments.last().map(|segment| segment.ident.span());
+                self.path_marker = path
+                    .segments
+                    .last()
+                    .map(|last| PathMarker { name: last.ident.span(), whole: place(attribute) });
             }
             "cfg" | "cfg_attr" => {
                 let fact = format!("`#[{name}]` is not supported on a single argument");
@@ -129,14 +152,21 @@ impl Argument {
             "allow" | "deny" | "expect" | "forbid" | "warn" => self.lints.push(attribute.clone()),
             "doc" => {
                 let fact = "arguments have no docs of their own";
-                diagnostics.error(place(attribute), fact, "describe it in the docs of the method");
+                let help = "make it a plain comment, or describe it in the docs of the method";
+                let mend = Mend::new(help);
+                let mend = match doc_line(attribute) {
+                    Some(line) => mend.with(Edit::over(place(attribute), format!("//{line}\n"))),
+                    None => mend,
+                };
+                diagnostics.error(place(attribute), fact, mend);
             }
             _ => {
                 let names: Vec<&str> = Kind::marked().map(|kind| kind.row().name).collect();
                 let examples: Vec<&str> = Kind::marked().map(|kind| kind.row().example).collect();
                 let help = match suggest::nearest(name, &names) {
-                    Some(kind) => format!("did you mean `#[{kind}]`?"),
-                    None => format!("use one of {}", suggest::list(&examples)),
+                    Some(kind) => Mend::new(format!("did you mean `#[{kind}]`?"))
+                        .with(Edit::over(place(path), kind)),
+                    None => format!("use one of {}", suggest::list(&examples)).into(),
                 };
                 let fact = format!("unknown argument attribute `{name}`");
                 diagnostics.error(place(path), fact, help);
@@ -148,17 +178,28 @@ impl Argument {
 fn sendable(ty: &Type, diagnostics: &Diagnostics) {
     match plain_type(ty) {
         Type::ImplTrait(found) => {
-            let help = "take the concrete type or `&str`";
-            diagnostics.error(place(found), "`impl …` arguments are not supported", help);
+            let bounds = shown(ty);
+            let is_text = ["ToString", "Display", "AsRef<str>", "Into<String>"]
+                .iter()
+                .any(|text| bounds.trim_end_matches('>').ends_with(text.trim_end_matches('>')));
+            let mend = if is_text {
+                Mend::new("write `&str`, or the concrete type")
+                    .with(Edit::over(place(found), "&str"))
+            } else {
+                "write the concrete type".into()
+            };
+            diagnostics.error(place(found), "`impl …` arguments are not supported", mend);
         }
         Type::Reference(reference) if reference.mutability.is_some() => {
-            let help = format!("write `&{}`", shown(&reference.elem));
-            diagnostics.error(place(reference), "an argument is sent, never changed", help);
+            let written = Type::Reference(TypeReference { mutability: None, ..reference.clone() });
+            let mend = Mend::write(place(reference), shown(&written));
+            diagnostics.error(place(reference), "an argument is sent, never changed", mend);
         }
         unsized_type if is_str(unsized_type) || matches!(unsized_type, Type::Slice(_)) => {
             let shown = shown(unsized_type);
             let fact = format!("`{shown}` has no size of its own");
-            diagnostics.error(place(unsized_type), fact, format!("write `&{shown}`"));
+            let mend = Mend::write(place(unsized_type), format!("&{shown}"));
+            diagnostics.error(place(unsized_type), fact, mend);
         }
         Type::Reference(reference)
             if is_str(&reference.elem) || matches!(plain_type(&reference.elem), Type::Slice(_)) => {

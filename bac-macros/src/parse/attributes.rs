@@ -1,51 +1,91 @@
 //! `#[client(…)]` and `#[endpoint(…)]` as wholes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::{Attribute, MacroDelimiter, Meta, parse::ParseStream};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
+        candidates::Candidates,
         client::{CLIENT_KEYS, ClientAttribute},
         endpoint::{ENDPOINT_KEYS, EndpointAttribute},
         entries::{self, Entry, Value},
         method::Method,
         path,
-        request_line::{is_foreign, request_line},
+        request_line::{RequestLine, is_foreign, request_line},
     },
     tokens::{Spanned, read, ungroup, unraw},
 };
 
 /// Reads `#[client(key, key = value, key(…))]`.
 pub(crate) fn client(attribute: TokenStream, diagnostics: &Diagnostics) -> ClientAttribute {
-    let entries = read(ungroup(attribute), |input| entries::entries(input, diagnostics));
+    let entries = read(ungroup(attribute), |input| entries::entries(input, None, diagnostics));
     let mut client = ClientAttribute::default();
     entries::fill(&mut client, entries, &CLIENT_KEYS, &ENDPOINT_KEYS, diagnostics);
     client
 }
 
 /// Reads `#[endpoint(METHOD "/path/{id}", key, key = value, key(…))]`.
-pub(crate) fn endpoint(attribute: &Attribute, diagnostics: &Diagnostics) -> EndpointAttribute {
-    const EXAMPLE: &str = "write `#[endpoint(GET \"/path\")]`";
+pub(crate) fn endpoint(
+    attribute: &Attribute,
+    candidates: &Candidates,
+    diagnostics: &Diagnostics,
+) -> EndpointAttribute {
+    let whole = format!("endpoint({})", candidates.request_line("path"));
+    let example = |place: Place, text: &str| {
+        Mend::new(format!("write `#[{whole}]`")).with(Edit::over(place, text))
+    };
     match &attribute.meta {
         Meta::List(list) => {
-            if !matches!(list.delimiter, MacroDelimiter::Paren(_)) {
-                let fact = "`#[endpoint]` takes parentheses";
-                diagnostics.error(list.delimiter.span().open(), fact, EXAMPLE);
-            }
             let tokens = list.tokens.clone();
+            let span = list.delimiter.span();
             if tokens.is_empty() {
                 let fact = "`#[endpoint]` has no method and no path";
-                diagnostics.error(list.delimiter.span().join(), fact, EXAMPLE);
+                let mend = example(place(&attribute.meta), &whole);
+                diagnostics.error(span.join(), fact, mend);
+            } else if !matches!(list.delimiter, MacroDelimiter::Paren(_)) {
+                let fact = "`#[endpoint]` takes parentheses";
+                let mend = Mend::new("write `#[endpoint(…)]`")
+                    .with(Edit::over(span.open(), "("))
+                    .with(Edit::over(span.close(), ")"));
+                diagnostics.error(span.open(), fact, mend);
             }
-            read(tokens, |input| content(input, diagnostics))
+            let tokens = line_first(tokens, diagnostics);
+            read(tokens, |input| content(input, candidates, diagnostics))
         }
         meta => {
             let fact = "`#[endpoint]` has no method and no path";
-            diagnostics.error(place(meta), fact, EXAMPLE);
+            diagnostics.error(place(meta), fact, example(place(meta), &whole));
             EndpointAttribute::default()
         }
     }
+}
+
+/// `errors(404), GET "/x"`: the same with the request line in front.
+fn line_first(tokens: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+    let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let line = all.windows(3).enumerate().find_map(|(at, window)| {
+        let [TokenTree::Punct(comma), TokenTree::Ident(method), TokenTree::Literal(path)] = window
+        else {
+            return None;
+        };
+        let is_line = comma.as_char() == ','
+            && Method::from_name(&method.to_string()).is_some()
+            && path.to_string().starts_with('"');
+        is_line.then_some((at, comma, method, path))
+    });
+    let first = all.first().filter(|first| {
+        matches!(first, TokenTree::Ident(name) if Method::from_any_case(&name.to_string()).is_none())
+    });
+    let (Some((at, comma, method, path)), Some(first)) = (line, first) else { return tokens };
+    let line = format!("{method} {path}");
+    let mend = Mend::new(format!("write `#[endpoint({line}, …)]`"))
+        .with(Edit::before(first.span(), format!("{line}, ")))
+        .with(Edit::remove(Place::from(comma.span()).to(path.span())));
+    diagnostics.error(method.span(), "the method and the path come first", mend);
+    let others = all.iter().take(at).chain(all.iter().skip(at + 3));
+    quote!(#method #path #comma #(#others)*)
 }
 
 /// The names of all keys, with the attribute that has them.
@@ -54,13 +94,17 @@ pub(crate) fn keys() -> [(&'static str, Vec<&'static str>); 2] {
     [(CLIENT_KEYS.attribute, CLIENT_KEYS.names()), (ENDPOINT_KEYS.attribute, ENDPOINT_KEYS.names())]
 }
 
-fn content(input: ParseStream<'_>, diagnostics: &Diagnostics) -> EndpointAttribute {
+fn content(
+    input: ParseStream<'_>,
+    candidates: &Candidates,
+    diagnostics: &Diagnostics,
+) -> EndpointAttribute {
     if input.is_empty() {
         return EndpointAttribute::default();
     }
-    let (method, literal) = request_line(input, diagnostics);
-    let template = literal.map(|literal| path::template(&literal, diagnostics));
-    let entries = entries::entries(input, diagnostics);
+    let RequestLine { method, path, comma } = request_line(input, candidates, diagnostics);
+    let template = path.map(|literal| path::template(&literal, candidates, diagnostics));
+    let entries = entries::entries(input, comma, diagnostics);
     let entries = foreign_syntax(entries, method.as_ref(), diagnostics);
     let mut endpoint = EndpointAttribute { method, template, ..EndpointAttribute::default() };
     entries::fill(&mut endpoint, entries, &ENDPOINT_KEYS, &CLIENT_KEYS, diagnostics);
@@ -82,13 +126,35 @@ fn foreign_syntax(
         let Value::Assigned(_, tokens) = &entry.value else { return None };
         Some(tokens.to_string().replace('"', ""))
     };
-    let shown = method.map_or("GET", |method| method.value.name());
-    let method = text(&["method", "verb"]).unwrap_or_else(|| shown.to_owned());
-    let path = text(&["path", "uri", "url", "route"]).unwrap_or_else(|| "/path".to_owned());
-    diagnostics.error(
-        first.key.span(),
-        "the method and the path come first, without names",
-        format!("write `#[endpoint({} \"{path}\")]`", method.to_ascii_uppercase()),
-    );
+    let named = text(&["method", "verb"]);
+    let known = match &named {
+        Some(name) => Method::from_any_case(name.rsplit(':').next().unwrap_or_default().trim()),
+        None => Some(method.map_or(Method::Get, |method| method.value)),
+    };
+    let path = text(&["path", "uri", "url", "route"]);
+    let path = path.map(|path| format!("/{}", path.trim().trim_start_matches('/')));
+    let shown = path.as_deref().unwrap_or("/path");
+    let more = if ours.is_empty() { "" } else { ", …" };
+    let fact = "the method and the path come first, without names";
+    let Some(known) = known else {
+        let name = named.unwrap_or_default();
+        let fact = format!("unknown HTTP method `{name}`");
+        let mend = Method::suggestion(&name, |method| {
+            format!("write `#[endpoint({method} {}{more})]`", quoted(shown))
+        });
+        diagnostics.error(first.key.span(), fact, mend);
+        return ours;
+    };
+    let line = format!("{} {}", known.name(), quoted(shown));
+    let mut mend = Mend::new(format!("write `#[endpoint({line}{more})]`"));
+    if path.is_some() {
+        // The first one is the request line from now on, and the others go.
+        let start = method.map_or(first.place(), |method| Place::from(method.span));
+        mend = mend.with(Edit::over(start.to(first.place()), line));
+        for entry in foreign.iter().skip(1) {
+            mend = mend.with(Edit::remove(entry.whole));
+        }
+    }
+    diagnostics.error(first.key.span(), fact, mend);
     ours
 }

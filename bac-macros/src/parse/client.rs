@@ -4,17 +4,18 @@ use proc_macro2::{Group, Ident, TokenStream};
 use quote::quote;
 use syn::{
     Expr, ExprLit, Lit, LitStr, Meta, Path, Type,
-    parse::{ParseStream, Parser},
+    parse::{Parse, ParseStream, Parser},
 };
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
         entries::{Key, Keys, Takes},
         path,
         shared::{self, Shared},
     },
     tokens::{ungroup, unraw},
+    types::borrows,
 };
 
 #[derive(Default)]
@@ -38,15 +39,15 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             name: "base",
             synonyms: &["prefix", "base_path"],
             example: "base = \"/api/v1\"",
-            takes: Takes::Value(|client, tokens, diagnostics| {
-                client.base = base(tokens, diagnostics);
+            takes: Takes::Value(|client, tokens, whole, diagnostics| {
+                client.base = base(tokens, whole, diagnostics);
             }),
         },
         Key {
             name: "crate",
             synonyms: &[],
             example: "crate = ::bac_core",
-            takes: Takes::Value(|client, tokens, diagnostics| {
+            takes: Takes::Value(|client, tokens, _whole, diagnostics| {
                 client.crate_path = crate_path(tokens, diagnostics);
             }),
         },
@@ -54,7 +55,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             name: "error_body",
             synonyms: &[],
             example: "error_body = ErrorBody",
-            takes: Takes::Value(|client, tokens, diagnostics| {
+            takes: Takes::Value(|client, tokens, _whole, diagnostics| {
                 client.error_body = error_body(&tokens, diagnostics);
             }),
         },
@@ -63,7 +64,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             name: "name",
             synonyms: &[],
             example: "name = JobClient",
-            takes: Takes::Value(|client, tokens, diagnostics| {
+            takes: Takes::Value(|client, tokens, _whole, diagnostics| {
                 client.name = client_name(&tokens, diagnostics);
             }),
         },
@@ -88,16 +89,23 @@ impl AsMut<Shared> for ClientAttribute {
     }
 }
 
-fn base(tokens: TokenStream, diagnostics: &Diagnostics) -> String {
+fn base(tokens: TokenStream, whole: Place, diagnostics: &Diagnostics) -> String {
     let tokens = ungroup(tokens);
     let Ok(literal) = syn::parse2::<LitStr>(tokens.clone()) else {
         let help = "write `base = \"/api/v1\"`";
         diagnostics.error(place(&tokens), "`base` is a string literal", help);
         return String::new();
     };
-    let scope = diagnostics.scope();
-    let template = path::template(&literal, diagnostics);
     let text = literal.value();
+    let trimmed = text.trim_end_matches('/');
+    if trimmed.is_empty() {
+        let fact = if text.is_empty() { "`base` is empty" } else { "`base` must not end with `/`" };
+        let mend = Mend::new("remove `base`").with(Edit::remove(whole));
+        diagnostics.error(place(&literal), fact, mend);
+        return String::new();
+    }
+    let scope = diagnostics.scope();
+    let template = path::base(&literal, diagnostics);
     if scope.failed() {
         return String::new();
     }
@@ -106,14 +114,10 @@ fn base(tokens: TokenStream, diagnostics: &Diagnostics) -> String {
         diagnostics.error(place(&literal), "`base` has no placeholders", help);
         return String::new();
     }
-    let trimmed = text.trim_end_matches('/');
     if trimmed.len() < text.len() {
-        let help = if trimmed.is_empty() {
-            "remove `base`".to_owned()
-        } else {
-            format!("write `base = \"{trimmed}\"`")
-        };
-        diagnostics.error(place(&literal), "`base` must not end with `/`", help);
+        let mend = Mend::new(format!("write `base = \"{trimmed}\"`"))
+            .with(Edit::over(literal.span(), quoted(trimmed)));
+        diagnostics.error(place(&literal), "`base` must not end with `/`", mend);
     }
     trimmed.to_owned()
 }
@@ -121,32 +125,53 @@ fn base(tokens: TokenStream, diagnostics: &Diagnostics) -> String {
 fn error_body(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
     let parsed = syn::parse2::<Type>(tokens.clone());
     if parsed.is_err() {
-        let help = "write `error_body = ErrorBody`";
-        diagnostics.error(place(tokens), "`error_body` is a type", help);
+        let mend = unquoted::<Type>("error_body", tokens)
+            .unwrap_or_else(|| "write `error_body = ErrorBody`".into());
+        diagnostics.error(place(tokens), "`error_body` is a type", mend);
     }
-    parsed.ok()
+    let body = parsed.ok()?;
+    if borrows(&body) {
+        let help = "name a type that owns its data";
+        diagnostics.error(place(&body), "the body of an error cannot borrow", help);
+        return None;
+    }
+    Some(body)
 }
 
 fn client_name(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Ident> {
     let parsed = syn::parse2::<Ident>(ungroup(tokens.clone()));
     if parsed.is_err() {
-        let quoted = syn::parse2::<LitStr>(tokens.clone()).map(|literal| literal.value());
-        let name = quoted.ok().filter(|name| syn::parse_str::<Ident>(name).is_ok());
-        let name = name.unwrap_or_else(|| "JobClient".to_owned());
-        let help = format!("write `name = {name}`, without quotes");
-        diagnostics.error(place(tokens), "`name` is the identifier of the client", help);
+        let mend =
+            unquoted::<Ident>("name", tokens).unwrap_or_else(|| "write `name = JobClient`".into());
+        diagnostics.error(place(tokens), "`name` is the identifier of the client", mend);
     }
     parsed.ok()
+}
+
+/// What is in quotes, if it would be right without them.
+fn unquoted<T: Parse>(key: &str, tokens: &TokenStream) -> Option<Mend> {
+    let text = syn::parse2::<LitStr>(tokens.clone()).ok()?.value();
+    syn::parse_str::<T>(&text).ok()?;
+    let words = format!("write `{key} = {text}`, without quotes");
+    Some(Mend::new(words).with(Edit::over(place(tokens), text)))
 }
 
 /// A path that means the same everywhere: relative ones would break inside functions and modules.
 fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
     let tokens = ungroup(tokens);
+    let absolute = |path: &str| {
+        if path.starts_with("crate::") { path.to_owned() } else { format!("::{path}") }
+    };
     let Ok(path) = Path::parse_mod_style.parse2(tokens.clone()) else {
-        let name: String = tokens.to_string().replace('"', "");
-        let name = name.trim_start_matches("::");
-        let help = format!("write `crate = ::{name}`, without quotes");
-        diagnostics.error(place(&tokens), "`crate` is a path", help);
+        let quoted = syn::parse2::<LitStr>(tokens.clone()).ok().and_then(|literal| {
+            literal.parse_with(Path::parse_mod_style).ok().map(|_path| literal.value())
+        });
+        let mend = match quoted.map(|name| absolute(name.trim_start_matches("::"))) {
+            Some(path) => Mend::new(format!("write `crate = {path}`, without quotes"))
+                .with(Edit::over(place(&tokens), path)),
+            None => "write `crate = ::bac_core`".into(),
+        };
+        diagnostics.error(place(&tokens), "`crate` is a path", mend);
         return None;
     };
     let first = path.segments.first().map(|segment| unraw(&segment.ident)).unwrap_or_default();
@@ -154,8 +179,14 @@ fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
         return Some(path);
     }
     let shown = tokens.to_string().replace(' ', "");
-    let help = format!("write `crate = ::{shown}` or `crate = crate::…`");
-    diagnostics.error(place(&tokens), format!("`{shown}` is a relative path"), help);
+    let fact = format!("`{shown}` is a relative path");
+    let mend = if matches!(first.as_str(), "self" | "super" | "Self") {
+        "write the path from `crate`: `crate = crate::…`".into()
+    } else {
+        Mend::new(format!("write `crate = ::{shown}` or `crate = crate::…`"))
+            .with(Edit::over(place(&tokens), absolute(&shown)))
+    };
+    diagnostics.error(place(&tokens), fact, mend);
     None
 }
 
@@ -164,7 +195,8 @@ fn server(group: &Group, diagnostics: &Diagnostics) -> TokenStream {
     let condition = ungroup(group.stream());
     if condition.is_empty() {
         let help = "write `server` for always, or `server(feature = \"server\")`";
-        diagnostics.error(group.span(), "`server()` has no condition", help);
+        let mend = Mend::new(help).with(Edit::remove(group.span()));
+        diagnostics.error(group.span(), "`server()` has no condition", mend);
         return TokenStream::new();
     }
     let one = |input: ParseStream<'_>| {
@@ -176,8 +208,12 @@ fn server(group: &Group, diagnostics: &Diagnostics) -> TokenStream {
         Ok(parsed) => parsed,
         Err(_) => {
             let help = match syn::parse2::<LitStr>(condition.clone()) {
-                Ok(feature) => format!("write `server(feature = {:?})`", feature.value()),
-                Err(_) => "write `server(feature = \"server\")`".to_owned(),
+                Ok(feature) => {
+                    let feature = format!("feature = {:?}", feature.value());
+                    Mend::new(format!("write `server({feature})`"))
+                        .with(Edit::over(place(&condition), feature))
+                }
+                Err(_) => "write `server(feature = \"server\")`".into(),
             };
             diagnostics.error(
                 place(&condition),
@@ -191,7 +227,8 @@ fn server(group: &Group, diagnostics: &Diagnostics) -> TokenStream {
         let shown = condition.to_string();
         let shown = shown.replace(" ,", ",");
         let help = format!("write `server(all({shown}))` or `server(any({shown}))`");
-        diagnostics.error(place(&rest), "`server(…)` takes one condition", help);
+        let mend = Mend::new(help).with(Edit::over(place(&condition), format!("all({shown})")));
+        diagnostics.error(place(&rest), "`server(…)` takes one condition", mend);
         return TokenStream::new();
     }
     if let Meta::NameValue(pair) = &meta
@@ -200,8 +237,9 @@ fn server(group: &Group, diagnostics: &Diagnostics) -> TokenStream {
         let (name, value) = (&pair.path, &pair.value);
         let name = quote!(#name).to_string();
         let value = quote!(#value).to_string();
-        let help = format!("write `server({name} = {value:?})`");
-        diagnostics.error(place(&pair.value), format!("`{name}` is compared with a string"), help);
+        let mend = Mend::new(format!("write `server({name} = {value:?})`"))
+            .with(Edit::over(place(&pair.value), format!("{value:?}")));
+        diagnostics.error(place(&pair.value), format!("`{name}` is compared with a string"), mend);
         return TokenStream::new();
     }
     quote!(#[cfg(#meta)])

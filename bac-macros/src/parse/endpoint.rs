@@ -4,8 +4,9 @@ use proc_macro2::Span;
 use syn::Path;
 
 use crate::{
+    diagnostics::Place,
     parse::{
-        entries::{Key, Keys, Takes},
+        entries::{Key, Keyed, Keys, Takes},
         function::function,
         method::Method,
         path::Template,
@@ -20,11 +21,11 @@ pub(crate) struct EndpointAttribute {
     pub(crate) method: Option<Spanned<Method>>,
     pub(crate) template: Option<Template>,
     pub(crate) shared: Shared,
-    pub(crate) success: Option<Vec<Spanned<u16>>>,
+    pub(crate) success: Option<Keyed<Vec<Spanned<u16>>>>,
     /// The function that completes a decoded reply.
-    pub(crate) finish: Option<Path>,
+    pub(crate) finish: Option<Keyed<Path>>,
     /// What the reply is, as often as it is said.
-    pub(crate) replies: Vec<Spanned<Reply>>,
+    pub(crate) replies: Vec<Keyed<Reply>>,
 }
 
 /// The table of keys.
@@ -35,16 +36,19 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             name: Reply::Bytes.row().name,
             synonyms: &["binary", "raw"],
             example: "bytes",
-            takes: Takes::Flag(|endpoint, place| endpoint.replies_with(Reply::Bytes, place)),
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::Bytes, key, whole);
+            }),
         },
         shared::errors(),
         Key {
             name: "finish",
             synonyms: &[],
             example: "finish = path::to::function",
-            takes: Takes::Value(|endpoint, tokens, diagnostics| {
+            takes: Takes::Value(|endpoint, tokens, whole, diagnostics| {
                 let signature = "fn(&mut Reply, &RawResponse)";
-                endpoint.finish = function("finish", signature, tokens, diagnostics);
+                let function = function("finish", signature, tokens, diagnostics);
+                endpoint.finish = function.map(|value| Keyed { value, span: whole.start, whole });
             }),
         },
         shared::outcome(),
@@ -52,29 +56,34 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             name: "success",
             synonyms: &["ok", "successes"],
             example: "success(200, 202)",
-            takes: Takes::Statuses(|endpoint, group, diagnostics| {
-                endpoint.success = Some(reply::success(group, diagnostics));
+            takes: Takes::Statuses(|endpoint, group, whole, diagnostics| {
+                let value = reply::success(group, whole, diagnostics);
+                endpoint.success = Some(Keyed { value, span: group.span(), whole });
             }),
         },
         Key {
             name: Reply::Text.row().name,
             synonyms: &["plain", "string"],
             example: "text",
-            takes: Takes::Flag(|endpoint, place| endpoint.replies_with(Reply::Text, place)),
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::Text, key, whole);
+            }),
         },
         shared::timeout(),
         Key {
             name: Reply::WebSocket.row().name,
-            synonyms: &["ws", "web_socket", "stream"],
+            synonyms: &["ws", "web_socket"],
             example: "websocket",
-            takes: Takes::Flag(|endpoint, place| endpoint.replies_with(Reply::WebSocket, place)),
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::WebSocket, key, whole);
+            }),
         },
     ],
 };
 
 impl EndpointAttribute {
-    fn replies_with(&mut self, reply: Reply, span: Span) {
-        self.replies.push(Spanned { value: reply, span });
+    fn replies_with(&mut self, value: Reply, span: Span, whole: Place) {
+        self.replies.push(Keyed { value, span, whole });
     }
 }
 

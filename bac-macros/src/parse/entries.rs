@@ -5,11 +5,20 @@ use quote::{ToTokens, quote};
 use syn::{LitStr, ext::IdentExt, parse::ParseStream};
 
 use crate::{
-    diagnostics::{Diagnostics, Place, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::list::{self, Item},
     suggest,
     tokens::{read, unraw},
 };
+
+/// What a key gave, and where the key stands, for whoever finds fault with it later.
+pub(crate) struct Keyed<T> {
+    pub(crate) value: T,
+    /// The key, or the list behind it.
+    pub(crate) span: Span,
+    /// The whole entry, with a comma: what is removed if there should be none.
+    pub(crate) whole: Place,
+}
 
 /// The keys of one attribute.
 pub(super) struct Keys<A: 'static> {
@@ -28,16 +37,17 @@ pub(super) struct Key<A> {
     pub(super) takes: Takes<A>,
 }
 
-/// What follows a key, and the function that reads it.
+/// What follows a key, and the function that reads it. Each is given the place of the whole entry,
+/// with a comma.
 pub(super) enum Takes<A> {
     /// Nothing; the reader is given the place of the key.
-    Flag(fn(&mut A, Span)),
+    Flag(fn(&mut A, Span, Place)),
     /// Nothing, or something in parentheses.
     FlagOrList(fn(&mut A, Option<&Group>, &Diagnostics)),
     /// Statuses in parentheses.
-    Statuses(fn(&mut A, &Group, &Diagnostics)),
+    Statuses(fn(&mut A, &Group, Place, &Diagnostics)),
     /// What follows `=`, which is not empty.
-    Value(fn(&mut A, TokenStream, &Diagnostics)),
+    Value(fn(&mut A, TokenStream, Place, &Diagnostics)),
 }
 
 impl<A> Keys<A> {
@@ -54,18 +64,38 @@ impl<A> Keys<A> {
 pub(super) struct Entry {
     pub(super) key: Ident,
     pub(super) value: Value,
+    /// With a comma.
+    pub(super) whole: Place,
 }
 
 pub(super) enum Value {
     Flag,
     List(Group),
+    /// `[…]` or `{…}`, which no key takes.
+    OtherGroup(Group),
     /// The `=` and what follows it.
     Assigned(syn::Token![=], TokenStream),
 }
 
-/// Reads what is left of an attribute.
-pub(super) fn entries(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
-    let entries = list::items(input)
+impl Entry {
+    /// From the key to the end of the value.
+    pub(super) fn place(&self) -> Place {
+        let key = Place::from(self.key.span());
+        match &self.value {
+            Value::Flag => key,
+            Value::List(group) | Value::OtherGroup(group) => key.to(group.span()),
+            Value::Assigned(equals, tokens) => key.to(place(&quote!(#equals #tokens))),
+        }
+    }
+}
+
+/// Reads what is left of an attribute; `comma` is the one before it.
+pub(super) fn entries(
+    input: ParseStream<'_>,
+    comma: Option<Span>,
+    diagnostics: &Diagnostics,
+) -> Vec<Entry> {
+    let entries = list::items(input, comma)
         .into_iter()
         .flat_map(|item| read(item.left.clone(), |left| entries_of(&item, left, diagnostics)));
     entries.collect()
@@ -73,7 +103,7 @@ pub(super) fn entries(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<
 
 /// One entry, or several where there should be commas.
 fn entries_of(item: &Item, left: ParseStream<'_>, diagnostics: &Diagnostics) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     loop {
         let Ok(key) = left.call(Ident::parse_any) else {
             unexpected(item, diagnostics);
@@ -82,25 +112,32 @@ fn entries_of(item: &Item, left: ParseStream<'_>, diagnostics: &Diagnostics) -> 
         let value = value(item, left);
         let follows = match &value {
             Value::Assigned(..) => None,
-            Value::Flag | Value::List(_) => {
-                left.fork().parse().ok().or_else(|| first(&item.equals))
-            }
+            _ => left.fork().parse().ok().or_else(|| first(&item.equals)),
         };
-        entries.push(Entry { key, value });
+        let entry = Entry { key, value, whole: item.whole() };
+        let end = entry.place().end;
+        entries.push(entry);
         let Some(follows) = follows else { break };
-        missing_comma(&follows, diagnostics);
+        missing_comma(end, &follows, diagnostics);
         if !matches!(follows, TokenTree::Ident(_)) {
             break;
+        }
+    }
+    if entries.len() > 1 {
+        // What is between commas is more than one entry.
+        for entry in &mut entries {
+            entry.whole = entry.place();
         }
     }
     entries
 }
 
 fn value(item: &Item, left: ParseStream<'_>) -> Value {
-    if left.peek(syn::token::Paren)
+    let is_other = left.peek(syn::token::Bracket) || left.peek(syn::token::Brace);
+    if (is_other || left.peek(syn::token::Paren))
         && let Ok(TokenTree::Group(group)) = left.parse()
     {
-        return Value::List(group);
+        return if is_other { Value::OtherGroup(group) } else { Value::List(group) };
     }
     let Item { equals, right, .. } = item;
     if let Some(equals) = equals
@@ -124,16 +161,16 @@ fn first(tokens: &impl ToTokens) -> Option<TokenTree> {
 fn unexpected(item: &Item, diagnostics: &Diagnostics) {
     let tokens = item.tokens();
     let found = tokens.to_string();
-    let help = if found == "," { "remove it" } else { "give it a key, or remove it" };
-    diagnostics.error(place(&tokens), format!("unexpected `{found}`"), help);
+    let help = if found == "," { "remove it" } else { "remove it, or give it a key" };
+    let mend = Mend::new(help).with(Edit::remove(item.whole()));
+    diagnostics.error(place(&tokens), format!("unexpected `{found}`"), mend);
 }
 
-fn missing_comma(next: &TokenTree, diagnostics: &Diagnostics) {
-    diagnostics.error(
-        next.span(),
-        format!("expected `,` before `{next}`"),
-        "separate the keys with commas",
-    );
+/// A comma is missing between what ends at `end` and what follows.
+pub(super) fn missing_comma(end: Span, next: &TokenTree, diagnostics: &Diagnostics) {
+    let next_shown = next.to_string();
+    let mend = Mend::new("separate the keys with commas").with(Edit::after(end, ","));
+    diagnostics.error(next.span(), format!("expected `,` before `{next_shown}`"), mend);
 }
 
 /// Reads each entry into `attribute`, in the order of the source, and reports what is unknown, given
@@ -146,87 +183,176 @@ pub(super) fn fill<A, B>(
     others: &Keys<B>,
     diagnostics: &Diagnostics,
 ) {
-    let mut seen: Vec<&'static str> = Vec::new();
-    for Entry { key, value } in entries {
-        let name = unraw(&key);
+    let mut seen: Vec<(&'static str, Option<Group>)> = Vec::new();
+    for entry in entries {
+        let name = unraw(&entry.key);
         let Some(row) = keys.rows.iter().find(|row| row.name == name) else {
-            unknown(&key, keys, others, diagnostics);
+            let is_seen = |name: &str| seen.iter().any(|(seen, _)| *seen == name);
+            unknown(&entry, keys, others, is_seen, diagnostics);
             continue;
         };
-        if seen.contains(&row.name) {
-            diagnostics.error(key.span(), format!("`{name}` is given twice"), "remove one");
+        let (key, whole) = (entry.key.span(), entry.whole);
+        if let Some((_, first)) = seen.iter().find(|(seen, _)| *seen == row.name) {
+            let mend = twice(row.name, whole, first.as_ref(), &entry.value);
+            diagnostics.error(key, format!("`{name}` is given twice"), mend);
             continue;
         }
-        seen.push(row.name);
-        match (&row.takes, value) {
-            (Takes::Flag(read), Value::Flag) => read(attribute, key.span()),
+        let list = match &entry.value {
+            Value::List(group) => Some(group.clone()),
+            _ => None,
+        };
+        seen.push((row.name, list));
+        match (&row.takes, &entry.value) {
+            (Takes::Flag(read), Value::Flag) => read(attribute, key, whole),
             (Takes::FlagOrList(read), Value::Flag) => read(attribute, None, diagnostics),
             (Takes::FlagOrList(read), Value::List(group)) => {
-                read(attribute, Some(&group), diagnostics);
+                read(attribute, Some(group), diagnostics);
             }
-            (Takes::Statuses(read), Value::List(group)) => read(attribute, &group, diagnostics),
+            (Takes::Statuses(read), Value::List(group)) => {
+                read(attribute, group, whole, diagnostics);
+            }
             (Takes::Value(_), Value::Assigned(equals, tokens)) if tokens.is_empty() => {
                 let fact = format!("`{name}` has no value");
-                diagnostics.error(place(&equals), fact, format!("write `{}`", row.example));
+                diagnostics.error(place(equals), fact, format!("write `{}`", row.example));
             }
             (Takes::Value(read), Value::Assigned(_, tokens)) => {
-                read(attribute, tokens, diagnostics);
+                read(attribute, tokens.clone(), whole, diagnostics);
             }
-            (_, value) => misshapen(&key, row, &value, diagnostics),
+            _ => misshapen(&entry, row, diagnostics),
         }
     }
 }
 
-fn unknown<A, B>(key: &Ident, keys: &Keys<A>, others: &Keys<B>, diagnostics: &Diagnostics) {
-    let name = unraw(key);
-    let synonym = keys.rows.iter().find(|row| row.synonyms.contains(&name.as_str()));
-    let help = match synonym {
-        Some(row) => format!("did you mean `{}`?", row.name),
-        None if others.has(&name) => format!("`{name}` is a key of `{}`", others.attribute),
-        None => suggest::did_you_mean(&name, &keys.names()),
-    };
-    let fact = format!("unknown key `{name}` in `{}`", keys.attribute);
-    diagnostics.error(key.span(), fact, help);
+/// Lists become one; of anything else the first is kept.
+fn twice(name: &str, whole: Place, first: Option<&Group>, second: &Value) -> Mend {
+    let remove = Edit::remove(whole);
+    match (first, second) {
+        (Some(first), Value::List(second)) if !first.stream().is_empty() => {
+            let more = statuses(&second.stream());
+            let list = statuses(&first.stream());
+            let list = list.trim_end_matches(',');
+            let more_edit = Edit::over(first.span(), format!("({list}, {more})"));
+            Mend::new(format!("write one list: `{name}({list}, {more})`"))
+                .with(more_edit)
+                .with(remove)
+        }
+        _ => Mend::new("remove it, or the first").with(remove),
+    }
 }
 
-fn misshapen<A>(key: &Ident, row: &Key<A>, value: &Value, diagnostics: &Diagnostics) {
+fn unknown<A, B>(
+    entry: &Entry,
+    keys: &Keys<A>,
+    others: &Keys<B>,
+    is_seen: impl Fn(&str) -> bool,
+    diagnostics: &Diagnostics,
+) {
+    let key = &entry.key;
+    let name = unraw(key);
+    let synonym = keys.rows.iter().find(|row| row.synonyms.contains(&name.as_str()));
+    let near = || {
+        let near = suggest::nearest(&name, &keys.names())?;
+        keys.rows.iter().find(|row| row.name == near)
+    };
+    let mend = match synonym {
+        None if others.has(&name) => {
+            Mend::new(format!("`{name}` is a key of `{}`", others.attribute))
+        }
+        synonym => match synonym.or_else(near) {
+            Some(row) => did_you_mean(entry, row, is_seen(row.name)),
+            None => Mend::new(format!("use one of {}", suggest::list(&keys.names()))),
+        },
+    };
+    let fact = format!("unknown key `{name}` in `{}`", keys.attribute);
+    diagnostics.error(key.span(), fact, mend);
+}
+
+/// The key that was meant, with its value as the key takes it.
+fn did_you_mean<A>(entry: &Entry, row: &Key<A>, is_seen: bool) -> Mend {
+    let Key { name, takes, .. } = row;
+    let fits = matches!(
+        (takes, &entry.value),
+        (Takes::Flag(_) | Takes::FlagOrList(_), Value::Flag)
+            | (Takes::FlagOrList(_) | Takes::Statuses(_), Value::List(_))
+            | (Takes::Value(_), Value::Assigned(..))
+    );
+    let mend = Mend::new(format!("did you mean `{name}`?"));
+    match mended_value(row, &entry.value) {
+        _ if is_seen => mend,
+        _ if fits => mend.with(Edit::over(entry.key.span(), *name)),
+        Some(text) if !text.is_empty() => {
+            Mend::new(format!("did you mean `{text}`?")).with(Edit::over(entry.place(), text))
+        }
+        _ => mend,
+    }
+}
+
+fn misshapen<A>(entry: &Entry, row: &Key<A>, diagnostics: &Diagnostics) {
     let Key { name, example, takes, .. } = row;
-    let place: Place = match value {
-        Value::Flag => key.span().into(),
-        Value::List(group) => group.span().into(),
+    let place: Place = match &entry.value {
+        Value::Flag => entry.key.span().into(),
+        Value::List(group) | Value::OtherGroup(group) => group.span().into(),
         Value::Assigned(equals, tokens) => place(&quote!(#equals #tokens)),
     };
-    let (fact, help) = match (takes, value) {
-        (Takes::Flag(_), _) => (format!("`{name}` takes no value"), None),
+    let mended = mended_value(row, &entry.value);
+    let fact = match (takes, &mended) {
+        (Takes::Flag(_) | Takes::FlagOrList(_), _) => format!("`{name}` takes no value"),
+        (Takes::Statuses(_), Some(text)) => {
+            format!("statuses are a list in parentheses: `{text}`")
+        }
+        (Takes::Statuses(_), None) => format!("`{name}` takes a list in parentheses"),
+        (Takes::Value(_), _) => format!("`{name}` takes a value"),
+    };
+    let mend = match mended {
+        Some(text) if text.is_empty() => Mend::new("remove it").with(Edit::remove(entry.whole)),
+        Some(text) => Mend::write(entry.place(), text),
+        None => format!("write `{example}`").into(),
+    };
+    diagnostics.error(place, fact, mend);
+}
+
+/// What was meant by a value in the form of another kind of key, where that can be told: the entry as
+/// it should be, empty if there should be none.
+fn mended_value<A>(row: &Key<A>, value: &Value) -> Option<String> {
+    let Key { name, takes, .. } = row;
+    match (takes, value) {
+        (Takes::Flag(_) | Takes::FlagOrList(_), Value::Assigned(_, tokens))
+            if tokens.to_string() == "false" =>
+        {
+            Some(String::new())
+        }
         // A name in quotes is that of a feature.
         (Takes::FlagOrList(_), Value::Assigned(_, tokens))
             if syn::parse2::<LitStr>(tokens.clone()).is_ok() =>
         {
-            let help = format!("write `{name}(feature = {tokens})`");
-            (format!("`{name}` takes no value"), Some(help))
+            Some(format!("{name}(feature = {tokens})"))
         }
-        (Takes::FlagOrList(_), _) => (format!("`{name}` takes no value"), None),
-        (Takes::Statuses(_), value) => match bracketed(value) {
-            Some(list) => {
-                let fact = format!("statuses are a list in parentheses: `{name}({list})`");
-                (fact, Some(format!("write `{name}({list})`")))
-            }
-            None => (format!("`{name}` takes a list in parentheses"), None),
-        },
-        (Takes::Value(_), Value::List(group)) => {
-            let help = format!("write `{name} = {}`", group.stream());
-            (format!("`{name}` takes a value"), Some(help))
+        (Takes::Flag(_) | Takes::FlagOrList(_), Value::Assigned(..))
+        | (Takes::Flag(_), Value::List(_) | Value::OtherGroup(_)) => Some((*name).to_owned()),
+        (Takes::FlagOrList(_), Value::OtherGroup(group)) => {
+            Some(format!("{name}({})", shown_list(&group.stream())))
         }
-        (Takes::Value(_), _) => (format!("`{name}` takes a value"), None),
-    };
-    diagnostics.error(place, fact, help.unwrap_or_else(|| format!("write `{example}`")));
+        (Takes::Statuses(_), Value::OtherGroup(group)) => {
+            Some(format!("{name}({})", statuses(&group.stream())))
+        }
+        (Takes::Statuses(_), Value::Assigned(_, tokens)) => {
+            Some(format!("{name}({})", bracketed(tokens)?))
+        }
+        (Takes::Value(_), Value::List(group) | Value::OtherGroup(group))
+            if !group.stream().is_empty() =>
+        {
+            Some(format!("{name} = {}", shown_list(&group.stream())))
+        }
+        _ => None,
+    }
 }
 
-/// `404, 500` of `= [404, 500]` or `= 404`.
-fn bracketed(value: &Value) -> Option<String> {
-    let Value::Assigned(_, tokens) = value else { return None };
+/// `404, 500` of `[404, 500]` or `404`.
+fn bracketed(tokens: &TokenStream) -> Option<String> {
     match tokens.clone().into_iter().next()? {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+        TokenTree::Group(group)
+            if matches!(group.delimiter(), Delimiter::Bracket | Delimiter::Parenthesis) =>
+        {
             Some(statuses(&group.stream()))
         }
         TokenTree::Literal(_) => Some(statuses(tokens)),
@@ -235,5 +361,9 @@ fn bracketed(value: &Value) -> Option<String> {
 }
 
 fn statuses(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" ,", ",").replace('"', "")
+    shown_list(tokens).replace('"', "")
+}
+
+fn shown_list(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(" ,", ",")
 }

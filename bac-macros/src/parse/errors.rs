@@ -1,15 +1,28 @@
 //! `errors(400, 404 = NotFound, 5XX)`.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::Type;
+use syn::{GenericArgument, LitStr, PathArguments, Type};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
         list::{self, Item},
         status::{Status, registered, status_of_name},
     },
+    tokens::plain_type,
+    types::{borrows, shown},
 };
+
+/// A list of declared errors.
+pub(crate) struct Errors {
+    pub(crate) cases: Vec<ErrorCase>,
+    /// `errors()`
+    pub(crate) is_empty: bool,
+    /// The list.
+    pub(crate) place: Place,
+    /// The key and its list, with a comma.
+    pub(crate) whole: Place,
+}
 
 /// One declared error.
 #[derive(Clone)]
@@ -18,50 +31,101 @@ pub(crate) struct ErrorCase {
     pub(crate) body: Option<Type>,
 }
 
-pub(super) fn errors(group: &Group, diagnostics: &Diagnostics) -> Vec<ErrorCase> {
-    if group.stream().is_empty() {
-        let help = "remove it; statuses that are not declared come as `Unexpected`";
-        diagnostics.error(group.span(), "`errors()` declares nothing", help);
-    }
+pub(super) fn errors(group: &Group, whole: Place, diagnostics: &Diagnostics) -> Errors {
+    let items: Vec<Item> = list::in_parentheses(group).collect();
+    let is_alone = items.len() == 1;
     let mut cases: Vec<ErrorCase> = Vec::new();
-    for item in list::in_parentheses(group) {
-        let Some(status) = error_status(&item, diagnostics) else { continue };
-        if cases.iter().any(|case| case.status == status) {
+    for item in items {
+        let Some(status) = error_status(&item, is_alone, diagnostics) else { continue };
+        if let Some(first) = cases.iter().find(|case| case.status == status) {
             let fact = format!("status `{}` is declared twice", status.declared());
-            diagnostics.error(item.place(), fact, "remove one");
+            let mend = if first.body.is_none() && item.equals.is_some() {
+                // Which body it has is said only here.
+                "remove the first".into()
+            } else {
+                Mend::new("remove it").with(Edit::remove(item.whole()))
+            };
+            diagnostics.error(item.place(), fact, mend);
             continue;
         }
         let body = body_type(&item, diagnostics);
         cases.push(ErrorCase { status, body });
     }
-    cases
+    Errors { cases, is_empty: group.stream().is_empty(), place: group.span().into(), whole }
 }
 
 fn body_type(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
     let equals = item.equals?;
+    let status = item.left.to_string();
     if item.right.is_empty() {
-        let status = item.left.to_string();
-        let help = format!("write `{status} = NotFoundBody`, or only `{status}`");
-        diagnostics.error(place(&equals), format!("status `{status}` has no body type"), help);
+        let mend = Mend::new(format!("write only `{status}`, or `{status} = NotFoundBody`"))
+            .with(Edit::remove(place(&equals)));
+        diagnostics.error(place(&equals), format!("status `{status}` has no body type"), mend);
         return None;
     }
-    let body = syn::parse2::<Type>(item.right.clone());
-    if body.is_err() {
-        let help = format!("write `{} = NotFoundBody`", item.left);
-        diagnostics.error(place(&item.right), "the body of a status is a type", help);
+    let Ok(body) = syn::parse2::<Type>(item.right.clone()) else {
+        let quoted = syn::parse2::<LitStr>(item.right.clone()).ok().map(|text| text.value());
+        let mend = match quoted.filter(|text| syn::parse_str::<Type>(text).is_ok()) {
+            Some(text) => Mend::new(format!("write `{status} = {text}`"))
+                .with(Edit::over(place(&item.right), text)),
+            None => format!("write `{status} = NotFoundBody`").into(),
+        };
+        diagnostics.error(place(&item.right), "the body of a status is a type", mend);
+        return None;
+    };
+    // The words for what a reply is: none of them can be said of an error.
+    if let Some(word) = ["bytes", "form", "json", "text", "xml"]
+        .into_iter()
+        .find(|word| item.right.to_string() == *word)
+    {
+        let fact = format!("the body of a status is a type, and not `{word}`");
+        let mend = Mend::new(format!("write only `{status}`: the raw body is kept in any case"))
+            .with(Edit::remove(place(&equals).to(place(&item.right))));
+        diagnostics.error(place(&item.right), fact, mend);
+        return None;
     }
-    body.ok()
+    if borrows(&body) {
+        let mend = match owned(&body) {
+            Some(owned) => Mend::write(place(&body), owned),
+            None => "name a type that owns its data".into(),
+        };
+        diagnostics.error(place(&body), "the body of an error cannot borrow", mend);
+        return None;
+    }
+    Some(body)
 }
 
-fn error_status(item: &Item, diagnostics: &Diagnostics) -> Option<Status> {
+/// The type without what borrows, where that is a reference to it, or its only parameter.
+fn owned(ty: &Type) -> Option<String> {
+    match plain_type(ty) {
+        Type::Reference(reference) => Some(match shown(&reference.elem).as_str() {
+            "str" => "String".to_owned(),
+            elem => elem.to_owned(),
+        })
+        .filter(|_| !borrows(&reference.elem) && !matches!(*reference.elem, Type::Slice(_))),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+            let is_lifetime = |argument| matches!(argument, &GenericArgument::Lifetime(_));
+            // `Cow<'_, str>` has an owned form of another name; `Problem<'_>` may well have none.
+            let cow = last.ident == "Cow" && arguments.args.first().is_some_and(is_lifetime);
+            cow.then(|| "String".to_owned())
+                .filter(|_| shown(ty).ends_with(",str>") || shown(ty).ends_with(", str>"))
+        }
+        _ => None,
+    }
+}
+
+fn error_status(item: &Item, is_alone: bool, diagnostics: &Diagnostics) -> Option<Status> {
     let text = item.left.to_string();
-    let report = |fact: String, help: &str| diagnostics.error(item.place(), fact, help);
+    let report = |fact: String, mend: Mend| diagnostics.error(item.place(), fact, mend);
+    let over = |text: String| Edit::over(item.place(), text);
     let mut tokens = item.left.clone().into_iter();
     if !matches!((tokens.next(), tokens.next()), (Some(TokenTree::Literal(_)), None))
         || text.starts_with(['"', '\'', 'b', 'c', 'r'])
     {
-        let (fact, help) = not_a_number(&item.left);
-        report(fact, &help);
+        let (fact, mend) = not_a_number(item);
+        report(fact, mend);
         return None;
     }
     match text.as_str() {
@@ -69,10 +133,8 @@ fn error_status(item: &Item, diagnostics: &Diagnostics) -> Option<Status> {
         "5XX" => return Some(Status::ServerErrors),
         "4xx" | "5xx" | "4Xx" | "5Xx" | "4xX" | "5xX" => {
             let class = text.to_ascii_uppercase();
-            report(
-                "classes of statuses are written in capitals".into(),
-                &format!("write `{class}`"),
-            );
+            let mend = Mend::write(item.place(), class);
+            report("classes of statuses are written in capitals".into(), mend);
             return None;
         }
         _ => {}
@@ -80,64 +142,102 @@ fn error_status(item: &Item, diagnostics: &Diagnostics) -> Option<Status> {
     let class = text.strip_suffix("XX").filter(|digit| digit.len() == 1);
     let number = class.map_or(text.as_str(), |digit| digit).parse::<u16>();
     let number = if class.is_some() { number.map(|digit| digit * 100) } else { number };
+    // Of a list that declares nothing else nothing would be left: what to do then, only the user knows.
+    let removed = |words: &str| {
+        let mend = Mend::new(words);
+        if is_alone { mend } else { mend.with(Edit::remove(item.whole())) }
+    };
     match number {
         Ok(code @ 400..=599) if class.is_none() => return Some(Status::Exact(code)),
         Ok(200..=299) => report(
             format!("`{text}` is not an error status"),
-            "the success type is the return type; declare only statuses from 400 to 599",
+            removed(
+                "remove it: the reply type says what a success is; statuses from 400 to 599 are errors",
+            ),
         ),
-        Ok(300..=399) => report(
+        Ok(301 | 302 | 303 | 307 | 308) => report(
             "redirects are not errors here".into(),
-            "remove it: redirects are not followed and come as an error of the client",
+            removed("remove it: redirects are not followed and come as an error of the client"),
         ),
-        Ok(100..=199) => report(
+        Ok(100..=399) => report(
             format!("`{text}` is not an error status"),
-            "declare only statuses from 400 to 599",
+            removed("remove it: what is not declared comes as `Unexpected`, with its status"),
         ),
-        _ => report(format!("`{text}` is not an HTTP status"), &status_help(&text)),
+        _ => {
+            let (words, status) = status_help(&text);
+            let mend = Mend::new(words.as_str());
+            report(
+                format!("`{text}` is not an HTTP status"),
+                match status {
+                    Some(status) => mend.with(over(status.to_string())),
+                    None => removed(&format!("remove it, or {words}")),
+                },
+            );
+        }
     }
     None
 }
 
 /// The mistake and the mend, for anything but one number.
-fn not_a_number(tokens: &TokenStream) -> (String, String) {
+fn not_a_number(item: &Item) -> (String, Mend) {
+    let tokens = &item.left;
     let text = tokens.to_string();
     let parts: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let range = "write numbers from 400 to 599, or the classes `4XX` and `5XX`".to_owned();
+    let range = "write numbers from 400 to 599, or the classes `4XX` and `5XX`";
     match parts.as_slice() {
-        [] => ("expected a status before `=`".to_owned(), range),
+        [] => ("expected a status before `=`".to_owned(), range.into()),
         [TokenTree::Punct(comma)] if comma.as_char() == ',' => {
-            ("unexpected `,`".to_owned(), "remove it".to_owned())
+            let mend = Mend::new("remove it").with(Edit::remove(item.whole()));
+            ("unexpected `,`".to_owned(), mend)
         }
-        [TokenTree::Literal(first), .., TokenTree::Literal(_)] if !text.contains('.') => {
-            let rest = text.trim_start_matches(&first.to_string()).trim();
+        literals @ [TokenTree::Literal(first), _, ..]
+            if literals.iter().all(|token| matches!(token, TokenTree::Literal(_)))
+                && !text.contains('.') =>
+        {
+            let literals: Vec<String> = literals.iter().map(ToString::to_string).collect();
             let fact = format!("expected `,` after `{first}`");
-            (fact, format!("write `{first}, {rest}`"))
+            (fact, Mend::write(place(tokens), literals.join(", ")))
         }
         [TokenTree::Literal(status), TokenTree::Group(body)] => {
-            body_without_equals(&status.to_string(), &body.stream())
+            body_without_equals(tokens, &status.to_string(), &body.stream())
         }
         [TokenTree::Literal(status), TokenTree::Punct(_), rest @ ..] if !text.contains('.') => {
             let is_type = |token: &&TokenTree| !matches!(token, TokenTree::Punct(_));
             let body = rest.iter().skip_while(|token| !is_type(token)).cloned().collect();
-            body_without_equals(&status.to_string(), &body)
+            body_without_equals(tokens, &status.to_string(), &body)
         }
         _ if text.contains("..") => {
-            let help = "a class of statuses is written `4XX` or `5XX`".to_owned();
-            ("a range is not a status".to_owned(), help)
+            let classes = match text.replace(' ', "").as_str() {
+                "400..500" | "400..=499" => Some("4XX"),
+                "500..600" | "500..=599" => Some("5XX"),
+                "400..600" | "400..=599" => Some("4XX, 5XX"),
+                _ => None,
+            };
+            let mend = match classes {
+                Some(classes) => Mend::write(place(tokens), classes),
+                None => "write each status, or the classes `4XX` and `5XX`".into(),
+            };
+            ("a range is not a status".to_owned(), mend)
         }
         _ => {
-            let code = parts.last().and_then(status_named_by);
-            let help = code.map_or(range, |code| format!("write `errors({code})`"));
-            ("statuses are numbers: `errors(404)`".to_owned(), help)
+            let mend = match parts.last().and_then(status_named_by) {
+                Some(code) => Mend::write(place(tokens), code.to_string()),
+                None => range.into(),
+            };
+            ("statuses are numbers: `errors(404)`".to_owned(), mend)
         }
     }
 }
 
-fn body_without_equals(status: &str, body: &TokenStream) -> (String, String) {
-    let body = if body.is_empty() { "NotFoundBody".to_owned() } else { body.to_string() };
+fn body_without_equals(tokens: &TokenStream, status: &str, body: &TokenStream) -> (String, Mend) {
     let fact = format!("the body type of status `{status}` is written after `=`");
-    (fact, format!("write `{status} = {}`", body.replace(' ', "")))
+    let text = body.to_string().replace(' ', "");
+    let mend = if syn::parse2::<Type>(body.clone()).is_ok() {
+        Mend::write(place(tokens), format!("{status} = {text}"))
+    } else {
+        format!("write `{status} = NotFoundBody`").into()
+    };
+    (fact, mend)
 }
 
 /// The status that `"404"`, `NOT_FOUND`, `StatusCode::NOT_FOUND` or `NotFound` stands for.
@@ -154,19 +254,22 @@ fn status_named_by(token: &TokenTree) -> Option<u16> {
 }
 
 /// For `4004` the registered status that one key less would give.
-fn status_help(text: &str) -> String {
+fn status_help(text: &str) -> (String, Option<u16>) {
     let without = |at: usize| {
         text.chars().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect::<String>()
     };
     let bare = text.split(['u', 'i']).next().and_then(|digits| digits.parse::<u16>().ok());
     if let Some(code) = bare.filter(|code| (400..600).contains(code)) {
-        return format!("write `{code}`");
+        return (format!("write `{code}`"), Some(code));
     }
     let near = (0..text.chars().count())
         .filter_map(|at| without(at).parse().ok())
-        .find(|code| registered(*code).is_some());
+        .find(|code| (400..600).contains(code) && registered(*code).is_some());
     match near {
-        Some(code) => format!("did you mean `{code}`?"),
-        None => "declare statuses from 400 to 599, or the classes `4XX` and `5XX`".to_owned(),
+        Some(code) => (format!("did you mean `{code}`?"), Some(code)),
+        None => {
+            let help = "declare statuses from 400 to 599, or the classes `4XX` and `5XX`";
+            (help.to_owned(), None)
+        }
     }
 }

@@ -108,7 +108,8 @@ fn adds_cfg(attribute: &Attribute) -> bool {
     after.any(|token| token.to_string() == "cfg")
 }
 
-fn doc_line(attribute: &Attribute) -> Option<String> {
+/// The text of one line of docs.
+pub(super) fn doc_line(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(pair) = &attribute.meta else { return None };
     match &pair.value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),

@@ -1,11 +1,11 @@
 //! `key = path::to::function`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{LitStr, Path};
+use quote::{ToTokens, quote};
+use syn::{Expr, LitStr, Path};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, place},
     tokens::ungroup,
 };
 
@@ -21,13 +21,25 @@ pub(super) fn function(
         return Some(path);
     }
     let quoted = syn::parse2::<LitStr>(tokens.clone()).ok();
-    let help = match quoted.and_then(|literal| literal.parse::<Path>().ok()) {
-        Some(path) => {
-            let name = quote!(#path).to_string().replace(' ', "");
-            format!("write `{key} = {name}`, without quotes")
+    let quoted = quoted.and_then(|literal| literal.parse::<Path>().ok());
+    let called = syn::parse2::<Expr>(tokens.clone()).ok().and_then(|called| match called {
+        Expr::Call(call) if call.args.is_empty() => {
+            syn::parse2::<Path>(call.func.to_token_stream()).ok()
         }
-        None => format!("write a function `{signature}`, and its name here: `{key} = name`"),
+        _ => None,
+    });
+    let written = |path: Path, tail: &str| {
+        let name = quote!(#path).to_string().replace(' ', "");
+        let words = format!("write `{key} = {name}`, {tail}");
+        Mend::new(words).with(Edit::over(place(&tokens), name))
     };
-    diagnostics.error(place(&tokens), format!("`{key}` is the path of a function"), help);
+    let mend = match (quoted, called) {
+        (Some(path), _) => written(path, "without quotes"),
+        (None, Some(path)) => written(path, "without calling it"),
+        (None, None) => {
+            format!("write a function `{signature}`, and its name here: `{key} = name`").into()
+        }
+    };
+    diagnostics.error(place(&tokens), format!("`{key}` is the path of a function"), mend);
     None
 }

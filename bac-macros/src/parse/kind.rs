@@ -2,10 +2,15 @@
 
 use bac_wire::{is_field_name, is_field_name_character};
 use proc_macro2::Ident;
-use syn::{Attribute, LitStr, Meta};
+use quote::quote;
+use syn::{
+    Attribute, LitStr, Meta,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, place},
     tokens::{Spanned, unraw},
 };
 
@@ -99,7 +104,7 @@ impl Kind {
             Self::Body => &KindRow {
                 name: "body",
                 example: "#[body]",
-                read: Some(bare),
+                read: Some(body),
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
@@ -109,7 +114,7 @@ impl Kind {
             Self::Signed => &KindRow {
                 name: "signed",
                 example: "#[signed]",
-                read: Some(bare),
+                read: Some(signed),
                 noun: "payload",
                 fills: Fills::Body,
                 location: "Signed",
@@ -143,15 +148,23 @@ fn query(
     if matches!(attribute.meta, Meta::Path(_)) {
         return Some(own_name(ident));
     }
-    let help = format!("write `#[query]` or `#[query(\"{}\")]`", unraw(ident));
+    let own = unraw(ident);
+    let meta = place(&attribute.meta);
+    let bare = format!("write `#[query]`, which sends it as `{own}`");
     let Some(literal) = literal(attribute) else {
         let fact = "`#[query]` takes the name on the wire in quotes";
-        diagnostics.error(place(&attribute.meta), fact, help);
+        let mend = match name_without_quotes(attribute) {
+            Some(name) if name.is_empty() => Mend::new(bare).with(Edit::over(meta, "query")),
+            Some(name) => quoted_name("query", &name, attribute),
+            None => "write nothing but the name: `#[query(\"…\")]`".into(),
+        };
+        diagnostics.error(meta, fact, mend);
         return None;
     };
     let name = literal.value();
     if name.is_empty() {
-        diagnostics.error(place(&literal), "a query argument needs a name", help);
+        let mend = Mend::new(bare).with(Edit::over(meta, "query"));
+        diagnostics.error(place(&literal), "a query argument needs a name", mend);
         return None;
     }
     Some(Spanned { value: name, span: literal.span() })
@@ -163,42 +176,114 @@ fn header(
     ident: &Ident,
     diagnostics: &Diagnostics,
 ) -> Option<Spanned<String>> {
-    let suggestion = header_case(&unraw(ident));
-    let help = format!("write `#[header(\"{suggestion}\")]`");
+    let own = header_case(&unraw(ident));
     let Some(literal) = literal(attribute) else {
         let fact = "`#[header]` takes the name of the header in quotes";
-        diagnostics.error(place(&attribute.meta), fact, help);
+        let mend = match name_without_quotes(attribute) {
+            Some(name) if name.is_empty() => quoted_name("header", &own, attribute),
+            Some(name) if is_field_name(&name) => quoted_name("header", &name, attribute),
+            _ => "write nothing but the name: `#[header(\"…\")]`".into(),
+        };
+        diagnostics.error(place(&attribute.meta), fact, mend);
         return None;
     };
     let name = literal.value();
     if !is_field_name(&name) {
-        let help = match name.chars().find(|c| !is_field_name_character(*c)) {
-            Some(' ') => "a space is not allowed in a header name; use `-`".to_owned(),
-            Some(c) => format!("`{}` is not allowed in a header name", c.escape_debug()),
-            None => help,
+        let mended = name.trim().trim_end_matches(':').trim().replace(' ', "-");
+        let mended = if name.is_empty() { own } else { mended };
+        let mend = match name.chars().find(|c| !is_field_name_character(*c)) {
+            _ if is_field_name(&mended) => quoted_name("header", &mended, attribute),
+            Some(c) => format!("leave `{}` out", c.escape_debug()).into(),
+            None => "write a name".into(),
         };
-        diagnostics.error(place(&literal), format!("`{name}` is not a header name"), help);
+        diagnostics.error(place(&literal), format!("`{name}` is not a header name"), mend);
         return None;
     }
     Some(Spanned { value: name, span: literal.span() })
 }
 
-/// `#[body]`, which takes nothing.
+fn quoted_name(kind: &str, name: &str, attribute: &Attribute) -> Mend {
+    let text = format!("{kind}({name:?})");
+    Mend::new(format!("write `#[{text}]`")).with(Edit::over(place(&attribute.meta), text))
+}
+
+/// The name on the wire where other libraries have it: `(rename = "name")`, `= "name"`, `(X-Name)`.
+/// Empty if there is none; `None` for anything else, such as a word of their own.
+fn name_without_quotes(attribute: &Attribute) -> Option<String> {
+    const WORDS: [&str; 12] = [
+        "default", "deep", "explode", "flatten", "form", "json", "multi", "optional", "prefix",
+        "skip", "style", "with",
+    ];
+    let tokens = match &attribute.meta {
+        Meta::Path(_) => return Some(String::new()),
+        Meta::NameValue(pair) => {
+            let value = &pair.value;
+            return syn::parse2::<LitStr>(quote!(#value)).ok().map(|literal| literal.value());
+        }
+        Meta::List(list) => list.tokens.clone(),
+    };
+    let named = |input: ParseStream<'_>| {
+        let key = input.call(Ident::parse_any)?;
+        input.parse::<syn::Token![=]>()?;
+        let literal: LitStr = input.parse()?;
+        Ok((key, literal))
+    };
+    if let Ok((key, literal)) = named.parse2(tokens.clone()) {
+        let is_name = ["name", "rename", "key", "alias"].iter().any(|name| key == name);
+        return is_name.then(|| literal.value());
+    }
+    let text = tokens.to_string().replace(' ', "");
+    let is_name = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    (is_name && !WORDS.contains(&text.as_str())).then_some(text)
+}
+
+/// `#[signed]`, which takes nothing.
+fn signed(
+    attribute: &Attribute,
+    ident: &Ident,
+    diagnostics: &Diagnostics,
+) -> Option<Spanned<String>> {
+    bare(attribute, ident, Some("write `#[signed]`"), diagnostics)
+}
+
+/// `#[body]`, which takes nothing: it is JSON that is sent, and no other name of it has a meaning.
+fn body(
+    attribute: &Attribute,
+    ident: &Ident,
+    diagnostics: &Diagnostics,
+) -> Option<Spanned<String>> {
+    let text = match &attribute.meta {
+        Meta::Path(_) => String::new(),
+        Meta::List(list) => list.tokens.to_string().to_ascii_lowercase(),
+        Meta::NameValue(pair) => {
+            let value = &pair.value;
+            quote!(#value).to_string().to_ascii_lowercase()
+        }
+    };
+    let is_json = matches!(text.trim_matches('"'), "" | "json" | "application/json");
+    let help = is_json.then_some("write `#[body]`, which sends JSON");
+    bare(attribute, ident, help, diagnostics)
+}
+
+/// An attribute that takes nothing; `help` if it does mean what it means without its value.
 fn bare(
     attribute: &Attribute,
     ident: &Ident,
+    help: Option<&str>,
     diagnostics: &Diagnostics,
 ) -> Option<Spanned<String>> {
     if matches!(attribute.meta, Meta::Path(_)) {
         return Some(own_name(ident));
     }
-    let name = attribute.path().segments.last().map(|segment| unraw(&segment.ident));
-    let name = name.unwrap_or_default();
-    diagnostics.error(
-        place(&attribute.meta),
-        format!("`#[{name}]` takes no value"),
-        format!("write `#[{name}]`"),
-    );
+    let path = attribute.path();
+    let name = path.segments.last().map(|segment| unraw(&segment.ident)).unwrap_or_default();
+    let mend = match help {
+        Some(help) => {
+            Mend::new(help).with(Edit::over(place(&attribute.meta), quote!(#path).to_string()))
+        }
+        None => "declare a body that is JSON: of another type none can be declared".into(),
+    };
+    diagnostics.error(place(&attribute.meta), format!("`#[{name}]` takes no value"), mend);
     None
 }
 

@@ -17,14 +17,20 @@ pub(super) struct Item {
     pub(super) equals: Option<syn::Token![=]>,
     /// What follows the `=`.
     pub(super) right: TokenStream,
+    before: Option<Span>,
+    after: Option<Span>,
 }
 
-/// Every item of the list. A comma at the end is none.
-pub(super) fn items(input: ParseStream<'_>) -> Vec<Item> {
+/// Every item of the list. A comma at the end is none; `comma` is one that was read already.
+pub(super) fn items(input: ParseStream<'_>, comma: Option<Span>) -> Vec<Item> {
     let mut items = Vec::new();
+    let mut before = comma;
     while !input.is_empty() {
-        items.push(item(input));
-        let _ = input.parse::<Option<syn::Token![,]>>();
+        let mut item = item(input);
+        item.before = before;
+        item.after = input.parse::<Option<syn::Token![,]>>().ok().flatten().map(|comma| comma.span);
+        before = item.after;
+        items.push(item);
     }
     items
 }
@@ -32,7 +38,7 @@ pub(super) fn items(input: ParseStream<'_>) -> Vec<Item> {
 /// The same for what stands in parentheses. What a macro has put into an invisible group counts as
 /// what is in the group.
 pub(super) fn in_parentheses(group: &Group) -> impl Iterator<Item = Item> {
-    let items = read(group.stream(), items).into_iter();
+    let items = read(group.stream(), |input| items(input, None)).into_iter();
     items.map(|item| Item { left: ungroup(item.left), ..item })
 }
 
@@ -48,7 +54,7 @@ fn item(input: ParseStream<'_>) -> Item {
     }
     let equals = input.parse::<Option<syn::Token![=]>>().ok().flatten();
     let right = if equals.is_some() { until_comma(input) } else { TokenStream::new() };
-    Item { left, equals, right }
+    Item { left, equals, right, before: None, after: None }
 }
 
 /// Tokens up to the next end that is not inside `<…>`.
@@ -84,13 +90,23 @@ fn is_assignment(input: ParseStream<'_>) -> bool {
 impl Item {
     /// The item as it was written.
     pub(super) fn tokens(&self) -> TokenStream {
-        let Self { left, equals, right } = self;
+        let Self { left, equals, right, .. } = self;
         quote!(#left #equals #right)
     }
 
     /// Where its left side stands, or where that is missing.
     pub(super) fn place(&self) -> Place {
         if self.left.is_empty() { place(&self.equals) } else { place(&self.left) }
+    }
+
+    /// The item with a comma of its own: without it what is left is a list as before.
+    pub(super) fn whole(&self) -> Place {
+        let item = place(&self.tokens());
+        match (self.before, self.after) {
+            (_, Some(after)) => item.to(after),
+            (Some(before), None) => Place::from(before).to(item),
+            (None, None) => item,
+        }
     }
 
     /// The first token of its left side.

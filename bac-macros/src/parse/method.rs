@@ -1,8 +1,48 @@
 //! HTTP methods.
 
 use proc_macro2::{Ident, Span};
+use syn::{
+    Attribute, LitStr, Meta,
+    parse::{ParseStream, Parser},
+};
 
-use crate::suggest;
+use crate::{diagnostics::Mend, suggest};
+
+/// Methods of the IANA registry that no endpoint can have.
+const REGISTERED: [&str; 32] = [
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "OPTIONS",
+    "ORDERPATCH",
+    "PRI",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "TRACE",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -50,12 +90,42 @@ impl Method {
         Self::from_name(&name.to_ascii_uppercase())
     }
 
-    pub(crate) fn suggestion(found: &str) -> String {
+    /// The method that was meant by an unknown one, in the words of `help`; or which there are.
+    pub(crate) fn suggestion(found: &str, help: impl Fn(&str) -> String) -> Mend {
         let names = Self::ALL.map(Self::name);
-        suggest::did_you_mean(&found.to_ascii_uppercase(), &names)
+        let found = found.to_ascii_uppercase();
+        // A method that servers know, too, is hardly a slip of the keys.
+        match suggest::nearest(&found, &names).filter(|_| !REGISTERED.contains(&found.as_str())) {
+            Some(near) => Mend::new(help(near)),
+            None => format!("only {} can be declared", suggest::list(&names)).into(),
+        }
+    }
+
+    /// The method that a slip of the keys has made of it.
+    pub(crate) fn near(found: &str) -> Option<Self> {
+        let found = found.to_ascii_uppercase();
+        let near = suggest::nearest(&found, &Self::ALL.map(Self::name))?;
+        Self::from_name(near).filter(|_| !REGISTERED.contains(&found.as_str()))
     }
 
     pub(crate) const fn may_have_body(self) -> bool {
         !matches!(self, Self::Get | Self::Head)
     }
+}
+
+/// `#[get("/x")]`: the method and the path of an attribute that other libraries have.
+pub(crate) fn foreign_endpoint(
+    attributes: &[Attribute],
+) -> Option<(&Attribute, &'static str, Option<String>)> {
+    attributes.iter().find_map(|attribute| {
+        let name = attribute.path().segments.last()?.ident.to_string();
+        let method = Method::from_any_case(&name)?;
+        let Meta::List(list) = &attribute.meta else {
+            return Some((attribute, method.name(), None));
+        };
+        // What more there is has a meaning of its own, and is the user's to declare.
+        let path = |input: ParseStream<'_>| input.parse::<LitStr>();
+        let path = path.parse2(list.tokens.clone()).ok().map(|path| path.value());
+        Some((attribute, method.name(), path))
+    })
 }

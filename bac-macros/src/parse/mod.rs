@@ -3,6 +3,7 @@
 
 mod argument;
 mod attributes;
+mod candidates;
 mod client;
 mod endpoint;
 mod entries;
@@ -23,15 +24,16 @@ pub(crate) use argument::{Argument, stand_in};
 pub(crate) use attributes::client;
 #[cfg(test)]
 pub(crate) use attributes::keys;
+pub(crate) use candidates::Candidates;
 pub(crate) use client::ClientAttribute;
 pub(crate) use endpoint::EndpointAttribute;
-pub(crate) use errors::ErrorCase;
+pub(crate) use errors::{ErrorCase, Errors};
 pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use kind::{Fills, Kind};
-pub(crate) use method::Method;
+pub(crate) use method::{Method, foreign_endpoint};
 #[cfg(test)]
 pub(crate) use path::template;
-pub(crate) use path::{Part, Template};
+pub(crate) use path::{Part, Template, written as written_argument};
 pub(crate) use reply::{Reply, TypeArgument};
 pub(crate) use shared::Settings;
 pub(crate) use status::Status;

@@ -1,10 +1,13 @@
 //! Path templates: `/jobs/{id}.json` → text and placeholders, with every rule of the grammar.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
-use syn::LitStr;
+use syn::{LitStr, ext::IdentExt};
 
-use crate::diagnostics::{Diagnostics, place};
+use crate::{
+    diagnostics::{Diagnostics, Edit, Mend, place, quoted},
+    parse::candidates::Candidates,
+};
 
 /// A path literal in parts; what was wrong with it has been reported.
 pub(crate) struct Template {
@@ -34,11 +37,30 @@ impl Template {
     }
 }
 
-pub(crate) fn template(literal: &LitStr, diagnostics: &Diagnostics) -> Template {
+/// The base of a trait.
+pub(crate) fn base(literal: &LitStr, diagnostics: &Diagnostics) -> Template {
+    template(literal, &Candidates::default(), diagnostics)
+}
+
+/// A path, whose placeholders stand for arguments. It may be empty where the trait has a base.
+pub(crate) fn template(
+    literal: &LitStr,
+    candidates: &Candidates,
+    diagnostics: &Diagnostics,
+) -> Template {
     let scope = diagnostics.scope();
     let text = literal.value();
-    let reader = Reader { literal, text: &text, chars: text.chars().collect(), diagnostics };
-    let parts = if reader.starts_right() {
+    let reader = Reader {
+        literal,
+        text: &text,
+        chars: text.chars().collect(),
+        candidates,
+        nameless: Cell::new(0),
+        diagnostics,
+    };
+    let parts = if text.is_empty() {
+        Vec::new()
+    } else if reader.starts_right() {
         reader.text_rules();
         let parts = reader.parts();
         reader.placeholder_rules(&parts);
@@ -53,13 +75,16 @@ struct Reader<'a> {
     literal: &'a LitStr,
     text: &'a str,
     chars: Vec<char>,
+    candidates: &'a Candidates,
+    /// Placeholders without a name so far.
+    nameless: Cell<usize>,
     diagnostics: &'a Diagnostics,
 }
 
 impl Reader<'_> {
-    fn report(&self, range: Range<usize>, fact: impl Into<String>, help: impl Into<String>) {
+    fn report(&self, range: Range<usize>, fact: impl Into<String>, mend: impl Into<Mend>) {
         let excerpt = (self.text, &range);
-        self.diagnostics.error_in(place(self.literal), fact, excerpt, help);
+        self.diagnostics.error_in(place(self.literal), fact, excerpt, mend);
     }
 
     fn char(&self, at: usize) -> Option<char> {
@@ -71,29 +96,53 @@ impl Reader<'_> {
     }
 
     /// The whole text with `range` replaced.
-    fn with(&self, range: &Range<usize>, replacement: &str) -> String {
+    fn replaced(&self, range: &Range<usize>, replacement: &str) -> String {
         let before: String = self.chars.iter().take(range.start).collect();
         let after: String = self.chars.iter().skip(range.end).collect();
-        format!("write `\"{before}{replacement}{after}\"`")
+        format!("{before}{replacement}{after}")
+    }
+
+    fn with(&self, range: &Range<usize>, replacement: &str) -> Mend {
+        self.whole(&self.replaced(range, replacement))
+    }
+
+    /// The whole text written otherwise.
+    fn whole(&self, text: &str) -> Mend {
+        Mend::write(self.literal.span(), quoted(text))
     }
 
     fn starts_right(&self) -> bool {
         if let Some((scheme, rest)) = self.text.split_once("://")
             && !scheme.contains(['/', '{', '?'])
         {
-            let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
-            let host = self.text.chars().count() - path.chars().count();
-            let host = if rest.contains('/') { host } else { self.chars.len() };
-            let help = format!("the client is given the base URL; write `\"{path}\"`");
-            self.report(0..host, "a path must not contain a host", help);
+            self.host(rest);
+            return false;
+        }
+        // Behind two slashes a URL has its host.
+        if let Some(rest) = self.text.strip_prefix("//")
+            && rest.find('/').is_some_and(|end| end > 0 && !rest.starts_with('{'))
+        {
+            self.host(rest);
             return false;
         }
         if self.char(0) != Some('/') {
-            let help = format!("write `\"/{}\"`", self.text);
-            self.diagnostics.error(place(self.literal), "a path must start with `/`", help);
+            let path = self.text.trim();
+            let mend = self.whole(&format!("/{}", path.strip_prefix("./").unwrap_or(path)));
+            self.diagnostics.error(place(self.literal), "a path must start with `/`", mend);
             return false;
         }
         true
+    }
+
+    /// `rest` begins with the host.
+    fn host(&self, rest: &str) {
+        let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+        let host = self.text.chars().count() - path.chars().count();
+        let host = if rest.contains('/') { host } else { self.chars.len() };
+        let path = quoted(path);
+        let mend = Mend::new(format!("the client is given the base URL; write `{path}`"))
+            .with(Edit::over(self.literal.span(), path));
+        self.report(0..host, "a path must not contain a host", mend);
     }
 
     fn parts(&self) -> Vec<Part> {
@@ -109,15 +158,21 @@ impl Reader<'_> {
                     if !text.is_empty() {
                         parts.push(Part::Text(std::mem::take(&mut text)));
                     }
-                    if self.is_name(&name, &range) {
+                    if let Some(doubled) = self.doubled(&range) {
+                        let inner = name.trim_start_matches('{');
+                        let mend = self.with(&doubled, &format!("{{{inner}}}"));
+                        at = doubled.end;
+                        self.report(doubled, "path placeholders are written `{id}`", mend);
+                        if is_identifier(inner) {
+                            parts.push(Part::Value { name: inner.to_owned(), range });
+                        }
+                    } else if self.is_name(&name, &range) {
+                        self.sigil(&range);
                         parts.push(Part::Value { name, range });
                     }
                     continue;
                 }
-                '}' => {
-                    let help = "remove it, or write `%7D` for a literal brace";
-                    self.report(at..at + 1, "unmatched `}` in the path", help);
-                }
+                '}' => self.unmatched(at),
                 _ => text.push(c),
             }
             at += 1;
@@ -128,37 +183,102 @@ impl Reader<'_> {
         parts
     }
 
+    /// `id}`, which lacks its `{` if there is an argument of that name.
+    fn unmatched(&self, at: usize) {
+        let before = self.chars.iter().take(at).rev();
+        let length = before.take_while(|c| c.is_alphanumeric() || **c == '_').count();
+        let word = self.slice(at - length..at);
+        let mend = match self.candidates.get(&word) {
+            Some(_) => self.with(&(at - length..at), &format!("{{{word}")),
+            None => {
+                let text = quoted(&self.replaced(&(at..at + 1), ""));
+                Mend::new("remove it, or write `%7D` for a literal brace")
+                    .with(Edit::over(self.literal.span(), text))
+            }
+        };
+        self.report(at..at + 1, "unmatched `}` in the path", mend);
+    }
+
     /// From `{` to `}`, both included.
     fn placeholder(&self, open: usize) -> Option<Range<usize>> {
-        let rest = self.chars.iter().skip(open + 1);
-        let end = rest.take_while(|c| !matches!(c, '{' | '}' | '/')).count() + open + 1;
+        let start = if self.char(open + 1) == Some('{') { open + 2 } else { open + 1 };
+        let rest = self.chars.iter().skip(start);
+        let end = rest.take_while(|c| !matches!(c, '{' | '}' | '/')).count() + start;
         if self.char(end) == Some('}') {
             return Some(open..end + 1);
         }
-        let help = self.with(&(end..end), "}");
-        self.report(open..end, "path placeholder is not closed", help);
+        let mend = self.with(&(end..end), "}");
+        self.report(open..end, "path placeholder is not closed", mend);
         None
+    }
+
+    /// `{{id}}` as templates of other languages have it.
+    fn doubled(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let opens = self.char(range.start + 1) == Some('{');
+        let closes = usize::from(self.char(range.end) == Some('}'));
+        opens.then_some(range.start..range.end + closes)
+    }
+
+    /// `${id}` and `#{id}`: the sign would be sent.
+    fn sigil(&self, range: &Range<usize>) {
+        let sign = range.start.checked_sub(1);
+        let Some(sign) = sign.filter(|at| matches!(self.char(*at), Some('$' | '#' | '%'))) else {
+            return;
+        };
+        let whole = sign..range.end;
+        let mend = self.with(&(sign..range.start), "");
+        self.report(whole, "path placeholders are written `{id}`", mend);
     }
 
     fn is_name(&self, name: &str, range: &Range<usize>) -> bool {
         if name.is_empty() || name.chars().all(|c| c.is_ascii_digit()) {
-            let help = self.with(range, "{id}");
-            self.report(range.clone(), "a path placeholder needs a name", help);
+            let index = self.nameless.replace(self.nameless.get() + 1);
+            let mend = match self.candidates.left_over(self.text).nth(index) {
+                Some(name) => self.with(range, &format!("{{{name}}}")),
+                None => "give it the name of an argument: `{id}`".into(),
+            };
+            self.report(range.clone(), "a path placeholder needs a name", mend);
             return false;
         }
         if is_identifier(name) {
             return true;
         }
-        let kept: String = name
-            .trim_start_matches("r#")
-            .chars()
-            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
-            .collect();
-        let mended = kept.replace('-', "_");
-        let mended = if is_identifier(&mended) { mended } else { "id".to_owned() };
-        let help = self.with(range, &format!("{{{mended}}}"));
-        self.report(range.clone(), format!("`{name}` is not an argument name"), help);
+        let fact = format!("`{name}` is not an argument name");
+        self.report(range.clone(), fact, self.named_otherwise(name, range));
         false
+    }
+
+    /// The mend for what other libraries write between braces.
+    fn named_otherwise(&self, name: &str, range: &Range<usize>) -> Mend {
+        if let Some(names) = name.strip_prefix(['?', '&']) {
+            let pairs = names.split(',').map(|name| {
+                let name = name.trim().trim_end_matches('*').to_owned();
+                (name.clone(), Some(format!("{{{name}}}")))
+            });
+            return self.query_arguments(&self.replaced(range, ""), pairs.collect());
+        }
+        if let Some(rest) = rest_of_path(name) {
+            return self.with(range, &format!("{{{rest}}}")).and(ONE_SEGMENT);
+        }
+        let name = name.trim().trim_start_matches("r#");
+        // `{id:int}`, `{id?}`, `{id=1}`: what follows the name has no meaning here.
+        let end = name.find(|c: char| !(c.is_alphanumeric() || "_-. ".contains(c)));
+        let name = name.get(..end.unwrap_or(name.len())).unwrap_or_default().trim();
+        let joined = name.replace(['-', '.', ' '], "_");
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let known = [joined.as_str(), last].into_iter().find(|n| self.candidates.get(n).is_some());
+        let mut left_over = self.candidates.left_over(self.text);
+        match (known, left_over.next(), left_over.next()) {
+            (Some(known), ..) => self.with(range, &format!("{{{known}}}")),
+            _ if is_identifier(&joined) && !name.contains('.') => {
+                self.with(range, &format!("{{{joined}}}"))
+            }
+            _ if is_identifier(&joined) => {
+                format!("write `{{{joined}}}`, and take `{joined}: &str`").into()
+            }
+            (None, Some(only), None) => self.with(range, &format!("{{{only}}}")),
+            _ => "give it the name of an argument: `{id}`".into(),
+        }
     }
 
     fn placeholder_rules(&self, parts: &[Part]) {
@@ -168,11 +288,21 @@ impl Reader<'_> {
             let Part::Value { name, range } = part else { continue };
             if let Some((before, _)) = last.filter(|(_, end)| *end == range.start) {
                 let fact = format!("placeholders `{{{before}}}` and `{{{name}}}` touch");
-                self.report(range.clone(), fact, "put text between them, or pass one argument");
+                let mend = self
+                    .with(&(range.start..range.start), "/")
+                    .and(", or one placeholder for both");
+                self.report(range.clone(), fact, mend);
             }
             if seen.contains(&name.as_str()) {
                 let fact = format!("path placeholder `{{{name}}}` appears twice");
-                self.report(range.clone(), fact, "give the second another name");
+                let other = format!("{name}_2");
+                let argument = format!("{other}: &str");
+                let mend = self.with(range, &format!("{{{other}}}"));
+                let mend = match self.candidates.append(&argument) {
+                    Some(edit) => mend.and(&format!(", and add `{argument}`")).with(edit),
+                    None => mend,
+                };
+                self.report(range.clone(), fact, mend);
             }
             seen.push(name);
             last = Some((name, range.end));
@@ -199,19 +329,70 @@ impl Reader<'_> {
 
     fn query_or_fragment(&self) -> bool {
         let outside = self.outside_placeholders();
-        let Some(at) = outside.into_iter().find(|at| matches!(self.char(*at), Some('?' | '#')))
-        else {
+        let starts = |at: usize| match self.char(at) {
+            Some('?') => true,
+            Some('#') => self.char(at + 1) != Some('{'),
+            _ => false,
+        };
+        let Some(at) = outside.into_iter().find(|at| starts(*at)) else {
             return false;
         };
         let range = at..self.chars.len();
-        if self.char(at) == Some('?') {
-            let help = "pass it as an argument marked `#[query]`";
-            self.report(range, "query string in the path", help);
-        } else {
-            let help = self.with(&range, "");
-            self.report(range, "`#` is not allowed in a path", help);
+        if self.char(at) == Some('#') {
+            let mend = self.with(&range, "");
+            self.report(range, "`#` is not allowed in a path", mend);
+            return true;
         }
+        let query = self.slice(at + 1..range.end);
+        let query = query.split('#').next().unwrap_or_default();
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| match pair.split_once('=') {
+            Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
+            None => (pair.to_owned(), None),
+        });
+        let mend = self.query_arguments(&self.slice(0..at), pairs.collect());
+        self.report(range, "query string in the path", mend);
         true
+    }
+
+    /// The same request with the query in arguments: `path` is what is left of the literal. A value is
+    /// `{name}` where an argument is meant.
+    fn query_arguments(&self, path: &str, pairs: Vec<(String, Option<String>)>) -> Mend {
+        let literal = quoted(path);
+        let mut words = vec![format!("write `{literal}`")];
+        let mut edits = vec![Edit::over(self.literal.span(), literal)];
+        let mut is_same = true;
+        for (key, value) in pairs {
+            let name =
+                value.as_deref().and_then(|value| value.strip_prefix('{')?.strip_suffix('}'));
+            let marker = |name: &str| {
+                if key == name { "#[query]".to_owned() } else { format!("#[query({key:?})]") }
+            };
+            if let Some(argument) = name.and_then(|name| self.candidates.get(name)) {
+                let marker = marker(&argument.unraw().to_string());
+                words.push(format!("mark `{argument}` `{marker}`"));
+                edits.push(Edit::before(argument.span(), format!("{marker} ")));
+                continue;
+            }
+            let plain: String =
+                key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+            let name = name.filter(|name| is_identifier(name)).unwrap_or(&plain);
+            let name = if is_identifier(name) { name } else { "value" };
+            let argument = format!("{} {}: &str", marker(name), written(name));
+            let mut clause = format!("add `{argument}`");
+            if value.is_none() {
+                // Not what was written: only the user knows whether the server takes one for the other.
+                is_same = false;
+                clause.push_str(&format!(", which is sent as `{key}=`"));
+            }
+            match self.candidates.append(&argument) {
+                Some(edit) => edits.push(edit),
+                None => is_same = false,
+            }
+            words.push(clause);
+        }
+        let mend = Mend::new(words.join(", and "));
+        if is_same { edits.into_iter().fold(mend, Mend::with) } else { mend }
     }
 
     fn outside_placeholders(&self) -> Vec<usize> {
@@ -235,12 +416,15 @@ impl Reader<'_> {
             let end = start + segment.chars().count();
             let range = start..end;
             let dots = segment.replace("%2e", ".").replace("%2E", ".");
+            let is_last = end == self.chars.len();
             if segment.is_empty() && index + 1 < count {
-                let help = self.with(&(start - 1..end + 1), "/");
-                self.report(start - 1..end + 1, "`//` is not allowed in a path", help);
+                let mend = self.with(&(start - 1..end + 1), "/");
+                self.report(start - 1..end + 1, "`//` is not allowed in a path", mend);
             } else if dots == "." || dots == ".." {
-                let help = self.with(&(start - 1..end), "");
-                self.report(range, format!("`{segment}` is not allowed in a path"), help);
+                // What any client would ask for instead.
+                let before = if dots == ".." { self.segment_before(start - 1) } else { start - 1 };
+                let mend = self.with(&(before..end), if is_last { "/" } else { "" });
+                self.report(range, format!("`{segment}` is not allowed in a path"), mend);
             } else {
                 self.foreign_placeholder(segment, range);
             }
@@ -248,17 +432,36 @@ impl Reader<'_> {
         }
     }
 
+    /// Where the slash of the segment in front of this slash is.
+    fn segment_before(&self, slash: usize) -> usize {
+        self.chars.iter().take(slash).rposition(|c| *c == '/').unwrap_or(slash)
+    }
+
     /// `/:id`, `/<id>`, `/*rest` of other libraries.
     fn foreign_placeholder(&self, segment: &str, range: Range<usize>) {
         let name = match segment.chars().next() {
-            Some(':' | '*') => segment.get(1..).unwrap_or_default(),
-            Some('<') => segment.trim_matches(['<', '>']),
-            _ => return,
+            // `/:{id}` is text in front of a placeholder.
+            Some(':' | '*') => segment.get(1..).filter(|name| !name.contains('{')),
+            Some('<') => Some(segment.trim_matches(['<', '>'])),
+            _ => None,
         };
-        let name = name.split(':').next().unwrap_or_default().replace('-', "_");
-        let name = if is_identifier(&name) { name } else { "id".to_owned() };
-        let help = self.with(&range, &format!("{{{name}}}"));
-        self.report(range, "path placeholders are written `{id}`", help);
+        let Some(name) = name else { return };
+        // `<int:id>` has its name behind the colon, `<id:int>` before it.
+        let names: Vec<String> = name
+            .split(':')
+            .map(|name| name.trim_end_matches(['?', '*', '.']).replace('-', "_"))
+            .collect();
+        let is_known = |name: &&String| self.candidates.get(name).is_some();
+        let name = names.iter().find(is_known).or(names.first()).cloned().unwrap_or_default();
+        let fact = "path placeholders are written `{id}`";
+        let mend = if is_identifier(&name) {
+            self.with(&range, &format!("{{{name}}}"))
+        } else {
+            "write `{id}` with the name of the argument".into()
+        };
+        let is_rest = segment.starts_with('*') || segment.contains("..>");
+        let mend = if is_rest { mend.and(ONE_SEGMENT) } else { mend };
+        self.report(range, fact, mend);
     }
 
     fn in_angles(&self, at: usize) -> bool {
@@ -273,6 +476,8 @@ impl Reader<'_> {
         let is_hex = |at| self.char(at).is_some_and(|c| c.is_ascii_hexdigit());
         match c {
             '%' if is_hex(at + 1) && is_hex(at + 2) => None,
+            // Reported with the placeholder.
+            '%' | '#' if self.char(at + 1) == Some('{') => None,
             ' ' => Some(Forbidden::Space),
             c if c.is_control() => Some(Forbidden::Control),
             c if !c.is_ascii() => Some(Forbidden::NonAscii),
@@ -298,7 +503,7 @@ impl Reader<'_> {
             }
         };
         let mended: String = self.chars.iter().enumerate().map(mend).collect();
-        self.report(at..at + 1, fact, format!("write `\"{mended}\"`"));
+        self.report(at..at + 1, fact, self.whole(&mended));
     }
 }
 
@@ -317,9 +522,29 @@ fn percent_encoded(c: char) -> String {
     encoded.collect::<Vec<_>>().concat()
 }
 
-fn is_identifier(name: &str) -> bool {
+const ONE_SEGMENT: &str = ": it is one segment, and a `/` in it is sent as `%2F`";
+
+/// `{*path}`, `{path*}`, `{path..}`, `{+path}`, `{path:path}`: several segments elsewhere.
+fn rest_of_path(name: &str) -> Option<&str> {
+    let inner = name.trim_start_matches(['*', '+']).trim_end_matches(['*', '+', '.']);
+    let (inner, is_rest) = match inner.split_once(':') {
+        Some((inner, pattern)) => (inner, matches!(pattern, "path" | ".*" | ".+")),
+        None => (inner, inner.len() < name.len()),
+    };
+    (is_rest && is_identifier(inner)).then_some(inner)
+}
+
+/// What can be the name of an argument, be it a keyword.
+pub(crate) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
         && chars.all(|c| c.is_alphanumeric() || c == '_')
         && name.chars().any(|c| c != '_')
+        && !matches!(name, "self" | "Self" | "super" | "crate")
+}
+
+/// The argument of this name as it is written: `r#type`.
+pub(crate) fn written(name: &str) -> String {
+    let is_plain = syn::parse_str::<syn::Ident>(name).is_ok();
+    if is_plain { name.to_owned() } else { format!("r#{name}") }
 }

@@ -4,7 +4,7 @@ use proc_macro2::Group;
 use syn::Type;
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::list,
     tokens::Spanned,
     types::is_unit,
@@ -106,29 +106,40 @@ impl Reply {
     }
 }
 
-pub(super) fn success(group: &Group, diagnostics: &Diagnostics) -> Vec<Spanned<u16>> {
+pub(super) fn success(group: &Group, whole: Place, diagnostics: &Diagnostics) -> Vec<Spanned<u16>> {
     if group.stream().is_empty() {
         let help = "remove it: `200` is what succeeds unless you say otherwise";
-        diagnostics.error(group.span(), "`success()` declares nothing", help);
+        let mend = Mend::new(help).with(Edit::remove(whole));
+        diagnostics.error(group.span(), "`success()` declares nothing", mend);
     }
     let mut statuses: Vec<Spanned<u16>> = Vec::new();
-    for item in list::in_parentheses(group) {
+    let items: Vec<_> = list::in_parentheses(group).collect();
+    let is_alone = items.len() == 1;
+    for item in items {
         let text = item.left.to_string();
-        let Some(code) = text.parse().ok().filter(|code| (200..300).contains(code)) else {
-            let help = "list statuses from 200 to 299: `success(200, 202)`";
-            diagnostics.error(item.place(), format!("`{text}` is not a success status"), help);
+        let success = |text: &str| text.parse().ok().filter(|code: &u16| (200..300).contains(code));
+        let Some(code) = success(&text) else {
+            let fact = format!("`{text}` is not a success status");
+            let unquoted = text.trim_matches('"');
+            let mend = match success(unquoted) {
+                Some(code) => Mend::write(item.place(), code.to_string()),
+                None if text == "2XX" => "list each status: `success(200, 202)`".into(),
+                None if is_alone => "list statuses from 200 to 299: `success(200, 202)`".into(),
+                None => Mend::new("remove it: only statuses from 200 to 299 are a success")
+                    .with(Edit::remove(item.whole())),
+            };
+            diagnostics.error(item.place(), fact, mend);
             continue;
         };
         if let Some(equals) = &item.equals {
-            let help = format!("write `success({code})`; the reply type is in the signature");
-            diagnostics.error(place(equals), "a success status names no type", help);
+            let help = format!("write only `{code}`; the reply type is in the signature");
+            let written = place(equals).to(place(&item.tokens()));
+            let mend = Mend::new(help).with(Edit::remove(written));
+            diagnostics.error(place(equals), "a success status names no type", mend);
         }
         if statuses.iter().any(|status| status.value == code) {
-            diagnostics.error(
-                item.place(),
-                format!("status `{code}` is declared twice"),
-                "remove one",
-            );
+            let mend = Mend::new("remove it").with(Edit::remove(item.whole()));
+            diagnostics.error(item.place(), format!("status `{code}` is declared twice"), mend);
             continue;
         }
         statuses.push(Spanned { value: code, span: item.span() });

@@ -1,34 +1,47 @@
 //! `METHOD "/path/{id}"`, which comes first in `#[endpoint(…)]`.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
-use syn::{LitStr, ext::IdentExt, parse::ParseStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use syn::{LitByteStr, LitStr, ext::IdentExt, parse::ParseStream};
 
 use crate::{
-    diagnostics::{Diagnostics, place},
-    parse::{endpoint::ENDPOINT_KEYS, list::until_comma, method::Method},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
+    parse::{
+        candidates::Candidates, endpoint::ENDPOINT_KEYS, entries::missing_comma, list::until_comma,
+        method::Method,
+    },
     tokens::{Spanned, unraw},
 };
 
-/// The method and the path, as far as they could be read.
-pub(super) type RequestLine = (Option<Spanned<Method>>, Option<LitStr>);
+/// The method and the path, as far as they could be read, and the comma after them.
+#[derive(Default)]
+pub(super) struct RequestLine {
+    pub(super) method: Option<Spanned<Method>>,
+    pub(super) path: Option<LitStr>,
+    pub(super) comma: Option<Span>,
+}
 
 /// Reads the method and the path, with the comma after them.
-pub(super) fn request_line(input: ParseStream<'_>, diagnostics: &Diagnostics) -> RequestLine {
-    if keys_come_first(input, diagnostics) {
-        return (None, None);
+pub(super) fn request_line(
+    input: ParseStream<'_>,
+    candidates: &Candidates,
+    diagnostics: &Diagnostics,
+) -> RequestLine {
+    if keys_come_first(input, candidates, diagnostics) {
+        return RequestLine::default();
     }
     let method = match string(input) {
         Some(literal) if Method::from_any_case(&literal.value()).is_none() => {
-            return path_first(literal, input, diagnostics);
+            return path_first(literal, input, candidates, diagnostics);
         }
         Some(literal) => quoted_method(&literal, diagnostics),
         None => method_name(input, diagnostics),
     };
     let shown = method.as_ref().map_or("GET", |method| method.value.name());
     unexpected_punctuation(shown, input, diagnostics);
-    let path = path_literal(shown, method.as_ref(), input, diagnostics);
-    end_of_line(input, diagnostics);
-    (method, path)
+    let path = path_literal(shown, method.as_ref(), input, candidates, diagnostics);
+    let end = path.as_ref().map(LitStr::span).or(method.as_ref().map(|method| method.span));
+    let comma = end_of_line(end, input, diagnostics);
+    RequestLine { method, path, comma }
 }
 
 /// A string literal and nothing else; syn would skip other literals.
@@ -42,14 +55,19 @@ fn unexpected_punctuation(shown: &str, input: ParseStream<'_>, diagnostics: &Dia
     let Ok(TokenTree::Punct(punct)) = ahead.parse() else { return };
     if let Some(literal) = string(&ahead) {
         let fact = format!("unexpected `{punct}` after `{shown}`");
-        let help = format!("write `{shown} \"{}\"`", literal.value());
-        diagnostics.error(punct.span(), fact, help);
+        let mend = Mend::new(format!("write `{shown} \"{}\"`", literal.value()))
+            .with(Edit::remove(punct.span()));
+        diagnostics.error(punct.span(), fact, mend);
         let _ = input.parse::<TokenTree>();
     }
 }
 
 /// `#[endpoint(timeout = "3s")]`, `#[endpoint(method = GET, path = "/x")]`: there is no request line.
-fn keys_come_first(input: ParseStream<'_>, diagnostics: &Diagnostics) -> bool {
+fn keys_come_first(
+    input: ParseStream<'_>,
+    candidates: &Candidates,
+    diagnostics: &Diagnostics,
+) -> bool {
     let ahead = input.fork();
     let Ok(first) = ahead.call(Ident::parse_any) else { return false };
     let name = unraw(&first);
@@ -58,14 +76,16 @@ fn keys_come_first(input: ParseStream<'_>, diagnostics: &Diagnostics) -> bool {
     if assigned && is_foreign(&name) {
         return true;
     }
+    if assigned && is_method && ahead.peek2(LitStr) {
+        return false;
+    }
     if !ENDPOINT_KEYS.has(&name) && !assigned && (is_method || !ahead.peek(syn::token::Paren)) {
         return false;
     }
-    diagnostics.error(
-        first.span(),
-        "the method and the path come first",
-        format!("write `#[endpoint(GET \"/path\", {name}…)]`"),
-    );
+    let line = candidates.request_line("path");
+    let mend = Mend::new(format!("write `#[endpoint({line}, {name}…)]`"))
+        .with(Edit::before(first.span(), format!("{line}, ")));
+    diagnostics.error(first.span(), "the method and the path come first", mend);
     true
 }
 
@@ -73,7 +93,12 @@ fn method_name(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Option<Span
     let Ok(ident) = input.call(Ident::parse_any) else {
         if let Ok(token) = input.parse::<TokenTree>() {
             let fact = "expected an HTTP method";
-            diagnostics.error(token.span(), fact, "write `GET \"/path\"`");
+            let mend = match string(&input.fork()) {
+                Some(path) => Mend::new(format!("write `GET {}`", quoted(&path.value())))
+                    .with(Edit::over(token.span(), "GET")),
+                None => "write `GET \"/path\"`".into(),
+            };
+            diagnostics.error(token.span(), fact, mend);
         }
         return None;
     };
@@ -86,11 +111,11 @@ fn method_name(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Option<Span
         wrong_case(ident.span(), method, diagnostics);
         return Some(Spanned { value: method, span: ident.span() });
     }
-    diagnostics.error(
-        ident.span(),
-        format!("unknown HTTP method `{name}`"),
-        Method::suggestion(&name),
-    );
+    let mut mend = Method::suggestion(&name, |near| format!("did you mean `{near}`?"));
+    if let Some(near) = Method::near(&name) {
+        mend = mend.with(Edit::over(ident.span(), near.name()));
+    }
+    diagnostics.error(ident.span(), format!("unknown HTTP method `{name}`"), mend);
     None
 }
 
@@ -106,7 +131,8 @@ fn last_of_path(first: Ident, input: ParseStream<'_>, diagnostics: &Diagnostics)
     }
     if is_path {
         let fact = "HTTP methods are written without a path";
-        diagnostics.error(start, fact, format!("write `{last}`"));
+        let whole = Place::from(start).to(last.span());
+        diagnostics.error(start, fact, Mend::write(whole, last.to_string()));
     }
     last
 }
@@ -119,12 +145,26 @@ fn quoted_method(literal: &LitStr, diagnostics: &Diagnostics) -> Option<Spanned<
 
 fn wrong_case(span: Span, method: Method, diagnostics: &Diagnostics) {
     let fact = "HTTP methods are written in capitals, without quotes";
-    diagnostics.error(span, fact, format!("write `{}`", method.name()));
+    diagnostics.error(span, fact, Mend::write(span, method.name()));
 }
 
-/// `"/x" POST` or only `"/x"`.
-fn path_first(literal: LitStr, input: ParseStream<'_>, diagnostics: &Diagnostics) -> RequestLine {
+/// `"/x" POST`, `"GET /x"` or only `"/x"`.
+fn path_first(
+    literal: LitStr,
+    input: ParseStream<'_>,
+    candidates: &Candidates,
+    diagnostics: &Diagnostics,
+) -> RequestLine {
     let path = literal.value();
+    if let Some((method, path)) = in_one_literal(&path) {
+        let line = format!("{} {}", method.name(), quoted(path));
+        let fact = "the method stands before the path, without quotes";
+        diagnostics.error(place(&literal), fact, Mend::write(place(&literal), line));
+        let comma = end_of_line(Some(literal.span()), input, diagnostics);
+        let method = Some(Spanned { value: method, span: literal.span() });
+        let path = Some(LitStr::new(path, literal.span()));
+        return RequestLine { method, path, comma };
+    }
     let ahead = input.fork();
     let _ = ahead.parse::<Option<syn::Token![,]>>();
     let after = ahead.call(Ident::parse_any).ok();
@@ -132,23 +172,36 @@ fn path_first(literal: LitStr, input: ParseStream<'_>, diagnostics: &Diagnostics
         let method = Method::from_any_case(&ident.to_string())?;
         Some(Spanned { value: method, span: ident.span() })
     });
+    let mut end = literal.span();
     if let Some(method) = &method {
         let _ = input.parse::<Option<syn::Token![,]>>();
         let _ = input.call(Ident::parse_any);
-        let help = format!("write `{} \"{path}\"`", method.value.name());
-        diagnostics.error(place(&literal), "the method comes before the path", help);
+        end = method.span;
+        let both = Place::from(literal.span()).to(end);
+        let line = format!("{} {}", method.value.name(), quoted(&path));
+        let fact = "the method comes before the path";
+        diagnostics.error(place(&literal), fact, Mend::write(both, line));
     } else {
-        let help = format!("write `GET \"{path}\"`");
-        diagnostics.error(place(&literal), "the path has no HTTP method", help);
+        let likely = if candidates.has_body() { Method::Post } else { Method::Get };
+        let line = format!("{} {}", likely.name(), quoted(&path));
+        let mend = Mend::write(literal.span(), line);
+        diagnostics.error(place(&literal), "the path has no HTTP method", mend);
     }
-    end_of_line(input, diagnostics);
-    (method, Some(literal))
+    let comma = end_of_line(Some(end), input, diagnostics);
+    RequestLine { method, path: Some(literal), comma }
+}
+
+/// `"GET /x"`
+fn in_one_literal(text: &str) -> Option<(Method, &str)> {
+    let (method, path) = text.trim().split_once(char::is_whitespace)?;
+    Some((Method::from_any_case(method)?, path.trim_start()))
 }
 
 fn path_literal(
     shown: &str,
     method: Option<&Spanned<Method>>,
     input: ParseStream<'_>,
+    candidates: &Candidates,
     diagnostics: &Diagnostics,
 ) -> Option<LitStr> {
     if let Some(literal) = string(input) {
@@ -157,44 +210,72 @@ fn path_literal(
     if foreign_follows(input) {
         return None;
     }
+    let example = quoted(&format!("/path{}", candidates.segments()));
     if input.is_empty() || input.peek(syn::Token![,]) {
         // An unknown method was reported already, and it may well be the path that it lacks.
         if let Some(method) = method {
-            let help = format!("write `{shown} \"/path\"`");
-            diagnostics.error(method.span, format!("`{shown}` has no path"), help);
+            let mend = Mend::new(format!("write `{shown} {example}`"))
+                .with(Edit::after(method.span, format!(" {example}")));
+            diagnostics.error(method.span, format!("`{shown}` has no path"), mend);
         }
         return None;
     }
     let rest = until_comma(input);
-    let inner = match rest.clone().into_iter().next() {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
-            syn::parse2::<LitStr>(group.stream()).ok()
+    let path = written_otherwise(&rest);
+    let mend = match &path {
+        Some(path) => {
+            let literal = quoted(path);
+            let spaced = format!(" {literal}");
+            let is_group = matches!(rest.clone().into_iter().next(), Some(TokenTree::Group(_)));
+            let text = if is_group { spaced } else { literal.clone() };
+            Mend::new(format!("write `{shown} {literal}`")).with(Edit::over(place(&rest), text))
         }
-        _ => None,
+        None => {
+            Mend::new(format!("write `{shown} {example}`")).with(Edit::over(place(&rest), example))
+        }
     };
-    let help = match &inner {
-        Some(literal) => format!("write `{shown} \"{}\"`", literal.value()),
-        None => format!("write `{shown} \"/path\"`"),
-    };
-    diagnostics.error(place(&rest), "the path is a string literal after the method", help);
-    inner
+    diagnostics.error(place(&rest), "the path is a string literal after the method", mend);
+    let span = rest.into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    path.map(|path| LitStr::new(&path, span))
 }
 
-fn end_of_line(input: ParseStream<'_>, diagnostics: &Diagnostics) {
-    if input.is_empty() || foreign_follows(input) && !input.peek(syn::Token![,]) {
-        return;
+/// The path in `("/x")`, `b"/x"` or `/x` without quotes.
+fn written_otherwise(tokens: &TokenStream) -> Option<String> {
+    if let Ok(bytes) = syn::parse2::<LitByteStr>(tokens.clone()) {
+        return String::from_utf8(bytes.value()).ok();
     }
-    if input.parse::<syn::Token![,]>().is_ok() {
-        return;
+    match tokens.clone().into_iter().next()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            syn::parse2::<LitStr>(group.stream()).ok().map(|literal| literal.value())
+        }
+        TokenTree::Punct(slash) if slash.as_char() == '/' => {
+            let text = tokens.to_string();
+            (!text.contains('"')).then(|| text.replace(char::is_whitespace, ""))
+        }
+        _ => None,
+    }
+}
+
+/// The comma after the request line, which may end at `end`.
+fn end_of_line(
+    end: Option<Span>,
+    input: ParseStream<'_>,
+    diagnostics: &Diagnostics,
+) -> Option<Span> {
+    if input.is_empty() || foreign_follows(input) && !input.peek(syn::Token![,]) {
+        return None;
+    }
+    if let Ok(comma) = input.parse::<syn::Token![,]>() {
+        return Some(comma.span);
     }
     if let Ok(next) = input.fork().parse::<TokenTree>() {
-        let fact = format!("expected `,` before `{next}`");
-        diagnostics.error(next.span(), fact, "separate the path and the keys with commas");
+        missing_comma(end.unwrap_or_else(|| next.span()), &next, diagnostics);
         if !matches!(next, TokenTree::Ident(_)) {
             until_comma(input);
             let _ = input.parse::<Option<syn::Token![,]>>();
         }
     }
+    None
 }
 
 /// `POST, path = "/x"`, which is reported as a whole.

@@ -15,6 +15,7 @@ use crate::{
     parse::{
         argument::{Argument, argument},
         attributes,
+        candidates::Candidates,
         endpoint::EndpointAttribute,
     },
     tokens::{ends_in, read, ungroup},
@@ -170,7 +171,9 @@ fn read_method(written: Written, diagnostics: &Diagnostics) -> Member {
     // Without `#[endpoint]` the arguments are only stripped of their attributes.
     let ignored = Diagnostics::default();
     let scope = diagnostics.scope();
-    let endpoint = declared.map(|declared| attributes::endpoint(declared, diagnostics));
+    let candidates = Candidates::of(&written.signature);
+    let endpoint =
+        declared.map(|declared| attributes::endpoint(declared, &candidates, diagnostics));
     let diagnostics = if endpoint.is_some() { diagnostics } else { &ignored };
     let inputs = written.signature.inputs.iter().enumerate();
     let arguments = inputs.filter_map(|(index, input)| match input {
@@ -208,10 +211,18 @@ fn other(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<WrittenMember
     }
 }
 
-/// Everything up to the semicolon or braces that end a member.
+/// Everything up to the semicolon or braces that end a member, or to where the next one begins: a
+/// half-typed member has no end yet.
 fn raw_member(input: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
-    while let Ok(token) = input.parse::<TokenTree>() {
+    if let Ok(attributes) = input.call(Attribute::parse_outer) {
+        tokens.extend(quote!(#(#attributes)*));
+    }
+    let mut names_function = false;
+    while !(next_begins(input, names_function))
+        && let Ok(token) = input.parse::<TokenTree>()
+    {
+        names_function |= is_ident(&token, "fn");
         let last = is_braces(&token)
             || matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
         tokens.extend([token]);
@@ -220,6 +231,15 @@ fn raw_member(input: ParseStream<'_>) -> TokenStream {
         }
     }
     tokens
+}
+
+/// Whether another member follows: its attributes or docs, or a second function.
+fn next_begins(input: ParseStream<'_>, names_function: bool) -> bool {
+    let attribute = input.peek(syn::Token![#]) && input.peek2(token::Bracket);
+    let asynchronous = input.peek(syn::Token![async]);
+    // The type `fn(…)` has no name.
+    let function = input.peek(syn::Token![fn]) && !input.peek2(token::Paren);
+    attribute || names_function && (asynchronous || function)
 }
 
 fn is_ident(token: &TokenTree, name: &str) -> bool {

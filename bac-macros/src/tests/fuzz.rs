@@ -4,7 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use proptest::prelude::*;
 
 use super::has_trait;
-use crate::{diagnostics::Diagnostics, driver, parse};
+use crate::{
+    diagnostics::Diagnostics,
+    driver,
+    parse::{self, Candidates},
+};
 
 /// Tokens that occur in declarations beside the keys, and a few that do not.
 const WORDS: &[&str] = &[
@@ -148,7 +152,7 @@ proptest! {
 fn check_path(text: &str) {
     let diagnostics = Diagnostics::default();
     let literal = syn::LitStr::new(text, Span::call_site());
-    let template = parse::template(&literal, &diagnostics);
+    let template = parse::template(&literal, &Candidates::default(), &diagnostics);
     let joined: String = template
         .parts
         .iter()

@@ -1,9 +1,10 @@
 //! Editors ask for expansions of unfinished text: nothing may panic, and the trait stays.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 
 use super::{has_trait, tokens};
-use crate::driver;
+use crate::{driver, given_back};
 
 const ATTRIBUTE: &str = r#"base = "/api/v1", error_body = Problem<u8>, errors(500, 5XX = Problem),
     name = Things, crate = ::bac_core, server"#;
@@ -53,6 +54,59 @@ fn prefixes_of(group: &Group) -> Vec<TokenTree> {
     inner.map(|inner| TokenTree::Group(Group::new(group.delimiter(), inner))).collect()
 }
 
+/// The members of the trait, each with its name.
+fn members() -> Vec<(String, TokenStream)> {
+    let item: syn::ItemTrait = syn::parse2(tokens(ITEM)).expect("the test's item is a trait");
+    let member = |member: &syn::TraitItem| match member {
+        syn::TraitItem::Fn(method) => (method.sig.ident.to_string(), method.to_token_stream()),
+        _ => panic!("the test's trait has methods only"),
+    };
+    item.items.iter().map(member).collect()
+}
+
+#[test]
+fn a_half_typed_endpoint_takes_no_other_away() {
+    let members = members();
+    let mut cuts = 0;
+    for (typed, (_, whole)) in members.iter().enumerate() {
+        for cut in prefixes(whole) {
+            cuts += 1;
+            let others = || members.iter().enumerate().filter(|(index, _)| *index != typed);
+            let body = members.iter().enumerate().map(
+                |(index, (_, member))| {
+                    if index == typed { &cut } else { member }
+                },
+            );
+            let output = driver::client(
+                tokens(ATTRIBUTE),
+                quote!(pub trait Thing: Send + Sync { #(#body)* }),
+            );
+            let text = output.to_string();
+            let file: syn::File = syn::parse2(output).expect("the expansion consists of items");
+            let declared = functions_of_trait(&file);
+            for (_, (other, _)) in others() {
+                assert!(declared.contains(other), "{cut}\ntakes `{other}` from the trait");
+                // In the trait, in the client, and in the one for the other.
+                let forms = text.matches(&format!("fn {other} ")).count();
+                assert!(forms >= 3, "{cut}\ntakes `{other}` from the client");
+            }
+        }
+    }
+    assert!(cuts > 200, "{cuts} ways to cut");
+}
+
+fn functions_of_trait(file: &syn::File) -> Vec<String> {
+    let functions = file.items.iter().filter_map(|item| match item {
+        syn::Item::Trait(item) if item.ident == "Thing" => Some(&item.items),
+        _ => None,
+    });
+    let functions = functions.flatten().filter_map(|member| match member {
+        syn::TraitItem::Fn(method) => Some(method.sig.ident.to_string()),
+        _ => None,
+    });
+    functions.collect()
+}
+
 #[test]
 fn attribute_cut_after_every_token() {
     let cut = prefixes(&tokens(ATTRIBUTE));
@@ -99,7 +153,37 @@ fn endpoint_cut_after_every_token_keeps_its_method() {
 
 #[test]
 fn stray_endpoint_keeps_every_item() {
-    for item in prefixes(&tokens(ITEM)) {
-        let _ = driver::stray_endpoint(item);
+    for (name, whole) in members() {
+        for item in prefixes(&whole) {
+            let output = driver::stray_endpoint(item.clone()).to_string();
+            // One error before it, and behind that the item without what is ours.
+            let errors = usize::from(!item.is_empty());
+            assert_eq!(output.matches("compile_error !").count(), errors, "{name}: {item}");
+            let kept = given_back::without_own_attributes(item.clone(), true).to_string();
+            assert!(output.ends_with(&kept), "{name}: {item}\n=> {output}");
+            for ours in ["# [endpoint", "# [query", "# [header", "# [signed"] {
+                assert!(!output.contains(ours), "{name}: {output}");
+            }
+            for word in words(&item) {
+                assert!(output.contains(&word), "{name}: `{word}` is lost of {item}");
+            }
+        }
     }
+}
+
+/// The identifiers outside of attributes.
+fn words(item: &TokenStream) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut tokens = item.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                tokens.next_if(|token| matches!(token, TokenTree::Group(_)));
+            }
+            TokenTree::Group(group) => words.extend(self::words(&group.stream())),
+            TokenTree::Ident(ident) => words.push(ident.to_string()),
+            _ => {}
+        }
+    }
+    words
 }

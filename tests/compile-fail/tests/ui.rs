@@ -51,11 +51,38 @@ fn errors_stand_on_their_token() {
         // rustc adds this note wherever generated code lacks a trait, whatever it underlines.
         let note = "this error originates in the attribute macro";
         assert!(report.folder == BY_RUSTC || !report.text.contains(note), "{}", report.name);
-        // On the whole attribute the carets start where its line does.
-        let mut lines = report.text.lines().skip_while(|line| !line.contains("#[client"));
-        let below = lines.nth(1).unwrap_or_default();
-        assert!(!below.contains("| ^"), "{}: on the whole attribute", report.name);
+        let errors = report.text.lines().filter(|line| line.starts_with("error")).count();
+        let underlined = underlined(&report.text);
+        // rustc's own errors point at more than one place.
+        assert!(underlined.len() >= errors, "{}: {underlined:?}", report.name);
+        for text in underlined {
+            // A key, a literal or the name of an attribute, but never an attribute as a whole.
+            let inside = text.trim_start_matches("#[");
+            let is_whole = ["client", "endpoint", "bac_core::client", "bac_core::endpoint"]
+                .iter()
+                .any(|name| {
+                    inside.strip_prefix(name).is_some_and(|rest| rest.starts_with(['(', ']']))
+                });
+            assert!(!is_whole, "{}: on the whole of `{text}`", report.name);
+            assert!(!text.contains(" \"/"), "{}: on the whole request line `{text}`", report.name);
+        }
     }
+}
+
+/// What each error underlines, where that is on one line.
+fn underlined(report: &str) -> Vec<String> {
+    let lines: Vec<&str> = report.lines().collect();
+    let texts = lines.iter().enumerate().filter_map(|(at, line)| {
+        let (number, column) = place(line).filter(|_| line.trim_start().starts_with("-->"))?;
+        let shown = |line: &&&str| line.trim_start().starts_with(&format!("{number} |"));
+        let rest = lines.get(at..)?;
+        let source = rest.iter().position(|line| shown(&line))?;
+        let bar = rest.get(source)?.find('|')? + 2;
+        let carets = rest.get(source + 1)?.matches('^').count();
+        let source: Vec<char> = rest.get(source)?.get(bar..)?.chars().collect();
+        Some(source.get(column - 1..column - 1 + carets)?.iter().collect())
+    });
+    texts.collect()
 }
 
 #[test]

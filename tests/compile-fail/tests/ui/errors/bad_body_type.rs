@@ -2,7 +2,7 @@ use bac_core::client;
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", errors(404 = "NotFound"))]
+    #[endpoint(GET "/jobs", errors(404 = "String"))]
     async fn get(&self) -> Result<String, GetError>;
 }
 

@@ -2,7 +2,7 @@ use bac_core::client;
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", errors(2XX))]
+    #[endpoint(GET "/jobs", errors(404, 2XX))]
     async fn get(&self) -> Result<String, GetError>;
 }
 

@@ -1,9 +1,9 @@
-use bac_core::client;
+use bac_core::{Error, client};
 
 #[client]
 trait Api {
     #[endpoint(GET "/jobs", errors())]
-    async fn get(&self) -> Result<String, GetError>;
+    async fn get(&self) -> Result<String, Error>;
 }
 
 fn main() {}

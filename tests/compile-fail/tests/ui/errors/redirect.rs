@@ -2,7 +2,7 @@ use bac_core::client;
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", errors(302))]
+    #[endpoint(GET "/jobs", errors(302, 404))]
     async fn get(&self) -> Result<String, GetError>;
 }
 

@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", success(404))]
+    #[endpoint(GET "/jobs", success(200, 404))]
     async fn get(&self) -> Result<String, Error>;
 }
 

@@ -2,7 +2,7 @@ use bac_core::client;
 
 #[client]
 trait Api {
-    #[endpoint(post "/jobs/{a}{b}", errors(200), timeout = 30)]
+    #[endpoint(post "/jobs/{a}{b}", errors(200, 404), timeout = 30)]
     async fn submit(&self, a: &str, b: &str, #[quary] c: &str) -> Result<String, SubmitError>;
 }
 

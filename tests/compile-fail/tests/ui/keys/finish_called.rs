@@ -1,4 +1,6 @@
-use bac_core::{Error, client};
+use bac_core::{Error, RawResponse, client};
+
+fn complete(_: &mut u64, _: &RawResponse) {}
 
 #[client]
 trait Api {

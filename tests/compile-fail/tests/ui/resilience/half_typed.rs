@@ -2,7 +2,7 @@ use bac_core::client;
 
 #[client]
 pub trait Api {
-    #[endpoint(GET)]
+    #[endpoint(GET, errors(404))]
     async fn list(&self) -> Result<Vec<String>, ListError>;
 }
 

@@ -1,0 +1,84 @@
+//! What a signature tells the reader of `#[endpoint(…)]`, for mends that agree with it.
+
+use proc_macro2::{Ident, Span};
+use syn::{FnArg, Pat, Signature};
+
+use crate::{
+    diagnostics::{Edit, place, quoted},
+    parse::kind::{Fills, Kind},
+    tokens::{ends_in, unraw},
+};
+
+/// The arguments that a placeholder may stand for, and where one more would go. Of the base of a trait
+/// there are none.
+#[derive(Default)]
+pub(crate) struct Candidates {
+    names: Vec<Ident>,
+    end: Option<End>,
+    has_body: bool,
+}
+
+enum End {
+    /// Behind the last argument.
+    Behind(Span),
+    /// In front of the parenthesis that closes the list of none.
+    Empty(Span),
+}
+
+impl Candidates {
+    pub(crate) fn of(signature: &Signature) -> Self {
+        let mut candidates = Self::default();
+        for input in &signature.inputs {
+            let FnArg::Typed(argument) = input else { continue };
+            let is_marked = |kind: Kind| {
+                argument.attrs.iter().any(|attribute| ends_in(attribute.path(), kind.row().name))
+            };
+            candidates.has_body |= Kind::marked().any(|k| k.fills(Fills::Body) && is_marked(k));
+            if let Pat::Ident(pattern) = &*argument.pat
+                && !Kind::marked().any(is_marked)
+            {
+                candidates.names.push(pattern.ident.clone());
+            }
+        }
+        candidates.end = Some(match signature.inputs.last() {
+            Some(last) => End::Behind(place(last).end),
+            None => End::Empty(signature.paren_token.span.close()),
+        });
+        candidates
+    }
+
+    /// Whether one of them is marked as the body.
+    pub(crate) fn has_body(&self) -> bool {
+        self.has_body
+    }
+
+    /// The argument of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&Ident> {
+        self.names.iter().find(|candidate| unraw(candidate) == name)
+    }
+
+    /// Those that the template does not name.
+    pub(super) fn left_over(&self, template: &str) -> impl Iterator<Item = String> {
+        let names = self.names.iter().map(unraw);
+        names.filter(move |name| !template.contains(&format!("{{{name}}}")))
+    }
+
+    /// The edit that adds an argument; `None` where there are no arguments.
+    pub(crate) fn append(&self, argument: &str) -> Option<Edit> {
+        Some(match self.end.as_ref()? {
+            End::Behind(last) => Edit::after(*last, format!(", {argument}")),
+            End::Empty(close) => Edit::before(*close, argument),
+        })
+    }
+
+    /// A request line to begin with, for a method of this name.
+    pub(crate) fn request_line(&self, name: &str) -> String {
+        let method = if self.has_body { "POST" } else { "GET" };
+        format!("{method} {}", quoted(&format!("/{name}{}", self.segments())))
+    }
+
+    /// The paths that the left-over arguments would fill: `/{id}/{name}`.
+    pub(super) fn segments(&self) -> String {
+        self.names.iter().map(|name| format!("/{{{}}}", unraw(name))).collect()
+    }
+}

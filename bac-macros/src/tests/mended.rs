@@ -1,0 +1,300 @@
+//! Every mend of the compile-fail suite is applied to its source. What comes of it is kept below
+//! `tests/compile-fail/tests/mended/`, to be read, and compiled there as one crate: whoever follows a
+//! help gets what was meant, and never a second error.
+//!
+//! `BLESS=1` writes those files anew.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs, ops::Range, path::PathBuf};
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+
+use crate::{
+    diagnostics::{At, Diagnostics, Edit, Message},
+    driver,
+};
+
+/// Mistakes that only their author can mend, and why. The words still say how.
+const WITHOUT_EDIT: &[(&str, &str)] = &[
+    ("args/body_and_signed", "two bodies become one of the user's types"),
+    ("args/body_media_type", "the language has no such body"),
+    ("args/body_of_bytes", "the language has no such body"),
+    ("args/body_text", "the language has no such body"),
+    ("args/cfg", "the condition is that of the method, or of one of two methods"),
+    ("args/pattern", "what is sent has a name and a type of its own"),
+    ("args/placeholder_type", "the type is the user's"),
+    ("args/query_flattened", "a struct becomes arguments of the user's choice"),
+    ("args/same_header", "either has another name, or both are one list"),
+    ("args/same_query", "either has another name, or both are one list"),
+    ("args/self_type", "the type is the user's"),
+    ("args/two_bodies", "two bodies become one of the user's types"),
+    ("args/unknown_kind", "the language has no such argument"),
+    ("errors/body_borrows", "the owned form of a type is the user's"),
+    ("errors/default_body_borrows", "the owned form of a type is the user's"),
+    ("errors/self_as_error_type", "the type is the user's"),
+    ("errors/success_alone", "no error is left, and with it the error type goes"),
+    ("errors/success_class", "which of the class are a success is the user's"),
+    ("keys/base_not_literal", "the value is in a constant"),
+    ("keys/base_placeholder", "every endpoint changes"),
+    ("keys/finish_alone", "the function is the user's"),
+    ("keys/foreign_method_unknown", "the language has no such method"),
+    ("keys/method_unsupported", "the language has no such method"),
+    ("keys/no_value", "the value is the user's"),
+    ("keys/not_a_list", "the statuses are the user's"),
+    ("keys/not_yet", "the language has no such key"),
+    ("keys/of_client", "the key goes to another attribute, of which `#[endpoint]` sees nothing"),
+    ("keys/outcome_is_no_function", "the function is the user's"),
+    ("keys/stream", "the language has no such key"),
+    ("keys/timeout_overflow", "the time is the user's"),
+    ("keys/timeout_too_fine", "no time-out is that short"),
+    ("path/field_of_argument", "the type of the value is the user's"),
+    ("path/flag_in_query", "what is sent instead is not the same"),
+    ("signature/generic", "the type is the user's"),
+    ("signature/placeholder_reply", "the type is the user's"),
+    ("signature/result_of_three", "which of three types are meant is the user's"),
+    ("signature/self_reply", "the type is the user's"),
+    ("signature/variadic", "the types are the user's"),
+    ("trait/associated_const", "the item finds another place"),
+    ("trait/associated_type", "the item finds another place"),
+    ("trait/async_trait_above", "the attribute was taken away before the macro ran"),
+    ("trait/generic", "the types are the user's"),
+    ("trait/helper_method", "the method finds another place"),
+    ("trait/on_function", "there is no trait yet"),
+    ("trait/on_impl", "there is no trait yet"),
+    ("trait/on_struct", "there is no trait yet"),
+    ("trait/stray_endpoint", "the trait is not seen by the attribute of a method"),
+    ("trait/stray_endpoint_on_function", "there is no trait yet"),
+    ("trait/unmarked_method_with_errors", "the statuses are the user's"),
+];
+
+/// What rustc reports by itself.
+const BY_RUSTC: &str = "types";
+
+/// One file of the suite.
+struct Source {
+    folder: String,
+    name: String,
+    text: String,
+}
+
+#[test]
+fn every_edit_is_kept_as_it_mends() {
+    let mut folders: BTreeMap<String, String> = BTreeMap::new();
+    for source in sources() {
+        let Some(mended) = mended(&source) else { continue };
+        let folder = folders.entry(source.folder.clone()).or_default();
+        let facts = facts(&source.text).join("`, `");
+        writeln!(folder, "\n// {facts}\nmod {} {{", source.name).unwrap();
+        writeln!(folder, "{}\n}}", mended.trim()).unwrap();
+    }
+    for (folder, modules) in &folders {
+        let text = format!(
+            "// What the mends make of `../ui/{folder}/`; written by `BLESS=1 cargo test -p bac-macros mended`.\n\
+             {modules}"
+        );
+        let path = root().join("mended").join(format!("{folder}.rs"));
+        if std::env::var_os("BLESS").is_some() {
+            fs::create_dir_all(root().join("mended")).unwrap();
+            fs::write(&path, text).unwrap();
+        } else {
+            let kept = fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(kept, text, "{}: BLESS=1, and read the difference", path.display());
+        }
+    }
+    let all: Vec<String> = folders.into_keys().collect();
+    let list = fs::read_to_string(root().join("mended.rs")).unwrap();
+    for folder in all {
+        assert!(list.contains(&format!("mended/{folder}.rs\"")), "mended.rs: {folder} is missing");
+    }
+}
+
+#[test]
+fn few_mistakes_have_no_edit() {
+    let mut with: Vec<String> = Vec::new();
+    let mut without: Vec<String> = Vec::new();
+    let mut files: Vec<String> = Vec::new();
+    for source in sources() {
+        for message in messages(&source.text) {
+            if message.mend.edits.is_empty() {
+                files.push(format!("{}/{}", source.folder, source.name));
+                without.push(message.fact);
+            } else {
+                with.push(message.fact);
+            }
+        }
+    }
+    files.dedup();
+    let listed: Vec<&str> = WITHOUT_EDIT.iter().map(|(name, _)| *name).collect();
+    assert_eq!(files, listed, "mistakes without an edit");
+    // One mistake may have an edit here and none there: it depends on what stands around it.
+    without.retain(|fact| !with.contains(fact));
+    for facts in [&mut with, &mut without] {
+        facts.sort();
+        facts.dedup();
+    }
+    let (without, all) = (without.len(), with.len() + without.len());
+    assert!(without * 100 < all * 15, "{without} of {all} distinct mistakes have no edit");
+    println!("{without} of {all} distinct mistakes have no edit, in {} files", files.len());
+}
+
+/// The source without its mistakes; `None` if one of them has no edit.
+fn mended(source: &Source) -> Option<String> {
+    let Source { folder, name, .. } = source;
+    let mut text = source.text.clone();
+    // Edits of one literal exclude each other, so that five mistakes take more than one round.
+    let rounds = if folder == "five" { 5 } else { 1 };
+    for _ in 0..rounds {
+        let messages = messages(&text);
+        if messages.iter().any(|message| message.mend.edits.is_empty()) {
+            return None;
+        }
+        text = applied(&text, &messages);
+    }
+    let left: Vec<String> = messages(&text).into_iter().map(|message| message.fact).collect();
+    assert!(left.is_empty(), "{folder}/{name} is mended to\n{text}\nand leads to {left:?}");
+    Some(text)
+}
+
+/// The edits of each mistake, all of them or none.
+fn applied(text: &str, messages: &[Message]) -> String {
+    let mut taken: Vec<(Range<usize>, &str)> = Vec::new();
+    for message in messages {
+        let edits: Vec<_> = message.mend.edits.iter().map(|edit| change(text, edit)).collect();
+        let meets = |range: &Range<usize>| {
+            taken.iter().any(|(taken, _)| taken.start < range.end && range.start < taken.end)
+        };
+        if !edits.iter().any(|(range, _)| meets(range)) {
+            taken.extend(edits);
+        }
+    }
+    // Insertions at one place stay in their order.
+    taken.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut mended = text.to_owned();
+    for (range, replacement) in taken.into_iter().rev() {
+        mended.replace_range(range, replacement);
+    }
+    mended
+}
+
+/// Bytes of the text, and what takes their place. What is removed takes a blank with it.
+fn change<'a>(text: &str, edit: &'a Edit) -> (Range<usize>, &'a str) {
+    let range = match edit.at {
+        At::Over(place) => bytes(text, place.start).start..bytes(text, place.end).end,
+        At::Before(span) => bytes(text, span).start..bytes(text, span).start,
+        At::After(span) => bytes(text, span).end..bytes(text, span).end,
+    };
+    if !matches!(edit.at, At::Over(_)) || !edit.text.is_empty() {
+        return (range, &edit.text);
+    }
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    if after.starts_with(' ') && before.ends_with([' ', '(', '[', '\n', '&']) {
+        return (range.start..range.end + 1, "");
+    }
+    let is_end = before.ends_with(' ') && after.starts_with([')', ',', ';', ']']);
+    (range.start - usize::from(is_end)..range.end, "")
+}
+
+/// The bytes of a token; one that the macro has made itself has no place in the source.
+fn bytes(text: &str, span: Span) -> Range<usize> {
+    let (start, end) = (span.start(), span.end());
+    assert!(span.byte_range() != (0..0), "an edit at a token that is not in the source");
+    let offset = |line: usize, column: usize| {
+        let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let rest = &text[before..];
+        before + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+    };
+    offset(start.line, start.column)..offset(end.line, end.column)
+}
+
+fn facts(text: &str) -> Vec<String> {
+    messages(text).into_iter().map(|message| message.fact).collect()
+}
+
+/// What the macros report of a file.
+fn messages(text: &str) -> Vec<Message> {
+    let diagnostics = Diagnostics::default();
+    run(text.parse().expect("the file consists of tokens"), &diagnostics);
+    diagnostics.into_messages()
+}
+
+/// Runs the macros on each item that is marked, as rustc would: the outermost first.
+fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while at < tokens.len() {
+        let start = at;
+        while let Some(name) = attribute(&tokens, at) {
+            at += 2;
+            if name != "client" && name != "endpoint" {
+                continue;
+            }
+            let is_end = |token: &TokenTree| match token {
+                TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+                TokenTree::Punct(punct) => punct.as_char() == ';',
+                _ => false,
+            };
+            let end = tokens[at..].iter().position(is_end).map_or(tokens.len(), |end| at + end + 1);
+            let item = || tokens[start..at - 2].iter().chain(&tokens[at..end]).cloned().collect();
+            if name == "client" {
+                let _ = driver::expanded(arguments(&tokens[at - 1]), item(), diagnostics);
+            } else {
+                driver::report_stray_endpoint(&item(), diagnostics);
+            }
+            at = end;
+        }
+        if let Some(token) = tokens.get(at) {
+            if let TokenTree::Group(group) = token {
+                run(group.stream(), diagnostics);
+            }
+            at += 1;
+        }
+    }
+}
+
+/// The last name of the attribute that begins at `at`, if one does.
+fn attribute(tokens: &[TokenTree], at: usize) -> Option<String> {
+    match (tokens.get(at)?, tokens.get(at + 1)?) {
+        (TokenTree::Punct(hash), TokenTree::Group(group)) if hash.as_char() == '#' => {
+            let path = group.stream().into_iter();
+            let path = path.take_while(|token| !matches!(token, TokenTree::Group(_)));
+            Some(path.last()?.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// What is in the parentheses of an attribute.
+fn arguments(attribute: &TokenTree) -> TokenStream {
+    let TokenTree::Group(attribute) = attribute else { return TokenStream::new() };
+    match attribute.stream().into_iter().last() {
+        Some(TokenTree::Group(arguments)) => arguments.stream(),
+        _ => TokenStream::new(),
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let mut sources = Vec::new();
+    for folder in entries(root().join("ui")) {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        if name == BY_RUSTC {
+            continue;
+        }
+        for file in entries(folder).into_iter().filter(|file| file.extension().unwrap() == "rs") {
+            let text = fs::read_to_string(&file).unwrap();
+            let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
+            sources.push(Source { folder: name.clone(), name: stem, text });
+        }
+    }
+    assert!(sources.len() > 200, "{} files", sources.len());
+    sources
+}
+
+fn entries(folder: PathBuf) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/compile-fail/tests")
+}

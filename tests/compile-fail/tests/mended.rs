@@ -1,0 +1,28 @@
+//! What is left of each mistake below `ui/` once its mend is applied: it compiles, so that no help
+//! leads to a second error. A test of `bac-macros` writes the modules, and holds that they are what
+//! its edits make.
+#![allow(warnings, clippy::all, reason = "the sources are as they were written, but for the mends")]
+#[path = "mended/args.rs"]
+#[rustfmt::skip]
+mod args;
+#[path = "mended/errors.rs"]
+#[rustfmt::skip]
+mod errors;
+#[path = "mended/five.rs"]
+#[rustfmt::skip]
+mod five;
+#[path = "mended/keys.rs"]
+#[rustfmt::skip]
+mod keys;
+#[path = "mended/path.rs"]
+#[rustfmt::skip]
+mod path;
+#[path = "mended/resilience.rs"]
+#[rustfmt::skip]
+mod resilience;
+#[path = "mended/signature.rs"]
+#[rustfmt::skip]
+mod signature;
+#[path = "mended/trait.rs"]
+#[rustfmt::skip]
+mod r#trait;

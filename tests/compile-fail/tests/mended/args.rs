@@ -1,0 +1,500 @@
+// What the mends make of `../ui/args/`; written by `BLESS=1 cargo test -p bac-macros mended`.
+
+// the generated server cannot receive an array
+mod array_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no body
+mod body_of_websocket {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/logs", websocket)]
+    async fn get(&self, #[query] filter: &str) -> Result<bac_core::websocket::Messages<String>, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no body
+mod body_on_get {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] filter: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `HEAD` request has no body
+mod body_on_head {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(HEAD "/jobs")]
+    async fn list(&self, #[query] filter: &str) -> Result<(), Error>;
+}
+
+fn main() {}
+}
+
+// `#[body]` takes no value
+mod body_with_value {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body] a: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// arguments must be plain names
+mod by_reference {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// arguments have no docs of their own
+mod documented {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(
+        &self,
+        // What to look for.
+
+        #[query]
+        tag: &str,
+    ) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Content-Type` is set by the client
+mod header_content_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Expect` is set by the client
+mod header_expect {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PUT "/jobs")]
+    async fn put(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `X Job` is not a header name
+mod header_name {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[header("X-Job")] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Content-Length` is set by the client
+mod header_reserved {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[header]` takes the name of the header in quotes
+mod header_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[header("Trace-Id")] trace_id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[header]` takes the name of the header in quotes
+mod header_unquoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header("X-Trace")] trace: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `impl …` arguments are not supported
+mod impl_trait {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[query]` is given twice on argument `tag`
+mod kind_twice {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// an item of `&[Option<u64>]` cannot be absent
+mod list_of_options {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] pages: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// argument `id` is in the path and marked `#[query]`
+mod marked_and_in_path {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown argument attribute `quary`
+mod misspelt_kind {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// arguments must be plain names
+mod mutable {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// an argument is sent, never changed
+mod mutable_reference {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body] order: &String) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<Option<u64>>` has two ways to be absent
+mod nested_option {
+use bac_core::{Error, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] page: Option<u64>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// path arguments need no attribute
+mod path_marker {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `{id}` is not in the path
+mod path_not_in_template {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[query]` takes the name on the wire in quotes
+mod query_renamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query("pageSize")] size: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a query argument needs a name
+mod query_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] a: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[query]` takes the name on the wire in quotes
+mod query_unquoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query("tag")] a: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// argument `id` is declared twice
+mod repeated {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no body
+mod signed_get {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn list(&self, #[signed] filter: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a signed payload cannot be left out
+mod signed_option {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[signed] payload: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot lend an argument for `'static`
+mod static_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no body
+mod struct_on_get {
+use bac_core::{Error, client};
+
+/// What to look for.
+#[derive(serde::Serialize)]
+struct Filter {
+    tag: String,
+}
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn get(&self, #[body] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[query]` and `#[body]` on the same argument
+mod two_kinds {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[query] order: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// cannot tell how `filter` is sent
+mod unplaced {
+use bac_core::{Error, client};
+
+/// What to look for.
+#[derive(serde::Serialize)]
+struct Filter {
+    tag: String,
+}
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn list(&self, #[body] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `[u64]` has no size of its own
+mod unsized_slice {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `str` has no size of its own
+mod unsized_str {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// argument `tag` is not part of the request
+mod unused {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// arguments must be named
+mod wild {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] name: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
