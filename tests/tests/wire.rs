@@ -529,3 +529,40 @@ fn any_text_is_refused_or_arrives() {
         })
         .unwrap();
 }
+
+#[client]
+trait Bodiless {
+    #[endpoint(DELETE "/it", success(200))]
+    async fn delete(&self) -> Result<(), Error>;
+
+    #[endpoint(GET "/it")]
+    async fn get(&self) -> Result<(), Error>;
+
+    #[endpoint(PATCH "/it")]
+    async fn patch(&self) -> Result<(), Error>;
+
+    #[endpoint(POST "/it")]
+    async fn post(&self, #[body] body: Option<&Value>) -> Result<(), Error>;
+
+    #[endpoint(PUT "/it")]
+    async fn put(&self) -> Result<(), Error>;
+}
+
+#[tokio::test]
+async fn that_there_is_no_body_is_said_where_one_would_mean_something() {
+    let peer = Peer::keeping(json_reply("200 OK", "")).unwrap();
+    let http = bac_core::reqwest::Client::builder().no_proxy().build().unwrap();
+    let given = bac_core::ReqwestTransport::with_client(http);
+    for client in [Client::builder(peer.url()), Client::builder(peer.url()).transport(given)] {
+        let bodiless = BodilessClient::new(client.build().unwrap());
+        bodiless.delete().await.unwrap();
+        bodiless.get().await.unwrap();
+        bodiless.patch().await.unwrap();
+        bodiless.post(None).await.unwrap();
+        bodiless.post(Some(&Value::from(7))).await.unwrap();
+        bodiless.put().await.unwrap();
+    }
+    let lengths: Vec<_> =
+        peer.received().iter().map(|request| request.header("content-length").join(",")).collect();
+    assert_eq!(lengths, ["", "", "0", "0", "1", "0"].repeat(2));
+}

@@ -10,6 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::{HeaderValue, Method, header};
 use tokio::runtime::{self, Handle};
 
 use super::{
@@ -92,38 +93,33 @@ impl ReqwestTransport {
     }
 
     /// Sends within this runtime, which must be the one that it is awaited in.
+    ///
+    /// Where a method has a meaning for a body, that there is none is said (RFC 9110 section 8.6):
+    /// servers answer 411 to less.
     pub(super) fn execute(
         &self,
         request: Request,
         runtime: runtime::Id,
         handover: Option<&Handover>,
     ) -> impl Future<Output = Result<http::Response<TransportBody>, TransportError>> + use<> {
-        let (method, url, headers, body) = request.into_parts();
+        let (method, url, mut headers, body) = request.into_parts();
+        if body.is_empty() && matches!(method, Method::PATCH | Method::POST | Method::PUT) {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
+        if !body.is_empty() {
+            *request.body_mut() = Some(match (handover, &self.0) {
+                (Some(handover), _) => {
+                    reqwest::Body::wrap(WatchedBody::new(body, handover.clone()))
+                }
+                (None, Clients::Own(_)) => body.into(),
+                (None, Clients::Given(_)) => reqwest::Body::wrap(Once(Some(body))),
+            });
+        }
         let pending = match &self.0 {
-            Clients::Own(pools) => {
-                if !body.is_empty() {
-                    *request.body_mut() = Some(match handover {
-                        Some(handover) => {
-                            reqwest::Body::wrap(WatchedBody::new(body, handover.clone()))
-                        }
-                        None => body.into(),
-                    });
-                }
-                pools.of(runtime).map(|client| client.execute(request))
-            }
-            Clients::Given(client) => {
-                if !body.is_empty() {
-                    *request.body_mut() = Some(match handover {
-                        Some(handover) => {
-                            reqwest::Body::wrap(WatchedBody::new(body, handover.clone()))
-                        }
-                        None => reqwest::Body::wrap(Once(Some(body))),
-                    });
-                }
-                Ok(client.execute(request))
-            }
+            Clients::Own(pools) => pools.of(runtime).map(|client| client.execute(request)),
+            Clients::Given(client) => Ok(client.execute(request)),
         };
         async move {
             match pending {
