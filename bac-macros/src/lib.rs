@@ -61,6 +61,7 @@ use proc_macro::TokenStream;
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
+/// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |

@@ -35,6 +35,9 @@ trait Work {
 
     #[endpoint(DELETE "/quiet")]
     async fn quiet(&self) -> Result<(), Error>;
+
+    #[endpoint(GET "/wait", stall_timeout = "1m", timeout = "2m")]
+    async fn wait(&self) -> Result<Done, Error>;
 }
 
 fn work(url: String) -> WorkClient {
@@ -426,6 +429,11 @@ async fn a_long_poll_may_be_silent_for_as_long_as_its_call_says() {
     let ReadError::Client(error) = work.read().timeout(minute).await.unwrap_err() else { panic!() };
     assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
     assert!(work.read().stall_timeout(minute).await.unwrap().ok);
+    // The declaration wins over the client, and the call over the declaration.
+    assert!(work.wait().await.unwrap().ok);
+    let brief = Duration::from_millis(50);
+    let error = work.wait().stall_timeout(brief).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
     for limit in [Duration::ZERO, Duration::MAX] {
         let Err(ReadError::Client(error)) = work.read().stall_timeout(limit).await else {
             panic!()

@@ -79,7 +79,8 @@ pub(super) async fn prepare(
     };
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
     let request = Request { method: operation.method().into(), url, headers, body };
-    let asked = Asked { target, accept, stall: own.stall.unwrap_or(inner.limits.stall) };
+    let stall = own.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
+    let asked = Asked { target, accept, stall };
     Ok(Prepared { request, asked, total })
 }
 

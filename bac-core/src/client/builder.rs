@@ -56,7 +56,7 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// |---|---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | name, TCP and TLS of a new connection | the client |
 /// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing | the client; a `timeout` of the call or its declaration lifts it |
-/// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, [the call](crate::Call::stall_timeout) |
+/// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, the declaration, [the call](crate::Call::stall_timeout) |
 /// | [`timeout`](Self::timeout) | all of that, signing and hooks included | the client, the declaration, [the call](crate::Call::timeout) |
 ///
 /// The first that runs out ends the call. While a call connects nothing was sent, and its error

@@ -119,6 +119,12 @@ impl Operation {
         self.0.timeout
     }
 
+    /// The declared limit between two pieces of the reply's body, if there is one.
+    #[must_use]
+    pub const fn stall_timeout(&self) -> Option<Duration> {
+        self.0.stall_timeout
+    }
+
     /// The doc comment of the declaration, trimmed.
     #[must_use]
     pub const fn docs(&self) -> &'static str {
@@ -164,6 +170,7 @@ pub struct Declaration {
     pub errors: &'static [StatusRange],
     pub reply: Reply,
     pub timeout: Option<Duration>,
+    pub stall_timeout: Option<Duration>,
     pub outcome: Option<TellOutcome>,
     pub docs: &'static str,
     pub deprecated: bool,
@@ -186,6 +193,7 @@ impl Declaration {
         errors: &[],
         reply: Reply::Json,
         timeout: None,
+        stall_timeout: None,
         outcome: None,
         docs: "",
         deprecated: false,

@@ -1,5 +1,7 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
+use std::time::Duration;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -88,14 +90,15 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
 /// What the runtime alone reads: a field for each setting that was made.
 fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
     let private = &api.names.private;
-    let Settings { timeout, outcome } = settings;
-    let timeout = timeout.map(|limit| {
+    let Settings { timeout, stall_timeout, outcome } = settings;
+    let some = |limit: Duration| {
         let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        quote!(::core::time::Duration::from_millis(#milliseconds))
-    });
-    let timeout = timeout.map(|limit| quote!(timeout: ::core::option::Option::Some(#limit),));
+        quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#milliseconds)))
+    };
+    let timeout = timeout.map(some).map(|limit| quote!(timeout: #limit,));
+    let stall_timeout = stall_timeout.map(some).map(|limit| quote!(stall_timeout: #limit,));
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
-    quote!(#timeout #(#outcome)*)
+    quote!(#timeout #stall_timeout #(#outcome)*)
 }
 
 /// The names and the location, and of the rest what differs from the runtime's `Parameter::NEW`.

@@ -52,6 +52,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::outcome(),
+        shared::stall_timeout(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],

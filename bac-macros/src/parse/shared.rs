@@ -27,6 +27,7 @@ pub(crate) struct Shared {
 #[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) stall_timeout: Option<Duration>,
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
 }
@@ -36,6 +37,7 @@ impl Settings {
     pub(crate) fn or(self, of_trait: &Self) -> Self {
         Self {
             timeout: self.timeout.or(of_trait.timeout),
+            stall_timeout: self.stall_timeout.or(of_trait.stall_timeout),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
     }
@@ -71,21 +73,38 @@ pub(super) const fn timeout<A: AsMut<Shared>>() -> Key<A> {
         synonyms: &["deadline"],
         example: "timeout = \"30s\"",
         takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
-            attribute.as_mut().settings.timeout = duration(tokens, whole, diagnostics);
+            attribute.as_mut().settings.timeout = duration("timeout", tokens, whole, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn stall_timeout<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "stall_timeout",
+        synonyms: &["read_timeout", "idle_timeout"],
+        example: "stall_timeout = \"30s\"",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            attribute.as_mut().settings.stall_timeout =
+                duration("stall_timeout", tokens, whole, diagnostics);
         }),
     }
 }
 
 /// An integer and a unit.
-fn duration(tokens: TokenStream, whole: Place, diagnostics: &Diagnostics) -> Option<Duration> {
+fn duration(
+    key: &str,
+    tokens: TokenStream,
+    whole: Place,
+    diagnostics: &Diagnostics,
+) -> Option<Duration> {
     let tokens = ungroup(tokens);
     let at: Place = place(&tokens);
     let Ok(literal) = syn::parse2::<LitStr>(tokens.clone()) else {
         let mend = match unquoted(&tokens) {
-            Some(text) => written(at, &text),
-            None => "write an integer and a unit: `timeout = \"30s\"`".into(),
+            Some(text) => written(key, at, &text),
+            None => format!("write an integer and a unit: `{key} = \"30s\"`").into(),
         };
-        diagnostics.error(at, "`timeout` is a number and a unit in quotes", mend);
+        diagnostics.error(at, format!("`{key}` is a number and a unit in quotes"), mend);
         return None;
     };
     let text = literal.value();
@@ -95,14 +114,14 @@ fn duration(tokens: TokenStream, whole: Place, diagnostics: &Diagnostics) -> Opt
         "s" => 1_000,
         "m" => 60_000,
         _ => {
-            bad_unit(at, &text, diagnostics);
+            bad_unit(key, at, &text, diagnostics);
             return None;
         }
     };
     let limit = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(milliseconds));
     match limit {
         Some(0) => {
-            let help = "remove it, or give the call some time: `timeout = \"30s\"`";
+            let help = format!("remove it, or give the call some time: `{key} = \"30s\"`");
             let mend = Mend::new(help).with(Edit::remove(whole));
             diagnostics.error(at, "a timeout of zero lets no call succeed", mend);
             None
@@ -114,25 +133,25 @@ fn duration(tokens: TokenStream, whole: Place, diagnostics: &Diagnostics) -> Opt
             } else {
                 format!("`{text}` is longer than any call")
             };
-            let help = "write an integer and a unit: `timeout = \"30s\"`";
+            let help = format!("write an integer and a unit: `{key} = \"30s\"`");
             diagnostics.error(at, fact, help);
             None
         }
     }
 }
 
-fn written(at: Place, text: &str) -> Mend {
-    Mend::new(format!("write `timeout = \"{text}\"`")).with(Edit::over(at, quoted(text)))
+fn written(key: &str, at: Place, text: &str) -> Mend {
+    Mend::new(format!("write `{key} = \"{text}\"`")).with(Edit::over(at, quoted(text)))
 }
 
-fn bad_unit(at: Place, text: &str, diagnostics: &Diagnostics) {
+fn bad_unit(key: &str, at: Place, text: &str, diagnostics: &Diagnostics) {
     let fact = if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
-        format!("timeout `{text}` has no unit")
+        format!("{key} `{text}` has no unit")
     } else {
         format!("`{text}` is not a duration")
     };
     let mend = match mended(text) {
-        Some(mended) => written(at, &mended).and("; the units are `ms`, `s` and `m`"),
+        Some(mended) => written(key, at, &mended).and("; the units are `ms`, `s` and `m`"),
         None => "write an integer and one of the units `ms`, `s` and `m`".into(),
     };
     diagnostics.error(at, fact, mend);

@@ -33,6 +33,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "long_poll",
+        "",
+        r#"
+        trait Events {
+            #[endpoint(GET "/events/next", stall_timeout = "5m", timeout = "10m")]
+            async fn next(&self) -> Result<Event, Error>;
+        }
+        "#,
+    ),
+    (
         "error_enum",
         "error_body = Problem, errors(500, 5XX)",
         r#"

@@ -662,6 +662,19 @@ trait Api {
 fn main() {}
 }
 
+// stall_timeout `30` has no unit
+mod stall_timeout_without_unit {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", stall_timeout = "30s")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `timeout` is a number and a unit in quotes
 mod timeout_duration {
 use bac_core::{Error, client};
