@@ -11,6 +11,7 @@ use crate::{
         self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Fills, Forwarded, Kept,
         Kind, MethodSyntax, Reply, TraitSyntax, Written,
     },
+    tokens::generated_name,
     types::{is_result, plain_ident, replacement, result_arguments},
 };
 
@@ -150,7 +151,7 @@ fn signature(
         TypedName { lints: argument.lints.clone(), ident, ty }
     };
     Signature {
-        ident: written.ident.clone(),
+        ident: generated_name(&written.ident),
         generics: written.generics.clone(),
         receiver: receiver(written),
         arguments: arguments.iter().enumerate().map(typed).collect(),

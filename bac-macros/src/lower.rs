@@ -8,7 +8,7 @@ use crate::{
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
     parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Part},
-    tokens::unraw,
+    tokens::{generated_name, unraw},
     types::Multiplicity,
 };
 
@@ -71,7 +71,7 @@ fn error_enums(
             continue;
         }
         enums.push(ErrorEnum {
-            ident: ident.clone(),
+            ident: generated_name(ident),
             cases: draft.errors.clone(),
             methods: vec![method],
             cfgs: vec![cfgs],
@@ -80,7 +80,7 @@ fn error_enums(
     let mut unknown: Vec<Ident> = Vec::new();
     for (_, ident, _) in named().filter(|(.., verdict)| verdict.is_refused) {
         if enums.iter().all(|known| known.ident != *ident) && !unknown.contains(ident) {
-            unknown.push(ident.clone());
+            unknown.push(generated_name(ident));
         }
     }
     (enums, unknown)

@@ -6,6 +6,7 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
     parse::{Forwarded, Kind, Method, Reply, Settings, Status},
+    tokens::{generated, generated_name},
     types::Multiplicity,
 };
 
@@ -131,15 +132,20 @@ impl Names {
         Self {
             private: quote!(#core::__private),
             core,
-            api: api.clone(),
-            client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
-            service: format_ident!("{api}Service"),
-            server: format_ident!("{api}Server"),
+            api: generated_name(api),
+            client: client.map(generated_name).unwrap_or_else(|| Self::default_client(api)),
+            service: Self::of(api, "Service"),
+            server: Self::of(api, "Server"),
         }
     }
 
     pub(crate) fn default_client(api: &Ident) -> Ident {
-        format_ident!("{api}Client")
+        Self::of(api, "Client")
+    }
+
+    /// A name that is made of the trait's, and stands where that does.
+    fn of(api: &Ident, suffix: &str) -> Ident {
+        format_ident!("{api}{suffix}", span = generated(api.span()))
     }
 }
 

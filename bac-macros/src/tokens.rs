@@ -19,6 +19,19 @@ pub(crate) fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
+/// The place of `span` for what the macro writes: rustc underlines what the user wrote there, lints
+/// know it as generated, and no help text edits it.
+pub(crate) fn generated(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+/// The name of an item at the place where the user wrote it.
+pub(crate) fn generated_name(ident: &Ident) -> Ident {
+    let mut name = ident.clone();
+    name.set_span(generated(ident.span()));
+    name
+}
+
 /// Whether the path ends in `name`: both `#[endpoint]` and `#[bac_core::endpoint]` are ours.
 pub(crate) fn ends_in(path: &Path, name: &str) -> bool {
     path.segments.last().is_some_and(|segment| segment.ident == name)

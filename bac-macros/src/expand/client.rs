@@ -29,7 +29,6 @@ pub(super) fn client_struct(api: &Api) -> TokenStream {
     quote! {
         #docs
         #attributes
-        #[allow(dead_code)]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #item
     }
@@ -48,7 +47,6 @@ fn inherent(api: &Api) -> TokenStream {
     let refused = api.refused().filter(|refused| refused.is_callable);
     let refused = refused.map(|refused| refused_method(api, refused));
     quote! {
-        #[automatically_derived]
         impl #client {
             /// Every endpoint of this client, in the order of their declaration.
             #visibility const OPERATIONS: &'static [&'static #core::Operation] = &[#operations];
@@ -138,7 +136,7 @@ fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
 }
 
 fn trait_impl(api: &Api) -> TokenStream {
-    let (ident, client) = (&api.head.ident, &api.names.client);
+    let (ident, client) = (&api.names.api, &api.names.client);
     let methods = api.members.iter().map(|member| match member {
         Member::Endpoint(endpoint) => awaited_method(api, endpoint),
         Member::Refused(refused) => never_method(refused),
@@ -154,18 +152,30 @@ fn trait_impl(api: &Api) -> TokenStream {
 
 fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let Endpoint { signature, forwarded, .. } = endpoint;
-    let client = &api.names.client;
     let attributes = forwarded.for_implementation();
-    let names = signature.arguments.iter().map(|argument| &argument.ident);
-    let Signature { ident, reply, error, .. } = signature;
+    let Signature { reply, error, .. } = signature;
     let private = &api.names.private;
     let future = trait_item::future(signature);
+    let call = call(api, endpoint);
     quote! {
         #attributes
         #future {
-            #private::future::<#reply, #error>(#client::#ident(self #(, #names)*))
+            #private::future::<#reply, #error>(#call)
         }
     }
+}
+
+/// The call that is awaited: the method of the client makes it, unless that is deprecated, which its
+/// users should hear of and not the declaration.
+fn call(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { signature, forwarded, .. } = endpoint;
+    if forwarded.deprecated.is_some() {
+        let body = endpoint::body(api, endpoint, Payload::Value);
+        return quote!({ #body });
+    }
+    let (client, ident) = (&api.names.client, &signature.ident);
+    let names = signature.arguments.iter().map(|argument| &argument.ident);
+    quote!(#client::#ident(self #(, #names)*))
 }
 
 fn never_method(refused: &Refused) -> TokenStream {

@@ -43,7 +43,6 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
         #docs
         #cfg
         #lints
-        #[allow(dead_code)]
         #[derive(::core::fmt::Debug)]
         #[non_exhaustive]
         #item
@@ -68,7 +67,6 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
     let constructors = error.cases.iter().map(|case| constructor(api, case));
     quote! {
         #cfg
-        #[automatically_derived]
         impl #ident {
             /// The status that came back, if one did.
             #[must_use]
@@ -223,12 +221,10 @@ pub(super) fn unknown_errors(api: &Api) -> TokenStream {
     });
     quote! {
         #(#cfgs)*
-        #[allow(dead_code, missing_docs)]
         mod #module {
             #(#enums)*
         }
         #(#cfgs)*
-        #[allow(unused_imports)]
         use #module::*;
     }
 }

@@ -15,7 +15,10 @@ mod trait_item;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Api, Member};
+use crate::{
+    model::{Api, Member},
+    tokens::generated_name,
+};
 
 /// What is public comes first; everything that only connects it sits in one `const` block, where its
 /// names meet no other.
@@ -41,7 +44,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #unknown_errors
         #server
         #attributes
-        #[allow(clippy::needless_update, clippy::too_many_arguments, dead_code, deprecated)]
+        #[allow(clippy::needless_update, clippy::too_many_arguments)]
         const _: () = {
             #alias
             #operations
@@ -60,5 +63,7 @@ fn used_alias(api: &Api) -> Option<TokenStream> {
         Member::Kept(_) => None,
     });
     let alias = signatures.find_map(|signature| signature.alias.as_ref())?;
-    Some(quote!(#[allow(unused_imports)] use #alias as _;))
+    // The import that is written here is used by nothing, which no lint says of generated code.
+    let alias = generated_name(alias);
+    Some(quote!(use #alias as _;))
 }

@@ -34,7 +34,7 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     let attributes = api.forwarded.for_twin();
     let methods = api.endpoints().map(|endpoint| {
         let docs = docs::endpoint(api, endpoint);
-        let attributes = endpoint.forwarded.for_twin();
+        let attributes = endpoint.forwarded.for_service();
         let signature = trait_item::future(&with_context(api, &endpoint.signature));
         quote!(#docs #attributes #signature;)
     });
@@ -48,7 +48,7 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
         #docs
         #attributes
         #cfg
-        #[allow(clippy::too_many_arguments, dead_code)]
+        #[allow(clippy::too_many_arguments)]
         #visibility trait #service: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
             #(#refused)*
@@ -79,7 +79,6 @@ fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
         #docs
         #attributes
         #cfg
-        #[allow(dead_code)]
         #visibility struct #server<S> {
             service: ::std::sync::Arc<S>,
         }
@@ -91,7 +90,6 @@ fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
     let name = server.to_string();
     quote! {
         #cfg
-        #[automatically_derived]
         impl<S> #server<S> {
             /// Serves `service`.
             #[must_use]

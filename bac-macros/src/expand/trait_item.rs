@@ -8,7 +8,7 @@ use crate::model::{Api, Member, Refused, Signature};
 
 pub(super) fn declared(api: &Api) -> TokenStream {
     let head = &api.head;
-    let (visibility, ident, generics) = (&head.vis, &head.ident, &head.generics);
+    let (visibility, ident, generics) = (&head.vis, &api.names.api, &head.generics);
     let (colon, bounds) = (&head.colon_token, &head.supertraits);
     let clause = &head.generics.where_clause;
     let docs = &api.forwarded.docs;
@@ -17,7 +17,7 @@ pub(super) fn declared(api: &Api) -> TokenStream {
     quote! {
         #(#docs)*
         #attributes
-        #[allow(clippy::too_many_arguments, dead_code)]
+        #[allow(clippy::too_many_arguments)]
         #visibility trait #ident #generics #colon #bounds #clause {
             #(#members)*
         }
