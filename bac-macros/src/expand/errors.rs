@@ -71,19 +71,19 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
             /// The status that came back, if one did.
             #[must_use]
             #visibility fn status(&self) -> ::core::option::Option<#private::StatusCode> {
-                #private::EndpointError::failure(self).status()
+                #private::Failure::status(&#private::EndpointError::failure(self))
             }
 
             /// What is known of the effect on the server.
             #[must_use]
             #visibility fn outcome(&self) -> #core::Outcome {
-                #private::EndpointError::failure(self).outcome()
+                #private::Failure::outcome(&#private::EndpointError::failure(self))
             }
 
             /// Whether the same call may succeed later.
             #[must_use]
             #visibility fn is_retryable(&self) -> bool {
-                #private::EndpointError::failure(self).is_retryable()
+                #private::Failure::is_retryable(&#private::EndpointError::failure(self))
             }
 
             #(#constructors)*
@@ -133,14 +133,14 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
         let (first, last) = case.status.range();
         let body = &case.body;
         let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
-        quote!(#pattern => Self::#variant(response.decode::<#body>()),)
+        quote!(#pattern => Self::#variant(#core::UnexpectedResponse::decode::<#body>(response)),)
     });
     quote! {
         #cfg
         #[automatically_derived]
         impl #private::EndpointError for #ident {
             fn from_response(response: #core::UnexpectedResponse) -> Self {
-                match response.status().as_u16() {
+                match #private::StatusCode::as_u16(&#core::UnexpectedResponse::status(&response)) {
                     #(#decoded)*
                     _ => Self::Unexpected(response),
                 }
@@ -150,14 +150,14 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
             }
             fn failure(&self) -> #private::Failure<'_> {
                 match self {
-                    #(Self::#variants(response) => #private::Failure::Response(response.as_unexpected()),)*
+                    #(Self::#variants(response) => #private::Failure::Response(#core::ErrorResponse::as_unexpected(response)),)*
                     Self::Unexpected(response) => #private::Failure::Response(response),
                     Self::Client(error) => #private::Failure::Error(error),
                 }
             }
             fn into_error(self) -> #core::Error {
                 match self {
-                    #(Self::#variants(response) => ::core::convert::Into::into(response.into_unexpected()),)*
+                    #(Self::#variants(response) => ::core::convert::Into::into(#core::ErrorResponse::into_unexpected(response)),)*
                     Self::Unexpected(response) => ::core::convert::Into::into(response),
                     Self::Client(error) => error,
                 }
@@ -182,7 +182,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         #[automatically_derived]
         impl ::core::error::Error for #ident {
             fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
-                #private::EndpointError::failure(self).source()
+                #private::Failure::source(&#private::EndpointError::failure(self))
             }
         }
         #cfg

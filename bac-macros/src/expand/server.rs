@@ -114,7 +114,8 @@ fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
         #[automatically_derived]
         impl<S> ::core::fmt::Debug for #server<S> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(#name).finish_non_exhaustive()
+                let mut output = ::core::fmt::Formatter::debug_struct(f, #name);
+                ::core::fmt::DebugStruct::finish_non_exhaustive(&mut output)
             }
         }
     }
