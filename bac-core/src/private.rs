@@ -11,7 +11,7 @@ pub use crate::{
     request::{ArgumentEncoder, Text, text},
 };
 use crate::{
-    Call, CallFuture, Client, RawResponse,
+    Call, CallFuture, Client, Error, RawResponse,
     reply::{self, Decoder},
 };
 
@@ -49,6 +49,20 @@ impl<T, O: Optional<T>> Optional<T> for &O {
 pub fn optional<O: Optional<T>, T>(value: &O) -> Option<&T> {
     value.value()
 }
+
+/// What `Result<T>` is, if it is ours.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the result of an endpoint",
+    label = "an alias with another error type",
+    note = "write `Result<T>` with `Result` from `bac_core`, or `Result<T, Error>` with `Error` from `bac_core`"
+)]
+pub trait EndpointResult {}
+
+#[diagnostic::do_not_recommend]
+impl EndpointResult for Result<(), Error> {}
+
+/// Asks of `Ok` by the name of an alias whether that is an endpoint's result.
+pub const fn alias<R: EndpointResult>(_ok: fn(()) -> R) {}
 
 /// The `outcome` of a declaration. A function of another kind is reported where it is named.
 pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {

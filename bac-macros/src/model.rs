@@ -71,8 +71,9 @@ pub(crate) struct Signature {
     pub(crate) error: TokenStream,
     /// The whole `Result`, as written where it names both types.
     pub(crate) result: TokenStream,
-    /// `Result` where it was written with one type, perhaps an alias that was imported for it.
-    pub(crate) alias: Option<Ident>,
+    /// The path of `Result` where it was written with one type: the alias of the runtime, another
+    /// that means the same, or that of the language.
+    pub(crate) alias: Option<Path>,
 }
 
 #[derive(Clone)]

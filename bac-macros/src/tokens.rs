@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
-    Path, Type,
+    Lifetime, Path, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
@@ -67,6 +67,25 @@ pub(crate) fn plain_type(ty: &Type) -> &Type {
         Type::Paren(paren) => plain_type(&paren.elem),
         _ => ty,
     }
+}
+
+/// Every lifetime that occurs.
+pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Lifetime> {
+    let mut found = Vec::new();
+    let mut apostrophe = None;
+    for token in tokens {
+        match (token, apostrophe.take()) {
+            (TokenTree::Group(group), _) => found.extend(lifetimes(group.stream())),
+            (TokenTree::Punct(punct), _) if punct.as_char() == '\'' => {
+                apostrophe = Some(punct.span());
+            }
+            (TokenTree::Ident(ident), Some(apostrophe)) => {
+                found.push(Lifetime { apostrophe, ident });
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The type with `'_` for every lifetime but `'static`.

@@ -3,7 +3,10 @@
 use syn::ItemTrait;
 
 use crate::{
-    check::names::{CLIENT, owner},
+    check::{
+        errors::error_body,
+        names::{CLIENT, owner},
+    },
     diagnostics::{Diagnostics, place},
     draft::Draft,
     model::Names,
@@ -13,6 +16,11 @@ use crate::{
 /// The names of what is generated, as they have to be.
 pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
     second_client(&draft.head, diagnostics);
+    let attribute = &draft.attribute;
+    let of_statuses = attribute.shared.errors.iter().flatten();
+    for body in of_statuses.filter_map(|case| case.body.as_ref()).chain(&attribute.error_body) {
+        error_body(body, diagnostics);
+    }
     client_name(draft, diagnostics)
 }
 

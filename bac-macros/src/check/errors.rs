@@ -1,5 +1,7 @@
 //! Rules for declared errors and the types that they are gathered in.
 
+use syn::Type;
+
 use crate::{
     check::{names::owner, verdict::Checked},
     diagnostics::{Diagnostics, place},
@@ -7,11 +9,15 @@ use crate::{
     model::Names,
     suggest,
     tokens::unraw,
-    types::{plain_ident, replacement, shown},
+    types::{behind_reference, is_abstract, is_borrowed, is_str, plain_ident, replacement, shown},
 };
 
 /// Where errors are declared, the signature names the enum to generate.
 pub(super) fn error_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let own = draft.attribute.shared.errors.iter().flatten();
+    for body in own.filter_map(|case| case.body.as_ref()) {
+        error_body(body, diagnostics);
+    }
     let declares_own = draft.attribute.shared.errors.is_some();
     let Some(written) = draft.returns.written.as_ref().filter(|_| draft.declares_errors()) else {
         return;
@@ -37,6 +43,21 @@ pub(super) fn error_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
             }
             _ => {}
         },
+    }
+}
+
+/// What is kept of a body is kept in a type of its own, for as long as the error is.
+pub(super) fn error_body(body: &Type, diagnostics: &Diagnostics) {
+    if is_borrowed(body) {
+        let fact = format!("the body of an error cannot borrow: `{}`", shown(body));
+        let help = match behind_reference(body) {
+            owner if is_str(owner) => "write `String`",
+            _ => "name a type that owns its data",
+        };
+        diagnostics.error(place(body), fact, help);
+    } else if is_abstract(body) {
+        let fact = format!("`{}` is not a type that can be received", shown(body));
+        diagnostics.error(place(body), fact, "name the type of the body");
     }
 }
 

@@ -1,6 +1,5 @@
 //! Rules for what a reply is: JSON of a type, text, bytes or nothing.
 
-use quote::ToTokens;
 use syn::{Type, TypeReference};
 
 use crate::{
@@ -8,7 +7,7 @@ use crate::{
     draft::MethodDraft,
     parse::{Method, Reply},
     tokens::{ends_in, plain_type},
-    types::{is_unit, message, only_argument, replacement, shown},
+    types::{is_borrowed, is_unit, message, only_argument, replacement, shown},
 };
 
 pub(super) fn reply(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -42,12 +41,6 @@ pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if is_borrowed(reply) {
         diagnostics.error(place(reply), "the reply cannot borrow", help);
     }
-}
-
-/// Whether a reference or a lifetime other than `'static` occurs anywhere in the type.
-fn is_borrowed(ty: &Type) -> bool {
-    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
-    text.contains(['&', '\''])
 }
 
 /// A WebSocket is opened in one way, and answered with one status.

@@ -17,10 +17,10 @@ pub(super) fn span_of(tokens: &impl ToTokens) -> Span {
     first.map_or_else(Span::call_site, |token| generated(token.span()))
 }
 
-/// A visibility at the place of a name: rustc underlines an item from its first token on.
-pub(super) fn at_span_of(visibility: &impl ToTokens, name: &Ident) -> TokenStream {
-    let span = span_of(name);
-    let moved = visibility.to_token_stream().into_iter().map(|mut token| {
+/// Tokens at the place of others: rustc underlines an item from its first token on.
+pub(super) fn at_span_of(tokens: &impl ToTokens, others: &impl ToTokens) -> TokenStream {
+    let span = span_of(others);
+    let moved = tokens.to_token_stream().into_iter().map(|mut token| {
         token.set_span(span);
         token
     });
