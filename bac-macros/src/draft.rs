@@ -11,7 +11,7 @@ use crate::{
         self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Fills, Forwarded, Kept,
         Kind, MethodSyntax, Reply, TraitSyntax, Written,
     },
-    tokens::{generated_name, without_lifetimes},
+    tokens::without_lifetimes,
     types::{
         future_output, is_abstract, is_borrowed, is_result, path_of_result, plain_ident,
         replacement, result_arguments, undeclared_lifetime,
@@ -155,7 +155,7 @@ fn signature(
         TypedName { lints: argument.lints.clone(), ident, ty }
     };
     Signature {
-        ident: generated_name(&written.ident),
+        ident: written.ident.clone(),
         generics: written.generics.clone(),
         receiver: receiver(written),
         arguments: arguments.iter().enumerate().map(typed).collect(),

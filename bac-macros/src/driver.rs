@@ -6,6 +6,7 @@ use crate::{
     check,
     diagnostics::Diagnostics,
     draft, expand,
+    features::Features,
     given_back::{given_back, without_own_attributes},
     lower, parse,
     tokens::ungroup,
@@ -13,12 +14,21 @@ use crate::{
 
 /// `#[client(…)]`. The output always holds the item; mistakes come before it.
 pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    client_with(Features::of_runtime(), attribute, item)
+}
+
+/// The same for a runtime with these features.
+pub(crate) fn client_with(
+    features: Features,
+    attribute: TokenStream,
+    item: TokenStream,
+) -> TokenStream {
     let diagnostics = Diagnostics::default();
     let attribute = parse::client(attribute, &diagnostics);
     let output = match parse::trait_item(item.clone(), &diagnostics) {
         Some(syntax) => {
             let draft = draft::draft(syntax, attribute);
-            let verdict = check::check(&draft, &diagnostics);
+            let verdict = check::check(&draft, features, &diagnostics);
             let api = lower::lower(draft, verdict);
             expand::api(&api)
         }

@@ -11,6 +11,7 @@ mod diagnostics;
 mod draft;
 mod driver;
 mod expand;
+mod features;
 mod given_back;
 mod lower;
 mod model;

@@ -6,7 +6,7 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
     parse::{Forwarded, Kind, Method, Reply, Settings, Status},
-    tokens::{generated, generated_name},
+    tokens::generated_name,
     types::Multiplicity,
 };
 
@@ -22,6 +22,8 @@ pub(crate) struct Api {
     pub(crate) names: Names,
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
+    /// What stands in its place if there can be none.
+    pub(crate) server_refusal: Option<TokenStream>,
     /// The head of the trait allows the client to implement it.
     pub(crate) is_implementable: bool,
 }
@@ -133,20 +135,26 @@ impl Names {
         Self {
             private: quote!(#core::__private),
             core,
-            api: generated_name(api),
-            client: client.map(generated_name).unwrap_or_else(|| Self::default_client(api)),
-            service: Self::of(api, "Service"),
-            server: Self::of(api, "Server"),
+            api: api.clone(),
+            client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
+            service: format_ident!("{api}Service"),
+            server: format_ident!("{api}Server"),
         }
     }
 
     pub(crate) fn default_client(api: &Ident) -> Ident {
-        Self::of(api, "Client")
+        format_ident!("{api}Client")
     }
 
-    /// A name that is made of the trait's, and stands where that does.
-    fn of(api: &Ident, suffix: &str) -> Ident {
-        format_ident!("{api}{suffix}", span = generated(api.span()))
+    /// The names as items have them: no lint says of them what is for the macro to see to.
+    pub(crate) fn generated(self) -> Self {
+        Self {
+            api: generated_name(&self.api),
+            client: generated_name(&self.client),
+            service: generated_name(&self.service),
+            server: generated_name(&self.server),
+            ..self
+        }
     }
 }
 

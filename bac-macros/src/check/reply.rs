@@ -5,12 +5,14 @@ use syn::{Type, TypeReference};
 use crate::{
     diagnostics::{Diagnostics, place},
     draft::MethodDraft,
+    features::{self, Features},
     parse::{Method, Reply},
     tokens::{ends_in, plain_type},
     types::{is_borrowed, is_unit, message, only_argument, replacement, shown},
 };
 
-pub(super) fn reply(draft: &MethodDraft, diagnostics: &Diagnostics) {
+pub(super) fn reply(draft: &MethodDraft, features: Features, diagnostics: &Diagnostics) {
+    websocket_feature(draft, features, diagnostics);
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     finish(draft, diagnostics);
@@ -40,6 +42,14 @@ pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
     };
     if is_borrowed(reply) {
         diagnostics.error(place(reply), "the reply cannot borrow", help);
+    }
+}
+
+fn websocket_feature(draft: &MethodDraft, features: Features, diagnostics: &Diagnostics) {
+    let opens = draft.attribute.replies.iter().find(|reply| reply.value == Reply::WebSocket);
+    if let Some(key) = opens.filter(|_| !features.websocket) {
+        let fact = "the runtime was built without WebSockets";
+        diagnostics.error(key.span, fact, features::help("websocket"));
     }
 }
 

@@ -1,7 +1,7 @@
 //! How one argument goes into a request, and how the server half takes it out again.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use super::spans::{local, span_of};
@@ -131,8 +131,9 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     };
     let wire_name = (fills != Fills::Body).then_some(wire_name);
     // A type that cannot be received is underlined where it is written.
-    let (request, method) = (local("request"), Ident::new(method, span_of(ty)));
-    quote!(#request.#method::<#received>(#wire_name)?)
+    let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
+    request.set_span(request.span().located_at(span_of(ty)));
+    quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?)
 }
 
 /// The lifetimes of the signature are not known where a request is received.

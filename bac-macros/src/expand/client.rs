@@ -157,10 +157,13 @@ fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let private = &api.names.private;
     let future = trait_item::future(signature);
     let call = call(api, endpoint);
+    // A reply that does not live long enough is underlined where it is written.
+    let start = at_span_of(&quote!(#private::future), reply);
+    let awaited = quote_spanned!(span_of(reply)=> #start::<#reply, #error>(#call));
     quote! {
         #attributes
         #future {
-            #private::future::<#reply, #error>(#call)
+            #awaited
         }
     }
 }

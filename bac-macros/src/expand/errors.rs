@@ -24,6 +24,7 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
         let (variant, body) = (case.variant(), &case.body);
         let doc = docs::text(&[case.title()]);
         // A body that lacks a trait is underlined where it is declared.
+        let core = at_span_of(core, body);
         let field = quote_spanned!(span_of(body)=> #core::ErrorResponse<#body>);
         quote!(#doc #variant(#field),)
     });

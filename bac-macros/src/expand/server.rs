@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) fn items(api: &Api) -> TokenStream {
-    let Some(cfg) = &api.server else { return TokenStream::new() };
+    let Some(cfg) = &api.server else { return api.server_refusal.clone().unwrap_or_default() };
     let service = service_trait(api, cfg);
     let server = server_struct(api, cfg);
     quote!(#service #server)

@@ -1,9 +1,9 @@
 //! The user's trait again: own attributes removed, futures that can be sent.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::docs;
+use super::{docs, spans::span_of};
 use crate::model::{Api, Member, Refused, Signature};
 
 pub(super) fn declared(api: &Api) -> TokenStream {
@@ -48,9 +48,13 @@ pub(super) fn future(signature: &Signature) -> TokenStream {
     let Signature { ident, receiver, result, .. } = signature;
     let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
     let arguments = signature.typed_arguments();
+    // What is wrong with the future is wrong with what it gives.
+    let future = quote_spanned! {span_of(result)=>
+        impl ::core::future::Future<Output = #result> + ::core::marker::Send
+    };
     quote! {
         fn #ident #generics (#receiver #(, #arguments)*)
-            -> impl ::core::future::Future<Output = #result> + ::core::marker::Send #clause
+            -> #future #clause
     }
 }
 

@@ -1,6 +1,6 @@
 //! What `#[client(…)]` says, and its keys.
 
-use proc_macro2::{Group, Ident, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
     Expr, ExprLit, Lit, LitStr, Meta, Path, Type,
@@ -28,6 +28,7 @@ pub(crate) struct ClientAttribute {
     pub(crate) crate_path: Option<Path>,
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
+    pub(crate) server_key: Option<Span>,
 }
 
 /// The table of keys.
@@ -72,7 +73,8 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             name: "server",
             synonyms: &[],
             example: "server",
-            takes: Takes::FlagOrList(|client, condition, diagnostics| {
+            takes: Takes::FlagOrList(|client, key, condition, diagnostics| {
+                client.server_key = Some(key);
                 client.server = Some(match condition {
                     Some(condition) => server(condition, diagnostics),
                     None => TokenStream::new(),

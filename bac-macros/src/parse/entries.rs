@@ -33,7 +33,7 @@ pub(super) enum Takes<A> {
     /// Nothing; the reader is given the place of the key.
     Flag(fn(&mut A, Span)),
     /// Nothing, or something in parentheses.
-    FlagOrList(fn(&mut A, Option<&Group>, &Diagnostics)),
+    FlagOrList(fn(&mut A, Span, Option<&Group>, &Diagnostics)),
     /// Statuses in parentheses.
     Statuses(fn(&mut A, &Group, &Diagnostics)),
     /// What follows `=`, which is not empty.
@@ -160,9 +160,11 @@ pub(super) fn fill<A, B>(
         seen.push(row.name);
         match (&row.takes, value) {
             (Takes::Flag(read), Value::Flag) => read(attribute, key.span()),
-            (Takes::FlagOrList(read), Value::Flag) => read(attribute, None, diagnostics),
+            (Takes::FlagOrList(read), Value::Flag) => {
+                read(attribute, key.span(), None, diagnostics);
+            }
             (Takes::FlagOrList(read), Value::List(group)) => {
-                read(attribute, Some(&group), diagnostics);
+                read(attribute, key.span(), Some(&group), diagnostics);
             }
             (Takes::Statuses(read), Value::List(group)) => read(attribute, &group, diagnostics),
             (Takes::Value(_), Value::Assigned(equals, tokens)) if tokens.is_empty() => {

@@ -1,7 +1,7 @@
 //! What is refused and what is not, where a compile-fail test for each would be too many.
 
-use super::{expand, facts, messages};
-use crate::{parse, suggest};
+use super::{expand, expand_with, facts, messages};
+use crate::{features::Features, parse, suggest};
 
 fn endpoint(attribute: &str, signature: &str) -> proc_macro2::TokenStream {
     expand("", &format!("trait Api {{ #[endpoint({attribute})] {signature} }}"))
@@ -171,4 +171,30 @@ fn foreign_grammar() {
         let [message] = found.as_slice() else { panic!("{attribute}: {found:?}") };
         assert_eq!(message.lines().last(), Some(format!("help: {help}").as_str()), "{attribute}");
     }
+}
+
+/// What is off is told once, at the key, and nothing is generated that needs it.
+#[test]
+fn features_that_are_off() {
+    let off = Features { server: false, websocket: false };
+    let item = r#"trait A {
+        #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
+    }"#;
+    let output = expand_with(off, "server", item);
+    assert_eq!(
+        messages(&output),
+        [
+            "the runtime was built without its server half\n\
+             help: write `features = [\"server\"]` at `bac-core` in `Cargo.toml`",
+            "the runtime was built without WebSockets\n\
+             help: write `features = [\"websocket\"]` at `bac-core` in `Cargo.toml`",
+        ]
+    );
+    let text = output.to_string();
+    assert!(!text.contains("AService") && !text.contains("call_messages"));
+
+    // Where the condition does not hold there is no mistake.
+    let output = expand_with(off, r#"server(feature = "server")"#, "trait A {}").to_string();
+    assert!(output.contains("# [cfg (feature = \"server\")] :: core :: compile_error !"));
+    assert!(!output.contains("AService"));
 }
