@@ -126,6 +126,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
             forwarded: draft.forwarded,
+            functions: finish.into_iter().chain(shared.settings.outcome).collect(),
             is_callable: !verdict.is_name_taken,
         }));
     };

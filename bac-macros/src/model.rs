@@ -56,6 +56,8 @@ pub(crate) struct Endpoint {
 pub(crate) struct Refused {
     pub(crate) signature: Signature,
     pub(crate) forwarded: Forwarded,
+    /// Functions that it names, which stay used.
+    pub(crate) functions: Vec<Path>,
     /// `false` if its name is taken by another generated method.
     pub(crate) is_callable: bool,
 }

@@ -143,6 +143,23 @@ pub(crate) fn names_type(tokens: TokenStream, name: &str) -> bool {
     })
 }
 
+/// Whether the first segment of a path in the type is `name`.
+pub(crate) fn names_in_scope(tokens: TokenStream, name: &Ident) -> bool {
+    let mut follows = None;
+    tokens.into_iter().any(|token| {
+        let before = follows.take();
+        match token {
+            TokenTree::Group(group) => names_in_scope(group.stream(), name),
+            TokenTree::Ident(ident) => before.is_none() && ident == *name,
+            TokenTree::Punct(punct) => {
+                follows = Some(punct.as_char()).filter(|c| matches!(c, ':' | '\''));
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
+}
+
 /// `T` of `impl Future<Output = T>`.
 pub(crate) fn future_output(ty: &Type) -> Option<Type> {
     let Type::ImplTrait(written) = plain_type(ty) else { return None };

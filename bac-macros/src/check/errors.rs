@@ -1,5 +1,7 @@
 //! Rules for declared errors and the types that they are gathered in.
 
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::Type;
 
 use crate::{
@@ -9,7 +11,10 @@ use crate::{
     model::Names,
     suggest,
     tokens::unraw,
-    types::{behind_reference, is_abstract, is_borrowed, is_str, plain_ident, replacement, shown},
+    types::{
+        behind_reference, is_abstract, is_borrowed, is_str, names_in_scope, plain_ident,
+        replacement, shown,
+    },
 };
 
 /// Where errors are declared, the signature names the enum to generate.
@@ -95,6 +100,42 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
     }
 }
 
+/// A type that a signature or a list of errors names, and what it is there.
+struct UsedType {
+    ty: TokenStream,
+    noun: &'static str,
+    endpoint: String,
+}
+
+fn used_types(draft: &MethodDraft) -> Vec<UsedType> {
+    let endpoint = unraw(&draft.signature.ident);
+    let used = |ty: &dyn ToTokens, noun| UsedType {
+        ty: ty.to_token_stream(),
+        noun,
+        endpoint: endpoint.clone(),
+    };
+    let replies = draft.returns.reply.iter().map(|reply| used(reply, "a reply"));
+    let arguments = draft.arguments.iter().map(|argument| used(&argument.ty, "an argument"));
+    let bodies = draft.errors.iter().map(|error| used(&error.body, "the body of an error"));
+    replies.chain(arguments).chain(bodies).collect()
+}
+
+/// A type that is sent or received exists already; an error type is made.
+fn used_type(ident: &Ident, used: &[UsedType]) -> Option<String> {
+    let used = used.iter().find(|used| names_in_scope(used.ty.clone(), ident))?;
+    Some(format!("{} of endpoint `{}`, which exists already", used.noun, used.endpoint))
+}
+
+/// The types that need no import. One of that name would be taken for them wherever it stands.
+fn language_type(ident: &Ident) -> Option<String> {
+    const TYPES: [&str; 21] = [
+        "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16",
+        "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
+    ];
+    let is_one = TYPES.iter().any(|name| ident == name) || ident == "usize";
+    is_one.then(|| "a type of the language".to_owned())
+}
+
 /// The error type of an endpoint is a type of its own among those that are generated.
 pub(super) fn error_names(
     methods: &mut [Checked<'_>],
@@ -102,12 +143,15 @@ pub(super) fn error_names(
     server: bool,
     diagnostics: &Diagnostics,
 ) {
+    let used: Vec<UsedType> = methods.iter().flat_map(|method| used_types(method.draft)).collect();
     for Checked { draft, verdict } in methods.iter_mut().filter(|m| m.draft.declares_errors()) {
         if verdict.is_refused {
             continue;
         }
         let Some(ident) = draft.error_ident() else { continue };
-        let Some(owner) = owner(names, ident, server) else { continue };
+        let owner = owner(names, ident, server).map(str::to_owned);
+        let owner = owner.or_else(|| language_type(ident)).or_else(|| used_type(ident, &used));
+        let Some(owner) = owner else { continue };
         let suggested = suggest::camel_case(&unraw(&draft.signature.ident)) + "Error";
         let fact = format!("`{ident}` is the name of {owner}");
         let help = if *ident == suggested {

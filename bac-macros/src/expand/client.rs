@@ -122,16 +122,21 @@ fn prepared(api: &Api, signature: &Signature) -> TokenStream {
 }
 
 fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
-    let Refused { signature, forwarded, .. } = refused;
-    let docs = &forwarded.docs;
+    let Refused { signature, forwarded, functions, .. } = refused;
+    let docs = docs::refused(forwarded);
     let attributes = forwarded.for_twin();
+    let used = used_arguments(signature);
     let signature = prepared(api, signature);
     let private = &api.names.private;
+    // What is imported for the endpoint has its use, and is no second mistake.
     quote! {
-        #(#docs)*
+        #docs
         #attributes
-        #[allow(missing_docs, unused_variables)]
-        #signature { #private::invalid_endpoint() }
+        #signature {
+            #used
+            #(let _ = #functions;)*
+            #private::invalid_endpoint()
+        }
     }
 }
 
@@ -186,9 +191,18 @@ fn never_method(refused: &Refused) -> TokenStream {
     let attributes = forwarded.for_implementation();
     let future = trait_item::future(signature);
     let result = signature.result.to_token_stream();
+    let used = used_arguments(signature);
     quote! {
         #attributes
-        #[allow(unused_variables)]
-        #future { ::core::future::pending::<#result>() }
+        #future {
+            #used
+            ::core::future::pending::<#result>()
+        }
     }
+}
+
+/// `let _ = (&id, …);`
+fn used_arguments(signature: &Signature) -> Option<TokenStream> {
+    let names = signature.arguments.iter().map(|argument| &argument.ident);
+    (!signature.arguments.is_empty()).then(|| quote!(let _ = (#(&#names,)*);))
 }

@@ -22,6 +22,15 @@ pub(super) fn endpoint(api: &Api, endpoint: &Endpoint) -> TokenStream {
     extended(&endpoint.forwarded, &lines)
 }
 
+/// A lint that asks for docs is not to be met by the mistake.
+pub(super) fn refused(forwarded: &Forwarded) -> TokenStream {
+    if forwarded.docs.is_empty() {
+        return text(&["The declaration of this endpoint was refused.".to_owned()]);
+    }
+    let docs = &forwarded.docs;
+    quote!(#(#docs)*)
+}
+
 /// The docs of the declared item, and more below them.
 pub(super) fn extended(forwarded: &Forwarded, lines: &[String]) -> TokenStream {
     let docs = &forwarded.docs;

@@ -40,9 +40,9 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     });
     // A service that implements a refused endpoint has made no mistake of its own.
     let refused = api.refused().map(|Refused { signature, forwarded, .. }| {
-        let (docs, attributes) = (&forwarded.docs, forwarded.for_twin());
+        let (docs, attributes) = (docs::refused(forwarded), forwarded.for_service());
         let signature = trait_item::future(&with_context(api, signature));
-        quote!(#(#docs)* #attributes #signature;)
+        quote!(#docs #attributes #signature;)
     });
     quote! {
         #docs

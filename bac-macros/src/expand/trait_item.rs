@@ -34,10 +34,10 @@ fn member(api: &Api, member: &Member) -> TokenStream {
         }
         Member::Refused(refused) => {
             let Refused { signature, forwarded, .. } = &**refused;
-            let docs = &forwarded.docs;
+            let docs = docs::refused(forwarded);
             let attributes = forwarded.for_declared();
             let signature = future(signature);
-            quote!(#(#docs)* #attributes #signature;)
+            quote!(#docs #attributes #signature;)
         }
         Member::Kept(tokens) => tokens.clone(),
     }
