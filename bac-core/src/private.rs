@@ -64,6 +64,11 @@ impl EndpointResult for Result<(), Error> {}
 /// Asks of `Ok` by the name of an alias whether that is an endpoint's result.
 pub const fn alias<R: EndpointResult>(_ok: fn(()) -> R) {}
 
+/// What a trait names that imports nothing but `client`.
+pub mod attributes {
+    pub use bac_macros::endpoint;
+}
+
 /// What JSON is read into.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from JSON",

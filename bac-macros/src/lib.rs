@@ -27,7 +27,7 @@ use proc_macro::TokenStream;
 /// Turns a trait of declared endpoints into an HTTP client.
 ///
 /// ```ignore
-/// use bac_core::{Error, client};
+/// use bac_core::{Error, client, endpoint};
 ///
 /// /// Jobs of a requester node.
 /// #[client(error_body = ErrorBody)]
@@ -81,7 +81,8 @@ use proc_macro::TokenStream;
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
 /// Values of path, query and header are any type with `Display` (and `FromStr` for the server half);
-/// bodies and payloads any type with serde's traits.
+/// bodies and payloads any type with serde's traits, and the body of an error `Debug`, too. A body
+/// that borrows can be sent; with `server` it must be one that can also be read.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
 /// repeats its query argument or header.
 ///
@@ -104,8 +105,8 @@ pub fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Declares one method of a `#[client]` trait as an HTTP endpoint.
 ///
-/// `#[client]` reads and removes this attribute; alone it is an error, so that a forgotten
-/// `#[client]` does not go unnoticed. Its keys are listed at [`macro@client`].
+/// `#[client]` reads and removes this attribute; alone it is an error. It needs no import; with
+/// `use bac_core::{client, endpoint}` a forgotten `#[client]` is told as what it is. Its keys are listed at [`macro@client`].
 #[proc_macro_attribute]
 pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     driver::stray_endpoint(item.into()).into()

@@ -139,13 +139,13 @@ impl Names {
             core,
             api: api.clone(),
             client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
-            service: format_ident!("{api}Service"),
-            server: format_ident!("{api}Server"),
+            service: format_ident!("{api}Service", span = api.span()),
+            server: format_ident!("{api}Server", span = api.span()),
         }
     }
 
     pub(crate) fn default_client(api: &Ident) -> Ident {
-        format_ident!("{api}Client")
+        format_ident!("{api}Client", span = api.span())
     }
 
     /// The names as items have them: no lint says of them what is for the macro to see to.

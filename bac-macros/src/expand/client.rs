@@ -46,7 +46,8 @@ fn inherent(api: &Api) -> TokenStream {
     let methods = api.endpoints().map(|endpoint| method(api, endpoint));
     let refused = api.refused().filter(|refused| refused.is_callable);
     let refused = refused.map(|refused| refused_method(api, refused));
-    quote! {
+    // Where another type has the name, what follows stands there, too.
+    quote_spanned! {span_of(client)=>
         impl #client {
             /// Every endpoint of this client, in the order of their declaration.
             #visibility const OPERATIONS: &'static [&'static #core::Operation] = &[#operations];

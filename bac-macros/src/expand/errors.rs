@@ -40,11 +40,12 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
             Client(#core::Error),
         }
     };
+    let derive = quote_spanned!(span_of(ident)=> #[derive(::core::fmt::Debug)]);
     quote! {
         #docs
         #cfg
         #lints
-        #[derive(::core::fmt::Debug)]
+        #derive
         #[non_exhaustive]
         #item
     }
@@ -65,8 +66,9 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
     let ident = &error.ident;
     let (core, private) = (&api.names.core, &api.names.private);
     let cfg = cfg(api, error);
-    let constructors = error.cases.iter().map(|case| constructor(api, case));
-    quote! {
+    let constructors = error.cases.iter().map(|case| constructor(api, case, ident));
+    // Where another type has the name, what follows stands there, too.
+    quote_spanned! {span_of(ident)=>
         #cfg
         impl #ident {
             /// The status that came back, if one did.
@@ -93,15 +95,20 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
 }
 
 /// `bad_request(body)`, for fakes and servers.
-fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
+fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     let (visibility, core, private) = (&api.head.vis, &api.names.core, &api.names.private);
-    let (variant, body, name) = (case.variant(), &case.body, snake_case(&case.status.variant()));
+    let (mut variant, body) = (case.variant(), &case.body);
+    variant.set_span(span_of(owner));
+    let name = snake_case(&case.status.variant());
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
         Status::Exact(number) => (None, status_code(api, case.status, number)),
         Status::ClientErrors | Status::ServerErrors => {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
+    };
+    let made = quote_spanned! {span_of(owner)=>
+        Self::#variant(#core::ErrorResponse::new(#status, body))
     };
     // With `for<'a>` rustc asks whether the body can be written only where this is called.
     quote! {
@@ -111,7 +118,7 @@ fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
         where
             for<'a> #body: #private::Serialize,
         {
-            Self::#variant(#core::ErrorResponse::new(#status, body))
+            #made
         }
     }
 }
@@ -129,14 +136,19 @@ fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
 fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
     let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
     let cfg = cfg(api, error);
-    let variants: Vec<Ident> = error.cases.iter().map(DeclaredError::variant).collect();
+    let at_name = |mut variant: Ident| {
+        variant.set_span(span_of(ident));
+        variant
+    };
+    let variants = error.cases.iter().map(DeclaredError::variant).map(at_name);
+    let variants: Vec<Ident> = variants.collect();
     let decoded = error.cases.iter().zip(&variants).map(|(case, variant)| {
         let (first, last) = case.status.range();
         let body = &case.body;
         let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
-        quote!(#pattern => Self::#variant(#core::UnexpectedResponse::decode::<#body>(response)),)
+        quote_spanned!(span_of(ident)=> #pattern => Self::#variant(#core::UnexpectedResponse::decode::<#body>(response)),)
     });
-    quote! {
+    quote_spanned! {span_of(ident)=>
         #cfg
         #[automatically_derived]
         impl #private::EndpointError for #ident {
@@ -171,7 +183,7 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
 fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
     let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
     let cfg = cfg(api, error);
-    quote! {
+    quote_spanned! {span_of(ident)=>
         #cfg
         #[automatically_derived]
         impl ::core::fmt::Display for #ident {

@@ -34,8 +34,13 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         api.errors.iter().map(|error| errors::implementations(api, error, visibility));
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
+    let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
+    // An import of `endpoint`, by which a forgotten `#[client]` is told, is a used one; what a glob
+    // brings gives way to it, and takes its place where there is none.
     // `..NEW` stands behind a parameter of which every field is written, too.
     quote! {
+        #(#cfgs)*
+        use #private::attributes::*;
         #declared
         #client
         #(#errors)*
@@ -44,6 +49,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #attributes
         #[allow(clippy::needless_update, clippy::too_many_arguments)]
         const _: () = {
+            use endpoint as _;
             #aliases
             #operations
             #client_impls

@@ -1,10 +1,16 @@
 //! The server half: `JobService`, which a server implements, and `JobServer`, which speaks HTTP.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Type;
 
-use super::{argument, cfg::cfg_of_any, docs, reply, spans::local, trait_item};
+use super::{
+    argument,
+    cfg::cfg_of_any,
+    docs, reply,
+    spans::{at_span_of, local, span_of},
+    trait_item,
+};
 use crate::{
     model::{Api, Endpoint, Refused, Signature, TypedName},
     tokens::unraw,
@@ -44,6 +50,7 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
         let signature = trait_item::future(&with_context(api, signature));
         quote!(#docs #attributes #signature;)
     });
+    let visibility = at_span_of(visibility, service);
     quote! {
         #docs
         #attributes
@@ -75,13 +82,17 @@ fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
         "signature, decodes its arguments and encodes the result.".to_owned(),
     ]);
     let attributes = api.forwarded.for_twin();
+    let visibility = at_span_of(visibility, server);
+    let item = quote_spanned! {span_of(server)=>
+        #visibility struct #server<S> {
+            service: ::std::sync::Arc<S>,
+        }
+    };
     quote! {
         #docs
         #attributes
         #cfg
-        #visibility struct #server<S> {
-            service: ::std::sync::Arc<S>,
-        }
+        #item
     }
 }
 
