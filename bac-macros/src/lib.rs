@@ -51,7 +51,7 @@ use proc_macro::TokenStream;
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
-/// | `crate = ::path` | where `bac_core` is, when it was renamed |
+/// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
@@ -95,6 +95,9 @@ use proc_macro::TokenStream;
 /// is sent.
 ///
 /// # Errors
+///
+/// One request, a method and a path, is one endpoint of a trait. An error type that is generated has a
+/// name that nothing else has: no type of the module, of another trait, or of the language.
 ///
 /// Every mistake of the trait is reported in one compilation, each on the token it concerns; the
 /// rest of the trait still expands.

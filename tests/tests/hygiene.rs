@@ -171,7 +171,7 @@ pub mod forbidden {
             /// Under one lint.
             #[forbid($name)]
             pub mod $name {
-                use bac_core::{Error, Result, client, endpoint};
+                use bac_core::{Result, client, endpoint};
 
                 /// With everything that a lint could dislike.
                 #[client(server, errors(404, 5XX = String))]
@@ -201,7 +201,7 @@ pub mod forbidden {
 
                     #[deprecated]
                     #[endpoint(GET "/old")]
-                    async fn neither(&self) -> Result<String, Error>;
+                    async fn neither(&self) -> Result<String, NeitherError>;
                 }
             }
         )* };
