@@ -21,35 +21,6 @@ pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
 }
 
-/// What the macro took for an `Option` by its name, and must be one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the `Option` of the standard library",
-    label = "a type of another kind",
-    note = "an argument of a type that is written `Option<…>` may be absent: give your own type another name"
-)]
-pub trait Optional<T> {
-    fn value(&self) -> Option<&T>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> Optional<T> for Option<T> {
-    fn value(&self) -> Option<&T> {
-        self.as_ref()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T, O: Optional<T>> Optional<T> for &O {
-    fn value(&self) -> Option<&T> {
-        O::value(self)
-    }
-}
-
-/// The value of an argument that may be absent.
-pub fn optional<O: Optional<T>, T>(value: &O) -> Option<&T> {
-    value.value()
-}
-
 /// What `Result<T>` is, if it is ours.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the result of an endpoint",

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-use super::spans::{local, span_of};
+use super::spans::{at_span_of, local, span_of};
 use crate::{
     model::{Api, Argument},
     parse::{Fills, Kind, stand_in},
@@ -28,7 +28,7 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
         Fills::Fields => fields(api, argument, &send),
         Fills::Body if *kind == Kind::Signed && payload == Payload::Envelope => envelope(argument),
-        Fills::Body => body(api, argument, &send),
+        Fills::Body => body(argument, &send),
     }
 }
 
@@ -59,7 +59,7 @@ fn fields(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
         _ => quote!(#ident),
     };
     let body = if multiplicity.is_list { each(list) } else { once };
-    if_there(api, argument, &body)
+    if_there(argument, &body)
 }
 
 /// One reference to what the argument is, whether it was lent or given.
@@ -68,24 +68,25 @@ fn borrowed(ident: &Ident, ty: &Type) -> TokenStream {
 }
 
 /// What is done with an argument that may be absent. That it is an `Option` was told by its name
-/// alone.
-fn if_there(api: &Api, argument: &Argument, body: &TokenStream) -> TokenStream {
-    let private = &api.names.private;
+/// alone: another type of that name is underlined where it is written.
+fn if_there(argument: &Argument, body: &TokenStream) -> TokenStream {
     let Argument { ident, ty, .. } = argument;
+    let some = at_span_of(&quote!(::core::option::Option::Some), ty);
+    let there = quote_spanned!(span_of(ty)=> #some(#ident));
     quote! {
-        if let ::core::option::Option::Some(#ident) = #private::optional::<#ty, _>(&#ident) {
+        if let #there = &#ident {
             #body
         }
     }
 }
 
 /// A body or a payload; references are what the runtime takes anyway.
-fn body(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
+fn body(argument: &Argument, method: &Ident) -> TokenStream {
     let request = local("request");
     let Argument { ident, ty, multiplicity, .. } = argument;
     if multiplicity.is_optional {
         let inner = only_argument(behind_reference(ty), "Option");
-        return if_there(api, argument, &quote!(#request.#method::<#inner>(#ident);));
+        return if_there(argument, &quote!(#request.#method::<#inner>(#ident);));
     }
     match plain_type(ty) {
         Type::Reference(reference) => {

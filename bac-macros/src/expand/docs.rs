@@ -12,6 +12,15 @@ use crate::{
 
 /// The user's docs, then the HTTP line and the declared errors.
 pub(super) fn endpoint(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    described(api, endpoint, argument_table(endpoint))
+}
+
+/// The same for a server, to which arguments come as they are declared.
+pub(super) fn served(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    described(api, endpoint, Vec::new())
+}
+
+fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStream {
     let Endpoint { method, path, settings, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = settings.timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
@@ -21,7 +30,7 @@ pub(super) fn endpoint(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let success = crate::suggest::any_of(&success);
     let line = format!("`{} {path}`{signed}{reply}{limit}; a success is {success}", method.name());
     let mut lines = vec![line, String::new()];
-    lines.extend(argument_table(endpoint));
+    lines.extend(arguments);
     // The user's own section goes on.
     if !endpoint.forwarded.doc_text().lines().any(|line| line.trim() == "# Errors") {
         lines.extend(["# Errors".into(), String::new()]);
@@ -76,11 +85,11 @@ pub(super) fn extended(forwarded: &Forwarded, lines: &[String]) -> TokenStream {
 }
 
 pub(super) fn text(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    lines.collect()
+    // One attribute for all lines: each costs the compiler as much as a statement.
+    let lines =
+        lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let text = lines.collect::<Vec<String>>().join("\n");
+    quote!(#[doc = #text])
 }
 
 fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {

@@ -39,7 +39,7 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     ]);
     let attributes = api.forwarded.for_twin();
     let methods = api.endpoints().map(|endpoint| {
-        let docs = docs::endpoint(api, endpoint);
+        let docs = docs::served(api, endpoint);
         let attributes = endpoint.forwarded.for_service();
         let signature = trait_item::future(&with_context(api, &endpoint.signature));
         quote!(#docs #attributes #signature;)
