@@ -39,7 +39,18 @@
 //! Every resource is declared with the macros of [`bac_core`], as a user would: the statuses that an
 //! endpoint declares are variants of its error, everything else a node may answer is kept in
 //! `Unexpected`. Where the published API description and real nodes differ, the declaration goes by
-//! the nodes, and its documentation says so.
+//! the nodes, and its documentation says so. To declare more of them needs no other crate:
+//!
+//! ```
+//! use bac_client::bac_core::{Error, client, endpoint};
+//!
+//! #[client(crate = ::bac_client::bac_core)]
+//! pub trait Version {
+//!     /// What a proxy in front of the node calls itself.
+//!     #[endpoint(GET "/version", text)]
+//!     async fn version(&self) -> Result<String, Error>;
+//! }
+//! ```
 //!
 //! [`job_file`] reads jobs of both kinds from files and writes them; [`validation`] checks them by the
 //! nodes' rules before anything is signed or sent.

@@ -11,7 +11,7 @@ pub use crate::{
     request::{ArgumentEncoder, Text, text},
 };
 use crate::{
-    Call, CallFuture, Client, RawResponse,
+    Call, CallFuture, Client, Error, RawResponse,
     reply::{self, Decoder},
 };
 
@@ -21,6 +21,36 @@ pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
 }
 
+/// What `Result<T>` is, if it is ours.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the result of an endpoint",
+    label = "an alias with another error type",
+    note = "write `Result<T>` with `Result` from `bac_core`, or `Result<T, Error>` with `Error` from `bac_core`"
+)]
+pub trait EndpointResult {}
+
+#[diagnostic::do_not_recommend]
+impl EndpointResult for Result<(), Error> {}
+
+/// Asks of `Ok` by the name of an alias whether that is an endpoint's result.
+pub const fn alias<R: EndpointResult>(_ok: fn(()) -> R) {}
+
+/// What a trait names that imports nothing but `client`.
+pub mod attributes {
+    pub use bac_macros::endpoint;
+}
+
+/// What JSON is read into.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from JSON",
+    label = "not a type with serde's `Deserialize`",
+    note = "derive `Deserialize` for a type of your own; a reply of `Bytes` has the key `bytes`, and one of `Messages<T>` the key `websocket`"
+)]
+pub trait FromJson: DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> FromJson for T {}
+
 /// The `outcome` of a declaration. A function of another kind is reported where it is named.
 pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
     Some(tell)
@@ -28,15 +58,12 @@ pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
 
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
 /// written, and nowhere else.
-pub fn call_json<T: DeserializeOwned, E>(
-    client: &Client,
-    arguments: ArgumentEncoder,
-) -> Call<T, E> {
+pub fn call_json<T: FromJson, E>(client: &Client, arguments: ArgumentEncoder) -> Call<T, E> {
     Call::new(client, arguments, Decoder::new(reply::json))
 }
 
 /// A call whose reply is JSON, which is completed once it is decoded.
-pub fn call_finished<T: DeserializeOwned, E>(
+pub fn call_finished<T: FromJson, E>(
     client: &Client,
     arguments: ArgumentEncoder,
     finish: fn(&mut T, &RawResponse),

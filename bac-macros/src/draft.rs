@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, ItemTrait, ReceiverKind, ReturnType, Type};
+use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
@@ -11,7 +11,11 @@ use crate::{
         self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Errors, Fills, Forwarded,
         Kept, Kind, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
     },
-    types::{is_result, plain_ident, replacement, result_arguments},
+    tokens::without_lifetimes,
+    types::{
+        future_output, is_abstract, is_result, path_of_result, plain_ident, replacement,
+        result_arguments, undeclared_lifetime,
+    },
 };
 
 /// A trait between syntax and model.
@@ -138,31 +142,32 @@ fn signature(
     names: &Names,
 ) -> Signature {
     let reply = match (&returns.reply, &returns.written) {
-        (Some(reply), _) => replacement(reply).unwrap_or_else(|| reply.clone()),
+        (Some(reply), _) => replaced(reply, &written.generics).unwrap_or_else(|| reply.clone()),
         // What is no `Result` is taken for the reply; `Result` with other arguments says nothing.
-        (None, Some(written)) if !is_result(written) => written.clone(),
+        (None, Some(written)) if !is_result(written) && !is_abstract(written) => written.clone(),
         (None, _) => Type::Verbatim(quote!(())),
     };
     let core = &names.core;
-    let named = returns.error.as_ref().filter(|error| replacement(error).is_none());
+    let as_written = |ty: &&Type| replaced(ty, &written.generics).is_none();
+    let named = returns.error.as_ref().filter(as_written);
     let error = named.map_or_else(|| quote!(#core::Error), ToTokens::to_token_stream);
-    let as_written = returns.reply.as_ref().is_some_and(|reply| replacement(reply).is_none());
-    let result = if let (Some(written), Some(_), true) = (&returns.written, named, as_written) {
+    let is_reply_named = returns.reply.as_ref().is_some_and(|reply| as_written(&reply));
+    let result = if let (Some(written), Some(_), true) = (&returns.written, named, is_reply_named) {
         written.to_token_stream()
     } else {
         quote!(::core::result::Result<#reply, #error>)
     };
     let alias = match (&returns.written, &returns.error) {
-        (Some(Type::Path(path)), None) if path.path.segments.len() == 1 => {
-            path.path.segments.first().map(|segment| segment.ident.clone())
-        }
+        (Some(written), None) => path_of_result(written),
         _ => None,
     };
     let typed = |(index, argument): (usize, &Argument)| {
         // A second argument of the same name was reported; rustc need not repeat it.
         let repeated = arguments.iter().take(index).any(|before| before.ident == argument.ident);
         let ident = if repeated { parse::stand_in(index) } else { argument.ident.clone() };
-        let ty = replacement(&argument.ty).unwrap_or_else(|| argument.ty.clone());
+        let ty = replacement(&argument.ty);
+        let ty = ty.or_else(|| without_undeclared(&argument.ty, &written.generics));
+        let ty = ty.unwrap_or_else(|| argument.ty.clone());
         TypedName { lints: argument.lints.clone(), ident, ty }
     };
     Signature {
@@ -173,8 +178,22 @@ fn signature(
         reply,
         error,
         result,
-        alias: alias.filter(|alias| alias == "Result"),
+        alias,
     }
+}
+
+/// What stands for a reply or an error type that was refused.
+fn replaced(ty: &Type, generics: &Generics) -> Option<Type> {
+    if is_abstract(ty) {
+        return Some(Type::Verbatim(quote!(())));
+    }
+    replacement(ty).or_else(|| without_undeclared(ty, generics))
+}
+
+/// The type without its lifetimes, if one of them is declared nowhere.
+fn without_undeclared(ty: &Type, generics: &Generics) -> Option<Type> {
+    undeclared_lifetime(ty, generics)?;
+    Some(Type::Verbatim(without_lifetimes(ty.to_token_stream())))
 }
 
 /// `&self` whatever was written, so that use sites of a refused endpoint still agree.
@@ -192,11 +211,13 @@ fn returns(output: &ReturnType) -> Returns {
     let ReturnType::Type(_, written) = output else {
         return Returns { written: None, reply: None, error: None };
     };
+    // The future of an `async fn`, written out.
+    let written = &future_output(written).unwrap_or_else(|| (**written).clone());
     let (reply, error) = match result_arguments(written) {
         Some((reply, error)) => (Some(reply), error),
         None => (None, None),
     };
-    Returns { written: Some((**written).clone()), reply, error }
+    Returns { written: Some(written.clone()), reply, error }
 }
 
 /// The endpoint's own errors, and those of the trait for every other status.
@@ -212,7 +233,9 @@ fn errors(
     let of_trait = cases(client.shared.errors.as_ref());
     let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
     let body = |case: &ErrorCase| {
-        if let Some(body) = case.body.as_ref().or(client.error_body.as_ref()) {
+        let body = case.body.as_ref().or(client.error_body.as_ref());
+        // What was refused is replaced, so that rustc does not refuse it once more.
+        if let Some(body) = body.filter(|body| !is_abstract(body)) {
             body.to_token_stream()
         } else {
             let private = &names.private;

@@ -6,6 +6,7 @@ use crate::{
     check,
     diagnostics::Diagnostics,
     draft, expand,
+    features::Features,
     given_back::{given_back, without_own_attributes},
     lower, parse,
     tokens::ungroup,
@@ -13,8 +14,17 @@ use crate::{
 
 /// `#[client(…)]`. The output always holds the item; mistakes come before it.
 pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    client_with(Features::of_runtime(), attribute, item)
+}
+
+/// The same for a runtime with these features.
+pub(crate) fn client_with(
+    features: Features,
+    attribute: TokenStream,
+    item: TokenStream,
+) -> TokenStream {
     let diagnostics = Diagnostics::default();
-    let output = expanded(attribute, item, &diagnostics);
+    let output = expanded(features, attribute, item, &diagnostics);
     let mut errors = diagnostics.into_compile_errors();
     errors.extend(output);
     errors
@@ -22,6 +32,7 @@ pub(crate) fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// The output of `#[client(…)]`, without the mistakes.
 pub(crate) fn expanded(
+    features: Features,
     attribute: TokenStream,
     item: TokenStream,
     diagnostics: &Diagnostics,
@@ -31,7 +42,7 @@ pub(crate) fn expanded(
         return given_back(item);
     };
     let draft = draft::draft(syntax, attribute);
-    let verdict = check::check(&draft, diagnostics);
+    let verdict = check::check(&draft, features, diagnostics);
     let api = lower::lower(draft, verdict);
     expand::api(&api)
 }

@@ -11,6 +11,7 @@ mod diagnostics;
 mod draft;
 mod driver;
 mod expand;
+mod features;
 mod given_back;
 mod lower;
 mod model;
@@ -26,7 +27,7 @@ use proc_macro::TokenStream;
 /// Turns a trait of declared endpoints into an HTTP client.
 ///
 /// ```ignore
-/// use bac_core::{Error, client};
+/// use bac_core::{Error, client, endpoint};
 ///
 /// /// Jobs of a requester node.
 /// #[client(error_body = ErrorBody)]
@@ -50,7 +51,7 @@ use proc_macro::TokenStream;
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
-/// | `crate = ::path` | where `bac_core` is, when it was renamed |
+/// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
@@ -81,8 +82,9 @@ use proc_macro::TokenStream;
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
 /// Values of path, query and header are any type with `Display` (and `FromStr` for the server half);
-/// bodies and payloads any type with serde's traits. A `&str` or a `String` marked `#[body]` is JSON,
-/// too: it is sent in quotes.
+/// bodies and payloads any type with serde's traits, and the body of an error `Debug`, too. A `&str` or
+/// a `String` marked `#[body]` is JSON, too: it is sent in quotes. A body that borrows can be sent; with
+/// `server` it must be one that can also be read.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
 /// repeats its query argument or header.
 ///
@@ -96,6 +98,9 @@ use proc_macro::TokenStream;
 ///
 /// # Errors
 ///
+/// One request, a method and a path, is one endpoint of a trait. An error type that is generated has a
+/// name that nothing else has: no type of the module, of another trait, or of the language.
+///
 /// Every mistake of the trait is reported in one compilation, each on the token it concerns; the
 /// rest of the trait still expands.
 #[proc_macro_attribute]
@@ -105,8 +110,8 @@ pub fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Declares one method of a `#[client]` trait as an HTTP endpoint.
 ///
-/// `#[client]` reads and removes this attribute; alone it is an error, so that a forgotten
-/// `#[client]` does not go unnoticed. Its keys are listed at [`macro@client`].
+/// `#[client]` reads and removes this attribute; alone it is an error. It needs no import; with
+/// `use bac_core::{client, endpoint}` a forgotten `#[client]` is told as what it is. Its keys are listed at [`macro@client`].
 #[proc_macro_attribute]
 pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     driver::stray_endpoint(item.into()).into()

@@ -1,6 +1,6 @@
 //! Drafts, and what the rules found of them → model.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
@@ -8,13 +8,14 @@ use crate::{
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
     parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Part},
-    tokens::unraw,
+    tokens::{generated_name, unraw},
     types::Multiplicity,
 };
 
 pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     let Draft { mut head, attribute, mut members, .. } = draft;
-    let Verdict { names, is_implementable, members: verdicts } = verdict;
+    let Verdict { names, is_implementable, server_refusal, members: verdicts } = verdict;
+    let names = names.generated();
     for (member, verdict) in members.iter_mut().zip(&verdicts) {
         if let draft::Member::Method(method) = member
             && verdict.is_error_name_taken
@@ -22,6 +23,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
             method.forget_error_type(&names);
         }
     }
+    one_place_for_each_body(&mut members);
     let (errors, unknown_errors) = error_enums(&members, &verdicts);
     let members = members.into_iter().zip(&verdicts).filter(|(_, verdict)| !verdict.is_repeated);
     Api {
@@ -31,7 +33,8 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
         errors,
         unknown_errors,
         names,
-        server: attribute.server,
+        server: attribute.server.filter(|_| server_refusal.is_none()),
+        server_refusal,
         is_implementable,
     }
 }
@@ -43,6 +46,23 @@ impl MethodDraft {
         self.signature.result = quote!(::core::result::Result<#reply, #core::Error>);
         self.signature.error = quote!(#core::Error);
         self.returns.error = None;
+    }
+}
+
+/// A type that lacks a trait is one mistake, however often it is the body of an error: where the
+/// same tokens are written again, those of the first place stand in their stead.
+fn one_place_for_each_body(members: &mut [draft::Member]) {
+    let mut seen: Vec<(String, TokenStream)> = Vec::new();
+    let methods = members.iter_mut().filter_map(|member| match member {
+        draft::Member::Method(method) => Some(method),
+        draft::Member::Kept(_) => None,
+    });
+    for DeclaredError { body, .. } in methods.flat_map(|method| &mut method.errors) {
+        let text = body.to_string();
+        match seen.iter().find(|(known, _)| *known == text) {
+            Some((_, first)) => *body = first.clone(),
+            None => seen.push((text, body.clone())),
+        }
     }
 }
 
@@ -71,7 +91,7 @@ fn error_enums(
             continue;
         }
         enums.push(ErrorEnum {
-            ident: ident.clone(),
+            ident: generated_name(ident),
             cases: draft.errors.clone(),
             methods: vec![method],
             cfgs: vec![cfgs],
@@ -80,7 +100,7 @@ fn error_enums(
     let mut unknown: Vec<Ident> = Vec::new();
     for (_, ident, _) in named().filter(|(.., verdict)| verdict.is_refused) {
         if enums.iter().all(|known| known.ident != *ident) && !unknown.contains(ident) {
-            unknown.push(ident.clone());
+            unknown.push(generated_name(ident));
         }
     }
     (enums, unknown)
@@ -95,16 +115,22 @@ fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
 }
 
 fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttribute) -> Member {
-    let draft = match member {
+    let mut draft = match member {
         draft::Member::Method(draft) => *draft,
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
+    draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
     let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
     let (Some(method), Some(template), false) = (method, template, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
             forwarded: draft.forwarded,
+            functions: finish
+                .into_iter()
+                .map(|finish| finish.value)
+                .chain(shared.settings.outcome)
+                .collect(),
             is_callable: !verdict.is_name_taken,
         }));
     };

@@ -6,6 +6,7 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
     parse::{Forwarded, Kind, Method, Reply, Settings, Status},
+    tokens::generated_name,
     types::Multiplicity,
 };
 
@@ -21,6 +22,8 @@ pub(crate) struct Api {
     pub(crate) names: Names,
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
+    /// What stands in its place if there can be none.
+    pub(crate) server_refusal: Option<TokenStream>,
     /// The head of the trait allows the client to implement it.
     pub(crate) is_implementable: bool,
 }
@@ -53,6 +56,8 @@ pub(crate) struct Endpoint {
 pub(crate) struct Refused {
     pub(crate) signature: Signature,
     pub(crate) forwarded: Forwarded,
+    /// Functions that it names, which stay used.
+    pub(crate) functions: Vec<Path>,
     /// `false` if its name is taken by another generated method.
     pub(crate) is_callable: bool,
 }
@@ -70,8 +75,9 @@ pub(crate) struct Signature {
     pub(crate) error: TokenStream,
     /// The whole `Result`, as written where it names both types.
     pub(crate) result: TokenStream,
-    /// `Result` where it was written with one type, perhaps an alias that was imported for it.
-    pub(crate) alias: Option<Ident>,
+    /// The path of `Result` where it was written with one type: the alias of the runtime, another
+    /// that means the same, or that of the language.
+    pub(crate) alias: Option<Path>,
 }
 
 #[derive(Clone)]
@@ -133,13 +139,24 @@ impl Names {
             core,
             api: api.clone(),
             client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
-            service: format_ident!("{api}Service"),
-            server: format_ident!("{api}Server"),
+            service: format_ident!("{api}Service", span = api.span()),
+            server: format_ident!("{api}Server", span = api.span()),
         }
     }
 
     pub(crate) fn default_client(api: &Ident) -> Ident {
-        format_ident!("{api}Client")
+        format_ident!("{api}Client", span = api.span())
+    }
+
+    /// The names as items have them: no lint says of them what is for the macro to see to.
+    pub(crate) fn generated(self) -> Self {
+        Self {
+            api: generated_name(&self.api),
+            client: generated_name(&self.client),
+            service: generated_name(&self.service),
+            server: generated_name(&self.server),
+            ..self
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
-    Path, Type,
+    Lifetime, Path, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
@@ -17,6 +17,19 @@ pub(crate) struct Spanned<T> {
 /// The name without `r#`: what goes on the wire and into the docs.
 pub(crate) fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
+}
+
+/// The place of `span` for what the macro writes: rustc underlines what the user wrote there, lints
+/// know it as generated, and no help text edits it.
+pub(crate) fn generated(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+/// The name of an item at the place where the user wrote it.
+pub(crate) fn generated_name(ident: &Ident) -> Ident {
+    let mut name = ident.clone();
+    name.set_span(generated(ident.span()));
+    name
 }
 
 /// Whether the path ends in `name`: both `#[endpoint]` and `#[bac_core::endpoint]` are ours.
@@ -54,6 +67,25 @@ pub(crate) fn plain_type(ty: &Type) -> &Type {
         Type::Paren(paren) => plain_type(&paren.elem),
         _ => ty,
     }
+}
+
+/// Every lifetime that occurs.
+pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Lifetime> {
+    let mut found = Vec::new();
+    let mut apostrophe = None;
+    for token in tokens {
+        match (token, apostrophe.take()) {
+            (TokenTree::Group(group), _) => found.extend(lifetimes(group.stream())),
+            (TokenTree::Punct(punct), _) if punct.as_char() == '\'' => {
+                apostrophe = Some(punct.span());
+            }
+            (TokenTree::Ident(ident), Some(apostrophe)) => {
+                found.push(Lifetime { apostrophe, ident });
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The type with `'_` for every lifetime but `'static`.

@@ -3,9 +3,9 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, Generics, Lifetime, Path, PathArguments, Type, TypeParamBound};
 
-use crate::tokens::{ends_in, plain_type, unraw};
+use crate::tokens::{ends_in, lifetimes, plain_type, unraw};
 
 /// How often a value is sent, by its type: at most once, any number of times, or exactly once.
 #[derive(Clone)]
@@ -44,6 +44,14 @@ pub(crate) fn result_arguments(ty: &Type) -> Option<(Type, Option<Type>)> {
 /// Whether the type is called `Result`, with whatever arguments.
 pub(crate) fn is_result(ty: &Type) -> bool {
     matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, "Result"))
+}
+
+/// The path to `Result` in `Result<T>`, however it is written.
+pub(crate) fn path_of_result(ty: &Type) -> Option<Path> {
+    let Type::Path(written) = plain_type(ty) else { return None };
+    let mut path = written.path.clone();
+    path.segments.last_mut()?.arguments = PathArguments::None;
+    (written.qself.is_none() && is_result(ty)).then_some(path)
 }
 
 /// The type arguments of a path type that ends in `name`.
@@ -135,6 +143,69 @@ pub(crate) fn names_type(tokens: TokenStream, name: &str) -> bool {
     })
 }
 
+/// Whether the first segment of a path in the type is `name`.
+pub(crate) fn names_in_scope(tokens: TokenStream, name: &Ident) -> bool {
+    let mut follows = None;
+    tokens.into_iter().any(|token| {
+        let before = follows.take();
+        match token {
+            TokenTree::Group(group) => names_in_scope(group.stream(), name),
+            TokenTree::Ident(ident) => before.is_none() && ident == *name,
+            TokenTree::Punct(punct) => {
+                follows = Some(punct.as_char()).filter(|c| matches!(c, ':' | '\''));
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
+}
+
+/// `T` of `impl Future<Output = T>`.
+pub(crate) fn future_output(ty: &Type) -> Option<Type> {
+    let Type::ImplTrait(written) = plain_type(ty) else { return None };
+    let segments = written.bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    let mut futures = segments.filter(|segment| segment.ident == "Future");
+    let PathArguments::AngleBracketed(arguments) = &futures.next()?.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(output) if output.ident == "Output" => Some(output.ty.clone()),
+        _ => None,
+    })
+}
+
+/// Whether `dyn` occurs anywhere in the type.
+pub(crate) fn has_dyn(ty: &Type) -> bool {
+    names_type(ty.to_token_stream(), "dyn")
+}
+
+/// A type that says what it can do and not what it is: `dyn Trait`, `impl Trait`.
+pub(crate) fn is_abstract(ty: &Type) -> bool {
+    matches!(plain_type(ty), Type::TraitObject(_) | Type::ImplTrait(_))
+}
+
+/// Whether a reference or a lifetime other than `'static` occurs anywhere in the type.
+pub(crate) fn is_borrowed(ty: &Type) -> bool {
+    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
+    text.contains(['&', '\''])
+}
+
+/// The first lifetime in the type that `declared` does not have. What `for<'a>` declares inside of
+/// the type is left to rustc.
+pub(crate) fn undeclared_lifetime(ty: &Type, declared: &Generics) -> Option<Lifetime> {
+    if names_type(ty.to_token_stream(), "for") {
+        return None;
+    }
+    let is_known = |name: &Ident| {
+        let mut parameters = declared.lifetimes();
+        name == "static"
+            || name == "_"
+            || parameters.any(|parameter| parameter.lifetime.ident == *name)
+    };
+    lifetimes(ty.to_token_stream()).into_iter().find(|lifetime| !is_known(&lifetime.ident))
+}
+
 /// What stands in generated code for a type that was refused, where rustc would refuse it once more
 /// in each generated form; `None` for every other type.
 pub(crate) fn replacement(ty: &Type) -> Option<Type> {
@@ -143,12 +214,6 @@ pub(crate) fn replacement(ty: &Type) -> Option<Type> {
     }
     let is_unsized = is_str(ty) || matches!(plain_type(ty), Type::Slice(_));
     is_unsized.then(|| Type::Verbatim(quote!(&#ty)))
-}
-
-/// Whether a reference, or a lifetime other than `'static`, occurs anywhere in the type.
-pub(crate) fn borrows(ty: &Type) -> bool {
-    let text = ty.to_token_stream().to_string().replace("& 'static", "").replace("'static", "");
-    text.contains(['&', '\''])
 }
 
 /// The type the way it is usually written: `Vec<Problem>`, not `Vec < Problem >`.

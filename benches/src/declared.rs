@@ -13,13 +13,17 @@ pub(crate) trait Jobs {
     #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404))]
     async fn get(&self, id: &str) -> Result<SubmitResponse, GetError>;
 
-    /// Reads one job, and keeps with it what the head of the reply says.
-    #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404), finish = keep_content_type)]
-    async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError>;
-
     /// Sends a job.
     #[endpoint(POST "/api/v1/orchestrator/jobs", errors(400))]
     async fn post(&self, #[body] job: &JobCreatePayload) -> Result<SubmitResponse, PostError>;
+}
+
+/// The same request, as another endpoint.
+#[client(error_body = ErrorBody)]
+pub(crate) trait Finishing {
+    /// Reads one job, and keeps with it what the head of the reply says.
+    #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404), finish = keep_content_type)]
+    async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError>;
 }
 
 fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
@@ -28,12 +32,17 @@ fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
 
 pub(crate) struct Declared {
     jobs: JobsClient,
+    finishing: FinishingClient,
     bac: Bac,
 }
 
 impl Declared {
     pub(crate) fn new(client: Client) -> Self {
-        Self { jobs: JobsClient::new(client.clone()), bac: Bac::new(client) }
+        Self {
+            jobs: JobsClient::new(client.clone()),
+            finishing: FinishingClient::new(client.clone()),
+            bac: Bac::new(client),
+        }
     }
 
     pub(crate) async fn get(&self, id: &str) -> Result<SubmitResponse, GetError> {
@@ -41,7 +50,7 @@ impl Declared {
     }
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError> {
-        self.jobs.finished(id).await
+        self.finishing.finished(id).await
     }
 
     pub(crate) async fn post(&self, job: &JobCreatePayload) -> Result<SubmitResponse, PostError> {

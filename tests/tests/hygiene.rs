@@ -164,6 +164,155 @@ pub mod everything {
     }
 }
 
+/// No `allow` may stand where a lint is forbidden.
+pub mod forbidden {
+    macro_rules! forbid {
+        ($($name:ident)*) => { $(
+            /// Under one lint.
+            #[forbid($name)]
+            pub mod $name {
+                use bac_core::{Result, client, endpoint};
+
+                /// With everything that a lint could dislike.
+                #[client(server, errors(404, 5XX = String))]
+                pub trait Forbidding {
+                    /// Reads one.
+                    #[endpoint(GET "/{id}")]
+                    async fn get(&self, id: u8, #[query] tags: &[&str]) -> Result<String, GetError>;
+
+                    /// The old way.
+                    #[deprecated]
+                    #[endpoint(POST "/")]
+                    async fn old(&self, #[signed] name: &str) -> Result<(), OldError>;
+                }
+
+                /// With the alias alone.
+                #[client]
+                pub trait Aliasing {
+                    /// Reads it.
+                    #[endpoint(GET "/")]
+                    async fn get(&self) -> Result<String>;
+                }
+
+                #[client(server, errors(404))]
+                trait Unused {
+                    #[endpoint(GET "/")]
+                    async fn never(&self) -> Result<String, NeverError>;
+
+                    #[deprecated]
+                    #[endpoint(GET "/old")]
+                    async fn neither(&self) -> Result<String, NeitherError>;
+                }
+            }
+        )* };
+    }
+
+    forbid! { dead_code deprecated unused_imports unused warnings }
+}
+
+/// A trait for every type, with the names that generated code calls.
+#[allow(clippy::missing_errors_doc, clippy::ptr_arg, missing_docs)]
+pub mod blanket {
+    use bac_core::{Error, client};
+
+    pub trait Everything {
+        fn path(&self) {}
+        fn query(&self) {}
+        fn header(&self) {}
+        fn body(&self) {}
+        fn signed(&self) {}
+        fn envelope(&self) {}
+        fn iter(&self) {}
+        fn is_empty(&self) {}
+        fn name(&self) {}
+        fn operation(&self) {}
+        fn context(&self) {}
+        fn unknown(&self) {}
+        fn answer(&self) {}
+        fn status(self)
+        where
+            Self: Sized,
+        {
+        }
+        fn decode(&self) {}
+        fn failure(&self) {}
+        fn source(&self) {}
+        fn as_u16(&self) {}
+        fn as_ref(&self) {}
+        fn as_deref(&self) {}
+        fn map(&self) {}
+        fn filter(&self) {}
+        fn debug_struct(&self) {}
+    }
+
+    impl<T: ?Sized> Everything for T {}
+
+    #[client(server)]
+    pub trait Called {
+        #[endpoint(POST "/{id}", errors(404 = String, 4XX))]
+        async fn submit(
+            &self,
+            id: &str,
+            #[query] tags: &[u8],
+            #[query] more: Option<Vec<&str>>,
+            #[query] words: &[&str],
+            #[header("X-Trace")] trace: Option<&str>,
+            #[header("X-Hop")] hops: &Vec<u8>,
+            #[signed] payload: &str,
+        ) -> Result<String, SubmitError>;
+    }
+
+    #[client(server)]
+    pub trait Lists {
+        #[endpoint(POST "/{id}")]
+        async fn list(&self, id: u8, #[body] list: Option<&[&str]>) -> Result<(), Error>;
+    }
+}
+
+/// `bool` is a module.
+#[allow(missing_docs)]
+pub mod named_by_a_module {
+    use bac_core::{Error, client};
+
+    pub mod bool {}
+    pub mod str {}
+
+    #[client(server)]
+    pub trait Primitive {
+        /// Reads it.
+        #[endpoint(GET "/")]
+        async fn get(&self, #[query] tag: &str) -> Result<String, Error>;
+    }
+}
+
+/// An alias by any path, and every import of a name that only an attribute has.
+pub mod paths_to_aliases {
+    use bac_core::{client, endpoint};
+
+    /// Of one's own, elsewhere.
+    pub type Result<T> = std::result::Result<T, bac_core::Error>;
+
+    /// By their paths.
+    #[client]
+    pub trait Paths {
+        /// One's own.
+        #[endpoint(GET "/a")]
+        async fn own(&self) -> crate::paths_to_aliases::Result<String>;
+
+        /// The runtime's.
+        #[endpoint(GET "/b")]
+        async fn runtime(&self) -> bac_core::Result<String>;
+
+        /// An unsigned one beside the name that a signed one would take.
+        #[endpoint(GET "/c", errors(404 = std::collections::HashMap<String, u8>))]
+        async fn get(&self) -> std::result::Result<String, GetError>;
+
+        /// That name.
+        #[endpoint(GET "/d")]
+        async fn get_signed(&self) -> Result<String>;
+    }
+}
+
 /// No name comes from the prelude.
 pub mod no_prelude {
     #![no_implicit_prelude]

@@ -1,11 +1,17 @@
 //! Rules for `#[client(…)]` as a whole: what its keys say together, and of the trait.
 
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
 use syn::ItemTrait;
 
 use crate::{
-    check::names::{CLIENT, owner},
+    check::{
+        errors::error_body,
+        names::{CLIENT, owner},
+    },
     diagnostics::{Diagnostics, Edit, Mend, place},
     draft::Draft,
+    features::{self, Features},
     model::Names,
     tokens::ends_in,
 };
@@ -14,7 +20,31 @@ use crate::{
 pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
     second_client(&draft.head, diagnostics);
     empty_errors(draft, diagnostics);
+    let attribute = &draft.attribute;
+    let of_statuses = attribute.shared.errors.iter().flat_map(|errors| &errors.cases);
+    for body in of_statuses.filter_map(|case| case.body.as_ref()).chain(&attribute.error_body) {
+        error_body(body, diagnostics);
+    }
     client_name(draft, diagnostics)
+}
+
+/// Under a condition the mistake is one only where the condition holds.
+pub(super) fn server_feature(
+    draft: &Draft,
+    features: Features,
+    diagnostics: &Diagnostics,
+) -> Option<TokenStream> {
+    let (key, cfg) = (draft.attribute.server_key?, draft.attribute.server.as_ref()?);
+    if features.server {
+        return None;
+    }
+    let (fact, help) = ("the runtime was built without its server half", features::help("server"));
+    if cfg.is_empty() {
+        diagnostics.error(key, fact, help);
+        return Some(TokenStream::new());
+    }
+    let text = format!("{fact}\nhelp: {help}");
+    Some(quote_spanned!(key=> #cfg ::core::compile_error! { #text }))
 }
 
 /// `#[client]` on a trait that has one already.

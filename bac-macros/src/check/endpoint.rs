@@ -1,7 +1,8 @@
 //! Rules for one method: `#[endpoint(…)] async fn name(&self, …) -> Result<T, E>;`.
 
+use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type};
+use syn::{GenericParam, ReceiverKind, ReturnType, Safety, Signature, Type, Visibility};
 
 use crate::{
     check::{errors, reply},
@@ -10,7 +11,7 @@ use crate::{
     model::Names,
     parse::{Candidates, ClientAttribute},
     tokens::{ends_in, plain_type, unraw},
-    types::{names_type, result_arguments, shown},
+    types::{self, future_output, has_dyn, is_abstract, names_type, result_arguments, shown},
 };
 
 /// Everything but its arguments and its reply.
@@ -20,13 +21,16 @@ pub(super) fn endpoint(draft: &MethodDraft, names: &Names, diagnostics: &Diagnos
     }
     two_endpoints(draft, diagnostics);
     let signature = &draft.written.signature;
+    visibility(draft, diagnostics);
     qualifier(signature, diagnostics);
     not_async(signature, diagnostics);
     generic(signature, diagnostics);
     receiver(signature, diagnostics);
     incomplete_type(draft, diagnostics);
-    if return_type(signature, names, diagnostics) {
+    undeclared_lifetime(draft, diagnostics);
+    if return_type(signature, diagnostics) {
         errors::error_type(draft, names, diagnostics);
+        abstract_type(draft, names, diagnostics);
         reply::reply_borrows(draft, diagnostics);
     }
     default_body(draft, names, diagnostics);
@@ -91,6 +95,17 @@ fn two_endpoints(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// A method of a trait is as visible as the trait.
+fn visibility(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let visibility = &draft.written.visibility;
+    if !matches!(visibility, Visibility::Inherited) {
+        let shown = visibility.to_token_stream();
+        let fact = format!("`{shown}` is not permitted on a method of a trait");
+        let mend = Mend::new(format!("remove `{shown}`")).with(Edit::remove(place(visibility)));
+        diagnostics.error(place(visibility), fact, mend);
+    }
+}
+
 fn qualifier(signature: &Signature, diagnostics: &Diagnostics) {
     let name = unraw(&signature.ident);
     let report = |place: Place, keyword: &str| {
@@ -127,8 +142,20 @@ fn not_async(signature: &Signature, diagnostics: &Diagnostics) {
     if signature.asyncness.is_none() && signature.constness.is_none() {
         let name = unraw(&signature.ident);
         let fact = format!("endpoint `{name}` must be `async`");
-        let mend = Mend::new(format!("write `async fn {name}`"))
-            .with(Edit::before(place(&signature.fn_token).start, "async "));
+        let future = match &signature.output {
+            ReturnType::Type(_, ty) => future_output(ty).map(|output| (ty, output)),
+            ReturnType::Default => None,
+        };
+        let keyword = Edit::before(place(&signature.fn_token).start, "async ");
+        let mend = match future {
+            Some((ty, output)) => {
+                let output = shown(&output);
+                Mend::new(format!("write `async fn {name}(…) -> {output}`"))
+                    .with(keyword)
+                    .with(Edit::over(place(&**ty), output))
+            }
+            None => Mend::new(format!("write `async fn {name}`")).with(keyword),
+        };
         diagnostics.error(place(&signature.fn_token), fact, mend);
     }
 }
@@ -184,8 +211,46 @@ fn incomplete_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// What no generated form knows of is said once; a reply that borrows is reported as that.
+fn undeclared_lifetime(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let generics = &draft.written.signature.generics;
+    let mut reported: Vec<Ident> = Vec::new();
+    for argument in &draft.arguments {
+        let Some(lifetime) = types::undeclared_lifetime(&argument.ty, generics) else { continue };
+        if reported.contains(&lifetime.ident) {
+            continue;
+        }
+        let name = unraw(&draft.signature.ident);
+        let fact = format!("lifetime `{lifetime}` is not declared");
+        let help = format!("write `fn {name}<{lifetime}>`, or leave `{lifetime}` out");
+        let edit = match generics.params.first() {
+            Some(first) => Edit::before(place(first).start, format!("{lifetime}, ")),
+            None => Edit::after(draft.written.signature.ident.span(), format!("<{lifetime}>")),
+        };
+        diagnostics.error(place(&lifetime), fact, Mend::new(help).with(edit));
+        reported.push(lifetime.ident);
+    }
+}
+
+/// What is received is of a type that is known.
+fn abstract_type(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+    if let Some(reply) = draft.returns.reply.as_ref().filter(|reply| is_abstract(reply)) {
+        let fact = format!("`{}` is not a type that can be received", shown(reply));
+        diagnostics.error(place(reply), fact, "name the type of the reply");
+    }
+    let error = draft.returns.error.as_ref().filter(|error| is_abstract(error) || has_dyn(error));
+    if let Some(error) = error.filter(|_| !draft.declares_errors()) {
+        let fact = format!("`{}` cannot be the error type of an endpoint", shown(error));
+        let reply = shown(&draft.signature.reply);
+        let help = format!("write `Result<{reply}, Error>` with `Error` from `bac_core`");
+        let core = names.core.to_string().replace(' ', "");
+        let edit = Edit::over(place(error), format!("{core}::Error"));
+        diagnostics.error(place(error), fact, Mend::new(help).with(edit));
+    }
+}
+
 /// `false` if there is no `Result` to look into.
-fn return_type(signature: &Signature, names: &Names, diagnostics: &Diagnostics) -> bool {
+fn return_type(signature: &Signature, diagnostics: &Diagnostics) -> bool {
     let name = unraw(&signature.ident);
     match &signature.output {
         ReturnType::Default => {
@@ -196,9 +261,17 @@ fn return_type(signature: &Signature, names: &Names, diagnostics: &Diagnostics) 
             diagnostics.error(close, fact, mend);
             false
         }
+        // Without `async` this is what was reported.
+        ReturnType::Type(_, ty) if future_output(ty).is_some() && signature.asyncness.is_none() => {
+            false
+        }
         ReturnType::Type(_, ty) if result_arguments(ty).is_none() => {
-            let shown = shown(ty);
-            let mend = if shown == "Result" || shown.contains("Result<") {
+            let future = future_output(ty).map(|output| shown(&output));
+            let shown = future.clone().unwrap_or_else(|| shown(ty));
+            let mend = if future.is_some() && shown.contains("Result<") {
+                let help = format!("write `{shown}`: `async` makes the future");
+                Mend::new(help).with(Edit::over(place(ty), shown))
+            } else if shown == "Result" || shown.contains("Result<") {
                 "write `Result<T>` or `Result<T, E>`".into()
             } else {
                 Mend::write(place(ty), format!("Result<{shown}>"))
@@ -207,18 +280,19 @@ fn return_type(signature: &Signature, names: &Names, diagnostics: &Diagnostics) 
             diagnostics.error(place(ty), fact, mend);
             false
         }
-        ReturnType::Type(_, ty) => !hidden_error(ty, names, diagnostics),
+        ReturnType::Type(_, ty) => !hidden_error(ty, diagnostics),
     }
 }
 
 /// `io::Result<T>` has an error type of its own, and it is not ours.
-fn hidden_error(ty: &Type, names: &Names, diagnostics: &Diagnostics) -> bool {
+fn hidden_error(ty: &Type, diagnostics: &Diagnostics) -> bool {
     let (Type::Path(path), Some((reply, None))) = (plain_type(ty), result_arguments(ty)) else {
         return false;
     };
     let segments = &path.path.segments;
     let Some(owner) = segments.iter().rev().nth(1) else { return false };
-    if names.core.to_string().ends_with(&owner.ident.to_string()) {
+    // Of any other alias rustc knows whether it means the same.
+    if !["anyhow", "eyre", "fmt", "io"].iter().any(|foreign| owner.ident == foreign) {
         return false;
     }
     let fact = format!("`{}` hides its error type", shown(ty));

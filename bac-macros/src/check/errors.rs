@@ -1,6 +1,8 @@
 //! Rules for declared errors and the types that they are gathered in.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::Type;
 
 use crate::{
     check::{names::owner, verdict::Checked},
@@ -10,7 +12,7 @@ use crate::{
     parse::Errors,
     suggest,
     tokens::unraw,
-    types::{plain_ident, replacement, shown},
+    types::{is_abstract, names_in_scope, plain_ident, replacement, shown},
 };
 
 /// Where errors are declared, the signature names the enum to generate.
@@ -18,6 +20,9 @@ pub(super) fn error_type(draft: &MethodDraft, names: &Names, diagnostics: &Diagn
     let own = draft.attribute.shared.errors.as_ref();
     if let Some(errors) = own.filter(|errors| errors.is_empty) {
         return empty_errors(draft, errors, names, diagnostics);
+    }
+    for body in own.iter().flat_map(|own| &own.cases).filter_map(|case| case.body.as_ref()) {
+        error_body(body, diagnostics);
     }
     let declares_own = own.is_some();
     let Some(written) = draft.returns.written.as_ref().filter(|_| draft.declares_errors()) else {
@@ -92,6 +97,14 @@ fn empty_errors(draft: &MethodDraft, errors: &Errors, names: &Names, diagnostics
     diagnostics.error(errors.place, fact, mend);
 }
 
+/// What is received is of a type that is known.
+pub(super) fn error_body(body: &Type, diagnostics: &Diagnostics) {
+    if is_abstract(body) {
+        let fact = format!("`{}` is not a type that can be received", shown(body));
+        diagnostics.error(place(body), fact, "name the type of the body");
+    }
+}
+
 /// Two endpoints may share an error type if they declare the same errors.
 pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
     let mut seen: Vec<(String, String, String)> = Vec::new();
@@ -127,6 +140,42 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
     }
 }
 
+/// A type that a signature or a list of errors names, and what it is there.
+struct UsedType {
+    ty: TokenStream,
+    noun: &'static str,
+    endpoint: String,
+}
+
+fn used_types(draft: &MethodDraft) -> Vec<UsedType> {
+    let endpoint = unraw(&draft.signature.ident);
+    let used = |ty: &dyn ToTokens, noun| UsedType {
+        ty: ty.to_token_stream(),
+        noun,
+        endpoint: endpoint.clone(),
+    };
+    let replies = draft.returns.reply.iter().map(|reply| used(reply, "a reply"));
+    let arguments = draft.arguments.iter().map(|argument| used(&argument.ty, "an argument"));
+    let bodies = draft.errors.iter().map(|error| used(&error.body, "the body of an error"));
+    replies.chain(arguments).chain(bodies).collect()
+}
+
+/// A type that is sent or received exists already; an error type is made.
+fn used_type(ident: &Ident, used: &[UsedType]) -> Option<String> {
+    let used = used.iter().find(|used| names_in_scope(used.ty.clone(), ident))?;
+    Some(format!("{} of endpoint `{}`, which exists already", used.noun, used.endpoint))
+}
+
+/// The types that need no import. One of that name would be taken for them wherever it stands.
+fn language_type(ident: &Ident) -> Option<String> {
+    const TYPES: [&str; 21] = [
+        "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16",
+        "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
+    ];
+    let is_one = TYPES.iter().any(|name| ident == name) || ident == "usize";
+    is_one.then(|| "a type of the language".to_owned())
+}
+
 /// The error type of an endpoint is a type of its own among those that are generated.
 pub(super) fn error_names(
     methods: &mut [Checked<'_>],
@@ -134,12 +183,15 @@ pub(super) fn error_names(
     server: bool,
     diagnostics: &Diagnostics,
 ) {
+    let used: Vec<UsedType> = methods.iter().flat_map(|method| used_types(method.draft)).collect();
     for Checked { draft, verdict } in methods.iter_mut().filter(|m| m.draft.declares_errors()) {
         if verdict.is_refused {
             continue;
         }
         let Some(ident) = draft.error_ident() else { continue };
-        let Some(owner) = owner(names, ident, server) else { continue };
+        let owner = owner(names, ident, server).map(str::to_owned);
+        let owner = owner.or_else(|| language_type(ident)).or_else(|| used_type(ident, &used));
+        let Some(owner) = owner else { continue };
         let suggested = suggest::camel_case(&unraw(&draft.signature.ident)) + "Error";
         let fact = format!("`{ident}` is the name of {owner}");
         let help = if *ident == suggested {

@@ -17,11 +17,13 @@ use verdict::Checked;
 use crate::{
     diagnostics::Diagnostics,
     draft::{Draft, Member, MethodDraft},
+    features::Features,
     model::Names,
 };
 
-pub(crate) fn check(draft: &Draft, diagnostics: &Diagnostics) -> Verdict {
+pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics) -> Verdict {
     let has_server = draft.attribute.server.is_some();
+    let server_refusal = client::server_feature(draft, features, diagnostics);
     let names = client::client(draft, diagnostics);
     let is_implementable = trait_item::trait_item(draft, diagnostics);
     let mut verdicts: Vec<MethodVerdict> = draft
@@ -29,7 +31,7 @@ pub(crate) fn check(draft: &Draft, diagnostics: &Diagnostics) -> Verdict {
         .iter()
         .map(|member| match member {
             Member::Method(method) => {
-                let verdict = method_alone(method, &names, has_server, diagnostics);
+                let verdict = method_alone(method, &names, has_server, features, diagnostics);
                 let is_pathless = endpoint::empty_path(method, &draft.attribute, diagnostics);
                 MethodVerdict { is_refused: verdict.is_refused || is_pathless, ..verdict }
             }
@@ -41,10 +43,11 @@ pub(crate) fn check(draft: &Draft, diagnostics: &Diagnostics) -> Verdict {
         .collect();
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
+    names::repeated_request(&mut methods, diagnostics);
     names::name_clash(&mut methods, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::error_names(&mut methods, &names, has_server, diagnostics);
-    Verdict { names, is_implementable, members: verdicts }
+    Verdict { names, is_implementable, server_refusal, members: verdicts }
 }
 
 /// The rules that need no other method.
@@ -52,13 +55,14 @@ fn method_alone(
     draft: &MethodDraft,
     names: &Names,
     has_server: bool,
+    features: Features,
     diagnostics: &Diagnostics,
 ) -> MethodVerdict {
     let scope = diagnostics.scope();
     endpoint::endpoint(draft, names, diagnostics);
     if draft.is_marked {
         argument::arguments(draft, diagnostics);
-        reply::reply(draft, names, diagnostics);
+        reply::reply(draft, names, features, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
         }

@@ -4,9 +4,10 @@ use proc_macro2::Ident;
 
 use crate::{
     check::verdict::Checked,
-    diagnostics::{Diagnostics, Edit, Mend},
+    diagnostics::{Diagnostics, Edit, Mend, place},
     draft::MethodDraft,
     model::{Names, signed_ident},
+    parse::{Part, Template},
     tokens::unraw,
 };
 
@@ -28,6 +29,40 @@ pub(super) fn repeated_method(methods: &mut [Checked<'_>], diagnostics: &Diagnos
         }
         seen.push(name);
     }
+}
+
+/// One request is one endpoint: a server could not tell two apart, and a reader neither.
+pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
+    let mut seen: Vec<(String, String, bool)> = Vec::new();
+    for Checked { draft, verdict } in methods.iter_mut().filter(|m| !m.verdict.is_repeated) {
+        let (Some(method), Some(template)) = (&draft.attribute.method, &draft.attribute.template)
+        else {
+            continue;
+        };
+        let name = unraw(&draft.signature.ident);
+        // With `#[cfg]` on both only one of them may remain.
+        let is_conditional = !draft.forwarded.cfgs.is_empty();
+        let request = format!("{} {}", method.value.name(), shape(template));
+        let known =
+            seen.iter().find(|(known, _, other)| *known == request && !(*other && is_conditional));
+        if let Some((_, first, _)) = known {
+            let shown = format!("{} {}", method.value.name(), template.text);
+            let fact = format!("`{shown}` is the request of `{first}` already");
+            let help = format!("give `{name}` another path, or add its arguments to `{first}`");
+            diagnostics.error(place(&template.literal), fact, help);
+            verdict.is_refused = true;
+        }
+        seen.push((request, name, is_conditional));
+    }
+}
+
+/// The template without the names of its placeholders.
+fn shape(template: &Template) -> String {
+    let parts = template.parts.iter().map(|part| match part {
+        Part::Text(text) => text.as_str(),
+        Part::Value { .. } => "{}",
+    });
+    parts.collect()
 }
 
 pub(super) fn name_clash(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {

@@ -5,13 +5,20 @@ use syn::{Type, TypeReference};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place, quoted},
     draft::MethodDraft,
+    features::{self, Features},
     model::Names,
     parse::{Method, Reply},
     tokens::{ends_in, plain_type, unraw},
-    types::{borrows, is_unit, message, only_argument, replacement, shown},
+    types::{is_borrowed, is_unit, message, only_argument, replacement, shown},
 };
 
-pub(super) fn reply(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+pub(super) fn reply(
+    draft: &MethodDraft,
+    names: &Names,
+    features: Features,
+    diagnostics: &Diagnostics,
+) {
+    websocket_feature(draft, features, diagnostics);
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     finish(draft, diagnostics);
@@ -34,11 +41,11 @@ pub(super) fn reply(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostic
 
 pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let reply = &draft.signature.reply;
-    if !borrows(reply) {
+    if !is_borrowed(reply) {
         return;
     }
     let mend = match plain_type(reply) {
-        Type::Reference(TypeReference { elem, .. }) if !borrows(elem) => {
+        Type::Reference(TypeReference { elem, .. }) if !is_borrowed(elem) => {
             let owned = match (plain_type(elem), shown(elem).as_str()) {
                 (_, "str") => "String".to_owned(),
                 (Type::Slice(slice), _) => format!("Vec<{}>", shown(&slice.elem)),
@@ -76,6 +83,14 @@ fn reply_of_head(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
         result_of(&body, draft)
     );
     diagnostics.error(place(ty), fact, Mend::new(help).with(Edit::over(place(ty), body)));
+}
+
+fn websocket_feature(draft: &MethodDraft, features: Features, diagnostics: &Diagnostics) {
+    let opens = draft.attribute.replies.iter().find(|reply| reply.value == Reply::WebSocket);
+    if let Some(key) = opens.filter(|_| !features.websocket) {
+        let fact = "the runtime was built without WebSockets";
+        diagnostics.error(key.span, fact, features::help("websocket"));
+    }
 }
 
 /// A WebSocket is opened in one way, and answered with one status.

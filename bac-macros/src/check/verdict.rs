@@ -1,5 +1,7 @@
 //! What the rules found of a trait, apart from the mistakes that they reported.
 
+use proc_macro2::TokenStream;
+
 use crate::{draft::MethodDraft, model::Names};
 
 /// The rules' word on one trait.
@@ -8,6 +10,8 @@ pub(crate) struct Verdict {
     pub(crate) names: Names,
     /// The client can implement the trait.
     pub(crate) is_implementable: bool,
+    /// Where the runtime has no server half: what stands in its place, nothing if it was reported.
+    pub(crate) server_refusal: Option<TokenStream>,
     /// One for each member, in order; nothing is ever found of one that is only kept.
     pub(crate) members: Vec<MethodVerdict>,
 }

@@ -1,10 +1,10 @@
 //! How one argument goes into a request, and how the server half takes it out again.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-use super::spans::{local, span_of};
+use super::spans::{at_span_of, local, span_of};
 use crate::{
     model::{Api, Argument},
     parse::{Fills, Kind, stand_in},
@@ -35,30 +35,47 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
 /// A field: once, when it is there, or once for each item.
 fn fields(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
     let (request, private) = (local("request"), &api.names.private);
-    let Argument { ident, wire_name, multiplicity, .. } = argument;
+    let Argument { ident, ty, wire_name, multiplicity, .. } = argument;
     let item = &multiplicity.item;
     let send = |value: TokenStream| {
         quote! {
             #request.#method(#wire_name, #private::text::<#item>(#value));
         }
     };
-    let each = send(quote!(#ident));
-    let each = quote! {
-        for #ident in #ident.iter() {
-            #each
+    let once = send(quote!(#ident));
+    let each = |list: TokenStream| {
+        quote! {
+            for #ident in <[_]>::iter(#list) {
+                #once
+            }
         }
     };
-    let once = send(quote!(#ident));
-    match (multiplicity.is_optional, multiplicity.is_list) {
-        (false, false) => send(quote!(&#ident)),
-        (false, true) => each,
-        (true, is_list) => {
-            let body = if is_list { each } else { once };
-            quote! {
-                if let ::core::option::Option::Some(#ident) = &#ident {
-                    #body
-                }
-            }
+    if !multiplicity.is_optional {
+        let borrowed = borrowed(ident, ty);
+        return if multiplicity.is_list { each(borrowed) } else { send(quote!(&#ident)) };
+    }
+    let list = match only_argument(behind_reference(ty), "Option").as_ref().map(plain_type) {
+        Some(Type::Reference(_)) => quote!(*#ident),
+        _ => quote!(#ident),
+    };
+    let body = if multiplicity.is_list { each(list) } else { once };
+    if_there(argument, &body)
+}
+
+/// One reference to what the argument is, whether it was lent or given.
+fn borrowed(ident: &Ident, ty: &Type) -> TokenStream {
+    if matches!(plain_type(ty), Type::Reference(_)) { quote!(#ident) } else { quote!(&#ident) }
+}
+
+/// What is done with an argument that may be absent. That it is an `Option` was told by its name
+/// alone: another type of that name is underlined where it is written.
+fn if_there(argument: &Argument, body: &TokenStream) -> TokenStream {
+    let Argument { ident, ty, .. } = argument;
+    let some = at_span_of(&quote!(::core::option::Option::Some), ty);
+    let there = quote_spanned!(span_of(ty)=> #some(#ident));
+    quote! {
+        if let #there = &#ident {
+            #body
         }
     }
 }
@@ -69,11 +86,7 @@ fn body(argument: &Argument, method: &Ident) -> TokenStream {
     let Argument { ident, ty, multiplicity, .. } = argument;
     if multiplicity.is_optional {
         let inner = only_argument(behind_reference(ty), "Option");
-        return quote! {
-            if let ::core::option::Option::Some(#ident) = &#ident {
-                #request.#method::<#inner>(#ident);
-            }
-        };
+        return if_there(argument, &quote!(#request.#method::<#inner>(#ident);));
     }
     match plain_type(ty) {
         Type::Reference(reference) => {
@@ -119,8 +132,9 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     };
     let wire_name = (fills != Fills::Body).then_some(wire_name);
     // A type that cannot be received is underlined where it is written.
-    let (request, method) = (local("request"), Ident::new(method, span_of(ty)));
-    quote!(#request.#method::<#received>(#wire_name)?)
+    let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
+    request.set_span(request.span().located_at(span_of(ty)));
+    quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?)
 }
 
 /// The lifetimes of the signature are not known where a request is received.
@@ -133,26 +147,32 @@ pub(super) fn as_declared(ident: &Ident, argument: &Argument) -> TokenStream {
     let Argument { multiplicity, kind, .. } = argument;
     let ty = plain_type(&argument.ty);
     if !multiplicity.is_optional {
-        let items = items_of_references(ty, &quote!(#ident.iter()));
+        let items = items_of_references(ty, &quote!(&#ident));
         return referenced(ty, items.unwrap_or_else(|| ident.to_token_stream()));
     }
     let inner = only_argument(behind_reference(ty), "Option");
     let inner = inner.as_ref().map_or(ty, plain_type);
     let value = if multiplicity.is_list && kind.fills(Fills::Fields) {
-        let items = items_of_references(inner, &quote!(#ident.iter()));
+        let items = items_of_references(inner, &quote!(&#ident));
         let items = items.unwrap_or_else(|| ident.to_token_stream());
         // A list that is not there and an empty one look alike on the wire.
-        quote!(::core::option::Option::Some(#items).filter(|items| !items.is_empty()))
-    } else if let Some(items) = items_of_references(inner, &quote!(items.iter())) {
-        quote!(#ident.as_ref().map(|items| #items))
+        quote!(::core::option::Option::filter(
+            ::core::option::Option::Some(#items),
+            |items| !<[_]>::is_empty(items),
+        ))
+    } else if let Some(items) = items_of_references(inner, &quote!(items)) {
+        quote!(::core::option::Option::map(
+            ::core::option::Option::as_ref(&#ident),
+            |items| #items,
+        ))
     } else {
         ident.to_token_stream()
     };
     let value = match inner {
         Type::Reference(reference) => match plain_type(&reference.elem) {
-            Type::Slice(_) => quote!(#value.as_deref()),
-            path if is_str(path) => quote!(#value.as_deref()),
-            _ => quote!(#value.as_ref()),
+            Type::Slice(_) => quote!(::core::option::Option::as_deref(&#value)),
+            path if is_str(path) => quote!(::core::option::Option::as_deref(&#value)),
+            _ => quote!(::core::option::Option::as_ref(&#value)),
         },
         _ => value,
     };
@@ -163,15 +183,16 @@ fn referenced(ty: &Type, value: TokenStream) -> TokenStream {
     if matches!(ty, Type::Reference(_)) { quote!(&#value) } else { value }
 }
 
-/// `Vec<&T>` from an iterator over owned items, if `ty` is a list of references. It names every
+/// `Vec<&T>` from a reference to a list of owned items, if `ty` is a list of references. It names every
 /// trait that it uses: those of the prelude need not be in scope.
 fn items_of_references(ty: &Type, items: &TokenStream) -> Option<TokenStream> {
     let item = list_item(ty)?;
     let Type::Reference(item) = plain_type(&item) else { return None };
+    let items = quote!(<[_]>::iter(#items));
     let items = if is_str(&item.elem) {
         quote!(::core::iter::Iterator::map(#items, ::std::string::String::as_str))
     } else {
-        items.clone()
+        items
     };
     Some(quote!(::core::iter::Iterator::collect::<::std::vec::Vec<_>>(#items)))
 }

@@ -29,7 +29,6 @@ pub(super) fn client_struct(api: &Api) -> TokenStream {
     quote! {
         #docs
         #attributes
-        #[allow(dead_code)]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #item
     }
@@ -47,8 +46,8 @@ fn inherent(api: &Api) -> TokenStream {
     let methods = api.endpoints().map(|endpoint| method(api, endpoint));
     let refused = api.refused().filter(|refused| refused.is_callable);
     let refused = refused.map(|refused| refused_method(api, refused));
-    quote! {
-        #[automatically_derived]
+    // Where another type has the name, what follows stands there, too.
+    quote_spanned! {span_of(client)=>
         impl #client {
             /// Every endpoint of this client, in the order of their declaration.
             #visibility const OPERATIONS: &'static [&'static #core::Operation] = &[#operations];
@@ -124,21 +123,26 @@ fn prepared(api: &Api, signature: &Signature) -> TokenStream {
 }
 
 fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
-    let Refused { signature, forwarded, .. } = refused;
-    let docs = &forwarded.docs;
+    let Refused { signature, forwarded, functions, .. } = refused;
+    let docs = docs::refused(forwarded);
     let attributes = forwarded.for_twin();
+    let used = used_arguments(signature);
     let signature = prepared(api, signature);
     let private = &api.names.private;
+    // What is imported for the endpoint has its use, and is no second mistake.
     quote! {
-        #(#docs)*
+        #docs
         #attributes
-        #[allow(missing_docs, unused_variables)]
-        #signature { #private::invalid_endpoint() }
+        #signature {
+            #used
+            #(let _ = #functions;)*
+            #private::invalid_endpoint()
+        }
     }
 }
 
 fn trait_impl(api: &Api) -> TokenStream {
-    let (ident, client) = (&api.head.ident, &api.names.client);
+    let (ident, client) = (&api.names.api, &api.names.client);
     let methods = api.members.iter().map(|member| match member {
         Member::Endpoint(endpoint) => awaited_method(api, endpoint),
         Member::Refused(refused) => never_method(refused),
@@ -154,18 +158,33 @@ fn trait_impl(api: &Api) -> TokenStream {
 
 fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let Endpoint { signature, forwarded, .. } = endpoint;
-    let client = &api.names.client;
     let attributes = forwarded.for_implementation();
-    let names = signature.arguments.iter().map(|argument| &argument.ident);
-    let Signature { ident, reply, error, .. } = signature;
+    let Signature { reply, error, .. } = signature;
     let private = &api.names.private;
     let future = trait_item::future(signature);
+    let call = call(api, endpoint);
+    // A reply that does not live long enough is underlined where it is written.
+    let start = at_span_of(&quote!(#private::future), reply);
+    let awaited = quote_spanned!(span_of(reply)=> #start::<#reply, #error>(#call));
     quote! {
         #attributes
         #future {
-            #private::future::<#reply, #error>(#client::#ident(self #(, #names)*))
+            #awaited
         }
     }
+}
+
+/// The call that is awaited: the method of the client makes it, unless that is deprecated, which its
+/// users should hear of and not the declaration.
+fn call(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { signature, forwarded, .. } = endpoint;
+    if forwarded.deprecated.is_some() {
+        let body = endpoint::body(api, endpoint, Payload::Value);
+        return quote!({ #body });
+    }
+    let (client, ident) = (&api.names.client, &signature.ident);
+    let names = signature.arguments.iter().map(|argument| &argument.ident);
+    quote!(#client::#ident(self #(, #names)*))
 }
 
 fn never_method(refused: &Refused) -> TokenStream {
@@ -173,9 +192,18 @@ fn never_method(refused: &Refused) -> TokenStream {
     let attributes = forwarded.for_implementation();
     let future = trait_item::future(signature);
     let result = signature.result.to_token_stream();
+    let used = used_arguments(signature);
     quote! {
         #attributes
-        #[allow(unused_variables)]
-        #future { ::core::future::pending::<#result>() }
+        #future {
+            #used
+            ::core::future::pending::<#result>()
+        }
     }
+}
+
+/// `let _ = (&id, …);`
+fn used_arguments(signature: &Signature) -> Option<TokenStream> {
+    let names = signature.arguments.iter().map(|argument| &argument.ident);
+    (!signature.arguments.is_empty()).then(|| quote!(let _ = (#(&#names,)*);))
 }

@@ -6,20 +6,74 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::Forwarded,
+    parse::{Forwarded, Kind},
     tokens::unraw,
 };
 
 /// The user's docs, then the HTTP line and the declared errors.
 pub(super) fn endpoint(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    described(api, endpoint, argument_table(endpoint))
+}
+
+/// The same for a server, to which arguments come as they are declared.
+pub(super) fn served(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    described(api, endpoint, Vec::new())
+}
+
+fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStream {
     let Endpoint { method, path, settings, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = settings.timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
     let reply = reply.row().docs;
-    let line = format!("`{} {path}`{signed}{reply}{limit}", method.name());
-    let mut lines = vec![line, String::new(), "# Errors".into(), String::new()];
-    lines.extend(error_table(&api.names, endpoint));
+    let success: Vec<String> = endpoint.success.iter().map(ToString::to_string).collect();
+    let success: Vec<&str> = success.iter().map(String::as_str).collect();
+    let success = crate::suggest::any_of(&success);
+    let line = format!("`{} {path}`{signed}{reply}{limit}; a success is {success}", method.name());
+    let mut lines = vec![line, String::new()];
+    lines.extend(arguments);
+    // The user's own section goes on.
+    if !endpoint.forwarded.doc_text().lines().any(|line| line.trim() == "# Errors") {
+        lines.extend(["# Errors".into(), String::new()]);
+    }
+    lines.extend(error_table(api, endpoint));
     extended(&endpoint.forwarded, &lines)
+}
+
+/// How each argument travels.
+fn argument_table(endpoint: &Endpoint) -> Vec<String> {
+    if endpoint.arguments.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec!["| argument | is sent |".to_owned(), "|---|---|".to_owned()];
+    for argument in &endpoint.arguments {
+        let (name, wire_name) = (unraw(&argument.ident), &argument.wire_name);
+        let sent = match argument.kind {
+            Kind::Path => format!("in the path, as `{{{wire_name}}}`"),
+            Kind::Query => format!("in the query, as `{wire_name}`"),
+            Kind::Header => format!("in the header `{wire_name}`"),
+            Kind::Body => "as the body, in JSON".to_owned(),
+            Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
+            Kind::Signed => "signed, as the body".to_owned(),
+        };
+        let repeated = if argument.kind != Kind::Body && argument.multiplicity.is_list {
+            ", once for each item"
+        } else {
+            ""
+        };
+        let absent = if argument.multiplicity.is_optional { ", if there is one" } else { "" };
+        lines.push(format!("| `{name}` | {sent}{repeated}{absent} |"));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// A lint that asks for docs is not to be met by the mistake.
+pub(super) fn refused(forwarded: &Forwarded) -> TokenStream {
+    if forwarded.docs.is_empty() {
+        return text(&["The declaration of this endpoint was refused.".to_owned()]);
+    }
+    let docs = &forwarded.docs;
+    quote!(#(#docs)*)
 }
 
 /// The docs of the declared item, and more below them.
@@ -31,16 +85,22 @@ pub(super) fn extended(forwarded: &Forwarded, lines: &[String]) -> TokenStream {
 }
 
 pub(super) fn text(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    lines.collect()
+    // One attribute for all lines: each costs the compiler as much as a statement.
+    let lines =
+        lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let text = lines.collect::<Vec<String>>().join("\n");
+    quote!(#[doc = #text])
 }
 
-fn error_table(names: &Names, endpoint: &Endpoint) -> Vec<String> {
+fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
+    let names = &api.names;
     let error = name_in_docs(names, &endpoint.signature.error);
     if endpoint.errors.is_empty() {
+        // The enum of another endpoint has its statuses from there.
+        let known = api.errors.iter().find(|known| known.ident == error);
+        if let Some(method) = known.and_then(|known| known.methods.first()) {
+            return vec![format!("Every failure is of type `{error}`, as of `{method}`.")];
+        }
         return vec![format!("No status is declared; every failure is of type `{error}`.")];
     }
     let mut lines = vec!["| status | error |".to_owned(), "|---|---|".to_owned()];

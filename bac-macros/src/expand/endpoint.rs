@@ -14,18 +14,27 @@ use crate::{
 };
 
 pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStream {
-    let (request, private) = (local("request"), &api.names.private);
+    let (encoder, request) = (local("encoder"), local("request"));
+    let private = &api.names.private;
     let operation = operation::ident(&endpoint.signature);
     let in_path = path(endpoint).map(|value| argument::sent(api, value, payload));
     let rest = endpoint.arguments.iter().filter(|argument| argument.kind != Kind::Path);
     let rest = rest.map(|argument| argument::sent(api, argument, payload));
     let call = reply::call(endpoint);
     let finish = endpoint.finish.iter();
+    if endpoint.arguments.is_empty() {
+        return quote! {
+            let #encoder = #private::ArgumentEncoder::new(&#operation);
+            #private::#call(&self.client, #encoder #(, #finish)*)
+        };
+    }
+    // On a reference to the encoder its own methods come before those of any trait in scope.
     quote! {
-        let mut #request = #private::ArgumentEncoder::new(&#operation);
+        let mut #encoder = #private::ArgumentEncoder::new(&#operation);
+        let #request = &mut #encoder;
         #(#in_path)*
         #(#rest)*
-        #private::#call(&self.client, #request #(, #finish)*)
+        #private::#call(&self.client, #encoder #(, #finish)*)
     }
 }
 

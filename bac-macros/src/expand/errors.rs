@@ -24,6 +24,7 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
         let (variant, body) = (case.variant(), &case.body);
         let doc = docs::text(&[case.title()]);
         // A body that lacks a trait is underlined where it is declared.
+        let core = at_span_of(core, body);
         let field = quote_spanned!(span_of(body)=> #core::ErrorResponse<#body>);
         quote!(#doc #variant(#field),)
     });
@@ -39,12 +40,12 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
             Client(#core::Error),
         }
     };
+    let derive = quote_spanned!(span_of(ident)=> #[derive(::core::fmt::Debug)]);
     quote! {
         #docs
         #cfg
         #lints
-        #[allow(dead_code)]
-        #[derive(::core::fmt::Debug)]
+        #derive
         #[non_exhaustive]
         #item
     }
@@ -65,27 +66,27 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
     let ident = &error.ident;
     let (core, private) = (&api.names.core, &api.names.private);
     let cfg = cfg(api, error);
-    let constructors = error.cases.iter().map(|case| constructor(api, case));
-    quote! {
+    let constructors = error.cases.iter().map(|case| constructor(api, case, ident));
+    // Where another type has the name, what follows stands there, too.
+    quote_spanned! {span_of(ident)=>
         #cfg
-        #[automatically_derived]
         impl #ident {
             /// The status that came back, if one did.
             #[must_use]
             #visibility fn status(&self) -> ::core::option::Option<#private::StatusCode> {
-                #private::EndpointError::failure(self).status()
+                #private::Failure::status(&#private::EndpointError::failure(self))
             }
 
             /// What is known of the effect on the server.
             #[must_use]
             #visibility fn outcome(&self) -> #core::Outcome {
-                #private::EndpointError::failure(self).outcome()
+                #private::Failure::outcome(&#private::EndpointError::failure(self))
             }
 
             /// Whether the same call may succeed later.
             #[must_use]
             #visibility fn is_retryable(&self) -> bool {
-                #private::EndpointError::failure(self).is_retryable()
+                #private::Failure::is_retryable(&#private::EndpointError::failure(self))
             }
 
             #(#constructors)*
@@ -94,15 +95,20 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
 }
 
 /// `bad_request(body)`, for fakes and servers.
-fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
+fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     let (visibility, core, private) = (&api.head.vis, &api.names.core, &api.names.private);
-    let (variant, body, name) = (case.variant(), &case.body, snake_case(&case.status.variant()));
+    let (mut variant, body) = (case.variant(), &case.body);
+    variant.set_span(span_of(owner));
+    let name = snake_case(&case.status.variant());
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
         Status::Exact(number) => (None, status_code(api, case.status, number)),
         Status::ClientErrors | Status::ServerErrors => {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
+    };
+    let made = quote_spanned! {span_of(owner)=>
+        Self::#variant(#core::ErrorResponse::new(#status, body))
     };
     // With `for<'a>` rustc asks whether the body can be written only where this is called.
     quote! {
@@ -112,7 +118,7 @@ fn constructor(api: &Api, case: &DeclaredError) -> TokenStream {
         where
             for<'a> #body: #private::Serialize,
         {
-            Self::#variant(#core::ErrorResponse::new(#status, body))
+            #made
         }
     }
 }
@@ -130,19 +136,24 @@ fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
 fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
     let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
     let cfg = cfg(api, error);
-    let variants: Vec<Ident> = error.cases.iter().map(DeclaredError::variant).collect();
+    let at_name = |mut variant: Ident| {
+        variant.set_span(span_of(ident));
+        variant
+    };
+    let variants = error.cases.iter().map(DeclaredError::variant).map(at_name);
+    let variants: Vec<Ident> = variants.collect();
     let decoded = error.cases.iter().zip(&variants).map(|(case, variant)| {
         let (first, last) = case.status.range();
         let body = &case.body;
         let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
-        quote!(#pattern => Self::#variant(response.decode::<#body>()),)
+        quote_spanned!(span_of(ident)=> #pattern => Self::#variant(#core::UnexpectedResponse::decode::<#body>(response)),)
     });
-    quote! {
+    quote_spanned! {span_of(ident)=>
         #cfg
         #[automatically_derived]
         impl #private::EndpointError for #ident {
             fn from_response(response: #core::UnexpectedResponse) -> Self {
-                match response.status().as_u16() {
+                match #private::StatusCode::as_u16(&#core::UnexpectedResponse::status(&response)) {
                     #(#decoded)*
                     _ => Self::Unexpected(response),
                 }
@@ -152,14 +163,14 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
             }
             fn failure(&self) -> #private::Failure<'_> {
                 match self {
-                    #(Self::#variants(response) => #private::Failure::Response(response.as_unexpected()),)*
+                    #(Self::#variants(response) => #private::Failure::Response(#core::ErrorResponse::as_unexpected(response)),)*
                     Self::Unexpected(response) => #private::Failure::Response(response),
                     Self::Client(error) => #private::Failure::Error(error),
                 }
             }
             fn into_error(self) -> #core::Error {
                 match self {
-                    #(Self::#variants(response) => ::core::convert::Into::into(response.into_unexpected()),)*
+                    #(Self::#variants(response) => ::core::convert::Into::into(#core::ErrorResponse::into_unexpected(response)),)*
                     Self::Unexpected(response) => ::core::convert::Into::into(response),
                     Self::Client(error) => error,
                 }
@@ -172,7 +183,7 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
 fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
     let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
     let cfg = cfg(api, error);
-    quote! {
+    quote_spanned! {span_of(ident)=>
         #cfg
         #[automatically_derived]
         impl ::core::fmt::Display for #ident {
@@ -184,7 +195,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         #[automatically_derived]
         impl ::core::error::Error for #ident {
             fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
-                #private::EndpointError::failure(self).source()
+                #private::Failure::source(&#private::EndpointError::failure(self))
             }
         }
         #cfg
@@ -223,12 +234,10 @@ pub(super) fn unknown_errors(api: &Api) -> TokenStream {
     });
     quote! {
         #(#cfgs)*
-        #[allow(dead_code, missing_docs)]
         mod #module {
             #(#enums)*
         }
         #(#cfgs)*
-        #[allow(unused_imports)]
         use #module::*;
     }
 }

@@ -13,8 +13,9 @@ mod spans;
 mod trait_item;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
+use self::spans::{at_span_of, span_of};
 use crate::model::{Api, Member};
 
 /// What is public comes first; everything that only connects it sits in one `const` block, where its
@@ -26,24 +27,30 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let errors = api.errors.iter().map(|error| errors::error_enum(api, error, visibility));
     let unknown_errors = errors::unknown_errors(api);
     let server = server::items(api);
-    let alias = used_alias(api);
+    let aliases = aliases(api);
     let operations = operation::statics(api);
     let client_impls = client::implementations(api);
     let error_impls =
         api.errors.iter().map(|error| errors::implementations(api, error, visibility));
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
+    let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
+    // An import of `endpoint`, by which a forgotten `#[client]` is told, is a used one; what a glob
+    // brings gives way to it, and takes its place where there is none.
     // `..NEW` stands behind a parameter of which every field is written, too.
     quote! {
+        #(#cfgs)*
+        use #private::attributes::*;
         #declared
         #client
         #(#errors)*
         #unknown_errors
         #server
         #attributes
-        #[allow(clippy::needless_update, clippy::too_many_arguments, dead_code, deprecated)]
+        #[allow(clippy::needless_update, clippy::too_many_arguments)]
         const _: () = {
-            #alias
+            use endpoint as _;
+            #aliases
             #operations
             #client_impls
             #(#error_impls)*
@@ -52,13 +59,34 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     }
 }
 
-/// `Result<T>` is written out with both types; an import of the name stays a used one.
-fn used_alias(api: &Api) -> Option<TokenStream> {
-    let mut signatures = api.members.iter().filter_map(|member| match member {
-        Member::Endpoint(endpoint) => Some(&endpoint.signature),
-        Member::Refused(refused) => Some(&refused.signature),
-        Member::Kept(_) => None,
+/// `Result<T>` is written out with both types. That it means them is asked of the name once, which
+/// keeps its import a used one, too.
+fn aliases(api: &Api) -> TokenStream {
+    let private = &api.names.private;
+    let mut seen: Vec<String> = Vec::new();
+    let aliases = api.members.iter().filter_map(|member| {
+        let (signature, cfgs) = match member {
+            Member::Endpoint(endpoint) => (&endpoint.signature, &endpoint.forwarded.cfgs),
+            Member::Refused(refused) => (&refused.signature, &refused.forwarded.cfgs),
+            Member::Kept(_) => return None,
+        };
+        let alias = signature.alias.as_ref()?;
+        let text = quote!(#(#cfgs)* #alias).to_string();
+        if seen.contains(&text) {
+            return None;
+        }
+        seen.push(text);
+        let alias = at_span_of(alias, alias);
+        if matches!(member, Member::Refused(_)) {
+            // Of a type that was refused nothing is asked.
+            return (signature.alias.as_ref()?.segments.len() == 1)
+                .then(|| quote!(#(#cfgs)* use #alias as _;));
+        }
+        let ok = quote_spanned!(span_of(&alias)=> #alias::Ok);
+        Some(quote! {
+            #(#cfgs)*
+            const _: () = #private::alias(#ok);
+        })
     });
-    let alias = signatures.find_map(|signature| signature.alias.as_ref())?;
-    Some(quote!(#[allow(unused_imports)] use #alias as _;))
+    aliases.collect()
 }

@@ -1,17 +1,23 @@
 //! The server half: `JobService`, which a server implements, and `JobServer`, which speaks HTTP.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Type;
 
-use super::{argument, cfg::cfg_of_any, docs, reply, spans::local, trait_item};
+use super::{
+    argument,
+    cfg::cfg_of_any,
+    docs, reply,
+    spans::{at_span_of, local, span_of},
+    trait_item,
+};
 use crate::{
     model::{Api, Endpoint, Refused, Signature, TypedName},
     tokens::unraw,
 };
 
 pub(super) fn items(api: &Api) -> TokenStream {
-    let Some(cfg) = &api.server else { return TokenStream::new() };
+    let Some(cfg) = &api.server else { return api.server_refusal.clone().unwrap_or_default() };
     let service = service_trait(api, cfg);
     let server = server_struct(api, cfg);
     quote!(#service #server)
@@ -33,22 +39,23 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     ]);
     let attributes = api.forwarded.for_twin();
     let methods = api.endpoints().map(|endpoint| {
-        let docs = docs::endpoint(api, endpoint);
-        let attributes = endpoint.forwarded.for_twin();
+        let docs = docs::served(api, endpoint);
+        let attributes = endpoint.forwarded.for_service();
         let signature = trait_item::future(&with_context(api, &endpoint.signature));
         quote!(#docs #attributes #signature;)
     });
     // A service that implements a refused endpoint has made no mistake of its own.
     let refused = api.refused().map(|Refused { signature, forwarded, .. }| {
-        let (docs, attributes) = (&forwarded.docs, forwarded.for_twin());
+        let (docs, attributes) = (docs::refused(forwarded), forwarded.for_service());
         let signature = trait_item::future(&with_context(api, signature));
-        quote!(#(#docs)* #attributes #signature;)
+        quote!(#docs #attributes #signature;)
     });
+    let visibility = at_span_of(visibility, service);
     quote! {
         #docs
         #attributes
         #cfg
-        #[allow(clippy::too_many_arguments, dead_code)]
+        #[allow(clippy::too_many_arguments)]
         #visibility trait #service: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
             #(#refused)*
@@ -75,14 +82,17 @@ fn server_struct(api: &Api, cfg: &TokenStream) -> TokenStream {
         "signature, decodes its arguments and encodes the result.".to_owned(),
     ]);
     let attributes = api.forwarded.for_twin();
+    let visibility = at_span_of(visibility, server);
+    let item = quote_spanned! {span_of(server)=>
+        #visibility struct #server<S> {
+            service: ::std::sync::Arc<S>,
+        }
+    };
     quote! {
         #docs
         #attributes
         #cfg
-        #[allow(dead_code)]
-        #visibility struct #server<S> {
-            service: ::std::sync::Arc<S>,
-        }
+        #item
     }
 }
 
@@ -91,7 +101,6 @@ fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
     let name = server.to_string();
     quote! {
         #cfg
-        #[automatically_derived]
         impl<S> #server<S> {
             /// Serves `service`.
             #[must_use]
@@ -116,7 +125,8 @@ fn inherent(api: &Api, cfg: &TokenStream) -> TokenStream {
         #[automatically_derived]
         impl<S> ::core::fmt::Debug for #server<S> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(#name).finish_non_exhaustive()
+                let mut output = ::core::fmt::Formatter::debug_struct(f, #name);
+                ::core::fmt::DebugStruct::finish_non_exhaustive(&mut output)
             }
         }
     }

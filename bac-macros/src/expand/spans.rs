@@ -3,6 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
+use crate::tokens::generated;
+
 /// A local variable or argument that no name of the user can meet.
 pub(super) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
@@ -12,13 +14,13 @@ pub(super) fn local(name: &str) -> Ident {
 /// lints still know them as generated.
 pub(super) fn span_of(tokens: &impl ToTokens) -> Span {
     let first = tokens.to_token_stream().into_iter().next();
-    first.map_or_else(Span::call_site, |token| token.span().resolved_at(Span::call_site()))
+    first.map_or_else(Span::call_site, |token| generated(token.span()))
 }
 
-/// A visibility at the place of a name: rustc underlines an item from its first token on.
-pub(super) fn at_span_of(visibility: &impl ToTokens, name: &Ident) -> TokenStream {
-    let span = span_of(name);
-    let moved = visibility.to_token_stream().into_iter().map(|mut token| {
+/// Tokens at the place of others: rustc underlines an item from its first token on.
+pub(super) fn at_span_of(tokens: &impl ToTokens, others: &impl ToTokens) -> TokenStream {
+    let span = span_of(others);
+    let moved = tokens.to_token_stream().into_iter().map(|mut token| {
         token.set_span(span);
         token
     });

@@ -1,14 +1,14 @@
 //! The user's trait again: own attributes removed, futures that can be sent.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::docs;
+use super::{docs, spans::span_of};
 use crate::model::{Api, Member, Refused, Signature};
 
 pub(super) fn declared(api: &Api) -> TokenStream {
     let head = &api.head;
-    let (visibility, ident, generics) = (&head.vis, &head.ident, &head.generics);
+    let (visibility, ident, generics) = (&head.vis, &api.names.api, &head.generics);
     let (colon, bounds) = (&head.colon_token, &head.supertraits);
     let clause = &head.generics.where_clause;
     let docs = &api.forwarded.docs;
@@ -17,7 +17,7 @@ pub(super) fn declared(api: &Api) -> TokenStream {
     quote! {
         #(#docs)*
         #attributes
-        #[allow(clippy::too_many_arguments, dead_code)]
+        #[allow(clippy::too_many_arguments)]
         #visibility trait #ident #generics #colon #bounds #clause {
             #(#members)*
         }
@@ -34,10 +34,10 @@ fn member(api: &Api, member: &Member) -> TokenStream {
         }
         Member::Refused(refused) => {
             let Refused { signature, forwarded, .. } = &**refused;
-            let docs = &forwarded.docs;
+            let docs = docs::refused(forwarded);
             let attributes = forwarded.for_declared();
             let signature = future(signature);
-            quote!(#(#docs)* #attributes #signature;)
+            quote!(#docs #attributes #signature;)
         }
         Member::Kept(tokens) => tokens.clone(),
     }
@@ -48,9 +48,13 @@ pub(super) fn future(signature: &Signature) -> TokenStream {
     let Signature { ident, receiver, result, .. } = signature;
     let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
     let arguments = signature.typed_arguments();
+    // What is wrong with the future is wrong with what it gives.
+    let future = quote_spanned! {span_of(result)=>
+        impl ::core::future::Future<Output = #result> + ::core::marker::Send
+    };
     quote! {
         fn #ident #generics (#receiver #(, #arguments)*)
-            -> impl ::core::future::Future<Output = #result> + ::core::marker::Send #clause
+            -> #future #clause
     }
 }
 

@@ -1,6 +1,6 @@
 //! What `#[client(…)]` says, and its keys.
 
-use proc_macro2::{Group, Ident, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
     Expr, ExprLit, Lit, LitStr, Meta, Path, Type,
@@ -11,11 +11,10 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
         entries::{Key, Keys, Takes},
-        path,
+        errors, path,
         shared::{self, Shared},
     },
     tokens::{ungroup, unraw},
-    types::borrows,
 };
 
 #[derive(Default)]
@@ -29,6 +28,7 @@ pub(crate) struct ClientAttribute {
     pub(crate) crate_path: Option<Path>,
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
+    pub(crate) server_key: Option<Span>,
 }
 
 /// The table of keys.
@@ -73,7 +73,8 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             name: "server",
             synonyms: &[],
             example: "server",
-            takes: Takes::FlagOrList(|client, condition, diagnostics| {
+            takes: Takes::FlagOrList(|client, key, condition, diagnostics| {
+                client.server_key = Some(key);
                 client.server = Some(match condition {
                     Some(condition) => server(condition, diagnostics),
                     None => TokenStream::new(),
@@ -129,13 +130,7 @@ fn error_body(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
             .unwrap_or_else(|| "write `error_body = ErrorBody`".into());
         diagnostics.error(place(tokens), "`error_body` is a type", mend);
     }
-    let body = parsed.ok()?;
-    if borrows(&body) {
-        let help = "name a type that owns its data";
-        diagnostics.error(place(&body), "the body of an error cannot borrow", help);
-        return None;
-    }
-    Some(body)
+    errors::owns(parsed.ok()?, diagnostics)
 }
 
 fn client_name(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Ident> {

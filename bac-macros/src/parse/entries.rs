@@ -43,7 +43,7 @@ pub(super) enum Takes<A> {
     /// Nothing; the reader is given the place of the key.
     Flag(fn(&mut A, Span, Place)),
     /// Nothing, or something in parentheses.
-    FlagOrList(fn(&mut A, Option<&Group>, &Diagnostics)),
+    FlagOrList(fn(&mut A, Span, Option<&Group>, &Diagnostics)),
     /// Statuses in parentheses.
     Statuses(fn(&mut A, &Group, Place, &Diagnostics)),
     /// What follows `=`, which is not empty.
@@ -204,9 +204,9 @@ pub(super) fn fill<A, B>(
         seen.push((row.name, list));
         match (&row.takes, &entry.value) {
             (Takes::Flag(read), Value::Flag) => read(attribute, key, whole),
-            (Takes::FlagOrList(read), Value::Flag) => read(attribute, None, diagnostics),
+            (Takes::FlagOrList(read), Value::Flag) => read(attribute, key, None, diagnostics),
             (Takes::FlagOrList(read), Value::List(group)) => {
-                read(attribute, Some(group), diagnostics);
+                read(attribute, key, Some(group), diagnostics);
             }
             (Takes::Statuses(read), Value::List(group)) => {
                 read(attribute, group, whole, diagnostics);

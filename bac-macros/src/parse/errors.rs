@@ -10,7 +10,7 @@ use crate::{
         status::{Status, registered, status_of_name},
     },
     tokens::plain_type,
-    types::{borrows, shown},
+    types::{is_borrowed, shown},
 };
 
 /// A list of declared errors.
@@ -84,25 +84,30 @@ fn body_type(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
         diagnostics.error(place(&item.right), fact, mend);
         return None;
     }
-    if borrows(&body) {
-        let mend = match owned(&body) {
-            Some(owned) => Mend::write(place(&body), owned),
-            None => "name a type that owns its data".into(),
-        };
-        diagnostics.error(place(&body), "the body of an error cannot borrow", mend);
-        return None;
-    }
-    Some(body)
+    owns(body, diagnostics)
 }
 
-/// The type without what borrows, where that is a reference to it, or its only parameter.
+/// The type of an error's body, which is kept for as long as the error is.
+pub(super) fn owns(body: Type, diagnostics: &Diagnostics) -> Option<Type> {
+    if !is_borrowed(&body) {
+        return Some(body);
+    }
+    let mend = match owned(&body) {
+        Some(owned) => Mend::write(place(&body), owned),
+        None => "name a type that owns its data".into(),
+    };
+    diagnostics.error(place(&body), "the body of an error cannot borrow", mend);
+    None
+}
+
+/// The type without what is_borrowed, where that is a reference to it, or its only parameter.
 fn owned(ty: &Type) -> Option<String> {
     match plain_type(ty) {
         Type::Reference(reference) => Some(match shown(&reference.elem).as_str() {
             "str" => "String".to_owned(),
             elem => elem.to_owned(),
         })
-        .filter(|_| !borrows(&reference.elem) && !matches!(*reference.elem, Type::Slice(_))),
+        .filter(|_| !is_borrowed(&reference.elem) && !matches!(*reference.elem, Type::Slice(_))),
         Type::Path(path) => {
             let last = path.path.segments.last()?;
             let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

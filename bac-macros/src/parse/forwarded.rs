@@ -65,6 +65,14 @@ impl Forwarded {
         quote!(#(#cfgs)* #(#conditional)* #deprecated #(#lints)*)
     }
 
+    /// For a method of a service, which is called by generated code alone: what its callers should
+    /// leave, a server goes on to answer.
+    pub(crate) fn for_service(&self) -> TokenStream {
+        let Self { cfgs, conditional, .. } = self;
+        let lints = self.lints.iter().map(twin_lint);
+        quote!(#(#cfgs)* #(#conditional)* #(#lints)*)
+    }
+
     /// Only the lint levels, for an item that the trait brings along.
     pub(crate) fn twin_lints(&self) -> TokenStream {
         self.lints.iter().map(twin_lint).collect()

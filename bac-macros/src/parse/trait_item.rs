@@ -46,7 +46,7 @@ pub(crate) struct MethodSyntax {
 pub(crate) struct Written {
     pub(crate) attributes: Vec<Attribute>,
     /// Not allowed here, which rustc says best: it goes back to where it was.
-    visibility: Visibility,
+    pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: Option<Group>,
 }

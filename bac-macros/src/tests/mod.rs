@@ -10,9 +10,15 @@ mod resilience;
 
 use proc_macro2::TokenStream;
 
+use crate::features::Features;
+
 /// What `#[client(attribute)] item` expands to.
 fn expand(attribute: &str, item: &str) -> TokenStream {
     crate::driver::client(tokens(attribute), tokens(item))
+}
+
+fn expand_with(features: Features, attribute: &str, item: &str) -> TokenStream {
+    crate::driver::client_with(features, tokens(attribute), tokens(item))
 }
 
 fn tokens(source: &str) -> TokenStream {

@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 
-use super::{expand, facts, messages, tokens};
-use crate::{diagnostics::Diagnostics, driver, parse, suggest};
+use super::{expand, expand_with, facts, messages, tokens};
+use crate::{diagnostics::Diagnostics, driver, features::Features, parse, suggest};
 
 fn endpoint(attribute: &str, signature: &str) -> proc_macro2::TokenStream {
     expand("", &format!("trait Api {{ #[endpoint({attribute})] {signature} }}"))
@@ -142,7 +142,12 @@ fn unreadable_traits() {
         ("enum A {}", "`#[client]` expects a trait"),
     ] {
         let diagnostics = Diagnostics::default();
-        let _ = driver::expanded(TokenStream::new(), tokens(item), &diagnostics);
+        let _ = driver::expanded(
+            Features::of_runtime(),
+            TokenStream::new(),
+            tokens(item),
+            &diagnostics,
+        );
         let found: Vec<String> =
             diagnostics.into_messages().into_iter().map(|message| message.fact).collect();
         assert_eq!(found.len(), 1, "{item}: {found:?}");
@@ -296,4 +301,30 @@ fn foreign_grammar() {
         let [message] = found.as_slice() else { panic!("{attribute}: {found:?}") };
         assert_eq!(message.lines().last(), Some(format!("help: {help}").as_str()), "{attribute}");
     }
+}
+
+/// What is off is told once, at the key, and nothing is generated that needs it.
+#[test]
+fn features_that_are_off() {
+    let off = Features { server: false, websocket: false };
+    let item = r#"trait A {
+        #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
+    }"#;
+    let output = expand_with(off, "server", item);
+    assert_eq!(
+        messages(&output),
+        [
+            "the runtime was built without its server half\n\
+             help: write `features = [\"server\"]` at `bac-core` in `Cargo.toml`",
+            "the runtime was built without WebSockets\n\
+             help: write `features = [\"websocket\"]` at `bac-core` in `Cargo.toml`",
+        ]
+    );
+    let text = output.to_string();
+    assert!(!text.contains("AService") && !text.contains("call_messages"));
+
+    // Where the condition does not hold there is no mistake.
+    let output = expand_with(off, r#"server(feature = "server")"#, "trait A {}").to_string();
+    assert!(output.contains("# [cfg (feature = \"server\")] :: core :: compile_error !"));
+    assert!(!output.contains("AService"));
 }

@@ -52,6 +52,32 @@ trait Api {
 fn main() {}
 }
 
+// the body of an error cannot borrow
+mod borrowed_body {
+use bac_core::client;
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404 = String))]
+    async fn list(&self) -> Result<String, ListError>;
+}
+
+fn main() {}
+}
+
+// the body of an error cannot borrow
+mod borrowed_text {
+use bac_core::client;
+
+#[client(error_body = String)]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404))]
+    async fn list(&self) -> Result<String, ListError>;
+}
+
+fn main() {}
+}
+
 // statuses are a list in parentheses: `errors(404, 500)`
 mod bracketed {
 use bac_core::client;
@@ -518,6 +544,51 @@ use bac_core::client;
 trait Api {
     #[endpoint(GET "/jobs", errors(404))]
     async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
+// `Problem` is the name of the body of an error of endpoint `list`, which exists already
+mod type_of_a_body {
+use bac_core::client;
+
+#[derive(Debug, serde::Deserialize)]
+pub struct Problem;
+
+#[client(error_body = Problem)]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404))]
+    async fn list(&self) -> Result<String, ListError>;
+}
+
+fn main() {}
+}
+
+// `Job` is the name of a reply of endpoint `list`, which exists already
+mod type_of_a_reply {
+use bac_core::client;
+
+#[derive(Debug, serde::Deserialize)]
+pub struct Job;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404))]
+    async fn list(&self) -> Result<Vec<Job>, ListError>;
+}
+
+fn main() {}
+}
+
+// `String` is the name of a type of the language
+mod type_of_the_language {
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404))]
+    async fn list(&self) -> Result<u64, ListError>;
 }
 
 fn main() {}

@@ -22,6 +22,27 @@ fn main() {
 }
 }
 
+// a path must start with `/`
+mod imports_of_a_refused_endpoint {
+use bac_core::{Error, client};
+use functions::{Reply, finish};
+
+mod functions {
+    #[derive(Debug, serde::Deserialize)]
+    pub struct Reply;
+
+    pub fn finish(_: &mut Reply, _: &bac_core::RawResponse) {}
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", finish = finish)]
+    async fn list(&self) -> Result<Reply, Error>;
+}
+
+fn main() {}
+}
+
 // unknown key `error` in `#[endpoint]`
 mod in_function {
 use bac_core::client;

@@ -1,5 +1,18 @@
 // What the mends make of `../ui/signature/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
+// `Box<dyn std::error::Error>` cannot be the error type of an endpoint
+mod boxed_error {
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, ::bac_core::Error>;
+}
+
+fn main() {}
+}
+
 // a reply with status `204` has no body
 mod bytes_of_no_content {
 use bac_core::{Error, client};
@@ -47,6 +60,32 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs")]
     async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// endpoint `list` must be `async`
+mod future {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// endpoint `list` must return `Result<T>`
+mod future_of_async {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -320,6 +359,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs")]
     async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// lifetime `'a` is not declared
+mod undeclared_lifetime {
+use bac_core::{Error, client};
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list<'a>(&self, #[query] tag: &'a str) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -127,6 +127,19 @@ trait Api {
 fn main() {}
 }
 
+// `pub` is not permitted on a method of a trait
+mod pub_method {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // endpoint `list` is declared twice
 mod repeated_method {
 use bac_core::{Error, client};
