@@ -222,6 +222,7 @@ pub mod blanket {
         fn body(&self) {}
         fn signed(&self) {}
         fn envelope(&self) {}
+        #[allow(clippy::iter_not_returning_iterator)]
         fn iter(&self) {}
         fn is_empty(&self) {}
         fn name(&self) {}
