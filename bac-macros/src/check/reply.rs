@@ -86,8 +86,12 @@ fn reply_of_head(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
 }
 
 fn websocket_feature(draft: &MethodDraft, features: Features, diagnostics: &Diagnostics) {
+    // Where a condition stands on the method, it may be that of the feature.
+    if features.websocket || !draft.forwarded.cfgs.is_empty() {
+        return;
+    }
     let opens = draft.attribute.replies.iter().find(|reply| reply.value == Reply::WebSocket);
-    if let Some(key) = opens.filter(|_| !features.websocket) {
+    if let Some(key) = opens {
         let fact = "the runtime was built without WebSockets";
         diagnostics.error(key.span, fact, features::help("websocket"));
     }

@@ -323,6 +323,13 @@ fn features_that_are_off() {
     let text = output.to_string();
     assert!(!text.contains("AService") && !text.contains("call_messages"));
 
+    // A condition on the method may be that of the feature.
+    let item = r#"trait A {
+        #[cfg(feature = "websocket")]
+        #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
+    }"#;
+    assert!(messages(&expand_with(off, "", item)).is_empty());
+
     // Where the condition does not hold there is no mistake.
     let output = expand_with(off, r#"server(feature = "server")"#, "trait A {}").to_string();
     assert!(output.contains("# [cfg (feature = \"server\")] :: core :: compile_error !"));
