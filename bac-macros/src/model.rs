@@ -132,6 +132,11 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// The runtime's path in a message or a mend.
+    pub(crate) fn core_as_written(&self) -> String {
+        self.core.to_string().replace(' ', "")
+    }
+
     pub(crate) fn new(api: &Ident, client: Option<&Ident>, crate_path: Option<&Path>) -> Self {
         let core = crate_path.map_or_else(|| quote!(::bac_core), |path| quote!(#path));
         Self {

@@ -26,7 +26,7 @@ pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arriv
     let deadline = total.of_attempt(inner.limits.attempt);
     let handshake = handshake(callee, &mut request);
     // A limit that can run out before the one for connecting does may do so while connecting.
-    let watch = inner.transport.watch(&request, deadline.is_within(inner.limits.connect));
+    let watch = inner.transport.watch(&request, || deadline.is_within(inner.limits.connect));
     let sent = deadline.limit(pin!(inner.transport.send(request, deadline.runtime, &watch))).await;
     let result = match sent {
         Ok(Ok(response)) => match handshake {

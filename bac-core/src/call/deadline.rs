@@ -81,7 +81,7 @@ impl Deadline {
         }
     }
 
-    /// Whether it runs out in less than `time` from now on.
+    /// Whether it runs out within `time` from now on.
     pub(super) fn is_within(&self, time: Duration) -> bool {
         self.at.is_some_and(|at| at.saturating_duration_since(Instant::now()) <= time)
     }

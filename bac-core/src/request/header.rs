@@ -17,12 +17,8 @@ pub(crate) fn owned_header(headers: &HeaderMap) -> Option<&'static str> {
 
 /// A header field whose value would not arrive as it is, if there is one.
 pub(crate) fn spaced_header(headers: &HeaderMap) -> Option<&HeaderName> {
-    let is_space = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
     let mut fields = headers.iter();
-    fields.find_map(|(name, value)| {
-        let value = value.as_bytes();
-        (is_space(value.first()) || is_space(value.last())).then_some(name)
-    })
+    fields.find_map(|(name, value)| is_spaced(value.as_bytes()).then_some(name))
 }
 
 /// A checked header field. Nothing is cleaned: a value that would change is refused.
@@ -46,9 +42,13 @@ pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, Heade
     Ok((header_name, value))
 }
 
-/// Why a value would not arrive as it is: white space around it is no part of it (RFC 9110 section
-/// 5.5), so whoever reads it takes it off.
+/// Why a value would not arrive as it is.
 pub(crate) fn value_fault(value: &str) -> Option<&'static str> {
-    let has_space = value.starts_with([' ', '\t']) || value.ends_with([' ', '\t']);
-    has_space.then_some("has a space at an end, which would not arrive; trim it")
+    is_spaced(value.as_bytes()).then_some("has a space at an end, which would not arrive; trim it")
+}
+
+/// White space around a value is no part of it (RFC 9110 section 5.5), so whoever reads it takes it
+/// off.
+fn is_spaced(value: &[u8]) -> bool {
+    [value.first(), value.last()].iter().any(|byte| matches!(byte, Some(b' ' | b'\t')))
 }

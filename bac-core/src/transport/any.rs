@@ -41,14 +41,14 @@ impl AnyTransport {
     /// Watches a request that is about to be sent, if the default transport sends it and it has a body:
     /// only then can it be told.
     #[cfg(feature = "reqwest")]
-    pub(crate) fn watch(&self, request: &Request, is_wanted: bool) -> Watch {
+    pub(crate) fn watch(&self, request: &Request, is_wanted: impl FnOnce() -> bool) -> Watch {
         let can_tell = matches!(self, Self::Reqwest(_)) && !request.body.is_empty();
-        Watch { handover: (can_tell && is_wanted).then(Handover::new) }
+        Watch { handover: (can_tell && is_wanted()).then(Handover::new) }
     }
 
     /// Nothing can be told of a transport that was handed over.
     #[cfg(not(feature = "reqwest"))]
-    pub(crate) const fn watch(&self, _request: &Request, _is_wanted: bool) -> Watch {
+    pub(crate) fn watch(&self, _request: &Request, _is_wanted: impl FnOnce() -> bool) -> Watch {
         Watch {}
     }
 

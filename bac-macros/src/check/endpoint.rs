@@ -243,7 +243,7 @@ fn abstract_type(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) 
         let fact = format!("`{}` cannot be the error type of an endpoint", shown(error));
         let reply = shown(&draft.signature.reply);
         let help = format!("write `Result<{reply}, Error>` with `Error` from `bac_core`");
-        let core = names.core.to_string().replace(' ', "");
+        let core = names.core_as_written();
         let edit = Edit::over(place(error), format!("{core}::Error"));
         diagnostics.error(place(error), fact, Mend::new(help).with(edit));
     }

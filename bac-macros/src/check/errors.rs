@@ -66,12 +66,8 @@ fn of_trait(endpoint: &str, but: &str) -> String {
 
 /// How an endpoint leaves the errors of its trait.
 fn without_errors(reply: &str, names: &Names) -> String {
-    let core = core(names);
+    let core = names.core_as_written();
     format!("; `Result<{reply}, {core}::Error>` leaves the errors of the trait")
-}
-
-fn core(names: &Names) -> String {
-    names.core.to_string().replace(' ', "")
 }
 
 /// `errors()`: nothing is declared, or nothing of what the trait declares.
@@ -81,7 +77,7 @@ fn empty_errors(draft: &MethodDraft, errors: &Errors, names: &Names, diagnostics
     let inherits = !draft.errors.is_empty();
     let mend = match (&draft.returns.written, &draft.returns.error) {
         (Some(written), error) if inherits => {
-            let (reply, core) = (shown(&draft.signature.reply), core(names));
+            let (reply, core) = (shown(&draft.signature.reply), names.core_as_written());
             let help = format!("remove it, and write `Result<{reply}, {core}::Error>`");
             let edit = match error {
                 Some(error) => Edit::over(place(error), format!("{core}::Error")),

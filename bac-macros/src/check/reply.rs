@@ -166,7 +166,7 @@ fn type_of_reply(
     names: &Names,
     diagnostics: &Diagnostics,
 ) {
-    let core = names.core.to_string().replace(' ', "");
+    let core = names.core_as_written();
     let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
     let (is_wanted, fact, wanted) = match reply {
         Reply::Bytes => (is("Bytes"), "`Bytes`", format!("{core}::bytes::Bytes")),

@@ -100,7 +100,7 @@ pub(super) fn owns(body: Type, diagnostics: &Diagnostics) -> Option<Type> {
     None
 }
 
-/// The type without what is_borrowed, where that is a reference to it, or its only parameter.
+/// The type without what borrows, where that is a reference to it, or its only parameter.
 fn owned(ty: &Type) -> Option<String> {
     match plain_type(ty) {
         Type::Reference(reference) => Some(match shown(&reference.elem).as_str() {
