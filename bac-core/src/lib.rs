@@ -89,6 +89,7 @@ mod call;
 mod client;
 mod error;
 mod escape;
+mod fields;
 mod hook;
 mod json;
 mod limits;
