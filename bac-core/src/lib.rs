@@ -91,6 +91,7 @@ mod client;
 mod clock;
 mod error;
 mod escape;
+mod fields;
 mod hook;
 mod json;
 mod limits;
