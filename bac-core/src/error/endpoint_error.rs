@@ -8,7 +8,7 @@ use std::{
 use http::StatusCode;
 
 use super::{error::Error, history::EarlierAttempt, kind::ErrorKind, response::UnexpectedResponse};
-use crate::{message::retry_delay, operation::Outcome};
+use crate::{fields::retry_delay, operation::Outcome};
 
 /// What a call came to when it did not come to a value: made into the declared error type.
 ///

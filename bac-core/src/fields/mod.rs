@@ -10,7 +10,5 @@ mod lines;
 mod retry_delay;
 
 #[expect(unused_imports, reason = "the order of a call does not ask for it yet")]
-pub(crate) use self::{
-    deprecation::{Deprecation, deprecation},
-    retry_delay::retry_delay,
-};
+pub(crate) use self::deprecation::{Deprecation, deprecation};
+pub(crate) use self::retry_delay::retry_delay;

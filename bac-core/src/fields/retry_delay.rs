@@ -26,7 +26,6 @@ const UNIX_MILLISECONDS: u64 = 1_000_000_000_000;
 /// or `X-RateLimit-Remaining` says so. What is past is no wait, and of several the longest counts.
 ///
 /// The delay can be as long as a [`Duration`]: a point in time is not to be computed from it unchecked.
-#[cfg_attr(not(test), expect(dead_code, reason = "the order of a call does not ask for it yet"))]
 pub(crate) fn retry_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     retry_after(headers, now)
         .or_else(|| rate_limit(headers))

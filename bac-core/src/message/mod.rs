@@ -4,7 +4,6 @@ mod body;
 mod chunks;
 mod raw_response;
 mod request;
-mod retry_delay;
 mod status;
 mod words;
 
@@ -16,6 +15,5 @@ pub use self::{
 };
 pub(crate) use self::{
     raw_response::raw_accessors,
-    retry_delay::retry_delay,
     status::{StatusLine, is_redirect, is_transient},
 };
