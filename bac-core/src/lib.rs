@@ -78,6 +78,7 @@
 //! | `reqwest` | yes | `ReqwestTransport`, the default transport |
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
+//! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
 
@@ -123,6 +124,8 @@ pub use {bytes, http, url};
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
 pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
+#[cfg(feature = "tower")]
+pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     box_future::BoxFuture,
@@ -134,9 +137,11 @@ pub use self::{
         TimeoutPhase, UnexpectedResponse,
     },
     escape::Escaped,
-    hook::{Attempt, Hook},
+    hook::{Attempt, CallReport, CallStart, Hook},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
-    operation::{Challenge, Location, Method, Operation, Outcome, Parameter, Reply, StatusRange},
+    operation::{
+        Challenge, Location, Method, Operation, Operations, Outcome, Parameter, Reply, StatusRange,
+    },
     reply::Response,
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},

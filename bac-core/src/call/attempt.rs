@@ -27,7 +27,7 @@ pub(super) async fn attempt(
     let limits = &prepared.limits;
     let mut seen = None;
     // In a box: a call without hooks has no need of room for them.
-    if !inner.hooks.is_empty() {
+    if callee.is_hooked() {
         let attempt = Box::pin(hooks::before(callee, request, number, &limits.total)).await?;
         request = attempt.request.clone();
         seen = Some(attempt);
@@ -38,8 +38,9 @@ pub(super) async fn attempt(
     let asked = Asked { target: &prepared.target, accept, stall: limits.stall };
     let deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.
-    let watch = inner.transport.watch(&request, || deadline.is_within(inner.limits.connect));
-    let sent = deadline.limit(pin!(inner.transport.send(request, deadline.runtime, &watch))).await;
+    let transport = callee.transport();
+    let watch = transport.watch(&request, || deadline.is_within(inner.limits.connect));
+    let sent = deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await;
     let result = match sent {
         Ok(Ok(response)) => match handshake {
             #[cfg(feature = "websocket")]

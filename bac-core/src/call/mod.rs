@@ -8,6 +8,7 @@
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | until when; the words of what goes wrong | `deadline`, `fault` |
 
+mod around;
 mod attempt;
 mod attempts;
 mod call;

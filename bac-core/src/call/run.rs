@@ -1,7 +1,8 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
 use super::{
-    attempts::attempts, failure::OwnedFailure, head, prepare::prepare, settings::CallSettings,
+    around::around, attempts::attempts, failure::OwnedFailure, head, prepare::prepare,
+    settings::CallSettings,
 };
 use crate::{
     box_future::BoxFuture,
@@ -44,6 +45,9 @@ pub(super) fn run(
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
         let result = match prepare(&callee, arguments, settings).await {
+            Ok(mut prepared) if callee.is_hooked() => {
+                Box::pin(around(&callee, &mut prepared)).await
+            }
             Ok(mut prepared) => attempts(&callee, &mut prepared).await,
             Err(error) => Err(error.into()),
         };

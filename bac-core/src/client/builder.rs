@@ -9,20 +9,27 @@ use super::{
     base_url::BaseUrl,
     client::{Client, Inner},
     credentials::Credentials,
+    scoped::Scoped,
     server::{Server, ServerSelector},
 };
 #[cfg(feature = "reqwest")]
 use crate::transport::{ReqwestSettings, ReqwestTransport};
+#[cfg(feature = "tower")]
+use crate::transport::{TowerTransport, TransportService};
 use crate::{
     clock::{Clock, SystemClock},
     error::Error,
     hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
+    operation::Operations,
     request::{header_field, value_fault},
     retry::{Budget, RetryPolicy},
     sign::Signer,
     transport::{AnyTransport, Transport},
 };
+
+/// Makes a transport for some operations of the client's.
+type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 
 const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 
@@ -92,7 +99,9 @@ pub struct ClientBuilder {
     /// By the name of a server.
     own_credentials: Vec<(String, Credentials)>,
     user_agent: String,
-    hooks: Vec<Arc<dyn Hook>>,
+    hooks: Vec<Scoped<dyn Hook>>,
+    /// Each makes a transport of the client's.
+    transports: Vec<Scoped<MakeTransport>>,
     limits: Limits,
     retry: RetryPolicy,
     clock: Box<dyn Clock>,
@@ -135,6 +144,7 @@ impl ClientBuilder {
             own_credentials: Vec::new(),
             user_agent: USER_AGENT.to_owned(),
             hooks: Vec::new(),
+            transports: Vec::new(),
             limits: Limits::default(),
             retry: RetryPolicy::new(),
             clock: Box::new(SystemClock),
@@ -270,7 +280,71 @@ impl ClientBuilder {
 
     /// Adds a hook, which runs after those that were added before it.
     pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.hooks.push(Arc::new(hook));
+        self.hooks.push(Scoped::for_all(Arc::new(hook)));
+        self
+    }
+
+    /// Adds a hook for some operations alone, which runs after those that were added before it.
+    ///
+    /// An empty set of operations is reported by [`build`](Self::build).
+    ///
+    /// ```
+    /// use bac_core::{Client, Error, Hook, Operations, client};
+    ///
+    /// #[client]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<(), Error>;
+    /// }
+    ///
+    /// #[derive(Debug)]
+    /// struct Slow;
+    ///
+    /// impl Hook for Slow {}
+    ///
+    /// let list = Operations::named(JobsClient::OPERATIONS, "list");
+    /// let client = Client::builder("http://127.0.0.1:1234").hook_for(list, Slow).build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn hook_for(mut self, operations: impl Into<Operations>, hook: impl Hook) -> Self {
+        self.hooks.push(Scoped::for_some(operations, Arc::new(hook)));
+        self
+    }
+
+    /// Sends some operations with this, in the place of the client's transport; of several for one
+    /// operation the last counts.
+    ///
+    /// An empty set of operations is reported by [`build`](Self::build).
+    pub fn transport_for(
+        mut self,
+        operations: impl Into<Operations>,
+        transport: impl Transport,
+    ) -> Self {
+        let transport: Arc<dyn Transport> = Arc::new(transport);
+        let make = move |_: &AnyTransport| AnyTransport::Given(Arc::clone(&transport));
+        self.transports.push(Scoped::for_some(operations, Arc::new(make)));
+        self
+    }
+
+    /// Puts a [`tower::Layer`](tower_layer::Layer) around the client's transport for some operations:
+    /// a circuit breaker, a limit of requests in flight, a rate. It sees each attempt.
+    ///
+    /// Where the layer fails without having called the service below it, nothing was sent
+    /// ([`Outcome::NotSent`](crate::Outcome::NotSent)), and it is not sent again; otherwise the outcome
+    /// is unknown.
+    ///
+    /// An empty set of operations is reported by [`build`](Self::build).
+    #[cfg(feature = "tower")]
+    pub fn layer_for<L>(mut self, operations: impl Into<Operations>, layer: L) -> Self
+    where
+        L: tower_layer::Layer<TransportService> + Send + Sync + 'static,
+        TowerTransport<L::Service>: Transport,
+    {
+        let make = move |transport: &AnyTransport| {
+            let service = layer.layer(TransportService::new(transport.clone()));
+            AnyTransport::Given(Arc::new(TowerTransport::around(service)))
+        };
+        self.transports.push(Scoped::for_some(operations, Arc::new(make)));
         self
     }
 
@@ -421,6 +495,14 @@ impl ClientBuilder {
             }
             None => self.default_transport(&servers)?,
         };
+        for hook in &self.hooks {
+            hook.check("hook_for")?;
+        }
+        for make in &self.transports {
+            make.check("transport_for` or `layer_for")?;
+        }
+        let transports =
+            self.transports.iter().map(|own| own.map(|make| make(&transport))).collect();
         let inner = Inner {
             servers,
             signer: self.signer,
@@ -428,6 +510,7 @@ impl ClientBuilder {
             headers,
             user_agent,
             hooks: self.hooks,
+            transports,
             limits: self.limits,
             budget: Budget::new(self.retry.tokens()),
             retry: self.retry,

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{
     background::Background,
+    scoped::Scoped,
     server::{Server, ServerSelector},
 };
 use crate::{
@@ -47,7 +48,9 @@ pub(crate) struct Inner {
     pub(crate) transport: AnyTransport,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) hooks: Vec<Scoped<dyn Hook>>,
+    /// For some operations, in the place of `transport`.
+    pub(crate) transports: Vec<Scoped<AnyTransport>>,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.

@@ -8,6 +8,7 @@ mod client;
 mod credentials;
 mod fixed_urls;
 mod kept_headers;
+mod scoped;
 mod server;
 
 pub(crate) use self::callee::Callee;
