@@ -57,6 +57,7 @@
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
+//! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -90,6 +91,7 @@ mod box_future;
 mod call;
 mod client;
 mod clock;
+mod credentials;
 mod error;
 mod escape;
 mod fields;
@@ -99,6 +101,7 @@ mod limits;
 mod message;
 mod operation;
 mod park;
+mod regular_file;
 mod reply;
 mod request;
 mod retry;
@@ -130,8 +133,11 @@ pub use self::{
     box_error::BoxError,
     box_future::BoxFuture,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, Credentials, ServerSelector},
+    client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
+    credentials::{
+        BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
+    },
     error::{
         EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
         TimeoutPhase, UnexpectedResponse,
