@@ -25,5 +25,7 @@ mod receive;
 mod refusal;
 mod run;
 mod settings;
+#[cfg(feature = "tracing")]
+mod trace;
 
 pub use self::call::{Call, CallFuture};

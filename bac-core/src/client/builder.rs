@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, header};
 
+#[cfg(feature = "tracing")]
+use super::told::Told;
 use super::{
     background::Background,
     base_url::BaseUrl,
@@ -573,6 +575,8 @@ impl ClientBuilder {
             limits: self.limits,
             budget: Budget::new(self.retry.tokens()),
             retry: self.retry,
+            #[cfg(feature = "tracing")]
+            told: Told::default(),
             clock: self.clock,
             blocking: Background::default(),
         };

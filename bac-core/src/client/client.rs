@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc};
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
+#[cfg(feature = "tracing")]
+use super::told::Told;
 use super::{
     background::Background,
     scoped::Scoped,
@@ -56,6 +58,9 @@ pub(crate) struct Inner {
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.
     pub(crate) budget: Budget,
+    /// The operations of which it was told that they are to go.
+    #[cfg(feature = "tracing")]
+    pub(crate) told: Told,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) blocking: Background,
 }
@@ -135,6 +140,12 @@ impl Client {
     /// What the selected server has given to be sent under this name.
     pub(crate) fn kept_header(&self, name: &HeaderName) -> Option<HeaderValue> {
         self.selected().kept.get(name)
+    }
+
+    /// Scheme, host and port of the selected server.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn address(&self) -> (&str, &str, u16) {
+        self.selected().base.address()
     }
 
     fn selected(&self) -> &Server {

@@ -9,6 +9,8 @@ mod fixed_urls;
 mod kept_headers;
 mod scoped;
 mod server;
+#[cfg(feature = "tracing")]
+mod told;
 
 pub(crate) use self::{base_url::check_length, callee::Callee};
 pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};
