@@ -44,7 +44,7 @@ where
             failure.as_failure().earlier_attempts().len()
         }
     };
-    span.record("bac.attempts", earlier + 1);
+    span.record("bac.attempts", i64::try_from(earlier + 1).unwrap_or(i64::MAX));
     result
 }
 
@@ -69,13 +69,13 @@ where
         http.request.resend_count = Empty,
         http.response.status_code = Empty,
         server.address = host,
-        server.port = port,
+        server.port = i64::from(port),
         url.scheme = scheme,
         url.template = template,
         error.type = Empty,
     );
-    if number > 1 {
-        span.record("http.request.resend_count", number - 1);
+    if let Some(resent) = i64::try_from(number - 1).ok().filter(|resent| *resent > 0) {
+        span.record("http.request.resend_count", resent);
     }
     let result = attempt.instrument(span.clone()).await;
     let status = match &result {
@@ -86,7 +86,7 @@ where
         }
     };
     if let Some(status) = status {
-        span.record("http.response.status_code", status.as_u16());
+        span.record("http.response.status_code", i64::from(status.as_u16()));
     }
     result
 }
