@@ -100,6 +100,7 @@ mod json;
 mod limits;
 mod message;
 mod operation;
+#[cfg(not(target_family = "wasm"))]
 mod park;
 mod regular_file;
 mod reply;

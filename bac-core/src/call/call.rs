@@ -289,6 +289,7 @@ where
     /// # Errors
     /// As awaiting the call; and [`ErrorKind::Configuration`](crate::ErrorKind) where the background
     /// runtime cannot be made.
+    #[cfg(not(target_family = "wasm"))]
     pub fn blocking(self) -> Result<T, E> {
         let mut success = run::run_blocking(self.client, self.arguments, self.settings)
             .map_err(OwnedFailure::into_endpoint_error)?;
@@ -300,6 +301,7 @@ where
     ///
     /// # Errors
     /// As [`blocking`](Self::blocking).
+    #[cfg(not(target_family = "wasm"))]
     pub fn blocking_response(self) -> Result<Response<T>, E> {
         let success = run::run_blocking(self.client, self.arguments, self.settings);
         whole(success, &self.decoder)

@@ -66,6 +66,7 @@ pub(super) fn run(
 }
 
 /// Runs a call to its end on this thread.
+#[cfg(not(target_family = "wasm"))]
 pub(super) fn run_blocking(
     client: Client,
     arguments: ArgumentEncoder,

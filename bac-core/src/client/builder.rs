@@ -4,10 +4,11 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, header};
 
+#[cfg(not(target_family = "wasm"))]
+use super::background::Background;
 #[cfg(feature = "tracing")]
 use super::told::Told;
 use super::{
-    background::Background,
     base_url::BaseUrl,
     client::{Client, Inner},
     scoped::Scoped,
@@ -578,6 +579,7 @@ impl ClientBuilder {
             #[cfg(feature = "tracing")]
             told: Told::default(),
             clock: self.clock,
+            #[cfg(not(target_family = "wasm"))]
             blocking: Background::default(),
         };
         Ok(Client { inner: Arc::new(inner), server })

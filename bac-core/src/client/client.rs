@@ -5,10 +5,11 @@ use std::{fmt, sync::Arc};
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
+#[cfg(not(target_family = "wasm"))]
+use super::background::Background;
 #[cfg(feature = "tracing")]
 use super::told::Told;
 use super::{
-    background::Background,
     scoped::Scoped,
     server::{Server, ServerSelector},
 };
@@ -62,6 +63,7 @@ pub(crate) struct Inner {
     #[cfg(feature = "tracing")]
     pub(crate) told: Told,
     pub(super) clock: Arc<dyn Clock>,
+    #[cfg(not(target_family = "wasm"))]
     pub(super) blocking: Background,
 }
 
@@ -154,6 +156,7 @@ impl Client {
     }
 
     /// Runs `future` to its end on this thread, within the client's own background runtime.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         self.inner.blocking.block_on(future)
     }

@@ -1,5 +1,6 @@
 //! Settings, servers and limits: what calls are sent with.
 
+#[cfg(not(target_family = "wasm"))]
 mod background;
 mod base_url;
 mod builder;
