@@ -45,7 +45,7 @@ pub(super) fn free_field_name(
 ) -> Option<Spanned<String>> {
     let name = field_name(literal, example, write, diagnostics)?;
     let is = |known: &&str| name.value.eq_ignore_ascii_case(known);
-    if is_written_by_client(&name.value) || WITH_A_MEANING.iter().any(|known| is(&known)) {
+    if is_written_by_client(&name.value) || WITH_A_MEANING.iter().any(is) {
         let fact = format!("`{}` has a meaning of its own", name.value);
         diagnostics.error(name.span, fact, other());
         return None;

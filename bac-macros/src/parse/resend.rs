@@ -111,7 +111,7 @@ pub(super) fn idempotent(tokens: Option<TokenStream>, diagnostics: &Diagnostics)
         return Some(said.value);
     }
     let at = place(&tokens);
-    let unquoted = syn::parse2::<LitStr>(tokens.clone()).map(|text| text.value());
+    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
     let mend = match unquoted.as_deref() {
         Ok(text @ ("true" | "false")) => written("idempotent", at, text),
         _ => "write `idempotent` or `idempotent = false`".into(),
