@@ -57,6 +57,7 @@
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
+//! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -78,6 +79,7 @@
 //! | `reqwest` | yes | `ReqwestTransport`, the default transport |
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
+//! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
 
@@ -89,6 +91,7 @@ mod box_future;
 mod call;
 mod client;
 mod clock;
+mod credentials;
 mod error;
 mod escape;
 mod fields;
@@ -98,6 +101,7 @@ mod limits;
 mod message;
 mod operation;
 mod park;
+mod regular_file;
 mod reply;
 mod request;
 mod retry;
@@ -123,20 +127,27 @@ pub use {bytes, http, url};
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
 pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
+#[cfg(feature = "tower")]
+pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     box_future::BoxFuture,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, Credentials, ServerSelector},
+    client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
+    credentials::{
+        BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
+    },
     error::{
         EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
         TimeoutPhase, UnexpectedResponse,
     },
     escape::Escaped,
-    hook::{Attempt, Hook},
+    hook::{Attempt, CallReport, CallStart, Hook},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
-    operation::{Challenge, Location, Method, Operation, Outcome, Parameter, Reply, StatusRange},
+    operation::{
+        Challenge, Location, Method, Operation, Operations, Outcome, Parameter, Reply, StatusRange,
+    },
     reply::Response,
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},

@@ -26,25 +26,27 @@ pub(super) async fn attempts(
         let request = head::begin(callee, prepared, is_last)?;
         answers.look_at(callee, &request);
         let number = history.earlier.len() + 1;
-        let failure = match attempt(callee, request, number, prepared).await {
+        let failure = match attempt(callee, request, number, prepared, &mut answers).await {
             Ok(arrived) => {
                 callee.client.inner.budget.deposit();
                 return Ok((arrived, history.earlier));
             }
             Err(failure) => failure,
         };
-        let wait = if answers.answer(callee, &failure, prepared).await {
-            made -= 1;
-            Duration::ZERO
-        } else {
-            match next(callee, &failure, made, prepared) {
+        let wait = match answers.answer(callee, &failure, prepared).await {
+            Err(error) => return Err(OwnedFailure::from(error).with_history(history)),
+            Ok(true) => {
+                made -= 1;
+                Duration::ZERO
+            }
+            Ok(false) => match next(callee, &failure, made, prepared) {
                 Next::Attempt(wait) => wait,
                 Next::End => return Err(failure.with_history(history)),
                 Next::GiveUp(reason) => {
                     history.gave_up = Some(reason);
                     return Err(failure.with_history(history));
                 }
-            }
+            },
         };
         history.earlier.push(failure.as_earlier(wait));
         if !wait.is_zero() {

@@ -7,6 +7,7 @@ use url::Url;
 use super::read::ReadFault;
 use crate::{
     box_error::BoxError,
+    credentials::SourceError,
     error::{Error, ErrorKind, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
@@ -29,6 +30,27 @@ pub(super) fn too_large_to_send(length: usize, limit: usize) -> Error {
         Outcome::NotSent,
         format!("the body has {length} bytes and the limit is {limit}; nothing was sent"),
     )
+}
+
+/// `response` is the refusal that others were asked for after.
+#[cold]
+pub(super) fn no_credentials(source: SourceError, response: Option<&RawResponse>) -> Error {
+    let text = source.text();
+    let error = match response {
+        None => {
+            Error::new(ErrorKind::Credentials, Outcome::NotSent, format!("no credentials: {text}"))
+        }
+        Some(response) => Error::new(
+            ErrorKind::Credentials,
+            Outcome::Refused,
+            format!(
+                "answered {}, and there are no other credentials: {text}",
+                StatusLine(response.status)
+            ),
+        )
+        .with_response(response.clone()),
+    };
+    error.with_source(source)
 }
 
 #[cold]

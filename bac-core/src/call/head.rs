@@ -39,11 +39,8 @@ pub(super) fn begin(
     Ok(Request { method: callee.operation.method().into(), url, headers, body, extensions })
 }
 
-/// What comes behind the hooks: who calls, and whom.
+/// Whom it calls, behind the hooks.
 pub(super) fn complete(callee: &Callee, request: &mut Request) {
-    if let Some(value) = callee.client.authorization() {
-        request.headers.entry(header::AUTHORIZATION).or_insert_with(|| value.clone());
-    }
     request.headers.insert(header::HOST, callee.client.host().clone());
 }
 

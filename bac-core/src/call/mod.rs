@@ -4,12 +4,15 @@
 //! |---|---|
 //! | the order of the steps; what the end is about | `run` |
 //! | once a call: limit, seal, head of the request | `prepare` |
-//! | each attempt: hooks around sending and receiving | `attempt`, `hooks` |
+//! | each attempt: hooks around sending and receiving, credentials in between | `attempt`, `hooks`, `authorize` |
+//! | what follows an attempt: an answer to a refusal, or another one after a wait | `attempts`, `refusal` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | until when; the words of what goes wrong | `deadline`, `fault` |
 
+mod around;
 mod attempt;
 mod attempts;
+mod authorize;
 mod call;
 mod deadline;
 mod failure;

@@ -1,7 +1,8 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
 use super::{
-    attempts::attempts, failure::OwnedFailure, head, prepare::prepare, settings::CallSettings,
+    around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
+    prepare::prepare, settings::CallSettings,
 };
 use crate::{
     box_future::BoxFuture,
@@ -44,6 +45,9 @@ pub(super) fn run(
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
         let result = match prepare(&callee, arguments, settings).await {
+            Ok(mut prepared) if callee.is_hooked() => {
+                Box::pin(around(&callee, &mut prepared)).await
+            }
             Ok(mut prepared) => attempts(&callee, &mut prepared).await,
             Err(error) => Err(error.into()),
         };
@@ -74,13 +78,14 @@ pub(super) async fn request(
     settings: CallSettings,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    let prepared = prepare(&callee, arguments, settings).await;
-    let request = prepared.and_then(|mut prepared| {
+    let prepared = async {
+        let mut prepared = prepare(&callee, arguments, settings).await?;
         let mut request = head::begin(&callee, &mut prepared, true)?;
+        authorize(&callee, &mut request, &prepared.limits).await?;
         head::complete(&callee, &mut request);
         Ok(request)
-    });
-    request.map_err(|mut error| {
+    };
+    prepared.await.map_err(|mut error: Error| {
         callee.explain(&mut error);
         error
     })

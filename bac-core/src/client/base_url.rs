@@ -5,7 +5,7 @@ use std::fmt;
 use http::HeaderValue;
 use url::Url;
 
-use crate::error::Error;
+use crate::{credentials::is_plain_http, error::Error};
 
 /// How long a URL can be, in bytes: what the `http` crate takes.
 const LONGEST: usize = 65_534;
@@ -55,6 +55,11 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
+    /// Whether what is sent there can be read on its way.
+    pub(super) fn is_plain_http(&self) -> bool {
+        is_plain_http(&self.url)
+    }
+
     /// Scheme, host and port.
     pub(super) fn origin(&self) -> url::Origin {
         self.url.origin()
@@ -75,12 +80,7 @@ impl BaseUrl {
     ///
     /// Scheme, host and port are parsed once for all calls.
     pub(crate) fn join(&self, target: &str) -> Result<Url, Error> {
-        let length = self.length + target.len();
-        if length > LONGEST {
-            return Err(Error::invalid_input(format!(
-                "the URL has {length} bytes, and no more than {LONGEST} can be sent; give shorter path and query values"
-            )));
-        }
+        check_length(self.length + target.len())?;
         let mut url = self.url.clone();
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -95,6 +95,16 @@ impl BaseUrl {
         }
         Ok(url)
     }
+}
+
+/// Refuses a URL of so many bytes that it cannot be sent.
+pub(crate) fn check_length(length: usize) -> Result<(), Error> {
+    if length > LONGEST {
+        return Err(Error::invalid_input(format!(
+            "the URL has {length} bytes, and no more than {LONGEST} can be sent; give shorter path and query values"
+        )));
+    }
+    Ok(())
 }
 
 /// What in a URL a parser would mend without a word, so that calls would go somewhere else than is

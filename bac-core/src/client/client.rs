@@ -7,10 +7,12 @@ use url::Url;
 
 use super::{
     background::Background,
+    scoped::Scoped,
     server::{Server, ServerSelector},
 };
 use crate::{
     clock::Clock,
+    credentials::GivenCredentials,
     error::Error,
     hook::Hook,
     limits::Limits,
@@ -47,12 +49,14 @@ pub(crate) struct Inner {
     pub(crate) transport: AnyTransport,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) hooks: Vec<Scoped<dyn Hook>>,
+    /// For some operations, in the place of `transport`.
+    pub(crate) transports: Vec<Scoped<AnyTransport>>,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.
     pub(crate) budget: Budget,
-    pub(super) clock: Box<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) blocking: Background,
 }
 
@@ -90,6 +94,14 @@ impl Client {
         &self.selected().name
     }
 
+    /// Whether what is sent to the selected server can be read on its way: it is plain HTTP to another
+    /// machine than this one. Credentials are sent there only where
+    /// [`plain_http_credentials`](crate::ClientBuilder::plain_http_credentials) allows it.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        self.selected().base.is_plain_http()
+    }
+
     /// The key that signs, if one was given.
     #[must_use]
     pub fn signer(&self) -> Option<&dyn Signer> {
@@ -102,8 +114,8 @@ impl Client {
     }
 
     /// What tells the selected server who calls.
-    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
-        self.selected().authorization.as_ref()
+    pub(crate) fn credentials(&self) -> Option<&GivenCredentials> {
+        self.selected().credentials.as_ref()
     }
 
     /// The name of the selected server, as requests to it say it in `Host`.

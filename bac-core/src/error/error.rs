@@ -311,6 +311,7 @@ mod tests {
             (ErrorKind::Closed(1014), false),
             (ErrorKind::Configuration, false),
             (ErrorKind::Connect, true),
+            (ErrorKind::Credentials, false),
             (ErrorKind::Decode, false),
             (ErrorKind::Hook, false),
             (ErrorKind::InvalidInput, false),

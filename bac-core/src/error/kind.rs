@@ -14,6 +14,10 @@ pub enum ErrorKind {
     Configuration,
     /// No connection: the name does not resolve, nobody listens, the network is away.
     Connect,
+    /// The [`CredentialSource`](crate::CredentialSource) gave no credentials, and its error is among
+    /// the sources: before anything was sent ([`Outcome::NotSent`](crate::Outcome::NotSent)), or when the
+    /// server had answered 401 ([`Outcome::Refused`](crate::Outcome::Refused)), and that reply is kept.
+    Credentials,
     /// A whole reply came, and it is not what was declared. The text names the place by its JSON
     /// path, as deep as it can be told; the source is the `serde_json::Error`, or the `Utf8Error`
     /// of a reply that is not UTF-8.

@@ -10,6 +10,8 @@ use std::{
 use bytes::Bytes;
 
 use super::chunks::BodyChunks;
+#[cfg(feature = "tower")]
+use super::http_body::Reading;
 use crate::{box_error::BoxError, box_future::BoxFuture};
 
 /// The body of a request: bytes that are there, or a source that gives them when it is opened.
@@ -25,11 +27,15 @@ use crate::{box_error::BoxError, box_future::BoxFuture};
 /// assert_eq!(body.as_bytes().unwrap(), "abc");
 /// assert!(body.is_replayable());
 /// ```
-#[derive(Clone)]
-pub struct RequestBody(Kind);
+pub struct RequestBody {
+    pub(super) kind: Kind,
+    /// What is read of it as an [`http_body::Body`].
+    #[cfg(feature = "tower")]
+    pub(super) reading: Option<Box<Reading>>,
+}
 
 #[derive(Clone)]
-enum Kind {
+pub(super) enum Kind {
     Bytes(Bytes),
     Source { source: Arc<dyn BodySource>, length: Option<u64> },
     Stream { chunks: Arc<Mutex<Option<Box<dyn BodyChunks>>>>, length: Option<u64> },
@@ -79,27 +85,35 @@ pub trait BodySource: Send + Sync + 'static {
 }
 
 impl RequestBody {
+    const fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            #[cfg(feature = "tower")]
+            reading: None,
+        }
+    }
+
     /// No body.
     #[must_use]
     pub const fn empty() -> Self {
-        Self(Kind::Bytes(Bytes::new()))
+        Self::new(Kind::Bytes(Bytes::new()))
     }
 
     /// A body that `source` gives each time it is opened; `length` is that of the whole in bytes, if
     /// it is known. One that turns out to have another breaks the exchange off.
     pub fn source(source: impl BodySource, length: Option<u64>) -> Self {
-        Self(Kind::Source { source: Arc::new(source), length })
+        Self::new(Kind::Source { source: Arc::new(source), length })
     }
 
     /// A body that can be read once; `length` is that of the whole in bytes, if it is known.
     pub fn stream(chunks: impl BodyChunks, length: Option<u64>) -> Self {
-        Self(Kind::Stream { chunks: Arc::new(Mutex::new(Some(Box::new(chunks)))), length })
+        Self::new(Kind::Stream { chunks: Arc::new(Mutex::new(Some(Box::new(chunks)))), length })
     }
 
     /// The length in bytes, if it is known.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
-        match &self.0 {
+        match &self.kind {
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
             Kind::Source { length, .. } | Kind::Stream { length, .. } => *length,
         }
@@ -114,7 +128,7 @@ impl RequestBody {
     /// The bytes, if they are there: `None` where a source or a stream gives them.
     #[must_use]
     pub const fn as_bytes(&self) -> Option<&Bytes> {
-        match &self.0 {
+        match &self.kind {
             Kind::Bytes(bytes) => Some(bytes),
             Kind::Source { .. } | Kind::Stream { .. } => None,
         }
@@ -123,7 +137,7 @@ impl RequestBody {
     /// Whether it can be opened more than once.
     #[must_use]
     pub const fn is_replayable(&self) -> bool {
-        !matches!(self.0, Kind::Stream { .. })
+        !matches!(self.kind, Kind::Stream { .. })
     }
 
     /// Opens the body at its beginning, for a transport to send.
@@ -131,7 +145,7 @@ impl RequestBody {
     /// # Errors
     /// What the source fails with; and where a [`stream`](Self::stream) was opened before.
     pub async fn open(&self) -> Result<Box<dyn BodyChunks>, BoxError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Bytes(bytes) => Ok(Box::new(Whole(bytes.clone()))),
             Kind::Source { source, .. } => source.open().await,
             Kind::Stream { chunks, .. } => {
@@ -146,7 +160,7 @@ impl RequestBody {
     /// # Errors
     /// As [`open`](Self::open), and where the body breaks off.
     pub async fn collect(&self) -> Result<Bytes, BoxError> {
-        if let Kind::Bytes(bytes) = &self.0 {
+        if let Kind::Bytes(bytes) = &self.kind {
             return Ok(bytes.clone());
         }
         let mut chunks = self.open().await?;
@@ -158,6 +172,13 @@ impl RequestBody {
     }
 }
 
+/// At its beginning, however far the other was read.
+impl Clone for RequestBody {
+    fn clone(&self) -> Self {
+        Self::new(self.kind.clone())
+    }
+}
+
 impl Default for RequestBody {
     fn default() -> Self {
         Self::empty()
@@ -166,7 +187,7 @@ impl Default for RequestBody {
 
 impl From<Bytes> for RequestBody {
     fn from(bytes: Bytes) -> Self {
-        Self(Kind::Bytes(bytes))
+        Self::new(Kind::Bytes(bytes))
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod body;
 mod chunks;
+#[cfg(feature = "tower")]
+mod http_body;
 mod raw_response;
 mod request;
 mod status;

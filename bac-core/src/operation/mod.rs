@@ -1,6 +1,7 @@
 //! The declaration as data, and whether what it declares was carried out.
 
 mod operation;
+mod operations;
 mod outcome;
 
 pub use self::{
@@ -8,5 +9,6 @@ pub use self::{
         Challenge, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
         StatusRange, TellOutcome,
     },
+    operations::Operations,
     outcome::Outcome,
 };

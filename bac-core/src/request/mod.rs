@@ -11,6 +11,6 @@ pub use self::{
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},
-    header::{header_field, owned_header, spaced_header, value_fault},
-    target::Target,
+    header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
+    target::{Target, percent_encoded},
 };

@@ -43,6 +43,11 @@ impl Budget {
             });
         }
     }
+
+    /// What is left; `None` where there is no end.
+    pub(crate) fn left(&self) -> Option<u32> {
+        self.most.map(|_| self.tokens.load(Ordering::Relaxed))
+    }
 }
 
 #[cfg(test)]
@@ -54,7 +59,7 @@ mod tests {
         let budget = Budget::new(Some(30));
         budget.deposit();
         assert!(budget.withdraw() && budget.withdraw());
-        assert_eq!(budget.tokens.load(Ordering::Relaxed), 2);
+        assert_eq!(budget.left(), Some(2));
         assert!(!budget.withdraw());
         for _ in 0..12 {
             budget.deposit();
@@ -63,7 +68,7 @@ mod tests {
         for _ in 0..100 {
             budget.deposit();
         }
-        assert_eq!(budget.tokens.load(Ordering::Relaxed), 30, "never more than in the beginning");
+        assert_eq!(budget.left(), Some(30), "never more than in the beginning");
     }
 
     #[test]
@@ -71,6 +76,7 @@ mod tests {
         let budget = Budget::new(None);
         budget.deposit();
         assert!((0..1000).all(|_| budget.withdraw()));
+        assert_eq!(budget.left(), None);
         assert!(!Budget::new(Some(0)).withdraw());
     }
 

@@ -10,6 +10,7 @@ use super::{handover::Handover, reqwest::ReqwestTransport};
 use crate::message::Request;
 
 /// The transport of a client.
+#[derive(Clone)]
 pub(crate) enum AnyTransport {
     /// The default one, whose futures need no box.
     #[cfg(feature = "reqwest")]

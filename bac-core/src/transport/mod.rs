@@ -17,6 +17,8 @@ mod reqwest_chunks;
 mod reqwest_settings;
 #[cfg(feature = "reqwest")]
 mod streamed_body;
+#[cfg(feature = "tower")]
+mod tower;
 mod transport;
 #[cfg(feature = "websocket")]
 mod upgraded;
@@ -24,6 +26,8 @@ mod upgraded;
 pub(crate) use self::any::AnyTransport;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest_settings::Settings as ReqwestSettings;
+#[cfg(feature = "tower")]
+pub use self::tower::{TowerTransport, TransportService};
 #[cfg(feature = "websocket")]
 pub(crate) use self::upgraded::Io;
 #[cfg(all(feature = "server", feature = "websocket"))]
