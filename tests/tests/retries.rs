@@ -2,22 +2,17 @@
 //! script.
 
 use std::{
-    collections::VecDeque,
     error::Error as _,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::{Context, Poll},
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use bac_core::{
-    Attempt, BodyChunks, BoxError, BoxFuture, Client, ClientBuilder, Clock, Ed25519Signer, Error,
-    ErrorKind, Hook, Outcome, RawResponse, Request, RequestBody, RetryPolicy, Signer, TimeoutPhase,
-    Transport, TransportBody, TransportError, TransportErrorKind, client,
+    Attempt, BoxError, BoxFuture, Client, ClientBuilder, Ed25519Signer, Error, ErrorKind, Hook,
+    Outcome, RawResponse, Request, RequestBody, RetryPolicy, Signer, TimeoutPhase, Transport,
+    TransportBody, TransportError, TransportErrorKind, client,
 };
-use bytes::Bytes;
+use bac_tests::script::{BUSY, Broken, OK, Peer, Script, Seeded};
 use http::StatusCode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -40,110 +35,17 @@ fn never(_: &RawResponse) -> Option<Outcome> {
     Some(Outcome::Refused)
 }
 
-/// What a peer does with one request.
-#[derive(Clone, Debug)]
-enum Peer {
-    Status(u16, &'static [(&'static str, &'static str)]),
-    Fails(TransportErrorKind),
-    /// A head, a part of a body, and an end.
-    Cut,
-    /// A head, and nothing else.
-    Stalls,
-    Silent,
-}
-
-const OK: Peer = Peer::Status(200, &[]);
-const BUSY: Peer = Peer::Status(503, &[]);
-
-/// Answers by a script, and keeps what came, and when.
-#[derive(Clone, Debug)]
-struct Script {
-    peers: Arc<Mutex<VecDeque<Peer>>>,
-    seen: Arc<Mutex<Vec<(Instant, Request)>>>,
-}
-
-impl Transport for Script {
-    fn send(
-        &self,
-        request: Request,
-    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
-        self.seen.lock().unwrap().push((Instant::now(), request));
-        let peer = self.peers.lock().unwrap().pop_front().unwrap_or(OK);
-        Box::pin(async move {
-            match peer {
-                Peer::Status(status, fields) => {
-                    let mut response = http::Response::new(TransportBody::full("7"));
-                    *response.status_mut() = StatusCode::from_u16(status).unwrap();
-                    for (name, value) in fields {
-                        response.headers_mut().append(*name, value.parse().unwrap());
-                    }
-                    Ok(response)
-                }
-                Peer::Fails(kind) => Err(TransportError::new(kind, "as the script says")),
-                Peer::Cut => Ok(http::Response::new(TransportBody::chunks(Broken(false), None))),
-                Peer::Stalls => Ok(http::Response::new(TransportBody::chunks(Broken(true), None))),
-                Peer::Silent => std::future::pending().await,
-            }
-        })
-    }
-}
-
-/// A body that breaks off, or stands still.
-struct Broken(bool);
-
-impl BodyChunks for Broken {
-    fn poll_chunk(&mut self, _: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
-        if self.0 { Poll::Pending } else { Poll::Ready(Err("cut".into())) }
-    }
-}
-
-/// Tokio's time, and numbers that are always the same: a wait is as long as it may be.
-#[derive(Debug)]
-struct Longest;
-
-impl Clock for Longest {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)
-    }
-
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(time))
-    }
-
-    fn random(&self) -> u64 {
-        u64::MAX
-    }
-}
-
 fn signer() -> impl Signer {
     Ed25519Signer::generate().unwrap()
 }
 
 fn script(peers: impl IntoIterator<Item = Peer>) -> (Script, ClientBuilder) {
-    let peers = Arc::new(Mutex::new(peers.into_iter().collect()));
-    let script = Script { peers, seen: Arc::default() };
-    let builder = Client::builder("http://127.0.0.1:9").transport(script.clone()).signer(signer());
-    (script, builder.clock(Longest))
+    let (script, builder) = bac_tests::script::script(peers);
+    (script, builder.signer(signer()))
 }
 
 fn api(builder: ClientBuilder) -> ApiClient {
     ApiClient::new(builder.build().unwrap())
-}
-
-impl Script {
-    fn count(&self) -> usize {
-        self.seen.lock().unwrap().len()
-    }
-
-    /// The waits between one request and the next, in milliseconds.
-    fn gaps(&self) -> Vec<u128> {
-        let seen = self.seen.lock().unwrap();
-        seen.windows(2).map(|pair| (pair[1].0 - pair[0].0).as_millis()).collect()
-    }
-
-    fn request(&self, index: usize) -> Request {
-        self.seen.lock().unwrap()[index].1.clone()
-    }
 }
 
 const KINDS: [(Peer, [usize; 2]); 17] = [
@@ -339,7 +241,7 @@ async fn a_budget_keeps_a_storm_small() {
     assert_eq!(script.count(), 200 + 35);
     assert!(without_budget >= 165, "{without_budget}");
     // A success needs none.
-    script.peers.lock().unwrap().clear();
+    script.succeed();
     api.read().await.unwrap();
 }
 
@@ -400,7 +302,7 @@ impl Transport for Once {
         &self,
         mut request: Request,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
-        request.set_body(RequestBody::stream(Broken(false), None));
+        request.set_body(RequestBody::stream(Broken::Off, None));
         self.0.send(request)
     }
 }
@@ -457,27 +359,6 @@ async fn the_cause_is_kept() {
     assert!(advice.ends_with("send it again, as it is idempotent"), "{advice}");
 }
 
-/// Random numbers from a seed (splitmix64).
-#[derive(Debug)]
-struct Seeded(AtomicU64);
-
-impl Clock for Seeded {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
-    }
-
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(time))
-    }
-
-    fn random(&self) -> u64 {
-        let state = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-}
-
 fn peers() -> impl Strategy<Value = Vec<Peer>> {
     let peer = (0..KINDS.len() + 2).prop_map(|index| match KINDS.get(index) {
         Some((peer, _)) => peer.clone(),
@@ -502,7 +383,7 @@ proptest! {
         runtime.block_on(async {
             let (script, client) = script(peers.clone());
             let limit = Duration::from_secs(total);
-            let client = client.clock(Seeded(AtomicU64::new(seed))).timeout(limit);
+            let client = client.clock(Seeded::new(seed)).timeout(limit);
             let client = client.attempt_timeout(Duration::from_secs(10));
             let api = api(client.retry(RetryPolicy::new().attempts(attempts)));
             let begun = Instant::now();

@@ -140,7 +140,8 @@ impl<T, E> Call<T, E> {
     /// It makes the call one that is sent again after any failure that may pass, so the server must
     /// know such keys. A key that cannot be sent in a header is reported when the call is awaited.
     pub fn idempotency_key(mut self, key: &str) -> Self {
-        let name = self.arguments.operation().idempotency_key().unwrap_or("idempotency-key");
+        let name =
+            self.arguments.operation().idempotency_key().unwrap_or(bac_wire::IDEMPOTENCY_KEY);
         self.arguments.set_header(name, key);
         self.settings.has_key = true;
         self

@@ -286,7 +286,7 @@ impl Method {
     /// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
     #[must_use]
     pub const fn is_idempotent(self) -> bool {
-        matches!(self, Self::Get | Self::Head | Self::Put | Self::Delete)
+        bac_wire::is_idempotent_method(self.as_str())
     }
 
     /// The method as it stands on the wire.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bac_wire::MOST_ATTEMPTS;
+
 use crate::limits::time_fault;
 
 /// How often a call is sent, how long is waited in between, and how many calls of a client may be sent
@@ -56,9 +58,6 @@ pub struct RetryPolicy {
 
 /// Where nothing is said.
 const ATTEMPTS: u32 = 3;
-
-/// More would be an attack.
-pub(super) const MOST_ATTEMPTS: u32 = 100;
 
 /// As that of the AWS SDKs: some 35 calls may be sent again in a row.
 const BUDGET: u32 = 500;

@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Forwarded, Kind},
+    parse::{Challenge, Forwarded, Kind},
     tokens::unraw,
 };
 
@@ -23,12 +23,15 @@ pub(super) fn served(api: &Api, endpoint: &Endpoint) -> TokenStream {
 fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStream {
     let Endpoint { method, path, settings, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
-    let limit = settings.timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
+    let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
+    let limit = limit.unwrap_or_default();
     let reply = reply.row().docs;
     let success: Vec<String> = endpoint.success.iter().map(ToString::to_string).collect();
     let success: Vec<&str> = success.iter().map(String::as_str).collect();
     let success = crate::suggest::any_of(&success);
-    let line = format!("`{} {path}`{signed}{reply}{limit}; a success is {success}", method.name());
+    let again = sent_again(endpoint);
+    let method = method.name();
+    let line = format!("`{method} {path}`{signed}{again}{reply}{limit}; a success is {success}");
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
     // The user's own section goes on.
@@ -37,6 +40,28 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     }
     lines.extend(error_table(api, endpoint));
     extended(&endpoint.forwarded, &lines)
+}
+
+/// What is said of sending a call again, where it is not what the method says.
+fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
+    let mut text = String::new();
+    match settings.idempotent.as_ref().map(|said| said.value) {
+        Some(true) if !method.is_idempotent() => text.push_str(", idempotent"),
+        Some(false) if method.is_idempotent() => text.push_str(", not idempotent"),
+        _ => {}
+    }
+    if let Some(key) = &settings.idempotency_key {
+        text.push_str(&format!(", with a key in `{}`", key.value));
+    }
+    if let Some(Challenge { status, header }) = &settings.challenge {
+        text.push_str(&format!(", with the `{header}` that a {status} gives"));
+    }
+    match settings.attempts {
+        Some(1) => text.push_str(", sent once"),
+        Some(attempts) => text.push_str(&format!(", sent {attempts} times at most")),
+        None => {}
+    }
+    text
 }
 
 /// How each argument travels.

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// What a key gave, and where the key stands, for whoever finds fault with it later.
+#[derive(Clone)]
 pub(crate) struct Keyed<T> {
     pub(crate) value: T,
     /// The key, or the list behind it.
@@ -25,6 +26,9 @@ pub(super) struct Keys<A: 'static> {
     /// `#[client]`
     pub(super) attribute: &'static str,
     pub(super) rows: &'static [Key<A>],
+    /// The entry that is meant by an unknown key and its value, where that is more than another name,
+    /// and words behind it.
+    pub(super) meant: fn(&str, &Value) -> Option<(String, &'static str)>,
 }
 
 /// One key of the attribute that is read into `A`.
@@ -44,6 +48,10 @@ pub(super) enum Takes<A> {
     Flag(fn(&mut A, Span, Place)),
     /// Nothing, or something in parentheses.
     FlagOrList(fn(&mut A, Span, Option<&Group>, &Diagnostics)),
+    /// Nothing, or what follows `=`, which is not empty.
+    FlagOrValue(fn(&mut A, Span, Option<TokenStream>, Place, &Diagnostics)),
+    /// A list in parentheses that is not one of statuses alone.
+    List(fn(&mut A, &Group, Place, &Diagnostics)),
     /// Statuses in parentheses.
     Statuses(fn(&mut A, &Group, Place, &Diagnostics)),
     /// What follows `=`, which is not empty.
@@ -176,7 +184,7 @@ pub(super) fn missing_comma(end: Span, next: &TokenTree, diagnostics: &Diagnosti
 /// Reads each entry into `attribute`, in the order of the source, and reports what is unknown, given
 /// twice, or followed by something else than its key takes. `others` are the keys of the other
 /// attribute.
-pub(super) fn fill<A, B>(
+pub(super) fn fill<A: Default, B>(
     attribute: &mut A,
     entries: Vec<Entry>,
     keys: &Keys<A>,
@@ -197,30 +205,50 @@ pub(super) fn fill<A, B>(
             diagnostics.error(key, format!("`{name}` is given twice"), mend);
             continue;
         }
-        let list = match &entry.value {
-            Value::List(group) => Some(group.clone()),
+        let list = match (&row.takes, &entry.value) {
+            (Takes::Statuses(_), Value::List(group)) => Some(group.clone()),
             _ => None,
         };
         seen.push((row.name, list));
-        match (&row.takes, &entry.value) {
-            (Takes::Flag(read), Value::Flag) => read(attribute, key, whole),
-            (Takes::FlagOrList(read), Value::Flag) => read(attribute, key, None, diagnostics),
-            (Takes::FlagOrList(read), Value::List(group)) => {
-                read(attribute, key, Some(group), diagnostics);
-            }
-            (Takes::Statuses(read), Value::List(group)) => {
-                read(attribute, group, whole, diagnostics);
-            }
-            (Takes::Value(_), Value::Assigned(equals, tokens)) if tokens.is_empty() => {
-                let fact = format!("`{name}` has no value");
-                diagnostics.error(place(equals), fact, format!("write `{}`", row.example));
-            }
-            (Takes::Value(read), Value::Assigned(_, tokens)) => {
-                read(attribute, tokens.clone(), whole, diagnostics);
-            }
-            _ => misshapen(&entry, row, diagnostics),
+        if !read_value(attribute, &entry, row, diagnostics) {
+            misshapen(&entry, row, diagnostics);
         }
     }
+}
+
+/// Reads what follows the key. `false`, and nothing is reported, if the key takes something else.
+fn read_value<A>(
+    attribute: &mut A,
+    entry: &Entry,
+    row: &Key<A>,
+    diagnostics: &Diagnostics,
+) -> bool {
+    let (key, whole) = (entry.key.span(), entry.whole);
+    match (&row.takes, &entry.value) {
+        (Takes::Flag(read), Value::Flag) => read(attribute, key, whole),
+        (Takes::FlagOrList(read), Value::Flag) => read(attribute, key, None, diagnostics),
+        (Takes::FlagOrList(read), Value::List(group)) => {
+            read(attribute, key, Some(group), diagnostics);
+        }
+        (Takes::FlagOrValue(read), Value::Flag) => read(attribute, key, None, whole, diagnostics),
+        (Takes::List(read) | Takes::Statuses(read), Value::List(group)) => {
+            read(attribute, group, whole, diagnostics);
+        }
+        (Takes::Value(_) | Takes::FlagOrValue(_), Value::Assigned(equals, tokens))
+            if tokens.is_empty() =>
+        {
+            let fact = format!("`{}` has no value", row.name);
+            diagnostics.error(place(equals), fact, format!("write `{}`", row.example));
+        }
+        (Takes::Value(read), Value::Assigned(_, tokens)) => {
+            read(attribute, tokens.clone(), whole, diagnostics);
+        }
+        (Takes::FlagOrValue(read), Value::Assigned(_, tokens)) => {
+            read(attribute, key, Some(tokens.clone()), whole, diagnostics);
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// Lists become one; of anything else the first is kept.
@@ -240,7 +268,7 @@ fn twice(name: &str, whole: Place, first: Option<&Group>, second: &Value) -> Men
     }
 }
 
-fn unknown<A, B>(
+fn unknown<A: Default, B>(
     entry: &Entry,
     keys: &Keys<A>,
     others: &Keys<B>,
@@ -255,6 +283,10 @@ fn unknown<A, B>(
         keys.rows.iter().find(|row| row.name == near)
     };
     let mend = match synonym {
+        _ if let Some((text, words)) = (keys.meant)(&name, &entry.value) => {
+            Mend::new(format!("did you mean `{text}`{words}?"))
+                .with(Edit::over(entry.place(), text))
+        }
         None if others.has(&name) => {
             Mend::new(format!("`{name}` is a key of `{}`", others.attribute))
         }
@@ -268,18 +300,15 @@ fn unknown<A, B>(
 }
 
 /// The key that was meant, with its value as the key takes it.
-fn did_you_mean<A>(entry: &Entry, row: &Key<A>, is_seen: bool) -> Mend {
-    let Key { name, takes, .. } = row;
-    let fits = matches!(
-        (takes, &entry.value),
-        (Takes::Flag(_) | Takes::FlagOrList(_), Value::Flag)
-            | (Takes::FlagOrList(_) | Takes::Statuses(_), Value::List(_))
-            | (Takes::Value(_), Value::Assigned(..))
-    );
+fn did_you_mean<A: Default>(entry: &Entry, row: &Key<A>, is_seen: bool) -> Mend {
+    let name = row.name;
+    let scratch = Diagnostics::default();
+    let scope = scratch.scope();
+    let fits = read_value(&mut A::default(), entry, row, &scratch) && !scope.failed();
     let mend = Mend::new(format!("did you mean `{name}`?"));
     match mended_value(row, &entry.value) {
         _ if is_seen => mend,
-        _ if fits => mend.with(Edit::over(entry.key.span(), *name)),
+        _ if fits => mend.with(Edit::over(entry.key.span(), name)),
         Some(text) if !text.is_empty() => {
             Mend::new(format!("did you mean `{text}`?")).with(Edit::over(entry.place(), text))
         }
@@ -300,7 +329,10 @@ fn misshapen<A>(entry: &Entry, row: &Key<A>, diagnostics: &Diagnostics) {
         (Takes::Statuses(_), Some(text)) => {
             format!("statuses are a list in parentheses: `{text}`")
         }
-        (Takes::Statuses(_), None) => format!("`{name}` takes a list in parentheses"),
+        (Takes::Statuses(_), None) | (Takes::List(_), _) => {
+            format!("`{name}` takes a list in parentheses")
+        }
+        (Takes::FlagOrValue(_), _) => format!("`{name}` takes a value behind `=`, or none"),
         (Takes::Value(_), _) => format!("`{name}` takes a value"),
     };
     let mend = match mended {
@@ -329,7 +361,12 @@ fn mended_value<A>(row: &Key<A>, value: &Value) -> Option<String> {
         }
         (Takes::Flag(_) | Takes::FlagOrList(_), Value::Assigned(..))
         | (Takes::Flag(_), Value::List(_) | Value::OtherGroup(_)) => Some((*name).to_owned()),
-        (Takes::FlagOrList(_), Value::OtherGroup(group)) => {
+        (Takes::FlagOrValue(_), Value::List(group) | Value::OtherGroup(group))
+            if group.stream().is_empty() =>
+        {
+            Some((*name).to_owned())
+        }
+        (Takes::FlagOrList(_) | Takes::List(_), Value::OtherGroup(group)) => {
             Some(format!("{name}({})", shown_list(&group.stream())))
         }
         (Takes::Statuses(_), Value::OtherGroup(group)) => {
@@ -338,9 +375,10 @@ fn mended_value<A>(row: &Key<A>, value: &Value) -> Option<String> {
         (Takes::Statuses(_), Value::Assigned(_, tokens)) => {
             Some(format!("{name}({})", bracketed(tokens)?))
         }
-        (Takes::Value(_), Value::List(group) | Value::OtherGroup(group))
-            if !group.stream().is_empty() =>
-        {
+        (
+            Takes::Value(_) | Takes::FlagOrValue(_),
+            Value::List(group) | Value::OtherGroup(group),
+        ) if !group.stream().is_empty() => {
             Some(format!("{name} = {}", shown_list(&group.stream())))
         }
         _ => None,

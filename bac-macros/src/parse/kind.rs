@@ -1,6 +1,6 @@
 //! The kinds of arguments: one table, which every phase reads, and the readers of their attributes.
 
-use bac_wire::{is_field_name, is_field_name_character};
+use bac_wire::is_field_name;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::{
@@ -11,6 +11,7 @@ use syn::{
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
+    parse::field_name::field_name,
     tokens::{Spanned, unraw},
 };
 
@@ -187,19 +188,8 @@ fn header(
         diagnostics.error(place(&attribute.meta), fact, mend);
         return None;
     };
-    let name = literal.value();
-    if !is_field_name(&name) {
-        let mended = name.trim().trim_end_matches(':').trim().replace(' ', "-");
-        let mended = if name.is_empty() { own } else { mended };
-        let mend = match name.chars().find(|c| !is_field_name_character(*c)) {
-            _ if is_field_name(&mended) => quoted_name("header", &mended, attribute),
-            Some(c) => format!("leave `{}` out", c.escape_debug()).into(),
-            None => "write a name".into(),
-        };
-        diagnostics.error(place(&literal), format!("`{name}` is not a header name"), mend);
-        return None;
-    }
-    Some(Spanned { value: name, span: literal.span() })
+    let write = |name: &str| quoted_name("header", name, attribute);
+    field_name(&literal, &own, write, diagnostics)
 }
 
 fn quoted_name(kind: &str, name: &str, attribute: &Attribute) -> Mend {
