@@ -3,42 +3,10 @@
 
 use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
 
-use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase, client};
+use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase};
 use bac_tests::{Connection, Peer, in_time, json_reply};
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Deserialize)]
-struct Done {
-    ok: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct Problem {
-    code: u32,
-}
-
-#[derive(Serialize)]
-struct Payload {
-    text: String,
-}
-
-#[client(error_body = Problem)]
-trait Work {
-    #[endpoint(GET "/read", errors(400, 500))]
-    async fn read(&self) -> Result<Done, ReadError>;
-
-    #[endpoint(POST "/submit", errors(400, 500))]
-    async fn submit(&self, #[signed] payload: &Payload) -> Result<Done, SubmitError>;
-
-    #[endpoint(GET "/count", errors(400 = u32, 404 = String))]
-    async fn count(&self) -> Result<Done, CountError>;
-
-    #[endpoint(DELETE "/quiet")]
-    async fn quiet(&self) -> Result<(), Error>;
-
-    #[endpoint(GET "/wait", stall_timeout = "1m", timeout = "2m")]
-    async fn wait(&self) -> Result<Done, Error>;
-}
+use crate::work::{CountError, Payload, ReadError, SubmitError, WorkClient};
 
 fn work(url: String) -> WorkClient {
     let client = Client::builder(url)
