@@ -14,8 +14,8 @@ use futures_util::{StreamExt, stream};
 use tokio::runtime::{Handle, Runtime};
 
 use crate::{
+    end::{CUT, End, SILENT, TOO_LARGE, TRANSPORT, unknown},
     log::Request,
-    row::{CUT, End, SILENT, TOO_LARGE, TRANSPORT, unknown},
     script::{Script, Step},
     server::Server,
     work::{ATTEMPTS, Echo, Limits, Payload, ReadError, WorkClient, client},

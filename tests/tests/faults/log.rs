@@ -1,6 +1,6 @@
 //! What a peer saw.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use bac_tests::Received;
 
@@ -46,5 +46,27 @@ impl Log {
     /// How many connections were taken.
     pub const fn connections(&self) -> usize {
         self.sent.len()
+    }
+
+    /// How requests differ that are to be the same bytes: attempts of one call, or calls that say the
+    /// same, which a key signs the same way.
+    pub fn differences(&self, is_submit: bool) -> Vec<String> {
+        let mut faults = Vec::new();
+        let heads: HashSet<&str> =
+            self.requests.iter().map(|request| request.received.head.as_str()).collect();
+        if heads.len() > 1 {
+            faults.push(format!("{} heads that differ", heads.len()));
+        }
+        let whole: Vec<_> = self.requests.iter().filter(|request| request.is_whole).collect();
+        let bodies: HashSet<&[u8]> = whole.iter().map(|it| it.received.body.as_slice()).collect();
+        let signatures: HashSet<_> = whole.iter().map(|request| request.signature()).collect();
+        let expected = usize::from(!whole.is_empty());
+        if bodies.len() != expected || signatures.len() != expected {
+            faults.push(format!("{} bodies, {} signatures", bodies.len(), signatures.len()));
+        }
+        if is_submit && signatures.contains(&None) {
+            faults.push("a submit without a signature".to_owned());
+        }
+        faults
     }
 }

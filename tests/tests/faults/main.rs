@@ -2,11 +2,14 @@
 //! through every kind of fault there is, each for a signed submit and for a read; [`load`] meets
 //! many at once.
 
+mod end;
+mod expect;
 mod load;
 mod log;
 mod row;
 mod rows;
 mod script;
+mod seen;
 mod server;
 mod table;
 mod tls_config;

@@ -11,10 +11,12 @@ use bac_core::ReqwestTransport;
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
+    end::End,
     log::Log,
-    row::{End, Pause, Peer, Row, SECRET, Seen, Told},
+    row::{Pause, Peer, Row},
     rows,
     script::Script,
+    seen::{SECRET, Seen, Told},
     server::{Full, Nobody, Server},
     work::{ATTEMPTS, Payload, WorkClient, client},
 };
@@ -81,7 +83,7 @@ async fn each_fault_of_a_peer_comes_to_its_end() {
 /// What came of a row, for one of the two operations.
 struct Line {
     ends: Vec<End>,
-    requests: usize,
+    count: Option<usize>,
     faults: Vec<String>,
 }
 
@@ -89,7 +91,8 @@ impl std::fmt::Display for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown: Vec<String> = self.ends.iter().map(ToString::to_string).collect();
         shown.dedup();
-        write!(f, "{} [{}]", shown.join(", then "), self.requests)
+        let count = self.count.map_or_else(|| "?".to_owned(), |count| count.to_string());
+        write!(f, "{} [{count}]", shown.join(", then "))
     }
 }
 
@@ -168,10 +171,10 @@ async fn run(row: &Row, is_submit: bool) -> Line {
     drop(work);
     let Some(log) = peer.quiet().await else {
         faults.push("a connection stayed open without a client".to_owned());
-        return Line { ends: told.iter().map(|told| told.end).collect(), requests: 0, faults };
+        return Line { ends: told.iter().map(|told| told.end).collect(), count: None, faults };
     };
     faults.extend(row.faults(is_submit, &Seen { told: &told, log: &log }));
-    Line { ends: told.iter().map(|told| told.end).collect(), requests: log.requests.len(), faults }
+    Line { ends: told.iter().map(|told| told.end).collect(), count: row.count(&log), faults }
 }
 
 async fn pause(pause: Pause, peer: &Running) {

@@ -4,7 +4,9 @@ use bytes::Bytes;
 
 use super::{VALUE, good, json, send};
 use crate::{
-    row::{CUT, DECODE, End, Row, idempotent, never},
+    end::{CUT, DECODE, End},
+    expect::{idempotent, never},
+    row::Row,
     script::{Script, Step},
 };
 

@@ -6,10 +6,9 @@ use bac_core::{ErrorKind, Outcome};
 
 use super::{good, json, send};
 use crate::{
-    row::{
-        CONNECT, CONNECT_TIMEOUT, Counted, End, Peer, Row, SILENT, TRANSPORT, always, error,
-        idempotent, never, refused,
-    },
+    end::{CONNECT, CONNECT_TIMEOUT, End, SILENT, TRANSPORT, error, refused},
+    expect::{always, idempotent, never},
+    row::{Counted, Peer, Row},
     script::{Script, Step},
 };
 
@@ -24,8 +23,10 @@ pub fn rows() -> Vec<Row> {
         |name, script, expects| row(name, script, expects).counted_by(Counted::Connections);
     let silent = || idempotent(SILENT).within_total(Outcome::Unknown);
     // Whether a byte had left when the connection was gone is a matter of microseconds.
-    let gone =
-        || idempotent(TRANSPORT).or(CONNECT).or(error(ErrorKind::Transport, Outcome::NotSent));
+    let gone = || {
+        let unsent = error(ErrorKind::Transport, Outcome::NotSent);
+        idempotent(TRANSPORT).or(CONNECT).or(unsent).any_attempts()
+    };
     vec![
         Row::with('A', "refuse", Peer::Nobody, always(CONNECT))
             .counted_by(Counted::Nothing)

@@ -5,7 +5,9 @@ use bytes::Bytes;
 
 use super::{VALUE, good, send, with_head};
 use crate::{
-    row::{CUT, End, Row, SILENT, TRANSPORT, idempotent, never, unknown},
+    end::{CUT, End, SILENT, TRANSPORT, unknown},
+    expect::{idempotent, never},
+    row::Row,
     script::{Script, Step},
 };
 

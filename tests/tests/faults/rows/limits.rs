@@ -8,7 +8,9 @@ use flate2::{Compression, write::GzEncoder};
 
 use super::{VALUE, good, json, send};
 use crate::{
-    row::{DECODE, End, REDIRECT, Row, SILENT, TOO_LARGE, idempotent, never, timeout},
+    end::{DECODE, End, REDIRECT, SILENT, TOO_LARGE, timeout},
+    expect::{idempotent, never},
+    row::Row,
     script::{Script, Step},
 };
 

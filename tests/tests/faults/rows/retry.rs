@@ -9,10 +9,9 @@ use httpdate::fmt_http_date;
 
 use super::{empty, good, json, send};
 use crate::{
-    row::{
-        CUT, DECODE, End, Expects, REDIRECT, Row, TOO_LARGE, TRANSPORT, always, idempotent, never,
-        refused, unknown,
-    },
+    end::{CUT, DECODE, End, REDIRECT, TOO_LARGE, TRANSPORT, refused, unknown},
+    expect::{Expects, always, idempotent, never},
+    row::Row,
     script::{Script, Step},
 };
 

@@ -6,9 +6,9 @@ use bac_core::Outcome;
 
 use super::{VALUE, empty, good, json, send};
 use crate::{
-    row::{
-        CUT, DECODE, End, Pause, REDIRECT, Row, TOO_LARGE, TRANSPORT, idempotent, never, refused,
-    },
+    end::{CUT, DECODE, End, REDIRECT, TOO_LARGE, TRANSPORT, refused},
+    expect::{idempotent, never},
+    row::{Pause, Row},
     script::{Script, Step},
 };
 

@@ -5,7 +5,9 @@ use bytes::Bytes;
 
 use super::{VALUE, empty, good, json, with_head};
 use crate::{
-    row::{DECODE, End, REDIRECT, Row, error, idempotent, never, refused, unknown},
+    end::{DECODE, End, REDIRECT, error, refused, unknown},
+    expect::{idempotent, never},
+    row::Row,
     script::Script,
 };
 

@@ -4,10 +4,9 @@ use bac_core::{Outcome, reqwest::Certificate};
 
 use super::{VALUE, good, send};
 use crate::{
-    row::{
-        CONNECT, CONNECT_TIMEOUT, CUT, Counted, DECODE, End, Expects, Peer, Row, SILENT, TLS,
-        TRANSPORT, always, idempotent, never,
-    },
+    end::{CONNECT, CONNECT_TIMEOUT, CUT, DECODE, End, SILENT, TLS, TRANSPORT},
+    expect::{Expects, always, idempotent, never},
+    row::{Counted, Peer, Row},
     script::{Script, Step},
     tls_config::{Certificates, self_signed},
 };
@@ -47,7 +46,7 @@ pub fn rows() -> Vec<Row> {
     let not_tls = || never(TLS);
     vec![
         raw("tls-silent", &[Step::Hold], always(CONNECT_TIMEOUT)),
-        raw("tls-close", &[Step::Hear, Step::Close], always(CONNECT).or(TLS).fewer()),
+        raw("tls-close", &[Step::Hear, Step::Close], always(CONNECT).or(TLS).any_attempts()),
         raw("tls-rst", &[Step::Hear, Step::Reset], always(CONNECT)),
         reply("tls-garbage", &[0x5a; 512], not_tls()),
         reply("tls-plain-http", b"HTTP/1.1 400 Bad Request\r\n\r\n", not_tls()).saying("http://"),
