@@ -11,9 +11,9 @@ use crate::log::Request;
 pub enum Step {
     /// Bytes are written.
     Send(Bytes),
-    /// They are written one by one, with such pauses.
-    Drip(Bytes, Duration),
-    /// The same bytes are written until the client goes away, or as many bytes as that are out.
+    /// The same bytes are written until the client goes away, with such pauses.
+    Repeat(Bytes, Duration),
+    /// They are written without a pause, until as many bytes as that are out.
     Endless(Bytes, u64),
     /// Something is read, and not kept.
     Hear,

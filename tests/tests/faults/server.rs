@@ -175,12 +175,10 @@ impl Connection<'_> {
     async fn step(&mut self, step: &Step) -> io::Result<bool> {
         match step {
             Step::Send(bytes) => self.write(bytes).await?,
-            Step::Drip(bytes, pause) => {
-                for byte in bytes {
-                    self.write(&[*byte]).await?;
-                    tokio::time::sleep(*pause).await;
-                }
-            }
+            Step::Repeat(bytes, pause) => loop {
+                self.write(bytes).await?;
+                tokio::time::sleep(*pause).await;
+            },
             Step::Endless(bytes, most) => {
                 while self.shared.log().sent[self.number] < *most {
                     self.write(bytes).await?;

@@ -1,5 +1,7 @@
 //! B: status line and header fields.
 
+use std::time::Duration;
+
 use bac_core::Outcome;
 use bytes::Bytes;
 
@@ -115,9 +117,9 @@ pub fn rows() -> Vec<Row> {
         Row::new(
             'B',
             "1xx-flood",
-            Script::steps([Step::Endless(
+            Script::steps([Step::Repeat(
                 "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(16).into(),
-                u64::MAX,
+                Duration::from_millis(1),
             )]),
             idempotent(SILENT).within_total(Outcome::Unknown),
         ),

@@ -110,10 +110,10 @@ pub fn rows() -> Vec<Row> {
         ),
         row(
             "header-drip",
-            Script::steps([Step::Drip(
-                "HTTP/1.1 200 OK\r\n".repeat(9).into(),
-                Duration::from_millis(300),
-            )]),
+            Script::steps([
+                send("HTTP/1.1 200 OK\r\nx-a: "),
+                Step::Repeat("1".into(), Duration::from_millis(300)),
+            ]),
             silent(),
         ),
         // Silence before the head is no stall: work takes its time.
@@ -155,7 +155,7 @@ pub fn rows() -> Vec<Row> {
             "body-drip",
             Script::steps([
                 head("200 OK\r\nContent-Length: 1000"),
-                Step::Drip(vec![b' '; 1000].into(), Duration::from_millis(100)),
+                Step::Repeat(" ".into(), Duration::from_millis(100)),
             ]),
             idempotent(slow).within_total(Outcome::Done),
         ),
