@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use http::{HeaderMap, Method};
+use http::{Extensions, HeaderMap, Method};
 use url::Url;
 
 use crate::{
+    box_error::BoxError,
     box_future::BoxFuture,
-    error::{BoxError, Failure},
-    message::{RawResponse, Request},
+    error::Failure,
+    message::{RawResponse, Request, RequestBody},
     operation::Operation,
 };
 
@@ -87,6 +88,7 @@ pub trait Hook: Send + Sync + fmt::Debug + 'static {
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(crate) operation: &'static Operation,
+    pub(crate) number: usize,
     pub(crate) request: Request,
 }
 
@@ -95,6 +97,12 @@ impl Attempt {
     #[must_use]
     pub const fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// Which attempt of its call it is, counted from 1.
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        self.number
     }
 
     /// The HTTP method.
@@ -123,9 +131,22 @@ impl Attempt {
         &mut self.request.headers
     }
 
-    /// The body of the request, byte for byte.
+    /// The body of the request: its length, and the bytes where they are there.
     #[must_use]
-    pub const fn body(&self) -> &bytes::Bytes {
+    pub const fn body(&self) -> &RequestBody {
         &self.request.body
+    }
+
+    /// What the caller gave with [`Call::extension`](crate::Call::extension), and what hooks before this
+    /// one added.
+    #[must_use]
+    pub const fn extensions(&self) -> &Extensions {
+        &self.request.extensions
+    }
+
+    /// What later hooks and the transport are told beside the request.
+    #[must_use]
+    pub const fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.request.extensions
     }
 }

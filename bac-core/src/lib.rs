@@ -84,11 +84,14 @@
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
 
+mod box_error;
 mod box_future;
 mod call;
 mod client;
+mod clock;
 mod error;
 mod escape;
+mod fields;
 mod hook;
 mod json;
 mod limits;
@@ -97,6 +100,7 @@ mod operation;
 mod park;
 mod reply;
 mod request;
+mod retry;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign;
@@ -120,20 +124,23 @@ pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
 pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::{
+    box_error::BoxError,
     box_future::BoxFuture,
     call::{Call, CallFuture},
     client::{Client, ClientBuilder, Credentials, ServerSelector},
+    clock::Clock,
     error::{
-        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
+        EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
         TimeoutPhase, UnexpectedResponse,
     },
     escape::Escaped,
     hook::{Attempt, Hook},
-    message::{RawResponse, Request},
-    operation::{Location, Method, Operation, Outcome, Parameter, Reply, StatusRange},
+    message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
+    operation::{Challenge, Location, Method, Operation, Outcome, Parameter, Reply, StatusRange},
     reply::Response,
+    retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
-    transport::{BodyChunks, Transport, TransportBody, TransportError, TransportErrorKind},
+    transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 
 /// What a declared endpoint without errors of its own returns.

@@ -6,7 +6,7 @@ pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
 pub use crate::{
-    BoxFuture, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
+    BoxFuture, Challenge, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
     operation::{Declaration, PathPart, TellOutcome},
     request::{ArgumentEncoder, Text, text},
 };

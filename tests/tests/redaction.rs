@@ -228,7 +228,7 @@ async fn what_can_be_printed_says_what_it_is() {
     );
     shows(&open().into_future(), &["CallFuture"]);
     let request = open().to_request().await.unwrap();
-    let sent = format!("body_bytes: {}", request.body().len());
+    let sent = format!("body_bytes: {:?}", request.body().length());
     shows(&request, &["Request", "POST", &url, "headers: 6", &sent]);
 
     let error = open().await.unwrap_err();

@@ -365,7 +365,11 @@ async fn the_sent_bytes_are_the_signed_bytes() {
         let shown = api.sign(&payload).to_request().await.unwrap();
         api.sign(&payload).await.unwrap();
         let sent = peer.received().pop().unwrap();
-        assert_eq!(&shown.body()[..], sent.body, "both keys sign deterministically");
+        assert_eq!(
+            &shown.body().as_bytes().unwrap()[..],
+            sent.body,
+            "both keys sign deterministically"
+        );
         assert_eq!(payload_of(&sent.body), serde_json::to_vec(&payload).unwrap());
 
         // An independent verifier over the bytes that arrived.

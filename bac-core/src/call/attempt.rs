@@ -6,25 +6,37 @@ use http::header;
 
 #[cfg(feature = "websocket")]
 use super::receive::open;
-use super::{failure::OwnedFailure, hooks, prepare::Prepared, receive::receive};
+use super::{
+    failure::OwnedFailure,
+    head, hooks,
+    prepare::Prepared,
+    receive::{Asked, receive},
+};
 use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
 #[cfg(feature = "websocket")]
 use crate::{operation::Reply, websocket::Handshake};
 
-/// Sends a prepared request once.
-pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arrived, OwnedFailure> {
-    let Prepared { mut request, mut asked, total } = prepared;
+/// Sends a request once; `number` counts from 1.
+pub(super) async fn attempt(
+    callee: &Callee,
+    mut request: Request,
+    number: usize,
+    prepared: &Prepared,
+) -> Result<Arrived, OwnedFailure> {
     let inner = &*callee.client.inner;
+    let limits = &prepared.limits;
     let mut seen = None;
     // In a box: a call without hooks has no need of room for them.
     if !inner.hooks.is_empty() {
-        let attempt = Box::pin(hooks::before(callee, request, &total)).await?;
+        let attempt = Box::pin(hooks::before(callee, request, number, &limits.total)).await?;
         request = attempt.request.clone();
-        asked.accept = request.headers.get(header::ACCEPT).cloned();
         seen = Some(attempt);
     }
-    let deadline = total.of_attempt(inner.limits.attempt);
+    head::complete(callee, &mut request);
     let handshake = handshake(callee, &mut request);
+    let accept = request.headers.get(header::ACCEPT).cloned();
+    let asked = Asked { target: &prepared.target, accept, stall: limits.stall };
+    let deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.
     let watch = inner.transport.watch(&request, || deadline.is_within(inner.limits.connect));
     let sent = deadline.limit(pin!(inner.transport.send(request, deadline.runtime, &watch))).await;
@@ -43,7 +55,7 @@ pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arriv
         }
     };
     match seen {
-        Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &total)).await,
+        Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &limits.total)).await,
         None => result,
     }
 }

@@ -6,7 +6,8 @@ use url::Url;
 
 use super::read::ReadFault;
 use crate::{
-    error::{BoxError, Error, ErrorKind, root_cause},
+    box_error::BoxError,
+    error::{Error, ErrorKind, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::Outcome,

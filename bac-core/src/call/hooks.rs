@@ -20,9 +20,10 @@ use crate::{
 pub(super) async fn before(
     callee: &Callee,
     request: Request,
+    number: usize,
     total: &Deadline,
 ) -> Result<Box<Attempt>, Error> {
-    let mut attempt = Box::new(Attempt { operation: callee.operation, request });
+    let mut attempt = Box::new(Attempt { operation: callee.operation, number, request });
     let hooks = async {
         for hook in &callee.client.inner.hooks {
             hook.before_request(&mut attempt).await?;

@@ -9,14 +9,18 @@
 //! | until when; the words of what goes wrong | `deadline`, `fault` |
 
 mod attempt;
+mod attempts;
 mod call;
 mod deadline;
 mod failure;
 mod fault;
+mod head;
 mod hooks;
 mod prepare;
 mod read;
 mod receive;
+mod refusal;
 mod run;
+mod settings;
 
 pub use self::call::{Call, CallFuture};

@@ -1,10 +1,12 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
-use super::{attempt::attempt, deadline::OwnLimits, failure::OwnedFailure, prepare::prepare};
+use super::{
+    attempts::attempts, failure::OwnedFailure, head, prepare::prepare, settings::CallSettings,
+};
 use crate::{
     box_future::BoxFuture,
     client::{Callee, Client},
-    error::Error,
+    error::{EarlierAttempt, Error},
     message::{RawResponse, Request},
     reply::{Arrived, Decoder},
     request::ArgumentEncoder,
@@ -14,6 +16,7 @@ use crate::{
 pub(super) struct Success {
     callee: Callee,
     arrived: Arrived,
+    earlier: Vec<EarlierAttempt>,
 }
 
 impl Success {
@@ -26,8 +29,9 @@ impl Success {
         result
     }
 
-    pub(super) fn into_response(self) -> RawResponse {
-        self.arrived.into_response()
+    /// The reply, and the attempts before it.
+    pub(super) fn into_response(self) -> (RawResponse, Vec<EarlierAttempt>) {
+        (self.arrived.into_response(), self.earlier)
     }
 }
 
@@ -35,16 +39,16 @@ impl Success {
 pub(super) fn run(
     client: Client,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> BoxFuture<'static, Result<Success, OwnedFailure>> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = match prepare(&callee, arguments, own).await {
-            Ok(prepared) => attempt(&callee, prepared).await,
+        let result = match prepare(&callee, arguments, settings).await {
+            Ok(mut prepared) => attempts(&callee, &mut prepared).await,
             Err(error) => Err(error.into()),
         };
         match result {
-            Ok(arrived) => Ok(Success { callee, arrived }),
+            Ok((arrived, earlier)) => Ok(Success { callee, arrived, earlier }),
             Err(failure) => Err(failure.explained(&callee)),
         }
     })
@@ -54,10 +58,10 @@ pub(super) fn run(
 pub(super) fn run_blocking(
     client: Client,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> Result<Success, OwnedFailure> {
     let callee = Callee { client: client.clone(), operation: arguments.operation() };
-    match callee.client.block_on(run(client, arguments, own)) {
+    match callee.client.block_on(run(client, arguments, settings)) {
         Ok(result) => result,
         Err(error) => Err(OwnedFailure::from(error).explained(&callee)),
     }
@@ -67,14 +71,17 @@ pub(super) fn run_blocking(
 pub(super) async fn request(
     client: Client,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    match prepare(&callee, arguments, own).await {
-        Ok(prepared) => Ok(prepared.request),
-        Err(mut error) => {
-            callee.explain(&mut error);
-            Err(error)
-        }
-    }
+    let prepared = prepare(&callee, arguments, settings).await;
+    let request = prepared.and_then(|mut prepared| {
+        let mut request = head::begin(&callee, &mut prepared, true)?;
+        head::complete(&callee, &mut request);
+        Ok(request)
+    });
+    request.map_err(|mut error| {
+        callee.explain(&mut error);
+        error
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::HeaderValue;
 use url::Url;
 
 use crate::error::Error;
@@ -57,6 +58,13 @@ impl BaseUrl {
     /// Scheme, host and port.
     pub(super) fn origin(&self) -> url::Origin {
         self.url.origin()
+    }
+
+    /// Host and port, without one that is the scheme's own: a value of `Host` (RFC 9110 section 7.2).
+    pub(super) fn host(&self) -> HeaderValue {
+        let authority = &self.url[url::Position::BeforeHost..url::Position::AfterPort];
+        // A parsed host is ASCII.
+        HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static(""))
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -14,10 +14,12 @@ use super::{
 #[cfg(feature = "reqwest")]
 use crate::transport::{ReqwestSettings, ReqwestTransport};
 use crate::{
+    clock::{Clock, SystemClock},
     error::Error,
     hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
     request::{header_field, value_fault},
+    retry::{Budget, RetryPolicy},
     sign::Signer,
     transport::{AnyTransport, Transport},
 };
@@ -92,6 +94,8 @@ pub struct ClientBuilder {
     user_agent: String,
     hooks: Vec<Arc<dyn Hook>>,
     limits: Limits,
+    retry: RetryPolicy,
+    clock: Box<dyn Clock>,
     idle_timeout: Duration,
     max_idle_per_host: usize,
     https_only: bool,
@@ -132,6 +136,8 @@ impl ClientBuilder {
             user_agent: USER_AGENT.to_owned(),
             hooks: Vec::new(),
             limits: Limits::default(),
+            retry: RetryPolicy::new(),
+            clock: Box::new(SystemClock),
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
@@ -265,6 +271,20 @@ impl ClientBuilder {
     /// Adds a hook, which runs after those that were added before it.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// How often a call is sent, and how long is waited in between: see [`RetryPolicy`], whose table
+    /// says what is sent again when.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// What the client asks for the time, waits with between two attempts, and draws random numbers
+    /// from, instead of the system.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
         self
     }
 
@@ -409,6 +429,9 @@ impl ClientBuilder {
             user_agent,
             hooks: self.hooks,
             limits: self.limits,
+            budget: Budget::new(self.retry.tokens()),
+            retry: self.retry,
+            clock: self.clock,
             blocking: Background::default(),
         };
         Ok(Client { inner: Arc::new(inner), server })
@@ -418,6 +441,7 @@ impl ClientBuilder {
         let fault = self
             .limits
             .fault()
+            .or_else(|| self.retry.fault())
             .or_else(|| time_fault("idle_timeout", self.idle_timeout, None))
             .or_else(|| idle_fault("max_idle_connections", self.max_idle_per_host));
         fault.map_or(Ok(()), |fault| Err(Error::configuration(fault)))

@@ -10,7 +10,13 @@ use super::{
     server::{Server, ServerSelector},
 };
 use crate::{
-    error::Error, hook::Hook, limits::Limits, request::Target, sign::Signer,
+    clock::Clock,
+    error::Error,
+    hook::Hook,
+    limits::Limits,
+    request::Target,
+    retry::{Budget, RetryPolicy},
+    sign::Signer,
     transport::AnyTransport,
 };
 
@@ -43,6 +49,10 @@ pub(crate) struct Inner {
     pub(crate) user_agent: HeaderValue,
     pub(crate) hooks: Vec<Arc<dyn Hook>>,
     pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    /// What is left for attempts beyond the first, of all calls.
+    pub(crate) budget: Budget,
+    pub(super) clock: Box<dyn Clock>,
     pub(super) blocking: Background,
 }
 
@@ -94,6 +104,25 @@ impl Client {
     /// What tells the selected server who calls.
     pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
         self.selected().authorization.as_ref()
+    }
+
+    /// The name of the selected server, as requests to it say it in `Host`.
+    pub(crate) fn host(&self) -> &HeaderValue {
+        &self.selected().host
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    /// Keeps a header field that the selected server has given, to be sent with later requests to it.
+    pub(crate) fn keep_header(&self, name: HeaderName, value: HeaderValue) {
+        self.selected().kept.put(name, value);
+    }
+
+    /// What the selected server has given to be sent under this name.
+    pub(crate) fn kept_header(&self, name: &HeaderName) -> Option<HeaderValue> {
+        self.selected().kept.get(name)
     }
 
     fn selected(&self) -> &Server {

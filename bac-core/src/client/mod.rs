@@ -7,6 +7,7 @@ mod callee;
 mod client;
 mod credentials;
 mod fixed_urls;
+mod kept_headers;
 mod server;
 
 pub(crate) use self::callee::Callee;

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 use url::Url;
 
-use super::{base_url::BaseUrl, fixed_urls::FixedUrls};
+use super::{base_url::BaseUrl, fixed_urls::FixedUrls, kept_headers::KeptHeaders};
 use crate::{error::Error, request::Target};
 
 #[derive(Debug)]
@@ -12,12 +12,18 @@ pub(super) struct Server {
     pub(super) base: BaseUrl,
     /// Who calls, as this server is told.
     pub(super) authorization: Option<HeaderValue>,
+    /// What requests to it say in `Host`.
+    pub(super) host: HeaderValue,
+    /// Header fields that it has given, to be shown from then on.
+    pub(super) kept: KeptHeaders,
     fixed_urls: FixedUrls,
 }
 
 impl Server {
     pub(super) fn new(name: String, base: BaseUrl) -> Self {
-        Self { name, base, authorization: None, fixed_urls: FixedUrls::default() }
+        let host = base.host();
+        let (kept, fixed_urls) = (KeptHeaders::default(), FixedUrls::default());
+        Self { name, base, authorization: None, host, kept, fixed_urls }
     }
 
     pub(super) fn url(&self, target: &Target) -> Result<Url, Error> {

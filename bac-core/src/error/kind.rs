@@ -43,7 +43,8 @@ pub enum ErrorKind {
     Tls,
     /// The request ([`Outcome::NotSent`](crate::Outcome::NotSent)) or the reply is larger than the limit.
     TooLarge,
-    /// The exchange broke after bytes of the request may have left.
+    /// The exchange broke after bytes of the request may have left; or, with
+    /// [`Outcome::NotSent`](crate::Outcome::NotSent), the transport refused to send it.
     Transport,
 }
 

@@ -5,8 +5,8 @@ mod outcome;
 
 pub use self::{
     operation::{
-        Declaration, Location, Method, Operation, Parameter, PathPart, Reply, StatusRange,
-        TellOutcome,
+        Challenge, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
+        StatusRange, TellOutcome,
     },
     outcome::Outcome,
 };

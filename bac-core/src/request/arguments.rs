@@ -148,7 +148,8 @@ impl ArgumentEncoder {
         self.fail(Error::invalid_input(message));
     }
 
-    fn fail(&mut self, error: Error) {
+    /// Remembers why the call cannot be sent, unless something was wrong before.
+    pub(crate) fn fail(&mut self, error: Error) {
         self.error.get_or_insert(error);
     }
 }

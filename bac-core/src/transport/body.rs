@@ -4,12 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::chunks::BodyChunks;
 #[cfg(feature = "reqwest")]
 use super::reqwest_chunks::ReqwestChunks;
 #[cfg(feature = "websocket")]
 use super::upgraded::Upgraded;
-use crate::error::BoxError;
+use crate::{box_error::BoxError, message::BodyChunks};
 
 /// The body of a reply, as it arrives.
 pub struct TransportBody(BodyKind);

@@ -2,7 +2,6 @@
 
 mod any;
 mod body;
-mod chunks;
 mod error;
 #[cfg(feature = "reqwest")]
 mod handover;
@@ -16,6 +15,8 @@ mod reqwest_builder;
 mod reqwest_chunks;
 #[cfg(feature = "reqwest")]
 mod reqwest_settings;
+#[cfg(feature = "reqwest")]
+mod streamed_body;
 mod transport;
 #[cfg(feature = "websocket")]
 mod upgraded;
@@ -29,7 +30,6 @@ pub(crate) use self::upgraded::Io;
 pub(crate) use self::upgraded::Upgraded;
 pub use self::{
     body::TransportBody,
-    chunks::BodyChunks,
     error::{TransportError, TransportErrorKind},
     transport::Transport,
 };
