@@ -218,9 +218,12 @@ impl Row {
         }
         let least: usize = expects.iter().map(|expect| expect.attempts().0).sum();
         let most: usize = expects.iter().map(|expect| expect.attempts().1).sum();
-        let count = self.count(seen.log);
-        if let Some(count) = count.filter(|count| !(least..=most).contains(count)) {
-            faults.push(format!("{count} {:?} and not {least} to {most}", self.counted));
+        let told: usize = seen.told.iter().map(|told| told.attempts).sum();
+        if !(least..=most).contains(&told) {
+            faults.push(format!("{told} attempts are told of and not {least} to {most}"));
+        }
+        if let Some(count) = self.count(seen.log).filter(|count| *count != told) {
+            faults.push(format!("{count} {:?}, and {told} attempts are told of", self.counted));
         }
         if self.counted == Counted::Connections && seen.log.requests.iter().any(|it| it.is_whole) {
             faults.push("a request arrived where none can".to_owned());

@@ -32,6 +32,8 @@ pub struct Told {
     pub body: Bytes,
     pub is_truncated: bool,
     pub is_connect: bool,
+    /// How many attempts it took, as the caller is told.
+    pub attempts: usize,
 }
 
 impl Told {
@@ -46,6 +48,7 @@ impl Told {
             body: response.raw_body().clone(),
             is_truncated: false,
             is_connect: false,
+            attempts: response.earlier_attempts().len() + 1,
         }
     }
 
@@ -96,6 +99,7 @@ impl Told {
             body: raw.map(|raw| raw.body().clone()).unwrap_or_default(),
             is_truncated: raw.is_some_and(|raw| raw.is_truncated()),
             is_connect: matches!(failure, Failure::Error(error) if error.is_connect()),
+            attempts: failure.earlier_attempts().len() + 1,
         }
     }
 

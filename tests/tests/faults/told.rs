@@ -1,9 +1,9 @@
 //! What peers do wrong, and what a caller is told of it: the kind of failure, whether the operation
-//! was carried out, and everything that came. Nothing is ever sent twice.
+//! was carried out, and everything that came. Each call is one attempt, unless it says otherwise.
 
 use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
 
-use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase};
+use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, RetryPolicy, TimeoutPhase};
 use bac_tests::{Connection, Peer, in_time, json_reply};
 
 use crate::work::{CountError, Payload, ReadError, SubmitError, WorkClient};
@@ -11,6 +11,7 @@ use crate::work::{CountError, Payload, ReadError, SubmitError, WorkClient};
 fn work(url: String) -> WorkClient {
     let client = Client::builder(url)
         .signer(Ed25519Signer::generate().unwrap())
+        .retry(RetryPolicy::never())
         .connect_timeout(Duration::from_millis(500))
         .attempt_timeout(Duration::from_secs(2))
         .stall_timeout(Duration::from_millis(500))
@@ -374,7 +375,7 @@ async fn a_redirect_is_told_as_what_it_is() {
 #[tokio::test]
 async fn what_a_broken_reply_to_an_idempotent_call_advises_is_to_send_it_again() {
     let cut = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"ok\"";
-    let again = "send it again, as its method allows";
+    let again = "send it again, as it is idempotent";
     let [read, submit] = errors(&Peer::answering(cut).unwrap()).await;
     assert!(read.to_string().ends_with(again), "{read}");
     assert_eq!(submit.advice(), Some("the server reported success: do not send it again"));
@@ -631,10 +632,20 @@ async fn a_calls_own_limit_may_be_longer_than_that_of_an_attempt() {
         Ok(Connection::Close)
     })
     .unwrap();
-    let client =
-        Client::builder(peer.url()).attempt_timeout(Duration::from_millis(50)).build().unwrap();
-    let work = WorkClient::new(client);
-    let ReadError::Client(error) = work.read().await.unwrap_err() else { panic!("a reply") };
-    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Attempt));
-    assert!(work.read().timeout(Duration::from_secs(60)).await.unwrap().ok);
+    let work = |policy| {
+        let client = Client::builder(peer.url()).attempt_timeout(Duration::from_millis(50));
+        WorkClient::new(client.retry(policy).build().unwrap())
+    };
+    let minute = Duration::from_secs(60);
+    let attempt = ErrorKind::Timeout(TimeoutPhase::Attempt);
+    let once = work(RetryPolicy::never());
+    let ReadError::Client(error) = once.read().await.unwrap_err() else { panic!("a reply") };
+    assert_eq!(error.kind(), attempt);
+    assert!(once.read().timeout(minute).await.unwrap().ok);
+    // Where another attempt may follow, a silent one leaves it some of the call.
+    let again = work(RetryPolicy::new());
+    let error = again.read().timeout(minute).await.unwrap_err();
+    let ReadError::Client(error) = error else { panic!("a reply") };
+    assert_eq!((error.kind(), error.earlier_attempts().len()), (attempt, 2));
+    assert!(again.read().timeout(minute).attempts(1).await.unwrap().ok);
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use bac_core::{Client, ClientBuilder, Ed25519Signer, Error, client};
+use bac_core::{Client, ClientBuilder, Ed25519Signer, Error, RetryPolicy, client};
 use serde::{Deserialize, Serialize};
 
 /// How often a call may be tried.
-pub const ATTEMPTS: usize = 1;
+pub const ATTEMPTS: usize = 3;
 
 /// How long something may take.
 #[derive(Clone, Copy, Debug)]
@@ -79,8 +79,10 @@ pub struct Echo {
 
 /// A client with these limits.
 pub fn client(url: impl Into<String>, limits: Limits) -> ClientBuilder {
+    let (first, longest) = (Duration::from_millis(50), Duration::from_millis(200));
     Client::builder(url)
         .signer(Ed25519Signer::generate().unwrap())
+        .retry(RetryPolicy::new().attempts(ATTEMPTS as u32).backoff(first, longest))
         .connect_timeout(limits.connect)
         .attempt_timeout(limits.attempt)
         .stall_timeout(Duration::from_secs(1))
