@@ -1,4 +1,4 @@
-//! What a row expects of its calls, with one attempt and with three.
+//! What a row expects of its calls.
 
 use bac_core::{ErrorKind, Outcome, TimeoutPhase};
 
@@ -7,38 +7,20 @@ use crate::{
     work::ATTEMPTS,
 };
 
-/// What a call comes to with as many attempts as [`ATTEMPTS`].
+/// What a call comes to.
 #[derive(Clone, Debug)]
 pub struct Expect {
-    /// After the first attempt.
-    first: Vec<End>,
-    /// After the last one.
-    last: Vec<End>,
-    /// How many attempts three allowed ones are, at least and at most.
-    attempts: (usize, usize),
+    /// What the first attempt comes to.
+    fault: End,
+    /// What is right in the end.
+    pub ends: Vec<End>,
+    /// How many attempts are right, at least and at most.
+    pub attempts: (usize, usize),
 }
 
 impl Expect {
     fn new(end: End, attempts: usize) -> Self {
-        Self { first: vec![end], last: vec![end], attempts: (attempts, attempts) }
-    }
-
-    fn passing(mut self) -> Self {
-        if self.attempts.1 > 1 {
-            self.attempts = (2, 2);
-            self.last = vec![End::Ok];
-        }
-        self
-    }
-
-    /// What is right.
-    pub fn ends(&self) -> &[End] {
-        if ATTEMPTS == 1 || self.attempts.1 == 1 { &self.first } else { &self.last }
-    }
-
-    /// How many attempts are right, at least and at most.
-    pub fn attempts(&self) -> (usize, usize) {
-        (self.attempts.0.min(ATTEMPTS), self.attempts.1.min(ATTEMPTS))
+        Self { fault: end, ends: vec![end], attempts: (attempts, attempts) }
     }
 }
 
@@ -57,8 +39,9 @@ impl Expects {
 
     /// Whether a limit in time is to run out.
     pub fn runs_out(&self) -> bool {
-        let mut ends = self.submit.first.iter().chain(&self.read.first);
-        ends.any(|end| matches!(end, End::Error(ErrorKind::Timeout(_), _)))
+        [&self.submit, &self.read]
+            .iter()
+            .any(|expect| matches!(expect.fault, End::Error(ErrorKind::Timeout(_), _)))
     }
 
     fn map(self, change: impl Fn(Expect) -> Expect) -> Self {
@@ -67,25 +50,26 @@ impl Expects {
 
     /// The first attempt meets the fault, and no other does.
     pub fn passing(self) -> Self {
-        self.map(Expect::passing)
+        self.good_at(2)
     }
 
     /// Two attempts meet the fault, and the third one does not.
     pub fn passing_twice(self) -> Self {
-        self.map(|mut expect| {
-            if expect.attempts.1 > 1 {
-                expect.attempts = (3, 3);
-                expect.last = vec![End::Ok];
-            }
-            expect
+        self.good_at(3)
+    }
+
+    /// The attempt of this number is a good one, if there is another than the first.
+    fn good_at(self, attempt: usize) -> Self {
+        self.map(|expect| match expect.attempts {
+            (_, 1) => expect,
+            _ => Expect { ends: vec![End::Ok], attempts: (attempt, attempt), ..expect },
         })
     }
 
     /// Each of these would be right, too.
     pub fn or(self, end: End) -> Self {
         self.map(|mut expect| {
-            expect.first.push(end);
-            expect.last.push(end);
+            expect.ends.push(end);
             expect
         })
     }
@@ -93,7 +77,7 @@ impl Expects {
     /// It may be given up after the first attempt, too.
     pub fn or_given_up(self) -> Self {
         self.map(|mut expect| {
-            expect.last.extend_from_slice(&expect.first);
+            expect.ends.push(expect.fault);
             expect.attempts.0 = 1;
             expect
         })
@@ -101,12 +85,12 @@ impl Expects {
 
     /// What there was of a connection decides whether it is sent again.
     pub fn any_attempts(self) -> Self {
-        self.map(|expect| Expect { attempts: (1, 3), ..expect })
+        self.map(|expect| Expect { attempts: (1, ATTEMPTS), ..expect })
     }
 
     /// The submit comes to this in the end, after so many attempts.
     pub fn submit_ending(mut self, end: End, attempts: usize) -> Self {
-        self.submit.last = vec![end];
+        self.submit.ends = vec![end];
         self.submit.attempts = (attempts, attempts);
         self
     }
@@ -114,7 +98,7 @@ impl Expects {
     /// The limit of the call may end it during an attempt, or before it.
     pub fn within_total(self, outcome: Outcome) -> Self {
         self.map(|mut expect| {
-            expect.last.push(timeout(TimeoutPhase::Total, outcome));
+            expect.ends.push(timeout(TimeoutPhase::Total, outcome));
             expect.attempts.0 = 1;
             expect
         })
@@ -128,10 +112,10 @@ pub fn never(end: End) -> Expects {
 
 /// It is sent again where that does no harm.
 pub fn idempotent(end: End) -> Expects {
-    Expects { submit: Expect::new(end, 1), read: Expect::new(end, 3) }
+    Expects { submit: Expect::new(end, 1), read: Expect::new(end, ATTEMPTS) }
 }
 
 /// Nothing was done, so it is sent again.
 pub fn always(end: End) -> Expects {
-    Expects { submit: Expect::new(end, 3), read: Expect::new(end, 3) }
+    Expects { submit: Expect::new(end, ATTEMPTS), read: Expect::new(end, ATTEMPTS) }
 }

@@ -207,8 +207,8 @@ impl Row {
         let expects: Vec<_> = self.calls.iter().map(|expects| expects.of(is_submit)).collect();
         let mut faults = Vec::new();
         for (number, (told, expect)) in seen.told.iter().zip(&expects).enumerate() {
-            if !expect.ends().contains(&told.end) {
-                let expected = expect.ends();
+            if !expect.ends.contains(&told.end) {
+                let expected = &expect.ends;
                 faults.push(format!("call {number}: {} and not {expected:?}", told.shown()));
             }
             faults.extend(told.faults(seen.log));
@@ -216,8 +216,8 @@ impl Row {
         if seen.told.len() != expects.len() {
             faults.push(format!("{} of {} calls ended", seen.told.len(), expects.len()));
         }
-        let least: usize = expects.iter().map(|expect| expect.attempts().0).sum();
-        let most: usize = expects.iter().map(|expect| expect.attempts().1).sum();
+        let least: usize = expects.iter().map(|expect| expect.attempts.0).sum();
+        let most: usize = expects.iter().map(|expect| expect.attempts.1).sum();
         let told: usize = seen.told.iter().map(|told| told.attempts).sum();
         if !(least..=most).contains(&told) {
             faults.push(format!("{told} attempts are told of and not {least} to {most}"));
