@@ -229,7 +229,7 @@ async fn what_can_be_printed_says_what_it_is() {
     shows(&open().into_future(), &["CallFuture"]);
     let request = open().to_request().await.unwrap();
     let sent = format!("body_bytes: {:?}", request.body().length());
-    shows(&request, &["Request", "POST", &url, "headers: 6", &sent]);
+    shows(&request, &["Request", "POST", &url, "headers: 7", &sent]);
 
     let error = open().await.unwrap_err();
     let raw = ["status: 400", "application/json", "body_bytes: 16", "truncated: false"];

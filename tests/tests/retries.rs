@@ -233,9 +233,9 @@ async fn every_attempt_is_the_same_request() {
 async fn waits_double_and_what_the_server_asks_for_goes_before() {
     let (script, client) = script(vec![BUSY; 4]);
     let error = api(client).read().attempts(5).await.map(|_| ()).map_err(|_| ());
-    assert_eq!((error, script.gaps()), (Ok(()), vec![199, 399, 799, 1599]));
+    assert_eq!((error, script.gaps()), (Ok(()), vec![200, 400, 800, 1600]));
 
-    for (asked, gap) in [("3", 3_000), ("0", 199), ("-1", 199), ("soon", 199), ("1.5", 199)] {
+    for (asked, gap) in [("3", 3_000), ("0", 200), ("-1", 200), ("soon", 200), ("1.5", 200)] {
         let header: &'static [_] = Box::leak(Box::new([("retry-after", asked)]));
         let (script, client) = script_of(Peer::Status(503, header));
         api(client).read().await.unwrap();
@@ -252,8 +252,8 @@ async fn dates_are_compared_with_the_clock() {
     // The clock stands at Sun, 09 Sep 2001 01:46:40 GMT.
     for (peer, gap) in [
         (Peer::Status(503, &[("retry-after", "Sun, 09 Sep 2001 01:46:50 GMT")]), 10_000),
-        (Peer::Status(503, &[("retry-after", "Sun, 09 Sep 2001 01:46:00 GMT")]), 199),
-        (Peer::Status(503, &[("retry-after", "Mon, 01 Jan 1900 00:00:00 GMT")]), 199),
+        (Peer::Status(503, &[("retry-after", "Sun, 09 Sep 2001 01:46:00 GMT")]), 200),
+        (Peer::Status(503, &[("retry-after", "Mon, 01 Jan 1900 00:00:00 GMT")]), 200),
         (Peer::Status(503, &[("retry-after", "1"), ("retry-after", "60")]), 60_000),
         (Peer::Status(429, &[("x-ratelimit-reset", "1000000005")]), 5_000),
         (Peer::Status(429, &[("x-ratelimit-reset", "5")]), 5_000),
@@ -294,7 +294,7 @@ async fn the_limit_of_the_call_is_that_of_all_attempts() {
     // Each is given the client's limit for an attempt, whatever the call may take.
     assert_eq!((script.count(), error.earlier_attempts().len()), (3, 2));
 
-    for (limit, gap) in [(Some(3), 3_199), (None, 40_199)] {
+    for (limit, gap) in [(Some(3), 3_200), (None, 40_200)] {
         let (script, client) = script_of(Peer::Silent);
         let mut call = api(client).read().timeout(Duration::from_secs(80));
         if let Some(limit) = limit {
