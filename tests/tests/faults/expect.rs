@@ -1,11 +1,8 @@
 //! What a row expects of its calls.
 
-use bac_core::{ErrorKind, Outcome, TimeoutPhase};
+use bac_core::ErrorKind;
 
-use crate::{
-    end::{End, timeout},
-    work::ATTEMPTS,
-};
+use crate::{end::End, work::ATTEMPTS};
 
 /// What a call comes to.
 #[derive(Clone, Debug)]
@@ -74,15 +71,6 @@ impl Expects {
         })
     }
 
-    /// It may be given up after the first attempt, too.
-    pub fn or_given_up(self) -> Self {
-        self.map(|mut expect| {
-            expect.ends.push(expect.fault);
-            expect.attempts.0 = 1;
-            expect
-        })
-    }
-
     /// What there was of a connection decides whether it is sent again.
     pub fn any_attempts(self) -> Self {
         self.map(|expect| Expect { attempts: (1, ATTEMPTS), ..expect })
@@ -93,15 +81,6 @@ impl Expects {
         self.submit.ends = vec![end];
         self.submit.attempts = (attempts, attempts);
         self
-    }
-
-    /// The limit of the call may end it during an attempt, or before it.
-    pub fn within_total(self, outcome: Outcome) -> Self {
-        self.map(|mut expect| {
-            expect.ends.push(timeout(TimeoutPhase::Total, outcome));
-            expect.attempts.0 = 1;
-            expect
-        })
     }
 }
 

@@ -192,14 +192,7 @@ impl Row {
 
     /// Brief limits only where they are to run out.
     pub fn limits(&self) -> Limits {
-        match self.calls.iter().any(Expects::runs_out) {
-            // A large payload takes its time to be signed.
-            true if self.payload > 1 << 20 => {
-                Limits { total: Limits::PATIENT.total, ..Limits::BRIEF }
-            }
-            true => Limits::BRIEF,
-            false => Limits::PATIENT,
-        }
+        if self.calls.iter().any(Expects::runs_out) { Limits::BRIEF } else { Limits::PATIENT }
     }
 
     /// Why this is not what was expected; nothing, if it is.

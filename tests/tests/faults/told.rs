@@ -599,18 +599,23 @@ async fn odd_replies_that_are_legal() {
 
 #[tokio::test]
 async fn a_reply_on_an_idle_connection_is_nobodys() {
-    let peer = Peer::start(|_, stream| {
+    let (gone, mut left) = tokio::sync::mpsc::unbounded_channel();
+    let peer = Peer::start(move |_, stream| {
         stream.write_all(json_reply("200 OK", "{\"ok\":true}").as_bytes())?;
         std::thread::sleep(Duration::from_millis(20));
         stream.write_all(json_reply("200 OK", "{\"ok\":false}").as_bytes())?;
-        Ok(Connection::Keep)
+        // The client has seen it, and wants nothing more of this connection.
+        let _ = std::io::Read::read(stream, &mut [0]);
+        gone.send(()).unwrap();
+        Ok(Connection::Close)
     })
     .unwrap();
     let work = work(peer.url());
     for _ in 0..5 {
         assert!(work.read().await.unwrap().ok);
-        tokio::time::sleep(Duration::from_millis(60)).await;
+        in_time(left.recv()).await.unwrap();
     }
+    assert_eq!(peer.connections(), 5);
 }
 
 #[tokio::test]

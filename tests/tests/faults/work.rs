@@ -18,11 +18,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Such that a peer breaks them within seconds.
+    /// Such that a peer breaks them within seconds, and three attempts fit into a call.
     pub const BRIEF: Self = Self {
         connect: Duration::from_millis(500),
         attempt: Duration::from_secs(2),
-        total: Duration::from_secs(5),
+        total: Duration::from_secs(50),
     };
     /// Such that no peer does that does not mean to, on a machine that has other things to do.
     pub const PATIENT: Self = Self {
