@@ -74,7 +74,8 @@ impl<T, E> Call<T, E> {
     /// The limit for this call as a whole, signing included, instead of the declared one and the
     /// client's.
     ///
-    /// It may be longer than the client's limit for an attempt, which then does not cut it short.
+    /// It may be longer than the client's limit for an attempt, which cuts a call short only where another
+    /// attempt may follow ([`attempt_timeout`](Self::attempt_timeout) sets that).
     ///
     /// A limit that is zero or longer than 365 days is reported when the call is awaited.
     ///
@@ -105,7 +106,7 @@ impl<T, E> Call<T, E> {
     ///
     /// # async fn run(events: EventsClient) -> Result<(), Error> {
     /// let hour = Duration::from_secs(3600);
-    /// let event = events.next().timeout(hour).stall_timeout(hour).await?;
+    /// let event = events.next().timeout(hour).attempt_timeout(hour).stall_timeout(hour).await?;
     /// # Ok(())
     /// # }
     /// ```
