@@ -8,7 +8,7 @@ use super::read::ReadFault;
 use crate::{
     box_error::BoxError,
     credentials::SourceError,
-    error::{Error, ErrorKind, root_cause},
+    error::{Error, ErrorKind, TimeoutPhase, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::Outcome,
@@ -57,6 +57,12 @@ pub(super) fn no_credentials(source: SourceError, response: Option<&RawResponse>
 pub(super) fn stopped_by_hook(source: BoxError, outcome: Outcome) -> Error {
     let message = format!("a hook stopped the call: {source}");
     Error::new(ErrorKind::Hook, outcome, message).with_source(source)
+}
+
+#[cold]
+pub(super) fn late_hook(phase: TimeoutPhase, outcome: Outcome) -> Error {
+    let message = "a hook had not ended when the limit of the call ran out";
+    Error::new(ErrorKind::Timeout(phase), outcome, message)
 }
 
 #[cold]

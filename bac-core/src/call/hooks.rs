@@ -3,7 +3,7 @@
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
-    fault::{set_by_hook, spaced_by_hook, stopped_by_hook},
+    fault::{late_hook, set_by_hook, spaced_by_hook, stopped_by_hook},
 };
 use crate::{
     box_error::BoxError,
@@ -33,14 +33,14 @@ pub(super) async fn answer(
     };
     let answered = total.limit(hooks).await;
     let outcome = response.outcome();
-    let answered = answered.map_err(|phase| Error::timed_out(phase, outcome));
+    let answered = answered.map_err(|phase| late_hook(phase, outcome));
     let answered = answered.and_then(|it| it.map_err(|source| stopped_by_hook(source, outcome)));
     answered.map_err(|error| error.with_response(response.raw().clone()))
 }
 
 /// What hooks say before anything is sent.
 pub(super) fn unsent<T>(said: Result<Result<T, BoxError>, TimeoutPhase>) -> Result<T, Error> {
-    said.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
+    said.map_err(|phase| late_hook(phase, Outcome::NotSent))?
         .map_err(|source| stopped_by_hook(source, Outcome::NotSent))
 }
 
@@ -110,7 +110,7 @@ async fn after_success(
     let error = match total.limit(hooks).await {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(source)) => stopped_by_hook(source, Outcome::Done),
-        Err(phase) => Error::timed_out(phase, Outcome::Done),
+        Err(phase) => late_hook(phase, Outcome::Done),
     };
     Err(error.with_response(response.clone()))
 }

@@ -172,6 +172,13 @@ impl Error {
         self.raw().map(RawResponse::headers)
     }
 
+    /// What the server calls this exchange in its logs, if a head came that says so; see
+    /// [`RawResponse::request_id`](crate::RawResponse::request_id).
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.raw()?.request_id()
+    }
+
     /// What was read of the body, byte for byte, if a head came: all of it, or what came until it
     /// broke off. Of a success over the limit the first 64 KiB are kept.
     #[must_use]
