@@ -48,13 +48,11 @@ pub const BUSY: Peer = Peer::Status(503, &[]);
 
 /// A client's builder without a signer, whose server does `peers`, one after the other, and succeeds
 /// from then on; and what the server sees.
-#[must_use]
 pub fn script(peers: impl IntoIterator<Item = Peer>) -> (Script, ClientBuilder) {
     Script::new(peers, |_| OK)
 }
 
 /// The same of a server that does what a function of the request says.
-#[must_use]
 pub fn server(
     answer: impl Fn(&Request) -> Peer + Send + Sync + 'static,
 ) -> (Script, ClientBuilder) {

@@ -319,7 +319,10 @@ async fn a_transport_may_put_another_body_in_the_place() {
 
 /// Writes down which attempt it is, and what the caller gave.
 #[derive(Clone, Debug, Default)]
-struct Numbers(Arc<Mutex<Vec<(usize, Option<u64>)>>>);
+struct Numbers(Arc<Mutex<Vec<Seen>>>);
+
+/// The number of an attempt, and what the caller gave.
+type Seen = (usize, Option<u64>);
 
 impl Hook for Numbers {
     fn before_request<'a>(
