@@ -58,13 +58,15 @@
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
+//! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
 //! | serve the same declaration | the module `server` (feature `server`) |
 //!
 //! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] on any thread.
-//! Every call is one attempt: nothing is sent twice.
+//! A call that fails for a reason that may pass is sent again where that does no harm: [`RetryPolicy`] has
+//! the table of what is sent again, and when.
 //!
 //! A limit in time ends a call when the runtime comes to look at it. On a runtime of one thread, which
 //! also runs the connections of `ReqwestTransport`, a peer can put that off by some seconds: hyper
@@ -78,6 +80,7 @@
 //! |---|---|---|
 //! | `reqwest` | yes | `ReqwestTransport`, the default transport |
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
+//! | `tracing` | yes | a span for each call and each attempt |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
@@ -100,6 +103,7 @@ mod json;
 mod limits;
 mod message;
 mod operation;
+#[cfg(not(target_family = "wasm"))]
 mod park;
 mod regular_file;
 mod reply;

@@ -6,6 +6,8 @@ use http::header;
 
 #[cfg(feature = "websocket")]
 use super::receive::open;
+#[cfg(feature = "tracing")]
+use super::trace;
 use super::{
     authorize::authorize,
     failure::OwnedFailure,
@@ -65,13 +67,17 @@ async fn exchange(
     let watch = transport.watch(&request, || deadline.is_within(inner.limits.connect));
     let sent = deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await;
     match sent {
-        Ok(Ok(response)) => match handshake {
-            #[cfg(feature = "websocket")]
-            Some(handshake) if callee.operation.is_success(response.status()) => {
-                open(callee, handshake, response, asked.stall, &deadline).await
+        Ok(Ok(response)) => {
+            #[cfg(feature = "tracing")]
+            trace::tell_deprecation(callee, response.headers());
+            match handshake {
+                #[cfg(feature = "websocket")]
+                Some(handshake) if callee.operation.is_success(response.status()) => {
+                    open(callee, handshake, response, asked.stall, &deadline).await
+                }
+                _ => receive(callee, &asked, response, &deadline).await,
             }
-            _ => receive(callee, &asked, response, &deadline).await,
-        },
+        }
         Ok(Err(error)) => Err(Error::from(error).into()),
         Err(phase) => {
             let outcome = if watch.is_unsent() { Outcome::NotSent } else { Outcome::Unknown };

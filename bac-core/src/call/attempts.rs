@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "tracing")]
+use super::trace;
 use super::{attempt::attempt, failure::OwnedFailure, head, prepare::Prepared, refusal::Answers};
 use crate::{
     client::Callee,
@@ -26,7 +28,16 @@ pub(super) async fn attempts(
         let request = head::begin(callee, prepared, is_last)?;
         answers.look_at(callee, &request);
         let number = history.earlier.len() + 1;
-        let failure = match attempt(callee, request, number, prepared, &mut answers).await {
+        let attempt = attempt(callee, request, number, prepared, &mut answers);
+        #[cfg(feature = "tracing")]
+        let result = if trace::is_on() {
+            Box::pin(trace::attempt(callee, number, attempt)).await
+        } else {
+            attempt.await
+        };
+        #[cfg(not(feature = "tracing"))]
+        let result = attempt.await;
+        let failure = match result {
             Ok(arrived) => {
                 callee.client.inner.budget.deposit();
                 return Ok((arrived, history.earlier));

@@ -74,7 +74,8 @@ impl<T, E> Call<T, E> {
     /// The limit for this call as a whole, signing included, instead of the declared one and the
     /// client's.
     ///
-    /// It may be longer than the client's limit for an attempt, which then does not cut it short.
+    /// It may be longer than the client's limit for an attempt, which cuts a call short only where another
+    /// attempt may follow ([`attempt_timeout`](Self::attempt_timeout) sets that).
     ///
     /// A limit that is zero or longer than 365 days is reported when the call is awaited.
     ///
@@ -105,7 +106,7 @@ impl<T, E> Call<T, E> {
     ///
     /// # async fn run(events: EventsClient) -> Result<(), Error> {
     /// let hour = Duration::from_secs(3600);
-    /// let event = events.next().timeout(hour).stall_timeout(hour).await?;
+    /// let event = events.next().timeout(hour).attempt_timeout(hour).stall_timeout(hour).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -290,6 +291,7 @@ where
     /// # Errors
     /// As awaiting the call; and [`ErrorKind::Configuration`](crate::ErrorKind) where the background
     /// runtime cannot be made.
+    #[cfg(not(target_family = "wasm"))]
     pub fn blocking(self) -> Result<T, E> {
         let mut success = run::run_blocking(self.client, self.arguments, self.settings)
             .map_err(OwnedFailure::into_endpoint_error)?;
@@ -301,6 +303,7 @@ where
     ///
     /// # Errors
     /// As [`blocking`](Self::blocking).
+    #[cfg(not(target_family = "wasm"))]
     pub fn blocking_response(self) -> Result<Response<T>, E> {
         let success = run::run_blocking(self.client, self.arguments, self.settings);
         whole(success, &self.decoder)

@@ -1,5 +1,7 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
+#[cfg(feature = "tracing")]
+use super::trace;
 use super::{
     around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
     prepare::prepare, settings::CallSettings,
@@ -45,6 +47,11 @@ pub(super) fn run(
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
         let result = match prepare(&callee, arguments, settings).await {
+            #[cfg(feature = "tracing")]
+            Ok(mut prepared) if trace::is_on() => {
+                let attempts = Box::pin(around(&callee, &mut prepared));
+                Box::pin(trace::call(&callee, attempts)).await
+            }
             Ok(mut prepared) if callee.is_hooked() => {
                 Box::pin(around(&callee, &mut prepared)).await
             }
@@ -59,6 +66,7 @@ pub(super) fn run(
 }
 
 /// Runs a call to its end on this thread.
+#[cfg(not(target_family = "wasm"))]
 pub(super) fn run_blocking(
     client: Client,
     arguments: ArgumentEncoder,

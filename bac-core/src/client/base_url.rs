@@ -72,6 +72,13 @@ impl BaseUrl {
         HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static(""))
     }
 
+    /// Scheme, host and port.
+    #[cfg(feature = "tracing")]
+    pub(super) fn address(&self) -> (&str, &str, u16) {
+        let host = self.url.host_str().unwrap_or_default();
+        (self.url.scheme(), host, self.url.port_or_known_default().unwrap_or_default())
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.url.as_str()[..self.length]
     }

@@ -4,8 +4,11 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, header};
 
+#[cfg(not(target_family = "wasm"))]
+use super::background::Background;
+#[cfg(feature = "tracing")]
+use super::told::Told;
 use super::{
-    background::Background,
     base_url::BaseUrl,
     client::{Client, Inner},
     scoped::Scoped,
@@ -39,6 +42,7 @@ type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 /// | [`attempt_timeout`](Self::attempt_timeout) | 40 s for one exchange, connecting included |
 /// | [`stall_timeout`](Self::stall_timeout) | 20 s between two pieces of a body |
 /// | [`timeout`](Self::timeout) | 90 s for the whole call |
+/// | [`retry`](Self::retry) | three attempts at most, waits of up to 200 ms, 400 ms, … 5 s, a budget |
 /// | [`request_limit`](Self::request_limit) | 10 MiB |
 /// | [`response_limit`](Self::response_limit) | 16 MiB |
 /// | [`error_body_limit`](Self::error_body_limit) | 1 MiB |
@@ -62,16 +66,22 @@ type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 /// | limit | counts | set for |
 /// |---|---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | name, TCP and TLS of a new connection | the client |
-/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing | the client; a `timeout` of the call or its declaration lifts it |
+/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing | the client, the declaration, [the call](crate::Call::attempt_timeout) |
 /// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, the declaration, [the call](crate::Call::stall_timeout) |
 /// | [`timeout`](Self::timeout) | all of that, signing and hooks included | the client, the declaration, [the call](crate::Call::timeout) |
 ///
-/// The first that runs out ends the call. While a call connects nothing was sent, and its error
+/// The limit of an attempt, or of silence, ends an attempt: another may follow, as the table of
+/// [`RetryPolicy`] says. That for the whole call ends the call, with all its attempts and the waits between
+/// them. A call that has a `timeout` of its own and is sent only once is not cut short by the client's
+/// limit for an attempt: it means what it says.
+///
+/// While a call connects nothing was sent, and its error
 /// says so ([`Outcome::NotSent`](crate::Outcome::NotSent)) where that can be told: of the limit for
 /// connecting, and of the others where the default transport sends a call that has a body.
 ///
-/// An answer that begins at once and then waits for something to happen needs both of the last two: a
-/// `timeout` for how long it may take, and a `stall_timeout` for how long it may be silent. Limits of a
+/// An answer that begins at once and then waits for something to happen needs three: a `timeout` for how
+/// long it may take, a `stall_timeout` for how long it may be silent, and where it may be sent again an
+/// `attempt_timeout` as long as the first. Limits of a
 /// WebSocket are listed in the module `websocket`.
 ///
 /// ```
@@ -427,7 +437,7 @@ impl ClientBuilder {
 
     /// The limit for one exchange: connecting, writing the request, waiting for the head, reading
     /// the body. A longer [`timeout`](Self::timeout) of the client does not lift it; one that a call or
-    /// its declaration gives does.
+    /// its declaration gives does, if the call is sent only once.
     pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.limits.attempt = limit;
         self
@@ -573,7 +583,10 @@ impl ClientBuilder {
             limits: self.limits,
             budget: Budget::new(self.retry.tokens()),
             retry: self.retry,
+            #[cfg(feature = "tracing")]
+            told: Told::default(),
             clock: self.clock,
+            #[cfg(not(target_family = "wasm"))]
             blocking: Background::default(),
         };
         Ok(Client { inner: Arc::new(inner), server })

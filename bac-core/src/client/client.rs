@@ -5,8 +5,11 @@ use std::{fmt, sync::Arc};
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
+#[cfg(not(target_family = "wasm"))]
+use super::background::Background;
+#[cfg(feature = "tracing")]
+use super::told::Told;
 use super::{
-    background::Background,
     scoped::Scoped,
     server::{Server, ServerSelector},
 };
@@ -56,7 +59,11 @@ pub(crate) struct Inner {
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.
     pub(crate) budget: Budget,
+    /// The operations of which it was told that they are to go.
+    #[cfg(feature = "tracing")]
+    pub(crate) told: Told,
     pub(super) clock: Arc<dyn Clock>,
+    #[cfg(not(target_family = "wasm"))]
     pub(super) blocking: Background,
 }
 
@@ -137,12 +144,19 @@ impl Client {
         self.selected().kept.get(name)
     }
 
+    /// Scheme, host and port of the selected server.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn address(&self) -> (&str, &str, u16) {
+        self.selected().base.address()
+    }
+
     fn selected(&self) -> &Server {
         // `on_server` and `build` give no index that is not in the list.
         &self.inner.servers[self.server]
     }
 
     /// Runs `future` to its end on this thread, within the client's own background runtime.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         self.inner.blocking.block_on(future)
     }

@@ -1,5 +1,6 @@
 //! Settings, servers and limits: what calls are sent with.
 
+#[cfg(not(target_family = "wasm"))]
 mod background;
 mod base_url;
 mod builder;
@@ -9,6 +10,8 @@ mod fixed_urls;
 mod kept_headers;
 mod scoped;
 mod server;
+#[cfg(feature = "tracing")]
+mod told;
 
 pub(crate) use self::{base_url::check_length, callee::Callee};
 pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};

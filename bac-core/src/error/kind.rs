@@ -52,6 +52,31 @@ pub enum ErrorKind {
     Transport,
 }
 
+#[cfg(feature = "tracing")]
+impl ErrorKind {
+    /// A word for it, of which there are few.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::BodyCut => "body_cut",
+            Self::Closed(_) => "closed",
+            Self::Configuration => "configuration",
+            Self::Connect => "connect",
+            Self::Credentials => "credentials",
+            Self::Decode => "decode",
+            Self::Hook => "hook",
+            Self::InvalidInput => "invalid_input",
+            Self::Key => "key",
+            Self::Redirect => "redirect",
+            Self::Sign => "sign",
+            Self::Status => "status",
+            Self::Timeout(_) => "timeout",
+            Self::Tls => "tls",
+            Self::TooLarge => "too_large",
+            Self::Transport => "transport",
+        }
+    }
+}
+
 /// Which time limit ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -25,7 +25,6 @@ pub(crate) struct Deprecation {
 ///
 /// `Deprecation` may also be what its drafts had: `true`, or a date of HTTP. Of several lines the
 /// first date counts, and the earliest sunset.
-#[cfg_attr(not(test), expect(dead_code, reason = "the order of a call does not ask for it yet"))]
 pub(crate) fn deprecation(headers: &HeaderMap) -> Option<Deprecation> {
     let mut is_deprecated = false;
     let mut since = None;

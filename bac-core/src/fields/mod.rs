@@ -5,10 +5,11 @@
 //! that. So a value that cannot be understood is no value.
 
 mod date;
+#[cfg(feature = "tracing")]
 mod deprecation;
 mod lines;
 mod retry_delay;
 
-#[expect(unused_imports, reason = "the order of a call does not ask for it yet")]
+#[cfg(feature = "tracing")]
 pub(crate) use self::deprecation::{Deprecation, deprecation};
 pub(crate) use self::retry_delay::retry_delay;

@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use super::policy::RetryPolicy;
 
-/// A random wait before attempt `number + 1`: between zero and a limit that doubles each time.
+/// Never less: a server that has just answered may close the connection without having said so, and a
+/// request on it would be lost.
+const SHORTEST: Duration = Duration::from_millis(25);
+
+/// A random wait before attempt `number + 1`: up to a limit that doubles each time.
 pub(super) fn backoff(policy: &RetryPolicy, number: u32, random: u64) -> Duration {
     let doublings = number.saturating_sub(1).min(31);
     let limit = policy.first.saturating_mul(1 << doublings).min(policy.longest);
-    limit.mul_f64(share(random))
+    limit.mul_f64(share(random)).max(SHORTEST.min(limit))
 }
 
 /// A number from 0 to less than 1 of random bits.
@@ -33,7 +37,7 @@ mod tests {
             [(1, 200), (2, 400), (3, 800), (5, 3_200), (6, 5_000), (7, 5_000), (u32::MAX, 5_000)]
         {
             let limit = Duration::from_millis(limit);
-            assert_eq!(backoff(&POLICY, number, 0), Duration::ZERO);
+            assert_eq!(backoff(&POLICY, number, 0), SHORTEST);
             assert_eq!(backoff(&POLICY, number, 1 << 63), limit / 2);
             let most = backoff(&POLICY, number, u64::MAX);
             assert!(most <= limit && limit - most < Duration::from_micros(1), "{number}: {most:?}");
@@ -50,6 +54,8 @@ mod tests {
         ) {
             let policy = POLICY.backoff(first, longest);
             prop_assert!(backoff(&policy, number, random) <= longest);
+            let policy = policy.backoff(Duration::ZERO, longest);
+            prop_assert_eq!(backoff(&policy, number, random), Duration::ZERO);
         }
     }
 }

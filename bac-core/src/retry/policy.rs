@@ -29,7 +29,7 @@ use crate::limits::time_fault;
 /// work (RFC 6585 section 4). A 503 does not prove that, whatever its `Retry-After`: a gateway sends one
 /// for a server that may have done the work, so that only a call which may be repeated is.
 ///
-/// The wait before the next attempt is random between zero and `first`, twice that, four times that, at
+/// The wait before the next attempt is random between 25 ms and `first`, twice that, four times that, at
 /// most `longest` (exponential backoff with full jitter). A server that asks for more time (`Retry-After`,
 /// `RateLimit`, `x-ratelimit-reset`) is given it. A wait that does not fit into what is left of the
 /// call's limit ends the call at once, with the last error.

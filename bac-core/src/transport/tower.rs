@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    error::Error as StdError,
     fmt,
     future::poll_fn,
     pin::Pin,
@@ -131,13 +132,25 @@ impl Pending {
     }
 }
 
-/// An error of ours comes back as it was.
+/// An error of ours is what it was, whatever layers have put around it.
 fn failed(error: BoxError, may_be_sent: bool) -> TransportError {
-    match error.downcast::<TransportError>() {
-        Ok(own) => *own,
-        Err(error) if may_be_sent => TransportError::new(TransportErrorKind::Exchange, error),
-        Err(error) => TransportError::new(TransportErrorKind::Refused, error),
+    let kind = own_kind(&*error).unwrap_or(if may_be_sent {
+        TransportErrorKind::Exchange
+    } else {
+        TransportErrorKind::Refused
+    });
+    TransportError::new(kind, error)
+}
+
+fn own_kind(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(own) = error.downcast_ref::<TransportError>() {
+            return Some(own.kind());
+        }
+        next = error.source();
     }
+    None
 }
 
 /// Whether a request came through all layers.
