@@ -65,11 +65,11 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
-/// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
-/// | `attempt_timeout = "10s"` | the limit for one attempt, as `timeout`, and not above one |
-/// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
-/// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT` and `DELETE` are idempotent |
-/// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again; the value of an argument or of the call goes before a drawn one |
+/// | `attempts = 3` | the same for this endpoint |
+/// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
+/// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
+/// | `idempotent`, `idempotent = false` | the same for this endpoint |
+/// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
