@@ -16,6 +16,7 @@ use bac_core::{
 use bac_tests::{Peer, json_reply};
 use http::StatusCode;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 #[client]
 trait Api {
@@ -76,6 +77,7 @@ impl Transport for Server {
         let answer = (self.answer)(&seen[seen.len() - 1], seen.len());
         drop(seen);
         Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(1)).await;
             let (status, body) = answer?;
             let mut response = http::Response::new(TransportBody::full(body));
             *response.status_mut() = StatusCode::from_u16(status).unwrap();
@@ -346,6 +348,21 @@ async fn a_new_refresh_token_takes_the_place_of_the_old_one() {
     with(source, &server, &clock).read().await.unwrap();
     assert_eq!(server.forms()[5].len(), 2);
     assert!(header(&server.seen.lock().unwrap()[5], "authorization").starts_with("Basic "));
+}
+
+/// A server takes a refresh token that is used twice for stolen.
+#[tokio::test(start_paused = true)]
+async fn clients_that_share_a_source_use_each_refresh_token_once() {
+    let server = Server::tokens(|number| json!({"refresh_token": format!("r{number}")}));
+    let source = OAuth2Source::refresh_token(ENDPOINT, "public", "r0").transport(server.clone());
+    let source = Arc::new(source.build().unwrap());
+    let apis = [(); 5].map(|()| api(echoing().credential_source(Arc::clone(&source))));
+    let calls: JoinSet<_> = apis.iter().map(|api| api.read().into_future()).collect();
+    for result in calls.join_all().await {
+        result.unwrap();
+    }
+    let used: Vec<_> = server.forms().iter().map(|form| form[1].1.clone()).collect();
+    assert_eq!(used, ["r0", "r1", "r2", "r3", "r4"]);
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
+/// | [`plain_http_credentials`](Self::plain_http_credentials) | off: credentials go to `http` servers of this machine alone |
 /// | `Content-Type` of a body | `application/json` |
 /// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
 /// | `Accept` where nothing is declared | `application/json;q=0.9, */*;q=0.5` |
@@ -66,7 +67,7 @@ type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 /// | limit | counts | set for |
 /// |---|---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | name, TCP and TLS of a new connection | the client |
-/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing | the client, the declaration, [the call](crate::Call::attempt_timeout) |
+/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing; the wait for a [source of credentials](CredentialSource) by itself | the client, the declaration, [the call](crate::Call::attempt_timeout) |
 /// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, the declaration, [the call](crate::Call::stall_timeout) |
 /// | [`timeout`](Self::timeout) | all of that, signing and hooks included | the client, the declaration, [the call](crate::Call::timeout) |
 ///

@@ -189,3 +189,48 @@ impl fmt::Debug for CredentialCache {
         self.source.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::{box_error::BoxError, box_future::BoxFuture, clock::SystemClock};
+
+    #[derive(Debug, Default)]
+    struct Counting(AtomicUsize);
+
+    impl CredentialSource for Counting {
+        fn credentials<'a>(
+            &'a self,
+            _: Option<&'a Credentials>,
+        ) -> BoxFuture<'a, Result<Credentials, BoxError>> {
+            let number = self.0.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move { Ok(Credentials::bearer(format!("t{number}"))) })
+        }
+    }
+
+    /// A call whose body can be read once is not sent again: it is the next one that asks.
+    #[tokio::test]
+    async fn what_was_given_up_is_not_sent_again() {
+        let cache = CredentialCache::new(Arc::<Counting>::default(), Arc::new(SystemClock));
+        let cache = Arc::new(cache);
+        let first = cache.current().await.unwrap().generation;
+        assert_eq!(cache.current().await.unwrap().generation, first);
+        cache.give_up(first);
+        let second = cache.current().await.unwrap().generation;
+        assert_ne!(second, first);
+        // It is late, and says nothing of what came since.
+        cache.give_up(first);
+        assert_eq!(cache.current().await.unwrap().generation, second);
+        assert!(cache.replace(first).await.unwrap());
+        assert_eq!(cache.current().await.unwrap().generation, second);
+    }
+
+    #[test]
+    fn where_there_is_no_runtime_that_is_said() {
+        let cache = CredentialCache::new(Arc::<Counting>::default(), Arc::new(SystemClock));
+        let error = crate::park::wait(Arc::new(cache).current()).err().unwrap();
+        assert!(error.text().contains("no reactor"), "{}", error.text());
+    }
+}

@@ -1,15 +1,11 @@
 //! Tokens of an OAuth 2 authorization server.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
-use tokio::time::timeout;
+use tokio::{sync::Mutex, time::timeout};
 use url::{
     Url,
     form_urlencoded::{Serializer, byte_serialize},
@@ -61,7 +57,8 @@ pub struct OAuth2Source {
     pub(super) client_secret: Option<Zeroizing<String>>,
     pub(super) is_secret_in_body: bool,
     pub(super) parameters: Vec<(String, String)>,
-    /// The last refresh token, where that is the grant.
+    /// The last refresh token, where that is the grant. It is held while it is used: a server takes one
+    /// that is used twice for stolen, and several clients may have the source.
     pub(super) refresh_token: Option<Mutex<Zeroizing<String>>>,
     pub(super) on_refresh_token: Option<Arc<OnRefreshToken>>,
     pub(super) transport: Arc<dyn Transport>,
@@ -73,7 +70,12 @@ pub(super) type OnRefreshToken = dyn Fn(&str) + Send + Sync;
 impl OAuth2Source {
     async fn ask(&self) -> Result<Credentials, OAuth2Error> {
         let endpoint = shown(&self.endpoint);
-        let asked = timeout(LIMIT, self.exchange(&endpoint)).await;
+        let mut kept = match &self.refresh_token {
+            Some(kept) => Some(kept.lock().await),
+            None => None,
+        };
+        let form = self.form(kept.as_ref().map(|token| token.as_str()));
+        let asked = timeout(LIMIT, self.exchange(&endpoint, form)).await;
         let reply = asked.map_err(|_| {
             let seconds = LIMIT.as_secs();
             OAuth2Error::new(format!(
@@ -81,15 +83,12 @@ impl OAuth2Source {
             ))
         })??;
         let reply = oauth2_reply::read(&endpoint, &reply)?;
-        if let (Some(kept), Some(new)) = (&self.refresh_token, reply.refresh_token) {
-            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            if *kept != new {
-                *kept = new;
-                let new = kept.clone();
-                drop(kept);
-                if let Some(tell) = &self.on_refresh_token {
-                    tell(&new);
-                }
+        if let (Some(kept), Some(new)) = (&mut kept, reply.refresh_token)
+            && **kept != new
+        {
+            **kept = new;
+            if let Some(tell) = &self.on_refresh_token {
+                tell(kept);
             }
         }
         let credentials = Credentials::bearer(reply.access_token.as_str());
@@ -99,10 +98,10 @@ impl OAuth2Source {
         })
     }
 
-    async fn exchange(&self, endpoint: &str) -> Result<RawResponse, OAuth2Error> {
+    async fn exchange(&self, endpoint: &str, form: String) -> Result<RawResponse, OAuth2Error> {
         let mut request = Request::new(Method::POST, self.endpoint.clone());
         request.headers = self.headers();
-        request.set_body(self.form());
+        request.set_body(form);
         let response = self.transport.send(request).await.map_err(|error| {
             let error = Error::from(error);
             OAuth2Error::new(format!("the token endpoint `{endpoint}` was not reached: {error}"))
@@ -144,13 +143,12 @@ impl OAuth2Source {
         headers
     }
 
-    fn form(&self) -> String {
+    fn form(&self, refresh_token: Option<&str>) -> String {
         let mut form = Serializer::new(String::new());
-        match &self.refresh_token {
+        match refresh_token {
             Some(token) => {
-                let token = token.lock().unwrap_or_else(PoisonError::into_inner);
                 form.append_pair("grant_type", "refresh_token");
-                form.append_pair("refresh_token", &token);
+                form.append_pair("refresh_token", token);
             }
             None => {
                 form.append_pair("grant_type", "client_credentials");

@@ -1,10 +1,8 @@
 //! The settings of a source of OAuth 2 tokens.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex},
-};
+use std::{fmt, sync::Arc};
 
+use tokio::sync::Mutex;
 use url::Url;
 use zeroize::Zeroizing;
 
