@@ -180,6 +180,15 @@ pub(crate) fn has_dyn(ty: &Type) -> bool {
     names_type(ty.to_token_stream(), "dyn")
 }
 
+/// The types that need no import.
+pub(crate) fn is_of_the_language(name: &Ident) -> bool {
+    const TYPES: [&str; 22] = [
+        "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16",
+        "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128", "usize",
+    ];
+    TYPES.iter().any(|known| name == known)
+}
+
 /// A type that says what it can do and not what it is: `dyn Trait`, `impl Trait`.
 pub(crate) fn is_abstract(ty: &Type) -> bool {
     matches!(plain_type(ty), Type::TraitObject(_) | Type::ImplTrait(_))
