@@ -10,7 +10,7 @@ pub use serde_json::Value;
 pub use crate::{
     BoxFuture, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
     operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Text, text},
+    request::{ArgumentEncoder, Text, optional, text},
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,
