@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{Api, DeclaredError, ErrorEnum},
     parse::Status,
-    tokens::unraw,
+    tokens::{generated, unraw},
 };
 
 pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStream {
@@ -102,8 +102,8 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
 fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     let (visibility, core, private) = (&api.head.vis, &api.names.core, &api.names.private);
     let (mut variant, body) = (case.variant(), &case.body);
+    let name = snake_case(&variant);
     variant.set_span(span_of(owner));
-    let name = snake_case(&case.status.variant());
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
         Status::Exact(number) => (None, status_code(api, case.status, number)),
@@ -260,8 +260,9 @@ fn cfg(api: &Api, error: &ErrorEnum) -> TokenStream {
 }
 
 impl DeclaredError {
+    /// At the status, to which it leads whoever looks for its definition.
     fn variant(&self) -> Ident {
-        format_ident!("{}", self.status.variant())
+        format_ident!("{}", self.status.variant(), span = generated(self.span))
     }
 
     /// `` `400 Bad Request` ``, with a class in words.
@@ -274,13 +275,13 @@ impl DeclaredError {
     }
 }
 
-fn snake_case(variant: &str) -> Ident {
+fn snake_case(variant: &Ident) -> Ident {
     let mut name = String::new();
-    for c in variant.chars() {
+    for c in variant.to_string().chars() {
         if c.is_ascii_uppercase() && !name.is_empty() {
             name.push('_');
         }
         name.push(c.to_ascii_lowercase());
     }
-    format_ident!("{name}")
+    format_ident!("{name}", span = variant.span())
 }

@@ -1,6 +1,6 @@
 //! `errors(400, 404 = NotFound, 5XX)`.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use syn::{GenericArgument, LitStr, PathArguments, Type};
 
 use crate::{
@@ -28,6 +28,7 @@ pub(crate) struct Errors {
 #[derive(Clone)]
 pub(crate) struct ErrorCase {
     pub(crate) status: Status,
+    pub(crate) span: Span,
     pub(crate) body: Option<Type>,
 }
 
@@ -49,7 +50,7 @@ pub(super) fn errors(group: &Group, whole: Place, diagnostics: &Diagnostics) -> 
             continue;
         }
         let body = body_type(&item, diagnostics);
-        cases.push(ErrorCase { status, body });
+        cases.push(ErrorCase { status, span: item.span(), body });
     }
     Errors { cases, is_empty: group.stream().is_empty(), place: group.span().into(), whole }
 }
