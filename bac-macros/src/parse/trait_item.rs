@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, FnArg, ItemTrait, Signature, TraitItem, Visibility,
+    AttrStyle, Attribute, FnArg, ItemTrait, Signature, TraitItem, Visibility,
     ext::IdentExt,
     parse::{ParseStream, discouraged::Speculative},
     token,
@@ -84,7 +84,11 @@ pub(crate) fn trait_item(item: TokenStream, diagnostics: &Diagnostics) -> Option
         return None;
     };
     match syn::parse2::<ItemTrait>(head.into_iter().chain([empty_braces(&body)]).collect()) {
-        Ok(head) => Some(TraitSyntax { head, members: members(body.stream(), diagnostics) }),
+        Ok(mut head) => {
+            let (inner, body) = inner_attributes(body.stream());
+            head.attrs.extend(inner);
+            Some(TraitSyntax { head, members: members(body, diagnostics) })
+        }
         Err(error) => {
             diagnostics.error(
                 keyword.span(),
@@ -94,6 +98,17 @@ pub(crate) fn trait_item(item: TokenStream, diagnostics: &Diagnostics) -> Option
             None
         }
     }
+}
+
+/// Attributes that stand inside of the trait, and are of it all the same; and what follows them.
+fn inner_attributes(body: TokenStream) -> (Vec<Attribute>, TokenStream) {
+    read(body, |input| {
+        let mut attributes = input.call(Attribute::parse_inner).unwrap_or_default();
+        for attribute in &mut attributes {
+            attribute.style = AttrStyle::Outer;
+        }
+        (attributes, input.parse().unwrap_or_default())
+    })
 }
 
 /// The token that says what the item is: `struct`, `impl`, `fn`, …
