@@ -96,12 +96,14 @@ use proc_macro::TokenStream;
 /// a `String` marked `#[body]` is JSON, too: it is sent in quotes. A body that borrows can be sent; with
 /// `server` it must be one that can also be read.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
-/// repeats its query argument or header.
+/// repeats its query argument or header. They are known by their spelling: another name of one of them
+/// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
+/// of a type of one's own, they are values like any other.
 ///
 /// # Replies
 ///
 /// The reply is JSON unless the endpoint says otherwise, or of type `()`, for which any body will
-/// do. The `Content-Type` has no say in it.
+/// do; another name of `()` is an error at the type. The `Content-Type` has no say in it.
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.

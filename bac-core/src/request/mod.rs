@@ -7,7 +7,7 @@ mod text;
 
 pub use self::{
     arguments::ArgumentEncoder,
-    text::{Text, text},
+    text::{Text, optional, text},
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},

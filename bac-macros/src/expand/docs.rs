@@ -8,6 +8,7 @@ use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
     parse::{Challenge, Forwarded, Kind},
     tokens::unraw,
+    types::shown,
 };
 
 /// The user's docs, then the HTTP line and the declared errors.
@@ -168,16 +169,10 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
 
 /// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
 fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
-    let text = compact(ty);
+    let text = shown(ty);
     let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
-    match own.iter().find(|(path, _)| compact(path) == text) {
+    match own.iter().find(|(path, _)| shown(path) == text) {
         Some((_, name)) => (*name).to_owned(),
         None => text,
     }
-}
-
-/// Tokens the way they are usually written: `Vec<Problem>`, not `Vec < Problem >`.
-fn compact(tokens: &TokenStream) -> String {
-    let text = tokens.to_string().replace(" :: ", "::").replace(":: ", "::");
-    text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
 }

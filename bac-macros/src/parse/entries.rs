@@ -196,7 +196,10 @@ pub(super) fn fill<A: Default, B>(
         let name = unraw(&entry.key);
         let Some(row) = keys.rows.iter().find(|row| row.name == name) else {
             let is_seen = |name: &str| seen.iter().any(|(seen, _)| *seen == name);
-            unknown(&entry, keys, others, is_seen, diagnostics);
+            let meant = unknown(&entry, keys, others, is_seen, diagnostics);
+            if let Some(row) = meant.filter(|row| !is_seen(row.name)) {
+                read_as_meant(attribute, &entry, row);
+            }
             continue;
         };
         let (key, whole) = (entry.key.span(), entry.whole);
@@ -212,6 +215,7 @@ pub(super) fn fill<A: Default, B>(
         seen.push((row.name, list));
         if !read_value(attribute, &entry, row, diagnostics) {
             misshapen(&entry, row, diagnostics);
+            read_as_meant(attribute, &entry, row);
         }
     }
 }
@@ -251,6 +255,28 @@ fn read_value<A>(
     true
 }
 
+/// Reads what was reported already: the rest of the program uses the variants and names that it
+/// declares. A flag declares none, and changes what everything else is held to.
+fn read_as_meant<A>(attribute: &mut A, entry: &Entry, row: &Key<A>) {
+    let reported = Diagnostics::default();
+    match (&row.takes, &entry.value) {
+        (Takes::List(read) | Takes::Statuses(read), Value::List(group) | Value::OtherGroup(group)) => {
+            read(attribute, group, entry.whole, &reported);
+        }
+        (Takes::Statuses(read), Value::Assigned(_, tokens)) => {
+            let group = match syn::parse2(tokens.clone()) {
+                Ok(TokenTree::Group(group)) => group,
+                _ => Group::new(Delimiter::Parenthesis, tokens.clone()),
+            };
+            read(attribute, &group, entry.whole, &reported);
+        }
+        (Takes::Value(read), Value::Assigned(_, tokens)) if !tokens.is_empty() => {
+            read(attribute, tokens.clone(), entry.whole, &reported);
+        }
+        _ => {}
+    }
+}
+
 /// Lists become one; of anything else the first is kept.
 fn twice(name: &str, whole: Place, first: Option<&Group>, second: &Value) -> Mend {
     let remove = Edit::remove(whole);
@@ -268,13 +294,14 @@ fn twice(name: &str, whole: Place, first: Option<&Group>, second: &Value) -> Men
     }
 }
 
+/// Reports the key, and gives the one that was most likely meant.
 fn unknown<A: Default, B>(
     entry: &Entry,
     keys: &Keys<A>,
     others: &Keys<B>,
     is_seen: impl Fn(&str) -> bool,
     diagnostics: &Diagnostics,
-) {
+) -> Option<&'static Key<A>> {
     let key = &entry.key;
     let name = unraw(key);
     let synonym = keys.rows.iter().find(|row| row.synonyms.contains(&name.as_str()));
@@ -282,21 +309,19 @@ fn unknown<A: Default, B>(
         let near = suggest::nearest(&name, &keys.names())?;
         keys.rows.iter().find(|row| row.name == near)
     };
-    let mend = match synonym {
-        _ if let Some((text, words)) = (keys.meant)(&name, &entry.value) => {
-            Mend::new(format!("did you mean `{text}`{words}?"))
-                .with(Edit::over(entry.place(), text))
-        }
-        None if others.has(&name) => {
-            Mend::new(format!("`{name}` is a key of `{}`", others.attribute))
-        }
-        synonym => match synonym.or_else(near) {
-            Some(row) => did_you_mean(entry, row, is_seen(row.name)),
-            None => Mend::new(format!("use one of {}", suggest::list(&keys.names()))),
-        },
-    };
+    let is_of_other = synonym.is_none() && others.has(&name);
+    let meant = if is_of_other { None } else { synonym.or_else(near) };
+    let of_another_library = (keys.meant)(&name, &entry.value).map(|(text, words)| {
+        Mend::new(format!("did you mean `{text}`{words}?")).with(Edit::over(entry.place(), text))
+    });
+    let mend = of_another_library.unwrap_or_else(|| match meant {
+        Some(row) => did_you_mean(entry, row, is_seen(row.name)),
+        None if is_of_other => Mend::new(format!("`{name}` is a key of `{}`", others.attribute)),
+        None => Mend::new(format!("use one of {}", suggest::list(&keys.names()))),
+    });
     let fact = format!("unknown key `{name}` in `{}`", keys.attribute);
     diagnostics.error(key.span(), fact, mend);
+    meant
 }
 
 /// The key that was meant, with its value as the key takes it.

@@ -38,10 +38,10 @@ pub(crate) struct KindRow {
     pub(crate) fills: Fills,
     /// The variant of the runtime's `Location`.
     pub(crate) location: &'static str,
-    /// The method of the runtime's `ArgumentEncoder` that sends a value.
-    pub(crate) send: &'static str,
+    /// The methods of the runtime's `ArgumentEncoder` that send it.
+    pub(crate) send: Methods,
     /// The methods of the runtime's `Received` that read it.
-    pub(crate) receive: Receive,
+    pub(crate) receive: Methods,
 }
 
 /// Gives the name on the wire of an argument, by its attribute and its own name.
@@ -59,7 +59,7 @@ pub(crate) enum Fills {
 }
 
 /// By what the type says: one value, one that may be missing, or any number of them.
-pub(crate) struct Receive {
+pub(crate) struct Methods {
     pub(crate) one: &'static str,
     pub(crate) optional: &'static str,
     pub(crate) list: &'static str,
@@ -79,8 +79,8 @@ impl Kind {
                 noun: "path argument",
                 fills: Fills::Placeholder,
                 location: "Path",
-                send: "path",
-                receive: Receive { one: "path", optional: "path", list: "path" },
+                send: Methods { one: "path", optional: "path", list: "path" },
+                receive: Methods { one: "path", optional: "path", list: "path" },
             },
             Self::Query => &KindRow {
                 name: "query",
@@ -89,8 +89,8 @@ impl Kind {
                 noun: "query argument",
                 fills: Fills::Fields,
                 location: "Query",
-                send: "query",
-                receive: Receive { one: "query", optional: "query_option", list: "query_list" },
+                send: Methods { one: "query", optional: "query_option", list: "query_list" },
+                receive: Methods { one: "query", optional: "query_option", list: "query_list" },
             },
             Self::Header => &KindRow {
                 name: "header",
@@ -99,8 +99,8 @@ impl Kind {
                 noun: "header",
                 fills: Fills::Fields,
                 location: "Header",
-                send: "header",
-                receive: Receive { one: "header", optional: "header_option", list: "header_list" },
+                send: Methods { one: "header", optional: "header_option", list: "header_list" },
+                receive: Methods { one: "header", optional: "header_option", list: "header_list" },
             },
             Self::Body => &KindRow {
                 name: "body",
@@ -109,8 +109,8 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
-                send: "body",
-                receive: Receive { one: "body", optional: "body_option", list: "body" },
+                send: Methods { one: "body", optional: "body", list: "body" },
+                receive: Methods { one: "body", optional: "body_option", list: "body" },
             },
             Self::Signed => &KindRow {
                 name: "signed",
@@ -119,8 +119,8 @@ impl Kind {
                 noun: "payload",
                 fills: Fills::Body,
                 location: "Signed",
-                send: "signed",
-                receive: Receive { one: "signed", optional: "signed", list: "signed" },
+                send: Methods { one: "signed", optional: "signed", list: "signed" },
+                receive: Methods { one: "signed", optional: "signed", list: "signed" },
             },
         }
     }
