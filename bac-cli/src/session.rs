@@ -7,10 +7,7 @@ use std::sync::{
 
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
-    bac_core::{
-        self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook,
-        http::header::AUTHORIZATION,
-    },
+    bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook},
     sign::{self, KeyError, KeyErrorKind},
 };
 
@@ -368,7 +365,7 @@ impl Hook for Refusals {
         let is_refused = match failure.status().map(|status| status.as_u16()) {
             Some(401) => true,
             // To whoever is known, it says that they may not do that.
-            Some(403) => !attempt.headers().contains_key(AUTHORIZATION),
+            Some(403) => !attempt.has_credentials(),
             _ => false,
         };
         if is_refused && !attempt.operation().is_signed() {

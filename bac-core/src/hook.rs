@@ -230,6 +230,7 @@ impl<'a> CallReport<'a> {
 pub struct Attempt {
     pub(crate) operation: &'static Operation,
     pub(crate) number: usize,
+    pub(crate) has_credentials: bool,
     pub(crate) request: Request,
 }
 
@@ -244,6 +245,14 @@ impl Attempt {
     #[must_use]
     pub const fn number(&self) -> usize {
         self.number
+    }
+
+    /// Whether the request says who calls: by the client's credentials, which are put on behind the hooks
+    /// and are not shown to them, or by a header `Authorization` of its own. Before the request is sent, it
+    /// is not known and `false`.
+    #[must_use]
+    pub const fn has_credentials(&self) -> bool {
+        self.has_credentials
     }
 
     /// The HTTP method.

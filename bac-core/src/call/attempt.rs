@@ -39,6 +39,10 @@ pub(super) async fn attempt(
     let result = match authorize(callee, &mut request, limits).await {
         Ok(generation) => {
             answers.have_shown(generation);
+            if let Some(attempt) = &mut seen {
+                attempt.has_credentials = callee.client.credentials().is_some()
+                    || request.headers.contains_key(header::AUTHORIZATION);
+            }
             exchange(callee, request, prepared).await
         }
         Err(error) => Err(error.into()),

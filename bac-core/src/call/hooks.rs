@@ -51,7 +51,8 @@ pub(super) async fn before(
     number: usize,
     total: &Deadline,
 ) -> Result<Box<Attempt>, Error> {
-    let mut attempt = Box::new(Attempt { operation: callee.operation, number, request });
+    let mut attempt =
+        Box::new(Attempt { operation: callee.operation, number, has_credentials: false, request });
     let hooks = async {
         for hook in callee.hooks() {
             hook.before_request(&mut attempt).await?;

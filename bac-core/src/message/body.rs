@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::chunks::BodyChunks;
 #[cfg(feature = "tower")]
-use super::http_body::Reading;
+use super::reading::Reading;
 use crate::{box_error::BoxError, box_future::BoxFuture};
 
 /// The body of a request: bytes that are there, or a source that gives them when it is opened.

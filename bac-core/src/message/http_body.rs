@@ -13,18 +13,9 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::{
     body::{Kind, RequestBody},
-    chunks::BodyChunks,
+    reading::{Opening, Reading},
 };
-use crate::{box_error::BoxError, box_future::BoxFuture};
-
-type Opening = BoxFuture<'static, Result<Box<dyn BodyChunks>, BoxError>>;
-
-/// How far a body has been read. The locks are never taken: they make of what can be sent to another
-/// thread what can be shared, too.
-pub(super) enum Reading {
-    Opening(Mutex<Opening>),
-    Open(Mutex<Box<dyn BodyChunks>>),
-}
+use crate::box_error::BoxError;
 
 impl Body for RequestBody {
     type Data = Bytes;

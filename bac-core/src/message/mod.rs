@@ -5,6 +5,8 @@ mod chunks;
 #[cfg(feature = "tower")]
 mod http_body;
 mod raw_response;
+#[cfg(feature = "tower")]
+mod reading;
 mod request;
 mod status;
 mod words;

@@ -260,7 +260,10 @@ fn read_value<A>(
 fn read_as_meant<A>(attribute: &mut A, entry: &Entry, row: &Key<A>) {
     let reported = Diagnostics::default();
     match (&row.takes, &entry.value) {
-        (Takes::List(read) | Takes::Statuses(read), Value::List(group) | Value::OtherGroup(group)) => {
+        (
+            Takes::List(read) | Takes::Statuses(read),
+            Value::List(group) | Value::OtherGroup(group),
+        ) => {
             read(attribute, group, entry.whole, &reported);
         }
         (Takes::Statuses(read), Value::Assigned(_, tokens)) => {
