@@ -21,6 +21,9 @@ const SLOTS: usize = 16;
 /// What no machine runs at a time; a semaphore has an end, and panics beyond it.
 const MOST_SLOTS: usize = 65_535;
 
+/// The most that is kept of each stream of a job, in bytes.
+const OUTPUT: usize = 1024 * 1024;
+
 /// The memory of a job that asks for none, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
 
@@ -118,6 +121,13 @@ impl NodeBuilder {
         self
     }
 
+    /// The most that is kept of what a task prints, in bytes of each of its two streams: 1 MiB by
+    /// default. Whoever follows a job gets all of it; where it is cut, its logs say so.
+    pub const fn output(mut self, bytes: usize) -> Self {
+        self.limits.output = bytes;
+        self
+    }
+
     /// The instructions that a `wasm` task may run, counted as the engine's fuel; no limit by
     /// default, but the timeouts of the job.
     pub const fn fuel(mut self, instructions: u64) -> Self {
@@ -179,6 +189,7 @@ impl Default for NodeBuilder {
             slots: SLOTS,
             limits: Limits {
                 noop: Duration::ZERO,
+                output: OUTPUT,
                 fuel: None,
                 memory: MEMORY,
                 directories: Vec::new(),

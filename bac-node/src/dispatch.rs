@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, Right},
+    archive,
     host::{Host, LAST, TODAY},
     legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
@@ -108,7 +109,7 @@ impl Dispatch {
             }
             return Target::Signed(Generation::Last);
         }
-        if path.strip_prefix(results::PATH).is_some_and(|rest| rest.starts_with('/')) {
+        if path.strip_prefix(archive::PATH).is_some_and(|rest| rest.starts_with('/')) {
             return Target::Results;
         }
         match self.signed_api {

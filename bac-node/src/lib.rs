@@ -78,6 +78,7 @@
 //! 2 KiB stand in the state of an execution. Nothing is ever deleted.
 
 mod access;
+mod archive;
 mod builder;
 mod dispatch;
 mod executor;

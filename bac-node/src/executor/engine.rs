@@ -29,6 +29,8 @@ pub(crate) enum Ended {
 pub(crate) struct Limits {
     /// How long a `noop` task takes.
     pub(crate) noop: Duration,
+    /// The most that is kept of each stream of a task, in bytes.
+    pub(crate) output: usize,
     /// The instructions that a `wasm` task may run; `None` is no limit.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) fuel: Option<u64>,

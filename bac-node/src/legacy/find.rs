@@ -63,8 +63,7 @@ impl Legacy {
         if !is_short {
             return Err(NotFound::None { id: id.to_owned() });
         }
-        let mut found = self.scheduler.store().jobs()?;
-        found.retain(|record| record.job.id.starts_with(id));
+        let mut found = self.scheduler.store().jobs_from(id, usize::MAX)?;
         match found.len() {
             0 => Err(NotFound::None { id: id.to_owned() }),
             1 => Ok(found.swap_remove(0)),

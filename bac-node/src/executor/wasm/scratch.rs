@@ -185,7 +185,7 @@ fn collect(directory: &Path, name: &str, output: &Output, left: &mut u64) -> Res
             let rest = left.checked_sub(metadata.len());
             *left = rest.ok_or_else(|| format!("the job's results are over {RESULTS} bytes"))?;
             let data = fs::read(entry.path()).map_err(|error| unreadable(directory, &error))?;
-            output.add_file(name, &data);
+            output.add_file(name, data);
         }
     }
     Ok(())
