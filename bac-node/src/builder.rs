@@ -7,6 +7,7 @@ use tokio::runtime;
 use crate::{
     access::Access,
     dispatch::Dispatch,
+    door::Door,
     executor::{Executors, Limits},
     host::Host,
     node::Node,
@@ -59,6 +60,7 @@ pub struct NodeBuilder {
     approver: Option<String>,
     signed_api: SignedApi,
     access: Access,
+    door: Door,
     slots: usize,
     limits: Limits,
 }
@@ -95,7 +97,8 @@ impl NodeBuilder {
         self
     }
 
-    /// A token that may only read: 403 is the answer to everything else.
+    /// A token that may only read: 403 is the answer to every operation that changes something, by
+    /// whatever method it is reached.
     pub fn read_only_token(mut self, token: impl Into<String>) -> Self {
         self.access = self.access.token(token, false);
         self
@@ -104,6 +107,14 @@ impl NodeBuilder {
     /// A user and password (`Authorization: Basic …`) that may do everything.
     pub fn password(mut self, user: &str, password: &str) -> Self {
         self.access = self.access.password(user, password);
+        self
+    }
+
+    /// A host name by which the node may be reached on a port, such as that of a container: a request
+    /// for any other host than an address, `localhost` or such a name is answered 403, so that no web
+    /// page whose name leads here can use the node. May be called again.
+    pub fn host_name(mut self, name: impl Into<String>) -> Self {
+        self.door.add(name.into());
         self
     }
 
@@ -175,7 +186,7 @@ impl NodeBuilder {
         let host = Arc::new(Host::new(self.limits.memory));
         let dispatch =
             Dispatch::new(&scheduler, &host, self.approver, self.access, self.signed_api);
-        Ok(Node::with(dispatch, scheduler, runtime))
+        Ok(Node::with(dispatch, self.door, scheduler, runtime))
     }
 }
 
@@ -186,6 +197,7 @@ impl Default for NodeBuilder {
             approver: None,
             signed_api: SignedApi::default(),
             access: Access::default(),
+            door: Door::default(),
             slots: SLOTS,
             limits: Limits {
                 noop: Duration::ZERO,

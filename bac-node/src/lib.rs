@@ -81,6 +81,7 @@ mod access;
 mod archive;
 mod builder;
 mod dispatch;
+mod door;
 mod executor;
 mod host;
 mod legacy;

@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{legacy::answer::TEXT, node::Node};
+use crate::{door::Door, legacy::answer::TEXT, node::Node};
 
 /// How long a request may take to come and to be answered. What a WebSocket sends is not meant.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -69,9 +69,17 @@ async fn answer(
     head.extensions.insert(streams);
     let answered = async {
         let path = head.uri.path();
+        if let Some((status, message)) = node.door().refusal(&head.uri, &head.headers) {
+            return node.dispatch().turned_away(path, status, &message);
+        }
         let Ok(body) = body::to_bytes(body, node.dispatch().limit(path)).await else {
             return node.dispatch().too_large(path);
         };
+        if !body.is_empty()
+            && let Some((status, message)) = Door::body_refusal(&head.headers)
+        {
+            return node.dispatch().turned_away(path, status, &message);
+        }
         node.handle(Request::from_parts(head, body)).await
     };
     let answer = timeout(TIME_LIMIT, answered).await;

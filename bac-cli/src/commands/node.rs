@@ -26,6 +26,9 @@ fn build(arguments: &cli::Node) -> Result<Node, Failure> {
     if let Some(token) = &arguments.require_token {
         builder = builder.token(token);
     }
+    for name in &arguments.host_name {
+        builder = builder.host_name(name);
+    }
     for directory in &arguments.allow_dir {
         builder = builder.allow_directory(directory);
     }

@@ -104,6 +104,16 @@ pub(crate) fn denied(right: Right) -> Response<Bytes> {
     answer::response(&raw(&error.with_component("Authorizer")))
 }
 
+/// The answer to a request that is not let in.
+pub(crate) fn turned_away(status: StatusCode, message: &str) -> Response<Bytes> {
+    let code = match status {
+        StatusCode::FORBIDDEN => ErrorCode::Forbidden,
+        _ => ErrorCode::BadRequest,
+    };
+    let error = ApiError::new(code, message).with_component(SERVER).with_status(status.as_u16());
+    answer::response(&raw(&error))
+}
+
 /// The answer to a body that is over the limit.
 pub(crate) fn too_large() -> Response<Bytes> {
     let error = ApiError::new(ErrorCode::BadRequest, "Request Entity Too Large")
