@@ -22,6 +22,9 @@ const SLOTS: usize = 16;
 /// What no machine runs at a time; a semaphore has an end, and panics beyond it.
 const MOST_SLOTS: usize = 65_535;
 
+/// The disk of a job that asks for none, in bytes.
+const DISK: u64 = 1024 * 1024 * 1024;
+
 /// The most that is kept of each stream of a job, in bytes.
 const OUTPUT: usize = 1024 * 1024;
 
@@ -153,6 +156,15 @@ impl NodeBuilder {
         self
     }
 
+    /// The disk of a `wasm` task, in bytes: what its module, its inputs and all that it writes may
+    /// take together, unless it asks for less, and the most it may ask for. 1 GiB by default. A
+    /// program that wants more is told that no space is left. It may have 10,000 files and
+    /// directories, 64 directories deep at most, and 32 of them open at a time.
+    pub const fn disk(mut self, bytes: u64) -> Self {
+        self.limits.disk = bytes;
+        self
+    }
+
     /// Lets jobs read from a directory of this machine (`localDirectory`), and from all below it.
     /// They get a copy. None by default.
     pub fn allow_directory(mut self, directory: impl Into<PathBuf>) -> Self {
@@ -177,13 +189,14 @@ impl NodeBuilder {
             .enable_time()
             .build()
             .map_err(StartError::threads)?;
-        let executors = Executors::new(&self.limits);
+        let workspace = self.data_dir;
+        let executors = Executors::new(&Limits { workspace, ..self.limits.clone() });
         let scheduler = Scheduler::new(store, executors, self.slots, runtime.handle().clone());
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));
         }
-        let host = Arc::new(Host::new(self.limits.memory));
+        let host = Arc::new(Host::new(self.limits.memory, self.limits.disk));
         let dispatch =
             Dispatch::new(&scheduler, &host, self.approver, self.access, self.signed_api);
         Ok(Node::with(dispatch, self.door, scheduler, runtime))
@@ -204,6 +217,8 @@ impl Default for NodeBuilder {
                 output: OUTPUT,
                 fuel: None,
                 memory: MEMORY,
+                disk: DISK,
+                workspace: None,
                 directories: Vec::new(),
             },
         }

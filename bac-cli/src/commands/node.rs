@@ -55,9 +55,14 @@ pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), F
     }
     session.output.progress("Ctrl-C stops it.");
     orders.next().await;
+    let stopped = async {
+        listening.stop().await;
+        // So that no file of a job is left.
+        node.close().await;
+    };
     tokio::select! {
-        () = listening.stop() => {}
-        // Connections that stay open do not keep the node.
+        () = stopped => {}
+        // A job that does not end does not keep the node.
         () = tokio::time::sleep(PATIENCE) => {}
         () = orders.next() => {}
     }

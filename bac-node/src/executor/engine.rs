@@ -37,6 +37,11 @@ pub(crate) struct Limits {
     /// The memory of a `wasm` task that asks for none, and the most that it may ask for, in bytes.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) memory: u64,
+    /// The disk of a `wasm` task that asks for none, and the most that it may ask for, in bytes.
+    pub(crate) disk: u64,
+    /// Where the files of `wasm` tasks lie; `None` is the system's place for what is temporary.
+    #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
+    pub(crate) workspace: Option<PathBuf>,
     /// Directories of this machine that jobs may read.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) directories: Vec<PathBuf>,
