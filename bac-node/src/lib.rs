@@ -80,6 +80,7 @@
 mod access;
 mod archive;
 mod builder;
+mod connection;
 mod dispatch;
 mod door;
 mod executor;
@@ -89,6 +90,7 @@ mod listen;
 mod log;
 mod node;
 mod orchestrator;
+mod places;
 mod results;
 mod scheduler;
 mod signed_api;

@@ -53,6 +53,10 @@ impl NotFound {
 impl Legacy {
     /// A job by its id, or by the beginning of it as far as the generation goes.
     pub(super) fn find(&self, id: &str) -> Result<JobRecord, NotFound> {
+        Ok(self.scheduler.known(self.kept(id)?)?)
+    }
+
+    fn kept(&self, id: &str) -> Result<JobRecord, NotFound> {
         if let Some(record) = self.scheduler.store().job(id)? {
             return Ok(record);
         }

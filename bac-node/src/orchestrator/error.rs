@@ -44,6 +44,12 @@ pub(super) fn not_found(component: &str, message: impl Into<String>) -> Refusal 
     raw(&ApiError::new(ErrorCode::NotFound, message).with_component(component))
 }
 
+/// The node is there, and of no use at present.
+pub(super) fn unavailable(message: impl Into<String>) -> Refusal {
+    let error = ApiError::new(ErrorCode::DatastoreFailure, message).with_component("JobStore");
+    raw(&error.with_status(503))
+}
+
 pub(super) fn store(error: StoreError) -> Refusal {
     let error = ApiError::new(ErrorCode::DatastoreFailure, error.to_string());
     raw(&error.with_component("JobStore"))

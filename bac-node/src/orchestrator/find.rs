@@ -16,6 +16,11 @@ const SHORTEST: usize = 4;
 
 impl Today {
     pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
+        let found = self.kept(id, namespace)?;
+        self.scheduler.known(found).map_err(error::store)
+    }
+
+    fn kept(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
         let store = self.scheduler.store();
         if let Some(record) = store.job(id).map_err(error::store)? {
             return Ok(record);

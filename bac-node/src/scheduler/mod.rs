@@ -4,6 +4,8 @@
 //! executions; [`writer`] is the one place that keeps it, tells those who follow, and does what is
 //! to be done then, all in one order.
 
+#[cfg(test)]
+mod full;
 mod handle;
 mod live;
 #[cfg(test)]

@@ -105,7 +105,7 @@ impl World {
     fn apply(&mut self, whose: Whose<'_>, event: &Event) -> Result<Step, Refusal> {
         self.at += 1;
         let at = UnixNanos::new(self.at);
-        let changed = self.store.change(whose, |held| transition(held, event, at)).unwrap();
+        let changed = self.store.change(whose, |held| transition(held, event, at, None)).unwrap();
         let (step, changes) = changed?;
         self.changes.extend(changes);
         for effect in step.effects.clone() {

@@ -122,6 +122,18 @@ impl Scheduler {
         Ok(())
     }
 
+    /// A job as it was found, unless it may have become something else that cannot be kept: whoever
+    /// waits for its end would wait in vain.
+    pub(crate) fn known(&self, record: JobRecord) -> Result<JobRecord, StoreError> {
+        if record.job.state.kind.is_terminal() {
+            return Ok(record);
+        }
+        match self.store().trouble() {
+            Some(why) => Err(StoreError::Stale { job_id: record.job.id, why }),
+            None => Ok(record),
+        }
+    }
+
     fn ask(&self, job_id: &str, event: &Event) -> Result<(), StopError> {
         match self.apply(Whose::Id(job_id), event)? {
             Ok(_) => Ok(()),

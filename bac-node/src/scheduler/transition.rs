@@ -116,8 +116,9 @@ pub(super) fn transition(
     held: Held,
     event: &Event,
     at: UnixNanos,
+    late: Option<&str>,
 ) -> Result<(Writes, Step), Refusal> {
-    let mut draft = Draft::new(held, at);
+    let mut draft = Draft::new(held, at, late);
     match event {
         Event::Put { job, id, asks_for_more } => draft.put(job, id, *asks_for_more)?,
         Event::Submit(record) => draft.submit(record),
@@ -135,10 +136,12 @@ pub(super) fn transition(
 }
 
 /// A job while an event changes it.
-struct Draft {
+struct Draft<'l> {
     record: Option<JobRecord>,
     executions: Vec<Execution>,
     at: UnixNanos,
+    /// Why the event comes late, which its changes tell.
+    late: Option<&'l str>,
     is_changed: bool,
     changed: Vec<usize>,
     output: Option<(String, KeptOutput)>,
@@ -146,13 +149,14 @@ struct Draft {
     effects: Vec<Effect>,
 }
 
-impl Draft {
-    fn new(held: Held, at: UnixNanos) -> Self {
+impl<'l> Draft<'l> {
+    fn new(held: Held, at: UnixNanos, late: Option<&'l str>) -> Self {
         let Held { record, executions } = held;
         Self {
             record,
             executions,
             at,
+            late,
             is_changed: false,
             changed: Vec::new(),
             output: None,
@@ -475,12 +479,13 @@ impl Draft {
 
     /// Puts the job into a state, even if it had ended: a new version of it begins.
     fn set_job(&mut self, to: JobStateType, reason: &Reason) {
+        let words = self.words(reason);
         let Some(record) = &mut self.record else { return };
         let job = &mut record.job;
         let previous = if job.revision == 0 { String::new() } else { job.state.kind.to_string() };
         // Only an end needs words that stay; the way there is in the history.
-        let message =
-            if to.is_terminal() && to != JobStateType::Completed { &reason.message } else { "" };
+        let is_told = to.is_terminal() && (to != JobStateType::Completed || self.late.is_some());
+        let message = if is_told { words.as_str() } else { "" };
         job.state = JobState::from(to).message(message);
         job.revision += 1;
         job.modify_time = self.at;
@@ -496,13 +501,14 @@ impl Draft {
             new: job.state.kind.to_string(),
             revision: job.revision,
             topic: reason.topic,
-            message: reason.message.clone(),
+            message: words,
             details: BTreeMap::new(),
             time: self.at.as_nanos(),
         });
     }
 
     fn set_execution(&mut self, index: usize, to: ExecutionStateType, reason: &Reason) {
+        let words = self.words(reason);
         let execution = &mut self.executions[index];
         let is_new = execution.revision == 0;
         let previous =
@@ -515,7 +521,7 @@ impl Draft {
             _ => DesiredStateType::Pending,
         }
         .into();
-        execution.compute_state = ExecutionState::from(to).message(&*reason.message);
+        execution.compute_state = ExecutionState::from(to).message(&*words);
         execution.revision += 1;
         execution.modify_time = self.at;
         self.changed.push(index);
@@ -530,9 +536,16 @@ impl Draft {
             new: execution.compute_state.kind.to_string(),
             revision: execution.revision,
             topic: reason.topic,
-            message: reason.message.clone(),
+            message: words,
             details: BTreeMap::new(),
             time: self.at.as_nanos(),
         });
+    }
+    /// The message of a change.
+    fn words(&self, reason: &Reason) -> String {
+        match self.late {
+            Some(late) => format!("{} (told late: {late})", reason.message),
+            None => reason.message.clone(),
+        }
     }
 }

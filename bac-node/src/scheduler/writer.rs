@@ -11,8 +11,9 @@ use super::{
 };
 use crate::store::{StoreError, Whose, now};
 
-/// The pauses between two tries to keep what has happened to an execution.
-const PAUSE: Duration = Duration::from_millis(250);
+/// The first and the longest pause between two tries to keep what has happened.
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(5);
 
 impl Scheduler {
     /// Lets something happen. What follows has begun when this returns.
@@ -21,11 +22,21 @@ impl Scheduler {
         whose: Whose<'_>,
         event: &Event,
     ) -> Result<Result<Step, Refusal>, StoreError> {
+        self.apply_with(whose, event, None)
+    }
+
+    /// The same, with a word on why it comes late.
+    fn apply_with(
+        &self,
+        whose: Whose<'_>,
+        event: &Event,
+        late: Option<&str>,
+    ) -> Result<Result<Step, Refusal>, StoreError> {
         let shared = &self.0;
         // Until the end, so that changes are told and done in the order in which they are kept.
         let _order = shared.order.lock().unwrap_or_else(PoisonError::into_inner);
         let at = UnixNanos::new(now());
-        let changed = shared.store.change(whose, |held| transition(held, event, at))?;
+        let changed = shared.store.change(whose, |held| transition(held, event, at, late))?;
         let (mut step, changes) = match changed {
             Ok(changed) => changed,
             Err(refusal) => return Ok(Err(refusal)),
@@ -47,13 +58,17 @@ impl Scheduler {
         whose: Whose<'_>,
         event: &Event,
     ) -> Result<Option<Result<Step, Refusal>>, StoreError> {
+        let mut pause = PAUSE;
+        let mut late = None;
         loop {
-            match self.apply(whose, event) {
+            match self.apply_with(whose, event, late.as_deref()) {
                 Err(error) if error.is_of_file() => {
                     if self.0.live.is_closing() {
                         return Ok(None);
                     }
-                    sleep(PAUSE).await;
+                    late.get_or_insert_with(|| error.to_string());
+                    sleep(pause).await;
+                    pause = LONGEST.min(pause * 2);
                 }
                 done => return done.map(Some),
             }

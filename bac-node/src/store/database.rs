@@ -3,7 +3,6 @@
 use std::{
     fmt,
     sync::{Mutex, MutexGuard, PoisonError, RwLock},
-    time::{Duration, Instant},
 };
 
 use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, WriteTransaction};
@@ -19,13 +18,8 @@ pub(super) struct Kept {
     open: Box<Open>,
     /// `None` from a failure to the next use.
     database: RwLock<Option<Database>>,
-    trouble: Mutex<Option<Trouble>>,
-}
-
-/// Why the last write failed, and since when they do.
-struct Trouble {
-    words: String,
-    since: Instant,
+    /// Why the last write failed.
+    trouble: Mutex<Option<String>>,
 }
 
 impl Kept {
@@ -33,9 +27,8 @@ impl Kept {
         Self { open, database: RwLock::new(Some(database)), trouble: Mutex::default() }
     }
 
-    pub(super) fn trouble(&self) -> Option<(String, Duration)> {
-        let trouble = self.lock();
-        trouble.as_ref().map(|trouble| (trouble.words.clone(), trouble.since.elapsed()))
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.lock().clone()
     }
 
     pub(super) fn read<T>(
@@ -64,10 +57,7 @@ impl Kept {
         let mut trouble = self.lock();
         match &done {
             Ok(_) => *trouble = None,
-            Err(error) if error.is_of_file() => {
-                let since = trouble.as_ref().map_or_else(Instant::now, |trouble| trouble.since);
-                *trouble = Some(Trouble { words: error.to_string(), since });
-            }
+            Err(error) if error.is_of_file() => *trouble = Some(error.to_string()),
             Err(_) => {}
         }
         done
@@ -96,7 +86,7 @@ impl Kept {
         done
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Trouble>> {
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -121,6 +121,11 @@ pub(crate) enum StoreError {
     Database(redb::Error),
     /// What is kept is not what was written.
     Record(serde_json::Error),
+    /// What is kept of this job may not be what has become of it, since nothing can be written.
+    Stale {
+        job_id: String,
+        why: String,
+    },
 }
 
 impl<E: Into<redb::Error>> From<E> for StoreError {
@@ -153,6 +158,9 @@ impl fmt::Display for StoreError {
                 f.write_str("the store cannot be written: no space is left on its disk; free some")
             }
             Self::Database(error) => write!(f, "the store failed: {error}"),
+            Self::Stale { job_id, why } => {
+                write!(f, "what has become of the job {job_id} is not known: {why}")
+            }
             Self::Record(error) => write!(f, "a record of the store is not readable: {error}"),
         }
     }
@@ -163,6 +171,7 @@ impl Error for StoreError {
         match self {
             Self::Database(error) => Some(error),
             Self::Record(error) => Some(error),
+            Self::Stale { .. } => None,
         }
     }
 }

@@ -3,21 +3,25 @@
 
 mod database;
 mod error;
+#[cfg(test)]
+mod full;
 mod open;
 mod record;
 mod tables;
 mod transaction;
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use bytes::Bytes;
 
 use bac_client::orchestrator::model::{Execution, Job};
 
 pub use self::error::StartError;
+#[cfg(test)]
+pub(crate) use self::full::Disk;
 use self::{
     database::Kept,
-    tables::{ARCHIVES, EXECUTIONS, HISTORY, JOBS, NAMES, OUTPUT, VERSIONS, decode},
+    tables::{ARCHIVES, EXECUTIONS, HISTORY, JOBS, META, NAMES, OUTPUT, VERSIONS, decode},
     transaction::{Transaction, executions},
 };
 pub(crate) use self::{
@@ -46,6 +50,12 @@ impl Store {
         Self::with(open::in_directory(directory)?)
     }
 
+    /// A store on a disk that may be full.
+    #[cfg(test)]
+    pub(crate) fn on(disk: &Disk) -> Result<Self, StartError> {
+        Self::with(disk.opening())
+    }
+
     fn with(opening: open::Opening) -> Result<Self, StartError> {
         let (kept, node_id) = opening.begin()?;
         Ok(Self { kept, node_id })
@@ -56,8 +66,14 @@ impl Store {
         &self.node_id
     }
 
-    /// Why nothing can be written at present, and for how long that has been so.
-    pub(crate) fn trouble(&self) -> Option<(String, Duration)> {
+    /// Why nothing can be written at present, which is tried if it failed the last time.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        self.kept.trouble()?;
+        let now = now().to_string();
+        let _ = self.kept.write(|write| {
+            write.open_table(META)?.insert("tried", now.as_str())?;
+            Ok(())
+        });
         self.kept.trouble()
     }
 

@@ -56,6 +56,14 @@ pub(super) fn in_directory(directory: &Path) -> Result<Opening, StartError> {
 }
 
 impl Opening {
+    #[cfg(test)]
+    pub(super) fn new(
+        place: &str,
+        open: impl Fn() -> Result<Database, redb::DatabaseError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { place: place.to_owned(), open: Box::new(open), made: None }
+    }
+
     /// The database with its tables, and the node's id.
     pub(super) fn begin(self) -> Result<(Kept, String), StartError> {
         let Self { place, open, made } = self;
