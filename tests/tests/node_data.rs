@@ -270,6 +270,11 @@ async fn a_directory_that_cannot_be_used_is_said_to_be_so() {
     let error = start(&here("file")).unwrap_err();
     assert!(error.to_string().contains("data directory"), "{error}");
 
+    fs::create_dir(here("empty")).unwrap();
+    fs::write(here("empty/node.redb"), "").unwrap();
+    let error = start(&here("empty")).unwrap_err();
+    assert!(error.to_string().contains("is an empty file"), "{error}");
+
     // A file that was cut off.
     let whole = start(&here("cut")).unwrap();
     whole.close().await;

@@ -30,6 +30,9 @@ pub(crate) use self::{
     transaction::{Held, Whose, Writes},
 };
 
+/// How much is written to see whether the store can be written again, in bytes.
+const TRIED: usize = 256 * 1024;
+
 /// What a change came to, and what it added to the history.
 pub(crate) type Changed<T> = (T, Vec<Change>);
 
@@ -69,11 +72,18 @@ impl Store {
     /// Why nothing can be written at present, which is tried if it failed the last time.
     pub(crate) fn trouble(&self) -> Option<String> {
         self.kept.trouble()?;
-        let now = now().to_string();
-        let _ = self.kept.write(|write| {
-            write.open_table(META)?.insert("tried", now.as_str())?;
+        // A smaller write may still find room where a job does not.
+        let much = "x".repeat(TRIED);
+        let tried = self.kept.write(|write| {
+            write.open_table(META)?.insert("tried", much.as_str())?;
             Ok(())
         });
+        if tried.is_ok() {
+            let _ = self.kept.write(|write| {
+                write.open_table(META)?.remove("tried")?;
+                Ok(())
+            });
+        }
         self.kept.trouble()
     }
 
