@@ -121,7 +121,9 @@ pub(crate) struct Watched<P> {
 }
 
 impl<P> Watched<P> {
-    pub(crate) const fn new(socket: TcpStream, phase: Phase, place: P) -> Self {
+    pub(crate) fn new(socket: TcpStream, phase: Phase, place: P) -> Self {
+        // It fails where the peer has gone already, which the next read tells.
+        let _ = socket.set_nodelay(true);
         Self { socket, phase, _place: place }
     }
 }

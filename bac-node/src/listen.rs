@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
-    net::{TcpListener, TcpStream, ToSocketAddrs},
+    net::{TcpListener, ToSocketAddrs},
     sync::watch,
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
@@ -20,7 +20,7 @@ use crate::{
     door::Door,
     legacy::answer::TEXT,
     node::Node,
-    places::Places,
+    places::{Place, Places},
 };
 
 /// How long a request may take to come and to be answered. What a WebSocket sends is not meant.
@@ -86,8 +86,15 @@ impl Serving {
             };
             match accepted {
                 Ok((socket, peer)) => {
-                    let (serving, places) = (self.clone(), places.clone());
-                    connections.spawn(async move { serving.serve(socket, peer, places).await });
+                    let phase = Phase::new();
+                    let (place, leave) = tokio::select! {
+                        taken = places.take(&phase) => taken,
+                        _ = stopped.wait_for(|stopped| *stopped) => break,
+                    };
+                    let socket = Watched::new(socket, phase.clone(), place);
+                    let serving = self.clone();
+                    connections
+                        .spawn(async move { serving.serve(socket, peer, phase, leave).await });
                 }
                 Err(_) => {
                     places.evict();
@@ -102,14 +109,13 @@ impl Serving {
     }
 
     /// Serves one connection to its end.
-    async fn serve(mut self, socket: TcpStream, peer: SocketAddr, places: Places) {
-        let phase = Phase::new();
-        let (place, mut leave) = tokio::select! {
-            taken = places.take(&phase) => taken,
-            _ = self.stopped.wait_for(|stopped| *stopped) => return,
-        };
-        // It fails where the peer has gone already, which the next read tells.
-        let _ = socket.set_nodelay(true);
+    async fn serve(
+        mut self,
+        socket: Watched<Place>,
+        peer: SocketAddr,
+        phase: Phase,
+        mut leave: watch::Receiver<bool>,
+    ) {
         let (node, streams, answering) = (self.node, self.streams, phase.clone());
         let service = service_fn(move |request| {
             let busy = answering.busy();
@@ -122,9 +128,9 @@ impl Serving {
                 Ok::<_, Infallible>(answer)
             }
         });
-        let io = TokioIo::new(Watched::new(socket, phase.clone(), place));
-        let connection =
-            http1::Builder::new().header_read_timeout(None).serve_connection(io, service);
+        let connection = http1::Builder::new()
+            .header_read_timeout(None)
+            .serve_connection(TokioIo::new(socket), service);
         let mut connection = std::pin::pin!(connection.with_upgrades());
         tokio::select! {
             // An error is a peer that broke off, or the rules.

@@ -13,6 +13,9 @@ use bac_core::Ed25519Signer;
 use bac_node::Node;
 use serde_json::json;
 
+/// When something is taken to hang.
+const HANG: Duration = Duration::from_secs(120);
+
 fn bac(node: &Node) -> Bac {
     Bac::new(node.client(Ed25519Signer::generate().unwrap()).unwrap())
 }
@@ -77,7 +80,7 @@ async fn jobs_that_are_stopped_right_after_their_put_end_with_all_that_is_theirs
         })
     });
     for task in tasks.collect::<Vec<_>>() {
-        task.await.unwrap();
+        tokio::time::timeout(HANG, task).await.expect("a follower or a job hangs").unwrap();
     }
     // Every slot is free again.
     let last = bac(&node);

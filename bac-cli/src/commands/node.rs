@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{cli, error::Failure, output::Table, session::Session, signal::Orders};
 
-/// How long requests under way may take when the node is stopped.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the node may take to stop: its port has 5 s, and its jobs the rest.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 #[derive(Serialize)]
 struct Listens {

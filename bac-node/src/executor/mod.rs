@@ -13,8 +13,9 @@ use std::sync::Arc;
 use self::engine::Executor;
 pub(crate) use self::{
     engine::{Ended, Limits},
-    output::{Captured, Chunk, Follower, Output, Piece, Stream},
+    output::{Captured, Follower, Output, Piece},
     stop::Stop,
+    tape::{Chunk, Stream},
 };
 
 /// The engines of this node.

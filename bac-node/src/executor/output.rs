@@ -6,12 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
 use tokio::sync::Notify;
 
 use super::{
     stop::Stop,
-    tape::{Cursor, Tape},
+    tape::{Chunk, Cursor, Stream, Tape},
 };
 
 /// How far a follower may be behind before the task waits for it, in bytes.
@@ -23,20 +22,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How often a task that waits looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(20);
-
-/// Where a task writes to.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Stream {
-    Stdout,
-    Stderr,
-}
-
-/// A part of what was written to one stream.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Chunk {
-    pub(crate) stream: Stream,
-    pub(crate) data: Bytes,
-}
 
 /// What a follower meets.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -4,10 +4,22 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-use super::output::{Chunk, Stream};
-
 /// The longest run, in bytes: what a reader gets at once.
 const RUN: u32 = 16 * 1024;
+
+/// Where a task writes to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// A part of what was written to one stream.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Chunk {
+    pub(crate) stream: Stream,
+    pub(crate) data: Bytes,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Tape {
