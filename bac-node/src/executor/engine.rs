@@ -13,6 +13,9 @@ pub(crate) trait Executor: Send + Sync {
 
     /// Runs a task to its end, or until it is told to stop. It blocks its thread.
     fn run(&self, task: &Task, output: &Output, stop: &Stop) -> Ended;
+
+    /// Leaves nothing behind, when nothing runs any more.
+    fn close(&self) {}
 }
 
 /// How a task ended by itself.

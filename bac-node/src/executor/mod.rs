@@ -46,6 +46,11 @@ impl Executors {
         found.map(AsRef::as_ref)
     }
 
+    /// Leaves nothing behind, when nothing runs any more.
+    pub(crate) fn close(&self) {
+        self.all.iter().for_each(|one| one.close());
+    }
+
     pub(crate) fn engines(&self) -> impl Iterator<Item = &'static str> {
         self.all.iter().map(|one| one.engine())
     }

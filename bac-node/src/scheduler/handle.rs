@@ -96,6 +96,7 @@ impl Scheduler {
     pub(crate) async fn close(&self) {
         self.halt();
         self.0.live.ended().await;
+        self.0.executors.close();
     }
 
     /// Tells what runs to end.

@@ -148,6 +148,12 @@ impl Executor for Wasm {
             Err(message) => Ended::Failed(message),
         }
     }
+
+    fn close(&self) {
+        if let Ok(workspace) = &self.workspace {
+            workspace.close();
+        }
+    }
 }
 
 impl Prepared {

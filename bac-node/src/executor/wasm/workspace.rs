@@ -47,12 +47,17 @@ impl Workspace {
         make(&path)?;
         Ok(RunDirectory(path))
     }
+
+    /// Removes it, when no run needs it any more.
+    pub(super) fn close(&self) {
+        // What cannot be removed is left to the next start.
+        let _ = remove(&self.directory);
+    }
 }
 
 impl Drop for Workspace {
     fn drop(&mut self) {
-        // What cannot be removed is left to the next start.
-        let _ = remove(&self.directory);
+        self.close();
     }
 }
 
