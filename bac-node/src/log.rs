@@ -35,7 +35,7 @@ enum Source {
     /// What there is already, the next piece last.
     Kept(Vec<Piece>),
     /// One that is under way, to its end.
-    Live(Follower),
+    Live { follower: Follower, scheduler: Scheduler },
     /// One that has no turn yet: looked for again when it changes.
     Waiting { scheduler: Scheduler, job_id: String, execution_id: String },
 }
@@ -47,7 +47,9 @@ impl Log {
         options: Options,
     ) -> Result<Self, StoreError> {
         let source = match scheduler.output(&execution.id) {
-            Some(output) if options.follow => Source::Live(output.follow(options.from_the_start)),
+            Some(output) if options.follow => {
+                Source::live(scheduler, output.follow(options.from_the_start))
+            }
             Some(output) if options.from_the_start => Source::kept(output.past()),
             Some(_) => Source::kept(Vec::new()),
             None if options.follow && !execution.compute_state.kind.is_terminal() => {
@@ -140,11 +142,19 @@ impl Source {
         Self::Kept(pieces)
     }
 
+    fn live(scheduler: &Scheduler, follower: Follower) -> Self {
+        Self::Live { follower, scheduler: scheduler.clone() }
+    }
+
     async fn next(&mut self) -> Option<Piece> {
         loop {
             match self {
                 Self::Kept(pieces) => return pieces.pop(),
-                Self::Live(follower) => return follower.next().await,
+                Self::Live { follower, scheduler } => tokio::select! {
+                    piece = follower.next() => return piece,
+                    // It may wait for a turn that does not come.
+                    () = scheduler.is_stuck() => return None,
+                },
                 Self::Waiting { scheduler, job_id, execution_id } => {
                     let (job_id, execution_id) = (job_id.clone(), execution_id.clone());
                     *self = begun(scheduler, &job_id, &execution_id).await?;
@@ -159,15 +169,14 @@ async fn begun(scheduler: &Scheduler, job_id: &str, execution_id: &str) -> Optio
     loop {
         let mut changes = scheduler.changes();
         if let Some(output) = scheduler.output(execution_id) {
-            return Some(Source::Live(output.follow(true)));
+            return Some(Source::live(scheduler, output.follow(true)));
         }
         let executions = scheduler.store().executions(job_id).ok()?;
         let execution = executions.into_iter().find(|one| one.id == execution_id)?;
         if execution.compute_state.kind.is_terminal() {
             return kept(scheduler, execution_id).ok().map(Source::kept);
         }
-        // A lag is as good as a change: the next look tells.
-        if let Err(tokio::sync::broadcast::error::RecvError::Closed) = changes.recv().await {
+        if !scheduler.has_changed(&mut changes).await {
             return None;
         }
     }

@@ -82,6 +82,20 @@ async fn what_happens_while_a_disk_is_full_is_kept_and_said_once_it_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_a_change_is_told_that_none_will_come() {
+    let disk = Disk::default();
+    let scheduler = scheduler(&disk, Duration::ZERO);
+    let mut changes = scheduler.changes();
+    disk.set_full(true);
+    scheduler.put(job(), None).unwrap_err();
+    assert!(!scheduler.has_changed(&mut changes).await);
+    scheduler.is_stuck().await;
+    disk.set_full(false);
+    scheduler.put(job(), None).unwrap();
+    assert!(scheduler.has_changed(&mut changes).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_is_closed_while_its_disk_is_full_says_so_at_its_next_start() {
     let disk = Disk::default();
     let first = scheduler(&disk, Duration::from_secs(3600));

@@ -1,13 +1,17 @@
 //! The scheduler as its parts and its callers hold it.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::{
     runtime::Handle,
-    sync::{Semaphore, broadcast},
+    sync::{Semaphore, broadcast, broadcast::error::RecvError},
+    time::sleep,
 };
 
 use super::live::Live;
@@ -18,6 +22,9 @@ use crate::{
 
 /// How many changes a slow follower may be behind.
 const CHANGES: usize = 4096;
+
+/// How often whoever waits for a change looks whether it can come.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The scheduler of a node. Clones are one scheduler.
 #[derive(Clone, Debug)]
@@ -63,6 +70,25 @@ impl Scheduler {
     /// The changes of all jobs from now on, in the order in which they are kept.
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
         self.0.changes.subscribe()
+    }
+
+    /// Waits for the next of these changes, or for as many as were missed. Not if none will come: the
+    /// node is gone, or cannot keep what happens.
+    pub(crate) async fn has_changed(&self, changes: &mut broadcast::Receiver<Change>) -> bool {
+        tokio::select! {
+            change = changes.recv() => !matches!(change, Err(RecvError::Closed)),
+            () = self.is_stuck() => false,
+        }
+    }
+
+    /// Comes when what happens cannot be kept, so that there is nothing to wait for.
+    pub(crate) async fn is_stuck(&self) {
+        loop {
+            sleep(LOOK).await;
+            if self.store().trouble().is_some() {
+                return;
+            }
+        }
     }
 
     /// The output of an execution that is under way.

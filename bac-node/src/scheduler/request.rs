@@ -73,6 +73,7 @@ impl Scheduler {
         match self.apply(whose, &event)? {
             Ok(step) => Ok(taken(step)),
             Err(Refusal::Unchanged(job)) => Err(PutError::Unchanged(job)),
+            // None of these comes of a put, which takes a job whatever there is.
             Err(Refusal::NotFound | Refusal::Ended(_) | Refusal::Stale) => {
                 Err(PutError::NoVersion(0))
             }
