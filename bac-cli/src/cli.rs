@@ -160,6 +160,10 @@ pub(crate) struct Node {
     #[arg(long, value_name = "TOKEN")]
     pub(crate) require_token: Option<String>,
 
+    /// A host name by which the node is reached, beside addresses and localhost; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host_name: Vec<String>,
+
     /// A directory that jobs may read; may be given again
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) allow_dir: Vec<PathBuf>,

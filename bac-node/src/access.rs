@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, header};
 
 /// What a request may do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -49,7 +49,7 @@ impl Access {
         self.0.iter().any(|one| is_same(&one.header, value))
     }
 
-    pub(crate) fn right(&self, method: &Method, headers: &HeaderMap) -> Right {
+    pub(crate) fn right(&self, writes: bool, headers: &HeaderMap) -> Right {
         if self.is_open() {
             return Right::Granted;
         }
@@ -57,9 +57,7 @@ impl Access {
         let found = given.and_then(|given| self.0.iter().find(|one| is_same(&one.header, given)));
         match found {
             None => Right::Unknown,
-            Some(one) if one.may_write || matches!(*method, Method::GET | Method::HEAD) => {
-                Right::Granted
-            }
+            Some(one) if one.may_write || !writes => Right::Granted,
             Some(_) => Right::Denied,
         }
     }

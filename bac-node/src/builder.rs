@@ -7,6 +7,7 @@ use tokio::runtime;
 use crate::{
     access::Access,
     dispatch::Dispatch,
+    door::Door,
     executor::{Executors, Limits},
     host::Host,
     node::Node,
@@ -20,6 +21,12 @@ const SLOTS: usize = 16;
 
 /// What no machine runs at a time; a semaphore has an end, and panics beyond it.
 const MOST_SLOTS: usize = 65_535;
+
+/// The disk of a job that asks for none, in bytes.
+const DISK: u64 = 1024 * 1024 * 1024;
+
+/// The most that is kept of each stream of a job, in bytes.
+const OUTPUT: usize = 1024 * 1024;
 
 /// The memory of a job that asks for none, in bytes.
 const MEMORY: u64 = 256 * 1024 * 1024;
@@ -56,6 +63,7 @@ pub struct NodeBuilder {
     approver: Option<String>,
     signed_api: SignedApi,
     access: Access,
+    door: Door,
     slots: usize,
     limits: Limits,
 }
@@ -92,7 +100,8 @@ impl NodeBuilder {
         self
     }
 
-    /// A token that may only read: 403 is the answer to everything else.
+    /// A token that may only read: 403 is the answer to every operation that changes something, by
+    /// whatever method it is reached.
     pub fn read_only_token(mut self, token: impl Into<String>) -> Self {
         self.access = self.access.token(token, false);
         self
@@ -101,6 +110,14 @@ impl NodeBuilder {
     /// A user and password (`Authorization: Basic …`) that may do everything.
     pub fn password(mut self, user: &str, password: &str) -> Self {
         self.access = self.access.password(user, password);
+        self
+    }
+
+    /// A host name by which the node may be reached on a port, such as that of a container: a request
+    /// for any other host than an address, `localhost` or such a name is answered 403, so that no web
+    /// page whose name leads here can use the node. May be called again.
+    pub fn host_name(mut self, name: impl Into<String>) -> Self {
+        self.door.add(name.into());
         self
     }
 
@@ -118,6 +135,13 @@ impl NodeBuilder {
         self
     }
 
+    /// The most that is kept of what a task prints, in bytes of each of its two streams: 1 MiB by
+    /// default. Whoever follows a job gets all of it; where it is cut, its logs say so.
+    pub const fn output(mut self, bytes: usize) -> Self {
+        self.limits.output = bytes;
+        self
+    }
+
     /// The instructions that a `wasm` task may run, counted as the engine's fuel; no limit by
     /// default, but the timeouts of the job.
     pub const fn fuel(mut self, instructions: u64) -> Self {
@@ -129,6 +153,15 @@ impl NodeBuilder {
     /// may ask for. 256 MiB by default.
     pub const fn memory(mut self, bytes: u64) -> Self {
         self.limits.memory = bytes;
+        self
+    }
+
+    /// The disk of a `wasm` task, in bytes: what its module, its inputs and all that it writes may
+    /// take together, unless it asks for less, and the most it may ask for. 1 GiB by default. A
+    /// program that wants more is told that no space is left. It may have 10,000 files and
+    /// directories, 64 directories deep at most, and 32 of them open at a time.
+    pub const fn disk(mut self, bytes: u64) -> Self {
+        self.limits.disk = bytes;
         self
     }
 
@@ -156,16 +189,17 @@ impl NodeBuilder {
             .enable_time()
             .build()
             .map_err(StartError::threads)?;
-        let executors = Executors::new(&self.limits);
+        let workspace = self.data_dir;
+        let executors = Executors::new(&Limits { workspace, ..self.limits.clone() });
         let scheduler = Scheduler::new(store, executors, self.slots, runtime.handle().clone());
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));
         }
-        let host = Arc::new(Host::new(self.limits.memory));
+        let host = Arc::new(Host::new(self.limits.memory, self.limits.disk));
         let dispatch =
             Dispatch::new(&scheduler, &host, self.approver, self.access, self.signed_api);
-        Ok(Node::with(dispatch, scheduler, runtime))
+        Ok(Node::with(dispatch, self.door, scheduler, runtime))
     }
 }
 
@@ -176,11 +210,15 @@ impl Default for NodeBuilder {
             approver: None,
             signed_api: SignedApi::default(),
             access: Access::default(),
+            door: Door::default(),
             slots: SLOTS,
             limits: Limits {
                 noop: Duration::ZERO,
+                output: OUTPUT,
                 fuel: None,
                 memory: MEMORY,
+                disk: DISK,
+                workspace: None,
                 directories: Vec::new(),
             },
         }

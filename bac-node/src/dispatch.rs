@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use bac_core::server::Router;
+use bac_core::{Operation, server::Router};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use uuid::Uuid;
 
 use crate::{
     access::{Access, Right},
+    archive,
     host::{Host, LAST, TODAY},
     legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
@@ -33,6 +34,18 @@ const ARCH: HeaderName = HeaderName::from_static("x-bacalhau-arch");
 /// The routes of later releases that bind a body only if it is labelled.
 const BOUND: [&str; 5] =
     ["/requester/events", "/requester/list", "/requester/results", "/requester/states", "/version"];
+
+/// The operations that read by other methods than GET.
+const READS: [&str; 8] = [
+    "/compute/debug",
+    "/orchestrator/jobs/diff",
+    "/requester/debug",
+    "/requester/events",
+    "/requester/list",
+    "/requester/results",
+    "/requester/states",
+    "/version",
+];
 
 /// Declared routes that later releases do not have.
 const MOVED: [&str; 2] = ["/approve", "/requester/approve"];
@@ -108,7 +121,7 @@ impl Dispatch {
             }
             return Target::Signed(Generation::Last);
         }
-        if path.strip_prefix(results::PATH).is_some_and(|rest| rest.starts_with('/')) {
+        if path.strip_prefix(archive::PATH).is_some_and(|rest| rest.starts_with('/')) {
             return Target::Results;
         }
         match self.signed_api {
@@ -153,19 +166,44 @@ impl Dispatch {
                 return None;
             }
         }
-        let right = self.access.right(request.method(), request.headers());
+        let writes = self.operation(target, path, request.method()).is_some_and(writes);
+        let right = self.access.right(writes, request.headers());
         let (status, message) = match right {
             Right::Granted => return None,
             Right::Unknown => (StatusCode::UNAUTHORIZED, "Invalid token. "),
             Right::Denied => (StatusCode::FORBIDDEN, "Access denied. "),
         };
         Some(match target {
-            Target::Signed(Generation::First) => answer::response(&answer::plain(status, message)),
-            Target::Signed(Generation::Last) => {
-                answer::response(&answer::framework(status, message))
-            }
             Target::Today | Target::Results => orchestrator::denied(right),
+            Target::Signed(generation) => worded(generation, status, message),
         })
+    }
+
+    /// The operation that a request reaches by its method and path, whatever either is turned into.
+    fn operation(&self, target: Target, path: &str, method: &Method) -> Option<&'static Operation> {
+        match target {
+            Target::Signed(Generation::First) => {
+                self.first.operations().find(|operation| operation.path() == path)
+            }
+            Target::Signed(Generation::Last) => {
+                self.last.matched(method, path.strip_prefix(PREFIX).unwrap_or(path))
+            }
+            Target::Today => self.today.matched(&today_method(path, method), path),
+            Target::Results => self.results.matched(method, path),
+        }
+    }
+
+    /// The answer to a request that is not let in, in the shape of where it was to go.
+    pub(crate) fn turned_away(
+        &self,
+        path: &str,
+        status: StatusCode,
+        message: &str,
+    ) -> Response<Bytes> {
+        match self.target(path) {
+            Target::Signed(generation) => worded(generation, status, message),
+            Target::Today | Target::Results => orchestrator::turned_away(status, message),
+        }
     }
 
     /// Later releases number their answers, unless the request has a number, say what they are, and
@@ -204,8 +242,8 @@ impl Dispatch {
 
     /// The first releases let any method reach a handler.
     async fn first(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
-        let mut operations = self.first.operations();
-        if let Some(operation) = operations.find(|operation| operation.path() == path)
+        let target = Target::Signed(Generation::First);
+        if let Some(operation) = self.operation(target, path, request.method())
             && let Ok(method) = operation.method().as_str().parse()
         {
             *request.method_mut() = method;
@@ -251,10 +289,7 @@ impl Dispatch {
                     // Go takes a request without a body for one that says nothing.
                     *request.body_mut() = Bytes::from_static(b"{}");
                 }
-                // A job may be posted as well.
-                if path == "/api/v1/orchestrator/jobs" && *request.method() == Method::POST {
-                    *request.method_mut() = Method::PUT;
-                }
+                *request.method_mut() = today_method(path, request.method());
                 if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
                     *request.uri_mut() = target;
                 }
@@ -266,6 +301,28 @@ impl Dispatch {
         response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(moved));
         response
     }
+}
+
+/// A job of today's API may be posted as well as put.
+fn today_method(path: &str, method: &Method) -> Method {
+    match (path, method) {
+        ("/api/v1/orchestrator/jobs", &Method::POST) => Method::PUT,
+        (_, method) => method.clone(),
+    }
+}
+
+/// Whether an operation changes something.
+fn writes(operation: &Operation) -> bool {
+    let below = operation.path().strip_prefix(PREFIX).unwrap_or(operation.path());
+    operation.method() != bac_core::Method::Get && !READS.contains(&below)
+}
+
+/// A refusal of the signed API's web server.
+fn worded(generation: Generation, status: StatusCode, message: &str) -> Response<Bytes> {
+    answer::response(&match generation {
+        Generation::First => answer::plain(status, message.to_owned()),
+        Generation::Last => answer::framework(status, message),
+    })
 }
 
 /// v1.4.0's answer to what it has given up.

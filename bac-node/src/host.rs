@@ -26,11 +26,13 @@ pub(crate) struct Host {
     started: SystemTime,
     /// The memory of one job, in bytes.
     memory: u64,
+    /// The disk of one job, in bytes.
+    disk: u64,
 }
 
 impl Host {
-    pub(crate) fn new(memory: u64) -> Self {
-        Self { started: SystemTime::now(), memory }
+    pub(crate) fn new(memory: u64, disk: u64) -> Self {
+        Self { started: SystemTime::now(), memory, disk }
     }
 
     pub(crate) fn health(&self, generation: Generation) -> HealthInfo {
@@ -126,7 +128,7 @@ impl Host {
             // A number of processors is exact as a float.
             capacity.cpu = cpus as f64;
             capacity.memory = self.memory;
-            capacity.disk = mount(&std::env::temp_dir()).free;
+            capacity.disk = self.disk.min(mount(&std::env::temp_dir()).free);
             capacity
         };
         ComputeNodeInfo::default()

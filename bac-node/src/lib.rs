@@ -51,8 +51,8 @@
 //! executor: *does not support docker, only noop*. So does one with a publisher, a kind of input or
 //! a constraint that this node does not meet. A module comes from inline data (a `data:` URL), or
 //! from a directory that [`NodeBuilder::allow_directory`] names; inputs are copied, so that no job
-//! changes this machine's files. What a module writes to its result paths while it runs is limited
-//! by its time alone. The publisher `local` publishes an archive of `stdout`, `stderr`,
+//! changes this machine's files. What a module may have of memory, disk, files and directories is
+//! limited, and it is told so. The publisher `local` publishes an archive of `stdout`, `stderr`,
 //! `exitCode` and what the program wrote to its result paths.
 //!
 //! A program that ends with an exit code other than 0 has been run: its execution is completed, and
@@ -75,11 +75,20 @@
 //! a restart, what was running has failed with the words *the node was stopped while the execution
 //! ran*: no real node resumes a program, and this network has no other node to try. A job that had
 //! not begun begins, and one that waits for its approval waits on. Of each output 1 MiB is kept, and
-//! 2 KiB stand in the state of an execution. Nothing is ever deleted.
+//! 2 KiB stand in the state of an execution; followers get all of it. Nothing is ever deleted.
+//!
+//! # Who may use it
+//!
+//! On a port: programs, and no web page. A request names an address, `localhost` or a name of
+//! [`NodeBuilder::host_name`] as its host, comes from no page of another server, and labels its body
+//! `application/json`. Clients in process are trusted.
 
 mod access;
+mod archive;
 mod builder;
+mod connection;
 mod dispatch;
+mod door;
 mod executor;
 mod host;
 mod legacy;
@@ -87,6 +96,7 @@ mod listen;
 mod log;
 mod node;
 mod orchestrator;
+mod places;
 mod results;
 mod scheduler;
 mod signed_api;

@@ -1,29 +1,43 @@
 //! The node on a port.
 
-use std::{fmt, io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, fmt, io, net::SocketAddr, time::Duration};
 
-use axum::{
-    Router,
-    body::{self, Body},
-    extract::{ConnectInfo, Request, State},
-};
 use bac_core::server::Streams;
 use bytes::Bytes;
-use http::{Response, StatusCode, header};
+use http::{Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, ToSocketAddrs},
-    sync::oneshot,
-    task::JoinHandle,
-    time::timeout,
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::{sleep, timeout},
 };
 
-use crate::{legacy::answer::TEXT, node::Node};
+use crate::{
+    connection::{Phase, Watched},
+    door::Door,
+    legacy::answer::TEXT,
+    node::Node,
+    places::{Place, Places},
+};
 
 /// How long a request may take to come and to be answered. What a WebSocket sends is not meant.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
+/// How long requests under way may take when the port is closed.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The pause where the system has no descriptor for a connection.
+const PAUSE: Duration = Duration::from_millis(50);
+
 impl Node {
     /// Serves this node on an address: `127.0.0.1:0` for a free port of this machine alone.
+    ///
+    /// The head of a request may take 5 s, a request and its answer 30 s, and a connection may be
+    /// idle for 20 s, as on real nodes. There are 400 connections at most: for another, the one goes
+    /// that has been idle for the longest time.
     ///
     /// Dropping the result stops it. It must be called inside a tokio runtime, on which it serves.
     ///
@@ -42,40 +56,122 @@ impl Node {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let streams = Streams::new();
-        let service = Router::new()
-            .fallback(answer)
-            .with_state((self.clone(), streams.clone()))
-            .into_make_service_with_connect_info::<SocketAddr>();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
-            let served = axum::serve(listener, service).with_graceful_shutdown(async {
-                // An error means that `Listening` was dropped, which stops the node just so.
-                let _ = stopped.await;
-            });
-            // `axum::serve` deals with failing connections itself and returns only when stopped.
-            let _ = served.await;
-        });
+        let stop = watch::Sender::new(false);
+        let serving =
+            Serving { node: self.clone(), streams: streams.clone(), stopped: stop.subscribe() };
+        let task = tokio::spawn(serving.accept(listener));
         Ok(Listening { address, streams, stop, task })
     }
 }
 
+/// What serves a port.
+#[derive(Clone)]
+struct Serving {
+    node: Node,
+    streams: Streams,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Serving {
+    /// Takes connections until it is stopped, and waits for them then.
+    async fn accept(self, listener: TcpListener) {
+        let places = Places::default();
+        let mut connections = JoinSet::new();
+        let mut stopped = self.stopped.clone();
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                Some(_) = connections.join_next() => continue,
+                _ = stopped.wait_for(|stopped| *stopped) => break,
+            };
+            match accepted {
+                Ok((socket, peer)) => {
+                    let phase = Phase::new();
+                    let (place, leave) = tokio::select! {
+                        taken = places.take(&phase) => taken,
+                        _ = stopped.wait_for(|stopped| *stopped) => break,
+                    };
+                    let socket = Watched::new(socket, phase.clone(), place);
+                    let serving = self.clone();
+                    connections
+                        .spawn(async move { serving.serve(socket, peer, phase, leave).await });
+                }
+                Err(_) => {
+                    places.evict();
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+        drop(listener);
+        let ended = async { while connections.join_next().await.is_some() {} };
+        // Those that are left then are cut.
+        let _ = timeout(PATIENCE, ended).await;
+    }
+
+    /// Serves one connection to its end.
+    async fn serve(
+        mut self,
+        socket: Watched<Place>,
+        peer: SocketAddr,
+        phase: Phase,
+        mut leave: watch::Receiver<bool>,
+    ) {
+        let (node, streams, answering) = (self.node, self.streams, phase.clone());
+        let service = service_fn(move |request| {
+            let busy = answering.busy();
+            let (node, streams) = (node.clone(), streams.clone());
+            async move {
+                let answer = answer(&node, streams, peer, request).await.map(Full::new);
+                if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+                    busy.stay();
+                }
+                Ok::<_, Infallible>(answer)
+            }
+        });
+        let connection = http1::Builder::new()
+            .header_read_timeout(None)
+            .serve_connection(TokioIo::new(socket), service);
+        let mut connection = std::pin::pin!(connection.with_upgrades());
+        tokio::select! {
+            // An error is a peer that broke off, or the rules.
+            _ = &mut connection => return,
+            () = phase.expired() => return,
+            _ = leave.wait_for(|leave| *leave) => return,
+            _ = self.stopped.wait_for(|stopped| *stopped) => {}
+        }
+        if phase.useless_since().is_none() {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
 async fn answer(
-    State((node, streams)): State<(Node, Streams)>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response<Body> {
+    node: &Node,
+    streams: Streams,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Response<Bytes> {
     let (mut head, body) = request.into_parts();
     head.extensions.insert(peer);
     head.extensions.insert(streams);
     let answered = async {
         let path = head.uri.path();
-        let Ok(body) = body::to_bytes(body, node.dispatch().limit(path)).await else {
+        if let Some((status, message)) = node.door().refusal(&head.uri, &head.headers) {
+            return node.dispatch().turned_away(path, status, &message);
+        }
+        let Ok(body) = Limited::new(body, node.dispatch().limit(path)).collect().await else {
             return node.dispatch().too_large(path);
         };
+        let body = body.to_bytes();
+        if !body.is_empty()
+            && let Some((status, message)) = Door::body_refusal(&head.headers)
+        {
+            return node.dispatch().turned_away(path, status, &message);
+        }
         node.handle(Request::from_parts(head, body)).await
     };
-    let answer = timeout(TIME_LIMIT, answered).await;
-    answer.unwrap_or_else(|_| late()).map(Body::from)
+    timeout(TIME_LIMIT, answered).await.unwrap_or_else(|_| late())
 }
 
 /// The answer of every release to a request that takes too long.
@@ -91,7 +187,7 @@ fn late() -> Response<Bytes> {
 pub struct Listening {
     address: SocketAddr,
     streams: Streams,
-    stop: oneshot::Sender<()>,
+    stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
@@ -109,12 +205,12 @@ impl Listening {
     }
 
     /// Stops taking connections, ends the streams of logs and events, and waits for the requests
-    /// under way and for their connections to close.
+    /// under way. It takes 5 s at most, whatever a peer does: idle connections close at once, a
+    /// stream's client may take 2 s to agree to its end, and what is under way after 4 s is cut.
     pub async fn stop(self) {
+        self.stop.send_replace(true);
         // An error means that the task has ended already.
-        let _ = self.stop.send(());
-        self.streams.stop().await;
-        let _ = self.task.await;
+        let _ = tokio::join!(self.streams.stop(), self.task);
     }
 }
 

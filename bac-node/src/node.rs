@@ -11,7 +11,7 @@ use bytes::Bytes;
 use tokio::runtime::Runtime;
 use tower_service::Service;
 
-use crate::{dispatch::Dispatch, scheduler::Scheduler};
+use crate::{dispatch::Dispatch, door::Door, scheduler::Scheduler};
 
 /// A development node. Cheap to clone; clones share their jobs.
 ///
@@ -24,14 +24,20 @@ pub struct Node(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     dispatch: Dispatch,
+    door: Door,
     scheduler: Scheduler,
     /// `None` while it is dropped.
     runtime: Option<Runtime>,
 }
 
 impl Node {
-    pub(crate) fn with(dispatch: Dispatch, scheduler: Scheduler, runtime: Runtime) -> Self {
-        Self(Arc::new(Inner { dispatch, scheduler, runtime: Some(runtime) }))
+    pub(crate) fn with(
+        dispatch: Dispatch,
+        door: Door,
+        scheduler: Scheduler,
+        runtime: Runtime,
+    ) -> Self {
+        Self(Arc::new(Inner { dispatch, door, scheduler, runtime: Some(runtime) }))
     }
 
     /// A client of this node that signs with `signer` and needs no socket. For other settings, give
@@ -54,6 +60,10 @@ impl Node {
 
     pub(crate) fn dispatch(&self) -> &Dispatch {
         &self.0.dispatch
+    }
+
+    pub(crate) fn door(&self) -> &Door {
+        &self.0.door
     }
 
     /// Ends the jobs that run, and waits until they have ended. In a data directory they stay as

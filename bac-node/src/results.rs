@@ -1,6 +1,4 @@
-//! What executions publish on this node: an archive of what they wrote, at a URL of the node.
-
-use std::io;
+//! What executions publish on this node, at a URL of the node.
 
 use bac_client::orchestrator::model::SpecConfig;
 use bac_core::{
@@ -9,14 +7,9 @@ use bac_core::{
     client,
     server::{Context, Router},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
-use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use crate::{scheduler::Scheduler, store::KeptOutput};
-
-/// Where the archives lie on the node.
-pub(crate) const PATH: &str = "/local";
+use crate::scheduler::Scheduler;
 
 /// Published results.
 #[client(server)]
@@ -44,31 +37,13 @@ impl PublishedResultsService for Published {
             ))
         };
         let failed = |message| refused(StatusCode::INTERNAL_SERVER_ERROR, message);
-        let output = self.0.store().output(execution).map_err(|error| failed(error.to_string()))?;
-        let missing = || refused(StatusCode::NOT_FOUND, format!("no result of {execution}\n"));
-        let archive = archive(&output.ok_or_else(missing)?);
+        let archive = self.0.store().archive(execution);
         let archive = archive.map_err(|error| failed(error.to_string()))?;
+        let missing = || refused(StatusCode::NOT_FOUND, format!("no result of {execution}\n"));
+        let archive = archive.ok_or_else(missing)?;
         cx.set_header(header::CONTENT_TYPE, HeaderValue::from_static("application/gzip"));
-        Ok(archive.into())
+        Ok(archive)
     }
-}
-
-fn archive(output: &KeptOutput) -> io::Result<Vec<u8>> {
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
-    let mut add = |name: &str, data: &[u8]| {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(data.len() as u64);
-        header.set_mode(0o644);
-        header.set_cksum();
-        archive.append_data(&mut header, name, data)
-    };
-    add("stdout", output.stdout.as_bytes())?;
-    add("stderr", output.stderr.as_bytes())?;
-    add("exitCode", output.exit_code.to_string().as_bytes())?;
-    for (name, data) in &output.files {
-        add(name, &STANDARD.decode(data).map_err(io::Error::other)?)?;
-    }
-    archive.into_inner()?.finish()
 }
 
 /// The URL of this node as the client of a request reached it.

@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p bac-bench` prints, for an unsigned read, one that is completed by the
 //! head of its answer, an Ed25519 and an RSA submit: allocations, instructions (where valgrind is
-//! found) and processor time of one call. It says which goals were reached, and fails only if a call
+//! found) and processor time of one call; and puts a second to a development node with few jobs and
+//! with many, which `puts` as an argument prints alone. It says which goals were reached, and fails only if a call
 //! does.
 
 mod allocations;
@@ -13,6 +14,7 @@ mod clock;
 mod declared;
 mod fault;
 mod finish;
+mod puts;
 mod report;
 mod server;
 
@@ -34,6 +36,7 @@ fn main() -> Result<(), Fault> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [] => compare(),
+        ["puts"] => runtime()?.block_on(puts::compare()),
         // The two that the comparison starts as processes of their own.
         ["server"] => server::run(),
         ["calls", case, side, count, address] => {
@@ -65,6 +68,7 @@ fn compare() -> Result<(), Fault> {
             report::at_once(case, IN_FLIGHT, &time);
         }
     }
+    runtime.block_on(puts::compare())?;
     if has_valgrind {
         report::one_shot(callgrind::one_shot(server.address())?);
     }

@@ -12,6 +12,8 @@ const INSTRUCTIONS_GOAL: f64 = 1.02;
 const TIME_GOAL: f64 = 1.03;
 /// Allocations of a declared call beyond those by hand.
 const ALLOCATIONS_GOAL: f64 = 1.0;
+/// Time of a put to a node with many jobs over that to one with few.
+const PUTS_GOAL: f64 = 1.2;
 
 pub(crate) fn head(has_valgrind: bool) {
     println!("Declared calls and the same calls by hand on reqwest, over loopback, one at a time.");
@@ -71,6 +73,16 @@ pub(crate) fn at_once(case: Case, callers: usize, time: &[Time; 3]) {
         println!("{:<16} {:>8.1} {:>7.3}", side.name(), time.microseconds, time.ratio);
     }
     goal("processor time over by-hand", time[2].ratio, TIME_GOAL);
+}
+
+/// Puts a second to a development node, by how many jobs it has.
+pub(crate) fn puts(few: usize, to_few: f64, many: usize, to_many: f64) {
+    println!();
+    println!("{:<16} {:>12} {:>7}", "puts to a node", "a second", "ratio");
+    for (jobs, puts) in [(few, to_few), (many, to_many)] {
+        println!("{:<16} {puts:>12.0} {:>7.3}", format!("with {jobs} jobs"), to_few / puts);
+    }
+    goal("time of a put with many jobs over few", to_few / to_many, PUTS_GOAL);
 }
 
 pub(crate) fn one_shot(instructions: [u64; 3]) {

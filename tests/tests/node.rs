@@ -588,7 +588,7 @@ async fn a_body_over_the_limit_is_refused_over_a_socket() {
         let mut body = vec![b' '; length - 2];
         body.extend_from_slice(b"{}");
         let head = format!(
-            "POST /requester/submit HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            "POST /requester/submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         let answer = tokio::task::spawn_blocking(move || exchange(address, &head, &body));
@@ -598,7 +598,7 @@ async fn a_body_over_the_limit_is_refused_over_a_socket() {
         assert!(answer.contains("text/plain; charset=utf-8"), "{answer}");
     }
     let body = vec![b' '; 10_000_001];
-    let head = "POST /api/v1/requester/submit HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+    let head = "POST /api/v1/requester/submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n\
                 Content-Length: 10000001\r\n\r\n";
     let answer = tokio::task::spawn_blocking(move || exchange(address, head, &body)).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");

@@ -951,3 +951,39 @@ async fn a_silent_service_pings_its_client() {
         assert!(message.is_ping() || message.is_close());
     }
 }
+
+#[tokio::test]
+async fn a_page_of_another_server_opens_no_stream_unless_it_is_let() {
+    let router = || Router::new().mount(LogsServer::new(Writer::default()));
+    let asked = |router: Router, origin: Option<&'static str>| async move {
+        let mut request = http::Request::builder()
+            .uri("/api/endless")
+            .header("host", "node.example")
+            .header("connection", "upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        router.handle(request.body(Default::default()).unwrap()).await
+    };
+    let evil = Some("https://evil.example");
+    // Who may gets as far as to the connection, which nobody hands over here.
+    for (router, origin, status) in [
+        (router(), None, 426),
+        (router(), Some("http://node.example"), 426),
+        (router(), evil, 403),
+        (router(), Some("null"), 403),
+        (router().allow_origin("https://app.example"), Some("https://app.example"), 426),
+        (router().allow_origin("https://app.example"), Some("http://app.example"), 403),
+        (router().allow_origin("https://app.example"), evil, 403),
+        (router().allow_any_origin(), evil, 426),
+    ] {
+        let answer = asked(router, origin).await;
+        assert_eq!(answer.status(), status, "{origin:?}: {answer:?}");
+        if status == 403 {
+            assert!(answer.body().starts_with(b"{\"message\":\"this is a WebSocket for programs"));
+        }
+    }
+}

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{cli, error::Failure, output::Table, session::Session, signal::Orders};
 
-/// How long requests under way may take when the node is stopped.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the node may take to stop: its port has 5 s, and its jobs the rest.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 #[derive(Serialize)]
 struct Listens {
@@ -25,6 +25,9 @@ fn build(arguments: &cli::Node) -> Result<Node, Failure> {
     }
     if let Some(token) = &arguments.require_token {
         builder = builder.token(token);
+    }
+    for name in &arguments.host_name {
+        builder = builder.host_name(name);
     }
     for directory in &arguments.allow_dir {
         builder = builder.allow_directory(directory);
@@ -52,9 +55,14 @@ pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), F
     }
     session.output.progress("Ctrl-C stops it.");
     orders.next().await;
+    let stopped = async {
+        listening.stop().await;
+        // So that no file of a job is left.
+        node.close().await;
+    };
     tokio::select! {
-        () = listening.stop() => {}
-        // Connections that stay open do not keep the node.
+        () = stopped => {}
+        // A job that does not end does not keep the node.
         () = tokio::time::sleep(PATIENCE) => {}
         () = orders.next() => {}
     }

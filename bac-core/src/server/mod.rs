@@ -18,7 +18,9 @@
 //! upgrade, so that its error is an answer like any other, with a declared status; a signed one is
 //! called after the upgrade, when the payload is there. The stream is dropped when the client
 //! leaves. How a stream ends that was refused or that failed after the
-//! upgrade, `Router::on_stream_fault` says; `Streams` ends those of a server that stops.
+//! upgrade, `Router::on_stream_fault` says; `Streams` ends those of a server that stops. A browser
+//! lets any page open a WebSocket to any server: one of another server's page is refused with 403,
+//! unless `Router::allow_origin` or `allow_any_origin` lets it.
 //!
 //! A request that does not get so far is answered as [`Rejection`] says. That a signature is good
 //! does not mean that the payload speaks for its signer: compare its client id with that of
@@ -56,6 +58,7 @@ mod from_text;
 mod in_process;
 #[cfg(feature = "websocket")]
 mod opened;
+mod origin;
 mod received;
 mod rejection;
 mod route;
@@ -74,6 +77,7 @@ pub use self::opened::Opened;
 pub use self::{
     context::Context,
     in_process::InProcess,
+    origin::is_same_origin,
     rejection::{Rejection, RejectionKind},
     router::Router,
     serve::Serve,

@@ -10,7 +10,7 @@ use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped, sign::Env
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
 ///
-/// Its own answer is 404, 405, 426 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 426, 403 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -44,6 +44,8 @@ pub enum RejectionKind {
     Payload,
     /// The endpoint opens a WebSocket, and the request does not ask for that as it should, or cannot.
     Upgrade,
+    /// The endpoint opens a WebSocket, and the request comes from a page of another server.
+    Origin,
 }
 
 impl Rejection {
@@ -72,13 +74,14 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405, 426 or 400.
+    /// The status of the answer: 404, 405, 426, 403 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
             RejectionKind::NotFound => StatusCode::NOT_FOUND,
             RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
+            RejectionKind::Origin => StatusCode::FORBIDDEN,
             _ => StatusCode::BAD_REQUEST,
         }
     }

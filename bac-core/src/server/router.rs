@@ -14,6 +14,7 @@ use tower_service::Service;
 #[cfg(feature = "websocket")]
 use super::{
     ending::{Ending, EndingOf, StreamFault},
+    origin::Origins,
     socket::{self, Words},
 };
 use super::{
@@ -36,6 +37,8 @@ pub struct Router {
     on_failure: Arc<FailureAnswer>,
     #[cfg(feature = "websocket")]
     on_stream_fault: Arc<EndingOf>,
+    #[cfg(feature = "websocket")]
+    origins: Origins,
 }
 
 type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;
@@ -51,6 +54,8 @@ impl Router {
             on_failure: Arc::new(failed),
             #[cfg(feature = "websocket")]
             on_stream_fault: Arc::new(|_, fault| Ending::of(fault)),
+            #[cfg(feature = "websocket")]
+            origins: Origins::default(),
         }
     }
 
@@ -121,6 +126,34 @@ impl Router {
         self
     }
 
+    /// Lets pages of another server open WebSockets here: of this origin, such as
+    /// `https://app.example`, as browsers write it. Pages of this server and programs may anyhow.
+    ///
+    /// ```
+    /// let router = bac_core::server::Router::new().allow_origin("https://app.example");
+    /// ```
+    #[cfg(feature = "websocket")]
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.allow(origin.into());
+        self
+    }
+
+    /// Lets pages of any server open WebSockets here. Whoever visits such a page lets it do so with
+    /// the rights that their machine and browser have.
+    #[cfg(feature = "websocket")]
+    #[must_use]
+    pub fn allow_any_origin(mut self) -> Self {
+        self.origins.allow_any();
+        self
+    }
+
+    /// The operation that a request of this method and path reaches.
+    #[must_use]
+    pub fn matched(&self, method: &http::Method, path: &str) -> Option<&'static Operation> {
+        self.find(method, path).ok().map(|found| found.operation)
+    }
+
     /// The operations that are served.
     pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
         self.servers.iter().flat_map(|server| server.operations().iter().copied())
@@ -148,6 +181,9 @@ impl Router {
         let on_failure = Arc::clone(&self.on_failure);
         #[cfg(feature = "websocket")]
         if found.operation.reply() == crate::Reply::WebSocket {
+            if !self.origins.allows(request.headers()) {
+                return Err(foreign());
+            }
             let Match { server, operation, values } = found;
             let ending = Arc::clone(&self.on_stream_fault);
             let words = Words { ending, on_failure };
@@ -214,6 +250,13 @@ fn not_found(allow: Vec<&str>) -> Rejection {
     let allow = allow.join(", ");
     let message = format!("this path has no such method; it has {allow}");
     Rejection::new(RejectionKind::MethodNotAllowed { allow }, message)
+}
+
+#[cfg(feature = "websocket")]
+fn foreign() -> Rejection {
+    let message = "this is a WebSocket for programs and for pages of this server: the `Origin` of \
+                   the request is another one";
+    Rejection::new(RejectionKind::Origin, message)
 }
 
 impl Default for Router {

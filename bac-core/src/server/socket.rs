@@ -1,7 +1,6 @@
 //! The server's half of a WebSocket: from a request for an upgrade to the last message.
 
 use std::{
-    io,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
@@ -16,7 +15,7 @@ use futures_util::{
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use tokio::{
     runtime::Handle,
-    time::{Instant, MissedTickBehavior, interval_at, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -94,11 +93,14 @@ pub(super) async fn answer(
         let values: Vec<_> =
             values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         runtime.spawn(async move {
-            let Ok(mut socket) = connect(upgraded, FIRST_MESSAGE).await else { return };
+            let mut stop = stop;
+            let Some(mut socket) = connect(upgraded, FIRST_MESSAGE, &mut stop).await else {
+                return;
+            };
             let stream = first_answer(&*server, operation, &values, head, &mut socket, on_failure);
-            let (end, _stop) = unless_stopped(stream, stop).await;
+            let end = unless_stopped(stream, &mut stop).await;
             drop(server);
-            end_with(end, operation, &*ending, socket).await;
+            end_with(end, operation, &*ending, socket, stop).await;
         });
         return Ok(response);
     }
@@ -110,9 +112,10 @@ pub(super) async fn answer(
     };
     response.headers_mut().extend(received.context().take_answer_headers());
     runtime.spawn(async move {
-        let Ok(mut socket) = connect(upgraded, CHATTER).await else { return };
-        let (end, _stop) = unless_stopped(send_all(texts, &mut socket), stop).await;
-        end_with(end, operation, &*ending, socket).await;
+        let mut stop = stop;
+        let Some(mut socket) = connect(upgraded, CHATTER, &mut stop).await else { return };
+        let end = unless_stopped(send_all(texts, &mut socket), &mut stop).await;
+        end_with(end, operation, &*ending, socket, stop).await;
     });
     Ok(response)
 }
@@ -149,19 +152,29 @@ fn switching(accept: HeaderValue) -> http::Response<Bytes> {
 
 type Socket = WebSocketStream<Box<dyn Io>>;
 
-async fn connect(upgraded: Upgraded, message_limit: usize) -> io::Result<Socket> {
-    let io = timeout(PATIENCE, upgraded).await??;
+/// The socket, if it comes about in time and before the server stops.
+async fn connect(upgraded: Upgraded, message_limit: usize, stop: &mut Stop) -> Option<Socket> {
+    let upgraded = pin!(timeout(PATIENCE, upgraded));
+    let io = match select(upgraded, pin!(leave(stop))).await {
+        Either::Left((upgraded, _)) => upgraded.ok()?.ok()?,
+        Either::Right(_) => return None,
+    };
     let config = config(Some(message_limit));
-    Ok(WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await)
+    Some(WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await)
 }
 
-/// What the stream comes to. It counts as open as long as what comes beside that is kept.
-async fn unless_stopped(stream: impl Future<Output = End>, mut stop: Stop) -> (End, Stop) {
-    let end = match select(pin!(stream), pin!(stop.wait())).await {
+/// What the stream comes to. It counts as open as long as `stop` is kept.
+async fn unless_stopped(stream: impl Future<Output = End>, stop: &mut Stop) -> End {
+    match select(pin!(stream), pin!(stop.wait())).await {
         Either::Left((end, _)) => end,
         Either::Right(_) => End::Stopped,
-    };
-    (end, stop)
+    }
+}
+
+/// Comes when the server has stopped and the time to leave is over.
+async fn leave(stop: &mut Stop) {
+    stop.wait().await;
+    sleep(LEAVE).await;
 }
 
 /// What a stream came to.
@@ -314,7 +327,13 @@ fn poll_service(texts: &mut Texts, socket: &mut Socket, context: &mut Context<'_
 }
 
 /// Sends what is to be said at the end, and lets the client agree to it.
-async fn end_with(end: End, operation: &Operation, ending: &EndingOf, mut socket: Socket) {
+async fn end_with(
+    end: End,
+    operation: &Operation,
+    ending: &EndingOf,
+    mut socket: Socket,
+    mut stop: Stop,
+) {
     let ending = match &end {
         End::Left => return,
         End::Done => Ending::close(1000, ""),
@@ -336,9 +355,9 @@ async fn end_with(end: End, operation: &Operation, ending: &EndingOf, mut socket
         }
         Ok::<_, tokio_tungstenite::tungstenite::Error>(())
     };
-    // A client that has gone meanwhile needs no farewell.
-    let patience = if matches!(end, End::Stopped) { LEAVE } else { PATIENCE };
-    let _ = timeout(patience, farewell).await;
+    // A client that has gone meanwhile needs no farewell, and one that ignores it gets no more time
+    // than a server has that stops.
+    let _ = select(pin!(timeout(PATIENCE, farewell)), pin!(leave(&mut stop))).await;
 }
 
 fn close_frame(code: u16, reason: &str) -> CloseFrame {

@@ -13,6 +13,9 @@ pub(crate) trait Executor: Send + Sync {
 
     /// Runs a task to its end, or until it is told to stop. It blocks its thread.
     fn run(&self, task: &Task, output: &Output, stop: &Stop) -> Ended;
+
+    /// Leaves nothing behind, when nothing runs any more.
+    fn close(&self) {}
 }
 
 /// How a task ended by itself.
@@ -29,12 +32,19 @@ pub(crate) enum Ended {
 pub(crate) struct Limits {
     /// How long a `noop` task takes.
     pub(crate) noop: Duration,
+    /// The most that is kept of each stream of a task, in bytes.
+    pub(crate) output: usize,
     /// The instructions that a `wasm` task may run; `None` is no limit.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) fuel: Option<u64>,
     /// The memory of a `wasm` task that asks for none, and the most that it may ask for, in bytes.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) memory: u64,
+    /// The disk of a `wasm` task that asks for none, and the most that it may ask for, in bytes.
+    pub(crate) disk: u64,
+    /// Where the files of `wasm` tasks lie; `None` is the system's place for what is temporary.
+    #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
+    pub(crate) workspace: Option<PathBuf>,
     /// Directories of this machine that jobs may read.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) directories: Vec<PathBuf>,

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{
     engine::{Ended, Executor},
-    output::{Output, Stream},
+    output::Output,
     stop::Stop,
+    tape::Stream,
 };
 
 /// Takes a while, writes its `Parameters` in one line as `echo` does, and is done.

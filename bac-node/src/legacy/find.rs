@@ -53,6 +53,10 @@ impl NotFound {
 impl Legacy {
     /// A job by its id, or by the beginning of it as far as the generation goes.
     pub(super) fn find(&self, id: &str) -> Result<JobRecord, NotFound> {
+        Ok(self.scheduler.known(self.kept(id)?)?)
+    }
+
+    fn kept(&self, id: &str) -> Result<JobRecord, NotFound> {
         if let Some(record) = self.scheduler.store().job(id)? {
             return Ok(record);
         }
@@ -63,8 +67,7 @@ impl Legacy {
         if !is_short {
             return Err(NotFound::None { id: id.to_owned() });
         }
-        let mut found = self.scheduler.store().jobs()?;
-        found.retain(|record| record.job.id.starts_with(id));
+        let mut found = self.scheduler.store().jobs_from(id, usize::MAX)?;
         match found.len() {
             0 => Err(NotFound::None { id: id.to_owned() }),
             1 => Ok(found.swap_remove(0)),

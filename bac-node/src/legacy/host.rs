@@ -13,10 +13,14 @@ use bac_client::{
     },
 };
 use bac_core::{Error, server::Context};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value};
 
-use super::{answer::TEXT, api::Legacy, generation::Generation};
+use super::{
+    answer::{self, TEXT},
+    api::Legacy,
+    generation::Generation,
+};
 use crate::host::LAST;
 
 /// What a handler that sets its own type says.
@@ -31,8 +35,23 @@ impl LivezService for Legacy {
 
 impl ReadyzService for Legacy {
     async fn get(&self, cx: &Context) -> Result<String, Error> {
+        self.ready()?;
         cx.set_header(header::CONTENT_TYPE, PLAIN);
         Ok("READY".to_owned())
+    }
+}
+
+impl Legacy {
+    /// Nothing of use is done by a node that cannot keep it.
+    fn ready(&self) -> Result<(), Error> {
+        match self.scheduler.store().trouble() {
+            None => Ok(()),
+            Some(why) => {
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                let refusal = answer::plain(status, format!("NOT READY: {why}\n"));
+                Err(DebugError::Unexpected(refusal).into())
+            }
+        }
     }
 }
 
@@ -52,6 +71,7 @@ impl VarzService for Legacy {
 
 impl HealthzService for Legacy {
     async fn get(&self, _cx: &Context) -> Result<HealthInfo, Error> {
+        self.ready()?;
         Ok(self.host.health(self.generation))
     }
 }

@@ -7,12 +7,15 @@ use bac_client::orchestrator::{
 use bac_core::server::Context;
 use serde_json::{Map, Value, json};
 
-use super::api::Today;
+use super::{api::Today, error};
 use crate::host::TODAY;
 
 impl AgentService for Today {
     async fn alive(&self, _cx: &Context) -> Result<AliveResponse, AgentError> {
-        Ok(AliveResponse::default().status("OK"))
+        match self.scheduler.store().trouble() {
+            None => Ok(AliveResponse::default().status("OK")),
+            Some(why) => Err(AgentError::Unexpected(error::unavailable(why))),
+        }
     }
 
     async fn version(&self, _cx: &Context) -> Result<BuildVersionInfo, AgentError> {

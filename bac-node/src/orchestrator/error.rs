@@ -44,6 +44,12 @@ pub(super) fn not_found(component: &str, message: impl Into<String>) -> Refusal 
     raw(&ApiError::new(ErrorCode::NotFound, message).with_component(component))
 }
 
+/// The node is there, and of no use at present.
+pub(super) fn unavailable(message: impl Into<String>) -> Refusal {
+    let error = ApiError::new(ErrorCode::DatastoreFailure, message).with_component("JobStore");
+    raw(&error.with_status(503))
+}
+
 pub(super) fn store(error: StoreError) -> Refusal {
     let error = ApiError::new(ErrorCode::DatastoreFailure, error.to_string());
     raw(&error.with_component("JobStore"))
@@ -102,6 +108,16 @@ pub(crate) fn denied(right: Right) -> Response<Bytes> {
             .with_detail("reason", "no valid token")
     };
     answer::response(&raw(&error.with_component("Authorizer")))
+}
+
+/// The answer to a request that is not let in.
+pub(crate) fn turned_away(status: StatusCode, message: &str) -> Response<Bytes> {
+    let code = match status {
+        StatusCode::FORBIDDEN => ErrorCode::Forbidden,
+        _ => ErrorCode::BadRequest,
+    };
+    let error = ApiError::new(code, message).with_component(SERVER).with_status(status.as_u16());
+    answer::response(&raw(&error))
 }
 
 /// The answer to a body that is over the limit.

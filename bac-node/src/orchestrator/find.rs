@@ -16,27 +16,27 @@ const SHORTEST: usize = 4;
 
 impl Today {
     pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
+        let found = self.kept(id, namespace)?;
+        self.scheduler.known(found).map_err(error::store)
+    }
+
+    fn kept(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
         let store = self.scheduler.store();
         if let Some(record) = store.job(id).map_err(error::store)? {
             return Ok(record);
         }
-        let namespace = named(namespace);
-        let records = store.jobs().map_err(error::store)?;
-        let is_named = |record: &&JobRecord| {
-            record.job.name == id && (namespace == "*" || record.job.namespace == namespace)
-        };
-        if let Some(record) = records.iter().find(is_named) {
-            return Ok(record.clone());
+        let namespace = Some(named(namespace)).filter(|namespace| *namespace != "*");
+        if let Some(record) = store.job_named(id, namespace).map_err(error::store)? {
+            return Ok(record);
         }
-        let is_short = |record: &&JobRecord| {
-            let full = &record.job.id;
-            id.len() >= SHORTEST
-                && (full.starts_with(id)
-                    || full.strip_prefix("j-").is_some_and(|full| full.starts_with(id)))
-        };
-        let mut found = records.iter().filter(is_short);
+        let mut found = Vec::new();
+        if id.len() >= SHORTEST {
+            found = store.jobs_from(id, 2).map_err(error::store)?;
+            found.extend(store.jobs_from(&format!("j-{id}"), 2).map_err(error::store)?);
+        }
+        let mut found = found.into_iter();
         match (found.next(), found.next()) {
-            (Some(record), None) => Ok(record.clone()),
+            (Some(record), None) => Ok(record),
             (Some(_), Some(_)) => {
                 let message = format!("multiple jobs found for jobID prefix: {id}");
                 Err(error::raw(

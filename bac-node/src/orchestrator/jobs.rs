@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     results,
-    scheduler::{PutError, StopError},
+    scheduler::{AsksForMore, PutError, StopError},
     store::JobRecord,
 };
 
@@ -47,14 +47,12 @@ impl OrchestratorJobsService for Today {
     ) -> Result<PutJobResponse, JobsError> {
         let job = self.checked(&request.job).map_err(refused)?;
         let answer = PutJobResponse::default();
-        if let Some(known) = self.namesake(&job).map_err(refused)?
-            && !request.force
-            && diff::diff(&known.job, &job).is_empty()
-        {
-            return Ok(answer.job_id(known.job.id).warnings([NO_CHANGE]));
+        let asks_for_more = if request.force { None } else { Some(asks_for_more as AsksForMore) };
+        match self.scheduler.put(job, asks_for_more) {
+            Ok(taken) => Ok(answer.job_id(taken.job.id).evaluation_id(taken.evaluation_id)),
+            Err(PutError::Unchanged(known)) => Ok(answer.job_id(known.id).warnings([NO_CHANGE])),
+            Err(failed) => Err(refused(put_failed(failed))),
         }
-        let taken = self.scheduler.put(job).map_err(|failed| refused(put_failed(failed)))?;
-        Ok(answer.job_id(taken.job.id).evaluation_id(taken.evaluation_id))
     }
 
     async fn diff(
@@ -167,7 +165,7 @@ impl OrchestratorJobsService for Today {
         request: &RerunJobRequest,
     ) -> Result<RerunJobResponse, JobsError> {
         let record = self.find(id, namespace).map_err(refused)?;
-        let taken = self.scheduler.rerun(record, request.job_version);
+        let taken = self.scheduler.rerun(&record.job.id, request.job_version);
         let taken = taken.map_err(|failed| refused(put_failed(failed)))?;
         let mut answer =
             RerunJobResponse::default().job_id(taken.job.id).evaluation_id(taken.evaluation_id);
@@ -290,13 +288,8 @@ impl Today {
 
     /// The job of the same name in the same namespace.
     fn namesake(&self, job: &Job) -> Result<Option<JobRecord>, Refusal> {
-        let records = self.scheduler.store().jobs().map_err(error::store)?;
-        let is_same = |record: &JobRecord| {
-            !job.name.is_empty()
-                && record.job.name == job.name
-                && record.job.namespace == job.namespace
-        };
-        Ok(records.into_iter().find(is_same))
+        let store = self.scheduler.store();
+        store.job_named(&job.name, Some(&job.namespace)).map_err(error::store)
     }
 
     fn version(&self, record: &JobRecord, version: Option<u64>) -> Result<Job, Refusal> {
@@ -344,8 +337,13 @@ impl Today {
     }
 }
 
+fn asks_for_more(present: &Job, wanted: &Job) -> bool {
+    !diff::diff(present, wanted).is_empty()
+}
+
 fn put_failed(failed: PutError) -> Refusal {
     match failed {
+        PutError::Unchanged(_) => error::bad_request(NO_CHANGE),
         PutError::NoVersion(version) => no_version(version),
         PutError::Store(failed) => error::store(failed),
     }

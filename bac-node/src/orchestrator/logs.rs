@@ -6,7 +6,6 @@ use bac_client::{
 };
 use bac_core::websocket::Messages;
 use futures_util::{StreamExt, stream};
-use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     api::Today,
@@ -90,8 +89,7 @@ impl Today {
             if !waits || has_ended || !executions.is_empty() {
                 return Ok(executions);
             }
-            // A lag is as good as a change: the next look tells.
-            if let Err(RecvError::Closed) = changes.recv().await {
+            if !self.scheduler.has_changed(&mut changes).await {
                 return Ok(executions);
             }
         }

@@ -24,7 +24,7 @@ use bac_core::server::Router;
 pub(crate) use self::{
     api::Today,
     auth::is_public,
-    error::{denied, too_large, version_refusal, with_request_id},
+    error::{denied, too_large, turned_away, version_refusal, with_request_id},
     query::with_plain_booleans,
 };
 

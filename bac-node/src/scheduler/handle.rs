@@ -1,25 +1,30 @@
-//! The scheduler as its parts and its callers hold it: what it knows of what runs.
+//! The scheduler as its parts and its callers hold it.
 
 use std::{
-    collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::{
     runtime::Handle,
-    sync::{Semaphore, broadcast, watch},
+    sync::{Semaphore, broadcast, broadcast::error::RecvError},
+    time::sleep,
 };
 
+use super::live::Live;
 use crate::{
-    executor::{Executors, Output, Stop},
+    executor::{Executors, Output},
     store::{Change, Store},
 };
 
 /// How many changes a slow follower may be behind.
 const CHANGES: usize = 4096;
+
+/// How often whoever waits for a change looks whether it can come.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The scheduler of a node. Clones are one scheduler.
 #[derive(Clone, Debug)]
@@ -28,32 +33,16 @@ pub(crate) struct Scheduler(pub(super) Arc<Shared>);
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) store: Store,
-    executors: Executors,
+    pub(super) executors: Executors,
     /// One permit for each execution that may run at a time.
     pub(super) slots: Arc<Semaphore>,
-    /// The runs of jobs that have not ended, by job id.
-    runs: Mutex<HashMap<String, Run>>,
-    /// The executions that have begun to run and not ended, by their id.
-    running: Mutex<HashMap<String, Running>>,
+    pub(super) live: Live,
+    /// Held from a change to the last that comes of it.
+    pub(super) order: Mutex<()>,
     pub(super) changes: broadcast::Sender<Change>,
-    pub(super) closing: watch::Sender<bool>,
     /// Whether this node may run jobs.
     is_approved: AtomicBool,
     pub(super) runtime: Handle,
-}
-
-/// One version of a job on its way.
-#[derive(Debug)]
-pub(super) struct Run {
-    pub(super) version: u64,
-    /// Says to the run that the job has ended otherwise.
-    pub(super) ended: watch::Sender<bool>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Running {
-    pub(super) stop: Stop,
-    pub(super) output: Output,
 }
 
 impl Scheduler {
@@ -62,10 +51,9 @@ impl Scheduler {
             store,
             executors,
             slots: Arc::new(Semaphore::new(slots)),
-            runs: Mutex::default(),
-            running: Mutex::default(),
+            live: Live::new(),
+            order: Mutex::default(),
             changes: broadcast::Sender::new(CHANGES),
-            closing: watch::Sender::new(false),
             is_approved: AtomicBool::new(true),
             runtime,
         }))
@@ -79,30 +67,44 @@ impl Scheduler {
         &self.0.executors
     }
 
-    /// The changes of all jobs from now on.
+    /// The changes of all jobs from now on, in the order in which they are kept.
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
         self.0.changes.subscribe()
     }
 
-    /// The output of an execution that runs.
+    /// Waits for the next of these changes, or for as many as were missed. Not if none will come: the
+    /// node is gone, or cannot keep what happens.
+    pub(crate) async fn has_changed(&self, changes: &mut broadcast::Receiver<Change>) -> bool {
+        tokio::select! {
+            change = changes.recv() => !matches!(change, Err(RecvError::Closed)),
+            () = self.is_stuck() => false,
+        }
+    }
+
+    /// Comes when what happens cannot be kept, so that there is nothing to wait for.
+    pub(crate) async fn is_stuck(&self) {
+        loop {
+            sleep(LOOK).await;
+            if self.store().trouble().is_some() {
+                return;
+            }
+        }
+    }
+
+    /// The output of an execution that is under way.
     pub(crate) fn output(&self, execution_id: &str) -> Option<Output> {
-        self.0.running().get(execution_id).map(|running| running.output.clone())
+        self.0.live.output(execution_id)
     }
 
     /// How many executions run, and how many wait for their turn.
     pub(crate) fn load(&self) -> (usize, usize) {
-        let running = self.0.running().len();
-        (running, self.0.runs().len().saturating_sub(running))
+        self.0.live.load()
     }
 
     /// Comes when the node is closed. It holds nothing of the node, so that a stream which waits for
     /// it does not keep the node.
     pub(crate) fn closed(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
-        let mut closing = self.0.closing.subscribe();
-        async move {
-            // An error means that nothing of the node is left.
-            let _ = closing.wait_for(|closing| *closing).await;
-        }
+        self.0.live.closed()
     }
 
     /// Whether this node may run jobs.
@@ -119,32 +121,12 @@ impl Scheduler {
     /// the next start of the node calls it interrupted.
     pub(crate) async fn close(&self) {
         self.halt();
-        let mut closed = self.0.closing.subscribe();
-        while !self.0.runs().is_empty() {
-            // Each run that ends tells so.
-            if closed.changed().await.is_err() {
-                return;
-            }
-        }
+        self.0.live.ended().await;
+        self.0.executors.close();
     }
 
     /// Tells what runs to end.
     pub(crate) fn halt(&self) {
-        self.0.closing.send_replace(true);
-        for running in self.0.running().values() {
-            running.stop.stop();
-        }
-    }
-}
-
-impl Shared {
-    // No code panics while it holds one of the locks halfway through a change.
-
-    pub(super) fn runs(&self) -> MutexGuard<'_, HashMap<String, Run>> {
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn running(&self) -> MutexGuard<'_, HashMap<String, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.live.halt();
     }
 }

@@ -1,14 +1,24 @@
 //! Takes jobs, runs them on this node, and keeps their states.
+//!
+//! Whatever happens to a job is an event. [`transition`] says what an event makes of a job and its
+//! executions; [`writer`] is the one place that keeps it, tells those who follow, and does what is
+//! to be done then, all in one order.
 
+#[cfg(test)]
+mod full;
 mod handle;
-mod moves;
+mod live;
+#[cfg(test)]
+mod model;
 mod request;
-mod resume;
 mod run;
 mod suit;
+mod transition;
+mod writer;
 
 pub(crate) use self::{
     handle::Scheduler,
     request::{PutError, StopError},
     suit::{PUBLISHERS, STORAGE_SOURCES, go_arch, labels},
+    transition::AsksForMore,
 };

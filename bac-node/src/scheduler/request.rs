@@ -1,13 +1,13 @@
 //! What is asked of the scheduler: to take a job, to stop it, to run it again.
 
-use bac_client::orchestrator::model::{Job, JobStateType, UnixNanos};
+use bac_client::orchestrator::model::{Job, JobStateType};
 use uuid::Uuid;
 
 use super::{
     handle::Scheduler,
-    moves::{Reason, end_execution, set_job},
+    transition::{AsksForMore, Event, Reason, Refusal, Step},
 };
-use crate::store::{JobRecord, StoreError, Topic, now};
+use crate::store::{JobRecord, StoreError, Topic, Whose};
 
 /// What became of a job that was put.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Taken {
 /// Why a job was not taken.
 #[derive(Debug)]
 pub(crate) enum PutError {
+    /// It asks for nothing else than the present version, which this is.
+    Unchanged(Box<Job>),
     /// The version to run again does not exist.
     NoVersion(u64),
     Store(StoreError),
@@ -46,113 +48,105 @@ impl From<StoreError> for StopError {
 
 impl Scheduler {
     /// Takes a job that was submitted by the signed API.
-    pub(crate) fn submit(&self, record: JobRecord) -> Result<Taken, StoreError> {
-        self.begin_version(record, "Job created")
+    pub(crate) fn submit(&self, record: JobRecord) -> Result<(), StoreError> {
+        let id = record.job.id.clone();
+        // A new id, which nothing refuses.
+        self.apply(Whose::Id(&id), &Event::Submit(Box::new(record))).map(drop)
     }
 
     /// Takes a job of today's API. One that has the name of another in its namespace is that job's
-    /// next version.
-    pub(crate) fn put(&self, mut job: Job) -> Result<Taken, PutError> {
-        let known = self.store().jobs()?.into_iter().find(|record| {
-            !job.name.is_empty()
-                && record.job.name == job.name
-                && record.job.namespace == job.namespace
-        });
+    /// next version, if it asks for something else or nobody looks whether it does.
+    pub(crate) fn put(
+        &self,
+        mut job: Job,
+        asks_for_more: Option<AsksForMore>,
+    ) -> Result<Taken, PutError> {
         let node_id = self.store().node_id().to_owned();
         job.meta.insert("bacalhau.org/orchestrator.id".to_owned(), node_id);
-        let message = match known {
-            None => {
-                job.id = format!("j-{}", Uuid::new_v4());
-                if job.name.is_empty() {
-                    job.name = job.id.clone();
-                }
-                job.version = 1;
-                job.revision = 0;
-                job.create_time = UnixNanos::new(now());
-                "Job submitted"
-            }
-            Some(known) => {
-                job.id = known.job.id;
-                job.version = known.job.version + 1;
-                job.revision = known.job.revision;
-                job.state = known.job.state;
-                job.create_time = known.job.create_time;
-                "Job updated"
-            }
+        let id = format!("j-{}", Uuid::new_v4());
+        let (name, namespace) = (job.name.clone(), job.namespace.clone());
+        let whose = match name.as_str() {
+            "" => Whose::Id(&id),
+            name => Whose::Name { name, namespace: &namespace },
         };
-        let record = JobRecord { job, signed: None, waits: false };
-        Ok(self.begin_version(record, message)?)
+        let event = Event::Put { job: Box::new(job), id: id.clone(), asks_for_more };
+        match self.apply(whose, &event)? {
+            Ok(step) => Ok(taken(step)),
+            Err(Refusal::Unchanged(job)) => Err(PutError::Unchanged(job)),
+            // None of these comes of a put, which takes a job whatever there is.
+            Err(Refusal::NotFound | Refusal::Ended(_) | Refusal::Stale) => {
+                Err(PutError::NoVersion(0))
+            }
+        }
     }
 
     /// Runs a job again, as a new version that asks for what `version` asked for; 0 is the present
     /// one.
-    pub(crate) fn rerun(&self, record: JobRecord, version: u64) -> Result<Taken, PutError> {
-        let JobRecord { job: present, signed, .. } = record;
-        let mut job = if version == 0 || version == present.version {
-            present.clone()
-        } else {
-            let versions = self.store().versions(&present.id)?;
-            let found = versions.into_iter().find(|job| job.version == version);
-            found.ok_or(PutError::NoVersion(version))?
-        };
-        job.version = present.version + 1;
-        job.revision = present.revision;
-        job.state = present.state;
-        let record = JobRecord { job, signed, waits: false };
-        Ok(self.begin_version(record, "Job rerun")?)
-    }
-
-    fn begin_version(&self, record: JobRecord, message: &str) -> Result<Taken, StoreError> {
-        let mut record = record;
-        let executions = self.store().executions(&record.job.id)?;
-        self.0.change(|transaction| {
-            let reason = Reason::new(Topic::Submission, message);
-            for execution in &executions {
-                end_execution(transaction, &execution.job_id, &execution.id, &reason)?;
+    pub(crate) fn rerun(&self, job_id: &str, version: u64) -> Result<Taken, PutError> {
+        let asked = match version {
+            0 => None,
+            version => {
+                let mut versions = self.store().versions(job_id)?.into_iter();
+                let found = versions.find(|job| job.version == version);
+                Some(Box::new(found.ok_or(PutError::NoVersion(version))?))
             }
-            set_job(transaction, &mut record, JobStateType::Pending, &reason)
-        })?;
-        self.0.stop_running(executions.iter());
-        if !record.waits {
-            self.start(record.job.clone());
-        }
-        Ok(Taken { job: record.job, evaluation_id: Uuid::new_v4().to_string() })
+        };
+        let done = self.apply(Whose::Id(job_id), &Event::Rerun(asked))?;
+        done.map(taken).map_err(|_| PutError::NoVersion(version))
     }
 
     /// Lets a job run that waits for the approver. One that does not wait stays as it is.
     pub(crate) fn approve(&self, job_id: &str) -> Result<(), StopError> {
-        let record = self.0.change(|transaction| {
-            let Some(mut record) = transaction.job(job_id)? else { return Ok(None) };
-            let waited = std::mem::take(&mut record.waits);
-            transaction.put_job(&record)?;
-            Ok(Some((record, waited)))
-        })?;
-        let (record, waited) = record.ok_or(StopError::NotFound)?;
-        if waited && !record.job.state.kind.is_terminal() {
-            self.start(record.job);
-        }
-        Ok(())
+        self.ask(job_id, &Event::Approve)
     }
 
     /// Ends a job that the approver does not want.
     pub(crate) fn reject(&self, job_id: &str, message: &str) -> Result<(), StopError> {
-        self.end(job_id, JobStateType::Failed, Reason::new(Topic::Scheduling, message)).map(drop)
+        let reason = Reason::new(Topic::Scheduling, message);
+        self.ask(job_id, &Event::End { version: None, to: JobStateType::Failed, reason })
     }
 
     /// Stops a job.
     pub(crate) fn stop(&self, job_id: &str, message: &str) -> Result<(), StopError> {
-        self.end(job_id, JobStateType::Stopped, Reason::new(Topic::Stopping, message)).map(drop)
+        let reason = Reason::new(Topic::Stopping, message);
+        self.ask(job_id, &Event::End { version: None, to: JobStateType::Stopped, reason })
     }
 
-    fn end(&self, job_id: &str, to: JobStateType, reason: Reason) -> Result<(), StopError> {
-        let record = self.store().job(job_id)?.ok_or(StopError::NotFound)?;
-        if self.0.end_job(job_id, record.job.version, to, &reason)? {
-            if let Some(run) = self.0.runs().get(job_id) {
-                run.ended.send_replace(true);
+    /// Takes up what the last run of the node left.
+    pub(crate) fn resume(&self) -> Result<(), StoreError> {
+        for record in self.store().jobs()? {
+            if !record.job.state.kind.is_terminal() {
+                // Nobody else is there yet whose event could come before.
+                let _ = self.apply(Whose::Id(&record.job.id), &Event::Resume)?;
             }
-            return Ok(());
         }
-        let record = self.store().job(job_id)?.ok_or(StopError::NotFound)?;
-        Err(StopError::Terminal(record.job.state.kind))
+        Ok(())
     }
+
+    /// A job as it was found, unless it may have become something else that cannot be kept: whoever
+    /// waits for its end would wait in vain.
+    pub(crate) fn known(&self, record: JobRecord) -> Result<JobRecord, StoreError> {
+        if record.job.state.kind.is_terminal() {
+            return Ok(record);
+        }
+        match self.store().trouble() {
+            Some(why) => Err(StoreError::Stale { job_id: record.job.id, why }),
+            None => Ok(record),
+        }
+    }
+
+    fn ask(&self, job_id: &str, event: &Event) -> Result<(), StopError> {
+        match self.apply(Whose::Id(job_id), event)? {
+            Ok(_) => Ok(()),
+            Err(Refusal::Ended(state)) => Err(StopError::Terminal(state)),
+            Err(Refusal::NotFound | Refusal::Stale | Refusal::Unchanged(_)) => {
+                Err(StopError::NotFound)
+            }
+        }
+    }
+}
+
+fn taken(step: Step) -> Taken {
+    let job = step.job.map(|job| *job).unwrap_or_default();
+    Taken { job, evaluation_id: Uuid::new_v4().to_string() }
 }

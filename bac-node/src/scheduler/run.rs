@@ -1,24 +1,24 @@
-//! The way of one version of a job to its end.
+//! The way of one version of a job through this node: what its events come of.
 
 use std::{sync::Arc, time::Duration};
 
-use bac_client::orchestrator::model::{
-    Execution, ExecutionStateType, Job, JobStateType, RunOutput, SpecConfig, Task,
-};
+use bac_client::orchestrator::model::{Execution, Job, JobStateType, RunOutput, SpecConfig, Task};
+use bytes::Bytes;
 use tokio::{
-    sync::watch,
-    task::JoinSet,
+    sync::OwnedSemaphorePermit,
     time::{sleep, timeout},
 };
 use uuid::Uuid;
 
 use super::{
-    handle::{Run, Running, Scheduler},
-    moves::{Reason, move_execution, move_job, new_execution},
+    handle::Scheduler,
+    live::Turn,
+    transition::{Admission, Event, Outcome, Reason},
 };
 use crate::{
-    executor::{Ended, Output, Stop, Stream},
-    store::{KeptOutput, StoreError, Topic},
+    archive,
+    executor::{Captured, Ended, Output, Stream},
+    store::{KeptOutput, StoreError, Topic, Whose},
 };
 
 /// The most of a stream that stands in an execution's state, in bytes, as on real nodes.
@@ -27,300 +27,235 @@ const RETURNED: usize = 2048;
 /// One node stands for all compute nodes, so a job of any count gets this many at most.
 const MAX_EXECUTIONS: i64 = 64;
 
-/// How an execution ended, for its job.
-enum Finished {
-    Completed,
-    Failed(Reason),
-    /// Its job had ended before.
-    Dropped,
-}
-
 impl Scheduler {
-    /// Begins to run the job's present version.
-    pub(super) fn start(&self, job: Job) {
-        let (ended, told) = watch::channel(false);
-        let run = Run { version: job.version, ended };
-        let id = job.id.clone();
-        if let Some(before) = self.0.runs().insert(id, run) {
-            before.ended.send_replace(true);
-        }
+    /// Looks whether this node can run a job's version, and admits it.
+    pub(super) fn evaluate(&self, job: Job) {
         let scheduler = self.clone();
-        self.0.runtime.spawn(async move {
-            if let Err(error) = scheduler.run(&job, told).await {
-                // The store is of no use any more, and the state cannot be written there.
-                eprintln!("job {}: {error}", job.id);
-            }
-            scheduler.forget(&job);
+        self.spawn(job.id.clone(), async move {
+            let admission = scheduler.admission(&job);
+            let event = Event::Admit { version: job.version, admission };
+            // What has ended meanwhile needs none.
+            scheduler.apply_at_last(Whose::Id(&job.id), &event).await.map(drop)
         });
     }
 
-    fn forget(&self, job: &Job) {
-        {
-            let mut runs = self.0.runs();
-            if runs.get(&job.id).is_some_and(|run| run.version == job.version) {
-                runs.remove(&job.id);
-            }
-        }
-        // Whoever closes the node looks again.
-        self.0.closing.send_modify(|_| {});
-    }
-
-    async fn run(&self, job: &Job, mut ended: watch::Receiver<bool>) -> Result<(), StoreError> {
-        let end = |to, reason: &Reason| self.0.end_job(&job.id, job.version, to, reason);
+    fn admission(&self, job: &Job) -> Admission {
         if let Some(message) = self.unsuitable(job) {
-            end(JobStateType::Failed, &Reason::new(Topic::Scheduling, message))?;
-            return Ok(());
+            return Admission::Refused(Reason::new(Topic::Scheduling, message));
         }
-        let Some(task) = job.tasks.first().cloned().map(Arc::new) else {
-            let reason = Reason::new(Topic::Scheduling, "the job has no task");
-            end(JobStateType::Failed, &reason)?;
-            return Ok(());
-        };
-        let mut executions = JoinSet::new();
-        for execution in self.admit(job)? {
-            let (scheduler, task, ended) = (self.clone(), Arc::clone(&task), ended.clone());
-            executions.spawn(async move { scheduler.execute(&execution, &task, ended).await });
+        let count = if job.kind.runs_on_all_nodes() { 1 } else { job.count.unwrap_or(1) };
+        let ids = (0..count.clamp(0, MAX_EXECUTIONS)).map(|_| format!("e-{}", Uuid::new_v4()));
+        Admission::Granted {
+            ids: ids.collect(),
+            evaluation_id: Uuid::new_v4().to_string(),
+            node_id: self.store().node_id().to_owned(),
+            is_full: self.0.slots.available_permits() == 0,
         }
-        let total = limit(task.timeouts.total);
-        let out_of_time = async {
-            match total {
-                Some(total) => sleep(total).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::pin!(out_of_time);
-        let mut closing = self.0.closing.subscribe();
-        let mut is_out_of_time = false;
-        let mut has_ended = false;
-        loop {
-            tokio::select! {
-                finished = executions.join_next() => match finished {
-                    None => break,
-                    Some(Ok(finished)) => match finished? {
-                        Finished::Completed => {}
-                        Finished::Failed(reason) => {
-                            end(JobStateType::Failed, &reason)?;
-                        }
-                        Finished::Dropped => has_ended = true,
-                    },
-                    // It was dropped together with the runtime, or panicked.
-                    Some(Err(error)) => {
-                        let message = format!("the execution ended unexpectedly: {error}");
-                        end(JobStateType::Failed, &Reason::new(Topic::Running, message))?;
-                    }
-                },
-                () = &mut out_of_time, if !is_out_of_time => {
-                    is_out_of_time = true;
-                    let seconds = total.unwrap_or_default().as_secs();
-                    let message = format!("job exceeded its total timeout of {seconds} s");
-                    end(JobStateType::Failed, &Reason::new(Topic::Timeout, message))?;
-                }
-                _ = ended.changed(), if !has_ended => has_ended = true,
-                _ = closing.wait_for(|closing| *closing) => return Ok(()),
-            }
-        }
-        if !*self.0.closing.borrow() {
-            let reason = Reason::new(Topic::Running, "Job completed");
-            end(JobStateType::Completed, &reason)?;
-        }
-        Ok(())
     }
 
-    /// Makes the executions of a job.
-    fn admit(&self, job: &Job) -> Result<Vec<Execution>, StoreError> {
-        let count = if job.kind.runs_on_all_nodes() { 1 } else { job.count.unwrap_or(1) };
-        let evaluation_id = Uuid::new_v4().to_string();
-        let is_full = self.0.slots.available_permits() == 0;
-        self.0.change(|transaction| {
-            let Some(mut record) = transaction.job(&job.id)? else { return Ok(Vec::new()) };
-            if record.job.version != job.version || record.job.state.kind.is_terminal() {
-                return Ok(Vec::new());
+    /// Ends a job's version when its time is up.
+    pub(super) fn watch(&self, job: &Job) {
+        let Some(time) = job.tasks.first().and_then(|task| limit(task.timeouts.total)) else {
+            return;
+        };
+        let seconds = time.as_secs();
+        let message = format!("job exceeded its total timeout of {seconds} s");
+        let event = Event::End {
+            version: Some(job.version),
+            to: JobStateType::Failed,
+            reason: Reason::new(Topic::Timeout, message),
+        };
+        let (scheduler, job_id) = (self.clone(), job.id.clone());
+        let clock = self.spawn(job.id.clone(), async move {
+            sleep(time).await;
+            scheduler.apply_at_last(Whose::Id(&job_id), &event).await.map(drop)
+        });
+        self.0.live.watch(&job.id, clock);
+    }
+
+    /// Gives an execution its turn, unless it has one.
+    pub(super) fn run(&self, execution: &Execution, task: Arc<Task>) {
+        let kept = self.executors().kept();
+        let Some(turn) = self.0.live.turn(&execution.id, kept) else { return };
+        let (scheduler, job_id) = (self.clone(), execution.job_id.clone());
+        self.spawn(job_id.clone(), async move { scheduler.go(turn, &job_id, task).await });
+    }
+
+    fn spawn(
+        &self,
+        job_id: String,
+        work: impl Future<Output = Result<(), StoreError>> + Send + 'static,
+    ) -> tokio::task::AbortHandle {
+        let task = self.0.runtime.spawn(async move {
+            if let Err(error) = work.await {
+                // What is kept of the job is not readable, so its state cannot be written there.
+                eprintln!("job {job_id}: {error}");
             }
-            if is_full {
-                let reason = Reason::new(Topic::Scheduling, "Job waits for a free node");
-                move_job(transaction, &mut record, JobStateType::Queued, &reason)?;
-            }
-            let node_id = self.store().node_id();
-            (0..count.clamp(0, MAX_EXECUTIONS))
-                .map(|index| new_execution(transaction, job, node_id, &evaluation_id, index))
-                .collect()
-        })
+        });
+        task.abort_handle()
     }
 
     /// Waits for a slot, and runs one execution to its end.
-    async fn execute(
-        &self,
-        execution: &Execution,
-        task: &Arc<Task>,
-        mut ended: watch::Receiver<bool>,
-    ) -> Result<Finished, StoreError> {
-        let slot = Arc::clone(&self.0.slots).acquire_owned();
-        let queue = limit(task.timeouts.queue);
-        let waiting = async {
-            match queue {
-                Some(queue) => timeout(queue, slot).await.ok(),
-                None => Some(slot.await),
+    async fn go(&self, mut turn: Turn, job_id: &str, task: Arc<Task>) -> Result<(), StoreError> {
+        let _slot = match self.slot(&turn, limit(task.timeouts.queue)).await {
+            Slot::Free(permit) => permit,
+            Slot::Stopped => return Ok(()),
+            Slot::TooLate(time) => {
+                let seconds = time.as_secs();
+                let message = format!("job waited longer than its queue timeout of {seconds} s");
+                let outcome = Outcome::Failed(Reason::new(Topic::Timeout, message));
+                return self.finish(turn, job_id, outcome, Run::default()).await;
             }
         };
-        let _permit = tokio::select! {
-            slot = waiting => match slot {
-                Some(Ok(permit)) => permit,
-                Some(Err(_)) => return Ok(Finished::Dropped),
-                None => {
-                    let seconds = queue.unwrap_or_default().as_secs();
-                    let message = format!("job waited longer than its queue timeout of {seconds} s");
-                    let reason = Reason::new(Topic::Timeout, message);
-                    return self.failed(execution, &RunOutput::default(), reason);
-                }
-            },
-            _ = ended.wait_for(|ended| *ended) => return Ok(Finished::Dropped),
-        };
-        let running = Running { stop: Stop::default(), output: Output::default() };
-        // Known before it is said to run, so that whoever reads that state finds its output.
-        self.0.running().insert(execution.id.clone(), running.clone());
-        // Whoever closes the node frees slots, which must not be taken any more. What is known as
-        // running here is told to stop by whoever closes after this look.
-        let finished = if *self.0.closing.borrow() {
-            Ok(Finished::Dropped)
-        } else {
-            self.run_execution(execution, task, &running).await
-        };
-        running.output.end();
-        self.0.running().remove(&execution.id);
-        finished
+        let begin = Event::Begin { execution_id: turn.execution_id().to_owned() };
+        match self.apply_at_last(Whose::Id(job_id), &begin).await? {
+            Some(Ok(_)) => turn.begin(),
+            // It has ended, or the node closes.
+            Some(Err(_)) | None => return Ok(()),
+        }
+        let (outcome, run) = self.work(&turn, &task).await;
+        self.finish(turn, job_id, outcome, run).await
     }
 
-    async fn run_execution(
-        &self,
-        execution: &Execution,
-        task: &Arc<Task>,
-        running: &Running,
-    ) -> Result<Finished, StoreError> {
-        if !self.begin(execution)? {
-            return Ok(Finished::Dropped);
+    async fn slot(&self, turn: &Turn, queue: Option<Duration>) -> Slot {
+        let free = Arc::clone(&self.0.slots).acquire_owned();
+        let free = async {
+            match queue {
+                Some(time) => timeout(time, free).await.map_err(|_| time),
+                None => Ok(free.await),
+            }
+        };
+        tokio::select! {
+            // A slot that comes free because the node closes is not to be taken.
+            biased;
+            () = turn.stop.stopped() => Slot::Stopped,
+            slot = free => match slot {
+                Ok(Ok(permit)) => Slot::Free(permit),
+                Ok(Err(_)) => Slot::Stopped,
+                Err(time) => Slot::TooLate(time),
+            },
         }
+    }
+
+    /// Runs the task on a thread of its own.
+    async fn work(&self, turn: &Turn, task: &Arc<Task>) -> (Outcome, Run) {
         let (executors, work) = (self.executors().clone(), Arc::clone(task));
-        let Running { stop, output } = running.clone();
-        let mut thread =
-            self.0.runtime.spawn_blocking(move || match executors.of(&work.engine.kind) {
+        let (stop, output) = (turn.stop.clone(), turn.output.clone());
+        let is_published = task.publisher.is("local");
+        let mut thread = self.0.runtime.spawn_blocking(move || {
+            let ended = match executors.of(&work.engine.kind) {
                 Some(executor) => executor.run(&work, &output, &stop),
                 None => Ended::Failed(format!("no executor for {}", work.engine.kind)),
-            });
+            };
+            Run::of(&output, ended, is_published)
+        });
         let time = limit(task.timeouts.execution);
-        let mut is_late = false;
-        let ended = match time {
+        let mut too_late = None;
+        let run = match time {
             None => thread.await,
             Some(time) => match timeout(time, &mut thread).await {
-                Ok(ended) => ended,
+                Ok(run) => run,
                 Err(_) => {
-                    is_late = true;
-                    running.stop.stop();
+                    too_late = Some(time);
+                    turn.stop.stop();
                     thread.await
                 }
             },
         };
-        let ended = ended.unwrap_or_else(|error| Ended::Failed(format!("executor fault: {error}")));
-        let mut result = returned(&running.output);
-        self.keep(execution, &running.output, &ended)?;
-        match ended {
-            _ if is_late => {
-                let seconds = time.unwrap_or_default().as_secs();
-                let message = format!("execution exceeded its timeout of {seconds} s");
-                result.exit_code = -1;
-                self.failed(execution, &result, Reason::new(Topic::Timeout, message))
-            }
-            Ended::Exited(code) => {
-                result.exit_code = i64::from(code);
-                self.publish(execution, task, &result)
-            }
-            Ended::Failed(_) if *self.0.closing.borrow() => Ok(Finished::Dropped),
-            Ended::Failed(message) => {
-                result.exit_code = -1;
-                self.failed(execution, &result, Reason::new(Topic::Running, message))
-            }
+        let mut run = run.unwrap_or_else(|error| Run {
+            ended: Ended::Failed(format!("executor fault: {error}")),
+            ..Run::default()
+        });
+        if too_late.is_some() {
+            run.result.exit_code = -1;
         }
-    }
-
-    /// Says that the execution runs, and its job with it. Not if the job has ended meanwhile.
-    fn begin(&self, execution: &Execution) -> Result<bool, StoreError> {
-        self.0.change(|transaction| {
-            let reason = Reason::new(Topic::Running, "Execution is running");
-            let key = (&*execution.job_id, &*execution.id);
-            let to = ExecutionStateType::Running;
-            if move_execution(transaction, key, to, &reason, |_| {})?.is_none() {
-                return Ok(false);
+        let outcome = match (&run.ended, too_late) {
+            (_, Some(time)) => {
+                let seconds = time.as_secs();
+                let message = format!("execution exceeded its timeout of {seconds} s");
+                Outcome::Failed(Reason::new(Topic::Timeout, message))
             }
-            if let Some(mut record) = transaction.job(&execution.job_id)?
-                && record.job.state.kind != JobStateType::Running
-            {
-                let reason = Reason::new(Topic::Running, "Job is running");
-                move_job(transaction, &mut record, JobStateType::Running, &reason)?;
+            (Ended::Exited(_), None) => {
+                let url = || format!("{}/{}.tar.gz", archive::PATH, turn.execution_id());
+                let published =
+                    is_published.then(|| SpecConfig::new("urlDownload").param("URL", url()));
+                Outcome::Completed { published }
             }
-            Ok(true)
-        })
-    }
-
-    /// Keeps what was written, also of an execution that was stopped.
-    fn keep(
-        &self,
-        execution: &Execution,
-        output: &Output,
-        ended: &Ended,
-    ) -> Result<(), StoreError> {
-        let text = |stream| String::from_utf8_lossy(&output.captured(stream).data).into_owned();
-        let kept = KeptOutput {
-            stdout: text(Stream::Stdout),
-            stderr: text(Stream::Stderr),
-            files: output.files(),
-            exit_code: match ended {
-                Ended::Exited(code) => i64::from(*code),
-                Ended::Failed(_) => -1,
-            },
+            (Ended::Failed(_), None) if self.0.live.is_closing() => Outcome::Interrupted,
+            (Ended::Failed(message), None) => {
+                Outcome::Failed(Reason::new(Topic::Running, &**message))
+            }
         };
-        self.0.change(|transaction| transaction.put_output(&execution.id, &kept))
+        (outcome, run)
     }
 
-    fn publish(
+    /// Keeps how an execution has ended. Whoever follows its output need not wait for that.
+    async fn finish(
         &self,
-        execution: &Execution,
-        task: &Task,
-        result: &RunOutput,
-    ) -> Result<Finished, StoreError> {
-        let is_moved = self.0.change(|transaction| {
-            let key = (&*execution.job_id, &*execution.id);
-            let reason = Reason::new(Topic::Publishing, "Publishing results");
-            let to = ExecutionStateType::Publishing;
-            if move_execution(transaction, key, to, &reason, |_| {})?.is_none() {
-                return Ok(false);
+        turn: Turn,
+        job_id: &str,
+        outcome: Outcome,
+        run: Run,
+    ) -> Result<(), StoreError> {
+        turn.output.end();
+        let execution_id = turn.execution_id().to_owned();
+        let Run { result, kept, .. } = run;
+        let result = Box::new(result);
+        let event = Event::Finish { execution_id, outcome, result, kept };
+        self.apply_at_last(Whose::Id(job_id), &event).await.map(drop)
+    }
+}
+
+/// What became of the wait for a slot.
+enum Slot {
+    Free(OwnedSemaphorePermit),
+    Stopped,
+    TooLate(Duration),
+}
+
+/// How a task has ended, and what it wrote.
+struct Run {
+    ended: Ended,
+    result: RunOutput,
+    kept: KeptOutput,
+}
+
+impl Run {
+    fn of(output: &Output, ended: Ended, is_published: bool) -> Self {
+        let (stdout, stderr) = (output.captured(Stream::Stdout), output.captured(Stream::Stderr));
+        let exit_code = match &ended {
+            Ended::Exited(code) => i64::from(*code),
+            Ended::Failed(_) => -1,
+        };
+        let is_ended = matches!(ended, Ended::Exited(_));
+        let (ended, archive) = match (is_ended && is_published)
+            .then(|| archive::build(&stdout.data, &stderr.data, exit_code, &output.take_files()))
+        {
+            Some(Ok(archive)) => (ended, Some(Bytes::from(archive))),
+            Some(Err(error)) => {
+                (Ended::Failed(format!("the results cannot be published: {error}")), None)
             }
-            let reason = Reason::new(Topic::Running, "Completed successfully");
-            let to = ExecutionStateType::Completed;
-            let moved = move_execution(transaction, key, to, &reason, |execution| {
-                execution.run_output = Some(result.clone());
-                if task.publisher.is("local") {
-                    let path = format!("{}/{}.tar.gz", crate::results::PATH, execution.id);
-                    execution.published_result = SpecConfig::new("urlDownload").param("URL", path);
-                }
-            })?;
-            Ok(moved.is_some())
-        })?;
-        Ok(if is_moved { Finished::Completed } else { Finished::Dropped })
+            None => (ended, None),
+        };
+        let result = returned(&stdout, &stderr).exit_code(exit_code);
+        let kept = KeptOutput {
+            stdout: String::from_utf8_lossy(&stdout.data).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr.data).into_owned(),
+            stdout_cut: stdout.cut,
+            stderr_cut: stderr.cut,
+            archive,
+        };
+        Self { ended, result, kept }
     }
+}
 
-    fn failed(
-        &self,
-        execution: &Execution,
-        result: &RunOutput,
-        reason: Reason,
-    ) -> Result<Finished, StoreError> {
-        let moved = self.0.change(|transaction| {
-            let key = (&*execution.job_id, &*execution.id);
-            let to = ExecutionStateType::Failed;
-            move_execution(transaction, key, to, &reason, |execution| {
-                execution.run_output = Some(result.clone().error(&*reason.message));
-            })
-        })?;
-        Ok(if moved.is_some() { Finished::Failed(reason) } else { Finished::Dropped })
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            ended: Ended::Failed(String::new()),
+            result: RunOutput::default(),
+            kept: KeptOutput::default(),
+        }
     }
 }
 
@@ -330,13 +265,12 @@ fn limit(seconds: i64) -> Option<Duration> {
 }
 
 /// What the execution's state tells of its output.
-fn returned(output: &Output) -> RunOutput {
-    let (stdout, stderr) = (output.captured(Stream::Stdout), output.captured(Stream::Stderr));
+fn returned(stdout: &Captured, stderr: &Captured) -> RunOutput {
     let head =
         |data: &[u8]| String::from_utf8_lossy(&data[..data.len().min(RETURNED)]).into_owned();
     RunOutput::default()
         .stdout(head(&stdout.data))
-        .stdout_truncated(stdout.is_truncated || stdout.data.len() > RETURNED)
+        .stdout_truncated(stdout.cut > 0 || stdout.data.len() > RETURNED)
         .stderr(head(&stderr.data))
-        .stderr_truncated(stderr.is_truncated || stderr.data.len() > RETURNED)
+        .stderr_truncated(stderr.cut > 0 || stderr.data.len() > RETURNED)
 }

@@ -38,6 +38,11 @@ impl StartError {
             {
                 return Self::damaged(place, error);
             }
+            DatabaseError::Storage(StorageError::Io(fault))
+                if fault.kind() == io::ErrorKind::StorageFull =>
+            {
+                format!("the database {place} cannot be made: no space is left on its disk")
+            }
             other => format!("the database {place} cannot be opened: {other}"),
         };
         Self { message, source: Some(error.into()) }
@@ -49,6 +54,14 @@ impl StartError {
              the node starts with an empty one"
         );
         Self { message, source: Some(error.into()) }
+    }
+
+    pub(super) fn empty(place: &str) -> Self {
+        let message = format!(
+            "the database {place} is an empty file: nothing is kept there; remove it, and the node \
+             starts with a new one"
+        );
+        Self { message, source: None }
     }
 
     pub(super) fn store(place: &str, error: StoreError) -> Self {
@@ -108,6 +121,11 @@ pub(crate) enum StoreError {
     Database(redb::Error),
     /// What is kept is not what was written.
     Record(serde_json::Error),
+    /// What is kept of this job may not be what has become of it, since nothing can be written.
+    Stale {
+        job_id: String,
+        why: String,
+    },
 }
 
 impl<E: Into<redb::Error>> From<E> for StoreError {
@@ -116,10 +134,33 @@ impl<E: Into<redb::Error>> From<E> for StoreError {
     }
 }
 
+impl StoreError {
+    /// Whether the file cannot be read or written, which may pass.
+    pub(crate) fn is_of_file(&self) -> bool {
+        matches!(self, Self::Database(redb::Error::Io(_) | redb::Error::PreviousIo))
+    }
+
+    fn is_full(&self) -> bool {
+        use io::ErrorKind::{QuotaExceeded, StorageFull};
+        match self {
+            Self::Database(redb::Error::Io(error)) => {
+                matches!(error.kind(), StorageFull | QuotaExceeded)
+            }
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            _ if self.is_full() => {
+                f.write_str("the store cannot be written: no space is left on its disk; free some")
+            }
             Self::Database(error) => write!(f, "the store failed: {error}"),
+            Self::Stale { job_id, why } => {
+                write!(f, "what has become of the job {job_id} is not known: {why}")
+            }
             Self::Record(error) => write!(f, "a record of the store is not readable: {error}"),
         }
     }
@@ -130,6 +171,7 @@ impl Error for StoreError {
         match self {
             Self::Database(error) => Some(error),
             Self::Record(error) => Some(error),
+            Self::Stale { .. } => None,
         }
     }
 }

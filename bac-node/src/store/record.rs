@@ -6,6 +6,7 @@ use std::{
 };
 
 use bac_client::{model, orchestrator::model::Job};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 /// A job as today's API knows it, and as it was submitted, if that was by the signed API.
@@ -83,10 +84,14 @@ impl Change {
 pub(crate) struct KeptOutput {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    pub(crate) exit_code: i64,
-    /// The files of its result paths, by their path in the archive, in base64.
+    /// How many bytes were written behind what is kept.
     #[serde(default)]
-    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) stdout_cut: u64,
+    #[serde(default)]
+    pub(crate) stderr_cut: u64,
+    /// What is published of it, which is kept apart.
+    #[serde(skip)]
+    pub(crate) archive: Option<Bytes>,
 }
 
 /// Nanoseconds since 1970.

@@ -6,13 +6,15 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::error::StoreError;
 
 /// The layout of the tables below. A change that older programs cannot read gets a new number.
-pub(super) const FORMAT: &str = "bac-node 1";
+pub(super) const FORMAT: &str = "bac-node 2";
 
 pub(super) type Bytes = &'static [u8];
 
 pub(super) const META: TableDefinition<'_, &str, &str> = TableDefinition::new("meta");
 /// By job id.
 pub(super) const JOBS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("jobs");
+/// Job ids, by name and namespace.
+pub(super) const NAMES: TableDefinition<'_, (&str, &str), &str> = TableDefinition::new("names");
 /// The versions of jobs, by job id and version.
 pub(super) const VERSIONS: TableDefinition<'_, (&str, u64), Bytes> =
     TableDefinition::new("versions");
@@ -23,6 +25,8 @@ pub(super) const EXECUTIONS: TableDefinition<'_, (&str, &str), Bytes> =
 pub(super) const HISTORY: TableDefinition<'_, (&str, u64), Bytes> = TableDefinition::new("history");
 /// By execution id.
 pub(super) const OUTPUT: TableDefinition<'_, &str, Bytes> = TableDefinition::new("output");
+/// The archives of published results, by execution id.
+pub(super) const ARCHIVES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("archives");
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes).map_err(StoreError::Record)

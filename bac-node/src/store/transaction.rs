@@ -1,82 +1,128 @@
-//! One change of the store: what it reads, it reads as changed so far.
+//! One change of the store: what a job is, as one event finds it, and what the event makes of it.
 
-use bac_client::orchestrator::model::{Execution, Job};
+use bac_client::orchestrator::model::Execution;
 use redb::{ReadableTable, Table, WriteTransaction};
 
 use super::{
     error::StoreError,
     record::{Change, JobRecord, KeptOutput},
-    tables::{Bytes, EXECUTIONS, HISTORY, JOBS, OUTPUT, VERSIONS, decode, encode},
+    tables::{ARCHIVES, Bytes, EXECUTIONS, HISTORY, JOBS, NAMES, OUTPUT, VERSIONS, decode, encode},
 };
 
-pub(crate) struct Transaction<'t> {
+/// Which job an event is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose<'w> {
+    Id(&'w str),
+    Name { name: &'w str, namespace: &'w str },
+}
+
+/// A job and its executions, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Held {
+    pub(crate) record: Option<JobRecord>,
+    pub(crate) executions: Vec<Execution>,
+}
+
+/// What is written at once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Writes {
+    pub(crate) record: Option<JobRecord>,
+    pub(crate) executions: Vec<Execution>,
+    /// Of the execution with this id.
+    pub(crate) output: Option<(String, KeptOutput)>,
+    /// Additions to the history, which the store numbers.
+    pub(crate) changes: Vec<Change>,
+}
+
+pub(super) struct Transaction<'t> {
     jobs: Table<'t, &'static str, Bytes>,
+    names: Table<'t, (&'static str, &'static str), &'static str>,
     versions: Table<'t, (&'static str, u64), Bytes>,
     executions: Table<'t, (&'static str, &'static str), Bytes>,
     history: Table<'t, (&'static str, u64), Bytes>,
     output: Table<'t, &'static str, Bytes>,
-    /// What was added to the history.
-    changes: Vec<Change>,
+    archives: Table<'t, &'static str, Bytes>,
 }
 
 impl<'t> Transaction<'t> {
+    /// Makes the tables that are not there yet.
     pub(super) fn new(write: &'t WriteTransaction) -> Result<Self, StoreError> {
         Ok(Self {
             jobs: write.open_table(JOBS)?,
+            names: write.open_table(NAMES)?,
             versions: write.open_table(VERSIONS)?,
             executions: write.open_table(EXECUTIONS)?,
             history: write.open_table(HISTORY)?,
             output: write.open_table(OUTPUT)?,
-            changes: Vec::new(),
+            archives: write.open_table(ARCHIVES)?,
         })
     }
 
-    pub(crate) fn job(&self, id: &str) -> Result<Option<JobRecord>, StoreError> {
-        self.jobs.get(id)?.map(|value| decode(value.value())).transpose()
+    pub(super) fn held(&self, whose: Whose<'_>) -> Result<Held, StoreError> {
+        let named = match whose {
+            Whose::Id(_) => None,
+            Whose::Name { name, namespace } => self.names.get((name, namespace))?,
+        };
+        let id = match (whose, &named) {
+            (Whose::Id(id), _) => id,
+            (Whose::Name { .. }, Some(id)) => id.value(),
+            (Whose::Name { .. }, None) => return Ok(Held::default()),
+        };
+        let record = self.jobs.get(id)?.map(|value| decode(value.value())).transpose()?;
+        Ok(Held { record, executions: executions(&self.executions, id)? })
     }
 
-    pub(crate) fn execution(
-        &self,
-        job_id: &str,
-        execution_id: &str,
-    ) -> Result<Option<Execution>, StoreError> {
-        self.executions.get((job_id, execution_id))?.map(|value| decode(value.value())).transpose()
+    /// Writes all of it. The changes as they were numbered.
+    pub(super) fn write(&mut self, writes: Writes) -> Result<Vec<Change>, StoreError> {
+        if let Some(record) = &writes.record {
+            let job = &record.job;
+            let (id, name) = (job.id.as_str(), job.name.as_str());
+            self.jobs.insert(id, encode(record)?.as_slice())?;
+            self.names.insert((name, job.namespace.as_str()), id)?;
+            self.versions.insert((id, job.version), encode(job)?.as_slice())?;
+        }
+        for execution in &writes.executions {
+            let key = (execution.job_id.as_str(), execution.id.as_str());
+            self.executions.insert(key, encode(execution)?.as_slice())?;
+        }
+        if let Some((id, output)) = &writes.output {
+            self.output.insert(id.as_str(), encode(output)?.as_slice())?;
+            if let Some(archive) = &output.archive {
+                self.archives.insert(id.as_str(), &archive[..])?;
+            }
+        }
+        let mut changes = writes.changes;
+        for change in &mut changes {
+            self.number(change)?;
+            let key = (change.job_id.as_str(), change.number);
+            self.history.insert(key, encode(change)?.as_slice())?;
+        }
+        Ok(changes)
     }
 
-    pub(crate) fn put_job(&mut self, record: &JobRecord) -> Result<(), StoreError> {
-        self.jobs.insert(record.job.id.as_str(), encode(record)?.as_slice())?;
-        let version = (record.job.id.as_str(), record.job.version);
-        self.versions.insert(version, encode::<Job>(&record.job)?.as_slice())?;
-        Ok(())
-    }
-
-    pub(crate) fn put_execution(&mut self, execution: &Execution) -> Result<(), StoreError> {
-        let key = (execution.job_id.as_str(), execution.id.as_str());
-        self.executions.insert(key, encode(execution)?.as_slice())?;
-        Ok(())
-    }
-
-    pub(crate) fn put_output(
-        &mut self,
-        execution_id: &str,
-        output: &KeptOutput,
-    ) -> Result<(), StoreError> {
-        self.output.insert(execution_id, encode(output)?.as_slice())?;
-        Ok(())
-    }
-
-    /// Appends to the history of a job, and numbers the change.
-    pub(crate) fn record(&mut self, mut change: Change) -> Result<(), StoreError> {
-        let job_id = change.job_id.as_str();
-        let last = self.history.range((job_id, 0)..=(job_id, u64::MAX))?.next_back().transpose()?;
+    fn number(&self, change: &mut Change) -> Result<(), StoreError> {
+        let id = change.job_id.as_str();
+        let last = self.history.range((id, 0)..=(id, u64::MAX))?.next_back().transpose()?;
         change.number = last.map_or(1, |(key, _)| key.value().1 + 1);
-        self.history.insert((job_id, change.number), encode(&change)?.as_slice())?;
-        self.changes.push(change);
         Ok(())
     }
+}
 
-    /// What was added to the history so far.
-    pub(crate) fn changes(&self) -> &[Change] {
-        &self.changes
-    }
+/// The executions of a job, the oldest first.
+pub(super) fn executions(
+    table: &impl ReadableTable<(&'static str, &'static str), Bytes>,
+    job_id: &str,
+) -> Result<Vec<Execution>, StoreError> {
+    // No execution id is greater than this text, which no id begins with.
+    let range = table.range((job_id, "")..=(job_id, "\u{10ffff}"))?;
+    let mut found: Vec<Execution> =
+        range.map(|entry| decode(entry?.1.value())).collect::<Result<_, StoreError>>()?;
+    found.sort_by(|one, other| {
+        (one.create_time, one.partition_index, &one.id).cmp(&(
+            other.create_time,
+            other.partition_index,
+            &other.id,
+        ))
+    });
+    Ok(found)
 }

@@ -10,7 +10,7 @@ use std::{
 
 use wasmi_wasi::{
     Error, WasiCtx,
-    sync::{Dir, clocks_ctx, dir, random_ctx, sched},
+    sync::{clocks_ctx, random_ctx, sched},
     wasi_common::{
         Table,
         pipe::WritePipe,
@@ -20,11 +20,12 @@ use wasmi_wasi::{
 
 use super::{
     super::{Output, Stop, Stream},
+    files::BoundedDir,
     params::Params,
 };
 
 /// A directory that a module may use, and the path it has there.
-pub(super) type Mount = (Dir, PathBuf);
+pub(super) type Mount = (BoundedDir, PathBuf);
 
 pub(super) fn context(
     params: &Params,
@@ -47,8 +48,7 @@ pub(super) fn context(
         context.push_env(name, value).map_err(|_| too_long("environment"))?;
     }
     for (directory, path) in mounts {
-        let directory = Box::new(dir::Dir::from_cap_std(directory));
-        context.push_preopened_dir(directory, path).map_err(|_| too_long("inputs"))?;
+        context.push_preopened_dir(Box::new(directory), path).map_err(|_| too_long("inputs"))?;
     }
     Ok(context)
 }

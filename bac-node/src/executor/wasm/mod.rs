@@ -1,20 +1,22 @@
 //! The engine that runs WebAssembly modules of WASI preview 1.
 
+mod files;
 mod host;
+mod imports;
+mod memory;
 mod params;
+mod quota;
 mod scratch;
 mod source;
+mod workspace;
 
 use std::{fmt, path::PathBuf};
 
 use bac_client::orchestrator::model::Task;
-use wasmi::{
-    Config, Engine, Error, Extern, Func, Linker, Module, ResumableCall, Store, StoreLimits,
-    StoreLimitsBuilder, TrapCode, Val,
-};
+use wasmi::{Config, Engine, Error, Extern, Func, Module, ResumableCall, Store, TrapCode, Val};
 use wasmi_wasi::WasiCtx;
 
-use self::{params::Params, scratch::Scratch};
+use self::{memory::Memory, params::Params, scratch::Scratch, workspace::Workspace};
 use super::{
     engine::{Ended, Executor, Limits},
     output::Output,
@@ -28,31 +30,41 @@ const PORTION: u64 = 500_000;
 /// The same for the start of a module, which cannot be paused.
 const START: u64 = 5_000_000;
 
-/// The most elements of all tables, and the most tables and memories of a module.
-const TABLE_ELEMENTS: usize = 1_000_000;
-const OBJECTS: usize = 16;
-
 pub(super) struct Wasm {
     engine: Engine,
     fuel: Option<u64>,
     memory: u64,
+    disk: u64,
     directories: Vec<PathBuf>,
+    workspace: Result<Workspace, String>,
 }
 
 /// What belongs to one run.
 struct Run {
     wasi: WasiCtx,
-    limits: StoreLimits,
+    memory: Memory,
 }
 
 impl Wasm {
     pub(super) fn new(limits: &Limits) -> Self {
         let mut config = Config::default();
-        config.consume_fuel(true);
+        // What compilers of WASI preview 1 make use of, and no more.
+        config
+            .consume_fuel(true)
+            .wasm_multi_memory(false)
+            .wasm_custom_page_sizes(false)
+            .wasm_tail_call(false)
+            .wasm_wide_arithmetic(false);
+        let parent = limits.workspace.clone().unwrap_or_else(std::env::temp_dir);
+        let workspace = Workspace::begin(&parent).map_err(|error| {
+            format!("no directory for jobs can be made in {}: {error}", parent.display())
+        });
         Self {
             engine: Engine::new(&config),
             fuel: limits.fuel,
             memory: limits.memory,
+            disk: limits.disk,
+            workspace,
             directories: limits.directories.clone(),
         }
     }
@@ -60,7 +72,8 @@ impl Wasm {
     fn prepare(&self, task: &Task, output: &Output, stop: &Stop) -> Result<Prepared, String> {
         let params = Params::of(task)?;
         let memory = self.memory_of(task)?;
-        let mut scratch = Scratch::new(&self.directories)?;
+        let workspace = self.workspace.as_ref().map_err(Clone::clone)?;
+        let mut scratch = Scratch::new(workspace, &self.directories, self.disk_of(task)?)?;
         let bytes = scratch.module(&params.module)?;
         let module = Module::new(&self.engine, &bytes)
             .map_err(|error| format!("the entry module is no WebAssembly module: {error}"))?;
@@ -71,19 +84,25 @@ impl Wasm {
             scratch.result(result)?;
         }
         let wasi = host::context(&params, &task.env, scratch.mounts()?, output, stop)?;
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
-            .table_elements(TABLE_ELEMENTS)
-            .instances(1)
-            .tables(OBJECTS)
-            .memories(OBJECTS)
-            .build();
-        let mut store = Store::new(&self.engine, Run { wasi, limits });
-        store.limiter(|run| &mut run.limits);
+        let mut store = Store::new(&self.engine, Run { wasi, memory: Memory::new(memory) });
+        store.limiter(|run| &mut run.memory);
         Ok(Prepared { store, module, entry: params.entry, memory, scratch })
     }
 
-    /// What the task asks for, or the node's limit, in bytes.
+    /// The disk that the task asks for, or the node's limit, in bytes.
+    fn disk_of(&self, task: &Task) -> Result<u64, String> {
+        if task.resources.disk.trim().is_empty() {
+            return Ok(self.disk);
+        }
+        let asked = task.resources.quantities().map_err(|errors| errors.to_string())?.disk;
+        if asked > self.disk {
+            let limit = self.disk;
+            return Err(format!("the job asks for {asked} bytes of disk; this node has {limit}"));
+        }
+        Ok(asked)
+    }
+
+    /// The memory that the task asks for, or the node's limit, in bytes.
     fn memory_of(&self, task: &Task) -> Result<u64, String> {
         if task.resources.memory.trim().is_empty() {
             return Ok(self.memory);
@@ -129,15 +148,19 @@ impl Executor for Wasm {
             Err(message) => Ended::Failed(message),
         }
     }
+
+    fn close(&self) {
+        if let Ok(workspace) = &self.workspace {
+            workspace.close();
+        }
+    }
 }
 
 impl Prepared {
     /// Instantiates the module and calls its entry function. A number that the function returns is
     /// the exit code.
     fn run(&mut self, tank: &mut Tank, stop: &Stop) -> Result<i32, Error> {
-        let mut linker = Linker::new(self.store.engine());
-        wasmi_wasi::add_to_linker(&mut linker, |run: &mut Run| &mut run.wasi)
-            .map_err(|error| Error::new(error.to_string()))?;
+        let linker = imports::linker(self.store.engine(), |run: &mut Run| &mut run.wasi)?;
         self.store.set_fuel(tank.take(START, 0).unwrap_or_default())?;
         let instance = linker.instantiate_and_start(&mut self.store, &self.module)?;
         let function = |store: &Store<Run>, name: &str| match instance.get_export(store, name) {

@@ -9,34 +9,48 @@ use std::{
 
 use bac_client::orchestrator::model::{InputSource, ResultPath, SpecConfig};
 use serde_json::Value;
-use tempfile::TempDir;
-use wasmi_wasi::sync::{Dir, ambient_authority};
+use wasmi_wasi::sync::{Dir, ambient_authority, dir};
 
-use super::{super::Output, host::Mount};
+use super::{
+    super::Output,
+    files::BoundedDir,
+    host::Mount,
+    quota::{DEPTH, ENTRIES, Quota},
+    workspace::{RunDirectory, Workspace},
+};
 
-/// The most that a run copies, in bytes.
-const LIMIT: u64 = 256 * 1024 * 1024;
+/// The most directories that a run begins with.
+const MOUNTS: usize = 64;
 
 /// The most that is kept of a run's results, in bytes.
 const RESULTS: u64 = 16 * 1024 * 1024;
 
 pub(super) struct Scratch {
-    root: TempDir,
+    root: RunDirectory,
     /// The directories of this machine that may be read.
     allowed: Vec<PathBuf>,
     /// The mounted directories, by their path in the module.
     mounts: BTreeMap<PathBuf, PathBuf>,
     /// Names of results, and the directories that hold them.
     results: Vec<(String, PathBuf)>,
-    left: u64,
+    /// What the module and its inputs leave of it is for what is written.
+    quota: Quota,
+    disk: u64,
 }
 
 impl Scratch {
-    pub(super) fn new(allowed: &[PathBuf]) -> Result<Self, String> {
-        let root = TempDir::new()
+    /// For a run that may have so many bytes of the disk.
+    pub(super) fn new(
+        workspace: &Workspace,
+        allowed: &[PathBuf],
+        disk: u64,
+    ) -> Result<Self, String> {
+        let root = workspace
+            .directory()
             .map_err(|error| format!("no directory for the job's files can be made: {error}"))?;
         let allowed = allowed.iter().filter_map(|path| path.canonicalize().ok()).collect();
-        Ok(Self { root, allowed, mounts: BTreeMap::new(), results: Vec::new(), left: LIMIT })
+        let (mounts, results, quota) = (BTreeMap::new(), Vec::new(), Quota::new(disk));
+        Ok(Self { root, allowed, mounts, results, quota, disk })
     }
 
     /// The bytes of the entry module.
@@ -64,6 +78,7 @@ impl Scratch {
                     return Err("an inline input needs a file as its target".to_owned());
                 };
                 let directory = self.directory(parent)?;
+                self.take_entry()?;
                 fs::write(directory.join(name), data).map_err(|error| copying(&error))
             }
             "localdirectory" => {
@@ -76,6 +91,7 @@ impl Scratch {
                     return Err("a file needs a file as its target".to_owned());
                 };
                 let to = self.directory(parent)?.join(name);
+                self.take_entry()?;
                 self.copy_file(&from, &to)
             }
             _ => Err(unsupported(&input.source.kind)),
@@ -108,9 +124,10 @@ impl Scratch {
     /// All mounted directories, opened.
     pub(super) fn mounts(&self) -> Result<Vec<Mount>, String> {
         let open = |(target, directory): (&PathBuf, &PathBuf)| {
-            Dir::open_ambient_dir(directory, ambient_authority())
-                .map(|directory| (directory, target.clone()))
-                .map_err(|error| copying(&error))
+            let directory = Dir::open_ambient_dir(directory, ambient_authority())
+                .map_err(|error| copying(&error))?;
+            let directory = dir::Dir::from_cap_std(directory);
+            Ok((BoundedDir::new(directory, self.quota.clone()), target.clone()))
         };
         self.mounts.iter().map(open).collect()
     }
@@ -118,6 +135,9 @@ impl Scratch {
     fn directory(&mut self, target: &Path) -> Result<PathBuf, String> {
         if let Some(known) = self.mounts.get(target) {
             return Ok(known.clone());
+        }
+        if self.mounts.len() == MOUNTS {
+            return Err(format!("the job has inputs and results in over {MOUNTS} directories"));
         }
         let directory = self.root.path().join(self.mounts.len().to_string());
         fs::create_dir(&directory).map_err(|error| copying(&error))?;
@@ -146,46 +166,63 @@ impl Scratch {
 
     /// Symbolic links are left out: they lead elsewhere.
     fn copy_directory(&mut self, from: &Path, to: &Path) -> Result<(), String> {
-        for entry in fs::read_dir(from).map_err(|error| unreadable(from, &error))? {
-            let entry = entry.map_err(|error| unreadable(from, &error))?;
-            let kind = entry.file_type().map_err(|error| unreadable(from, &error))?;
-            let target = to.join(entry.file_name());
-            if kind.is_dir() {
-                fs::create_dir_all(&target).map_err(|error| copying(&error))?;
-                self.copy_directory(&entry.path(), &target)?;
-            } else if kind.is_file() {
-                self.copy_file(&entry.path(), &target)?;
+        let mut left = vec![(from.to_owned(), to.to_owned(), 0)];
+        while let Some((from, to, depth)) = left.pop() {
+            for entry in fs::read_dir(&from).map_err(|error| unreadable(&from, &error))? {
+                let entry = entry.map_err(|error| unreadable(&from, &error))?;
+                let kind = entry.file_type().map_err(|error| unreadable(&from, &error))?;
+                let target = to.join(entry.file_name());
+                if kind.is_dir() {
+                    if depth == DEPTH {
+                        return Err(format!("an input is more than {DEPTH} directories deep"));
+                    }
+                    self.take_entry()?;
+                    fs::create_dir_all(&target).map_err(|error| copying(&error))?;
+                    left.push((entry.path(), target, depth + 1));
+                } else if kind.is_file() {
+                    self.take_entry()?;
+                    self.copy_file(&entry.path(), &target)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn copy_file(&mut self, from: &Path, to: &Path) -> Result<(), String> {
+    fn copy_file(&self, from: &Path, to: &Path) -> Result<(), String> {
         let length = fs::metadata(from).map_err(|error| unreadable(from, &error))?.len();
         self.take(length)?;
         fs::copy(from, to).map(drop).map_err(|error| unreadable(from, &error))
     }
 
-    fn take(&mut self, length: u64) -> Result<(), String> {
-        let left = self.left.checked_sub(length);
-        self.left = left.ok_or_else(|| format!("the job's inputs are over {LIMIT} bytes"))?;
-        Ok(())
+    fn take(&self, length: u64) -> Result<(), String> {
+        let taken = self.quota.take_bytes(length);
+        taken.map_err(|_| format!("the job's inputs are over its {} bytes of disk", self.disk))
+    }
+
+    fn take_entry(&self) -> Result<(), String> {
+        let taken = self.quota.take_entry();
+        taken.map_err(|_| format!("the job's inputs are over {ENTRIES} files and directories"))
     }
 }
 
 /// Takes up the files of a directory and below. Symbolic links are left out: they lead elsewhere.
 fn collect(directory: &Path, name: &str, output: &Output, left: &mut u64) -> Result<(), String> {
-    for entry in fs::read_dir(directory).map_err(|error| unreadable(directory, &error))? {
-        let entry = entry.map_err(|error| unreadable(directory, &error))?;
-        let metadata = entry.metadata().map_err(|error| unreadable(directory, &error))?;
-        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
-        if metadata.is_dir() {
-            collect(&entry.path(), &name, output, left)?;
-        } else if metadata.is_file() {
-            let rest = left.checked_sub(metadata.len());
-            *left = rest.ok_or_else(|| format!("the job's results are over {RESULTS} bytes"))?;
-            let data = fs::read(entry.path()).map_err(|error| unreadable(directory, &error))?;
-            output.add_file(name, &data);
+    let mut directories = vec![(directory.to_owned(), name.to_owned())];
+    while let Some((directory, name)) = directories.pop() {
+        let failed = |error| unreadable(&directory, &error);
+        for entry in fs::read_dir(&directory).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let metadata = entry.metadata().map_err(failed)?;
+            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+            if metadata.is_dir() {
+                directories.push((entry.path(), name));
+            } else if metadata.is_file() {
+                let rest = left.checked_sub(metadata.len());
+                *left =
+                    rest.ok_or_else(|| format!("the job's results are over {RESULTS} bytes"))?;
+                let data = fs::read(entry.path()).map_err(failed)?;
+                output.add_file(name, data);
+            }
         }
     }
     Ok(())

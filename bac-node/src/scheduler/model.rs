@@ -1,0 +1,410 @@
+//! The transitions held against what must always be so, in every order of puts, stops, turns, ends
+//! and crashes, over a real store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bac_client::orchestrator::model::{
+    ExecutionStateType, Job, JobStateType, JobType, RunOutput, SpecConfig, Task, UnixNanos,
+};
+use proptest::prelude::*;
+
+use super::transition::{Admission, Effect, Event, Outcome, Reason, Refusal, Step, transition};
+use crate::store::{Change, JobRecord, KeptOutput, Level, Store, Topic, Whose};
+
+/// What may happen next. Numbers choose among what there is.
+#[derive(Clone, Debug)]
+enum Move {
+    Put {
+        name: u8,
+        priority: u8,
+        force: bool,
+    },
+    Submit {
+        waits: bool,
+    },
+    Stop(u8),
+    Rerun(u8),
+    Approve(u8),
+    Reject(u8),
+    OutOfTime(u8),
+    Admit {
+        which: u8,
+        count: u8,
+        is_full: bool,
+    },
+    Begin(u8),
+    Finish {
+        which: u8,
+        is_good: bool,
+    },
+    /// The thread of a stopped execution ends, or that of one that the node does not wait for.
+    Give(u8),
+    Crash,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let number = any::<u8>;
+    let one = prop_oneof![
+        4 => (0..3_u8, 0..2_u8, any::<bool>())
+            .prop_map(|(name, priority, force)| Move::Put { name, priority, force }),
+        1 => any::<bool>().prop_map(|waits| Move::Submit { waits }),
+        3 => number().prop_map(Move::Stop),
+        1 => number().prop_map(Move::Rerun),
+        1 => number().prop_map(Move::Approve),
+        1 => number().prop_map(Move::Reject),
+        1 => number().prop_map(Move::OutOfTime),
+        5 => (number(), 0..4_u8, any::<bool>())
+            .prop_map(|(which, count, is_full)| Move::Admit { which, count, is_full }),
+        6 => number().prop_map(Move::Begin),
+        5 => (number(), any::<bool>())
+            .prop_map(|(which, is_good)| Move::Finish { which, is_good }),
+        1 => number().prop_map(Move::Give),
+        1 => Just(Move::Crash),
+    ];
+    proptest::collection::vec(one, 0..60)
+}
+
+/// A node: what it keeps, and what is lost when it crashes.
+struct World {
+    store: Store,
+    at: i64,
+    made: usize,
+    /// Job ids that somebody was told, with the version.
+    told: BTreeMap<String, u64>,
+    /// Versions to be admitted.
+    pending: Vec<Job>,
+    /// Execution and job ids.
+    waiting: Vec<(String, String)>,
+    running: Vec<(String, String)>,
+    stopped: BTreeSet<String>,
+    begun: BTreeSet<String>,
+    changes: Vec<Change>,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            store: Store::in_memory().unwrap(),
+            at: 0,
+            made: 0,
+            told: BTreeMap::new(),
+            pending: Vec::new(),
+            waiting: Vec::new(),
+            running: Vec::new(),
+            stopped: BTreeSet::new(),
+            begun: BTreeSet::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    fn id(&mut self, kind: &str) -> String {
+        self.made += 1;
+        format!("{kind}-{}", self.made)
+    }
+
+    fn apply(&mut self, whose: Whose<'_>, event: &Event) -> Result<Step, Refusal> {
+        self.at += 1;
+        let at = UnixNanos::new(self.at);
+        let changed = self.store.change(whose, |held| transition(held, event, at, None)).unwrap();
+        let (step, changes) = changed?;
+        self.changes.extend(changes);
+        for effect in step.effects.clone() {
+            match effect {
+                Effect::Evaluate(job) => self.pending.push(*job),
+                Effect::Run { execution, .. } => {
+                    let turn = (execution.id.clone(), execution.job_id.clone());
+                    if !self.waiting.contains(&turn) && !self.running.contains(&turn) {
+                        self.waiting.push(turn);
+                    }
+                }
+                Effect::Stop { execution_id } => drop(self.stopped.insert(execution_id)),
+                Effect::Watch(_) | Effect::Ended { .. } => {}
+            }
+        }
+        Ok(step)
+    }
+
+    fn some_job(&self, which: u8) -> Option<JobRecord> {
+        let jobs = self.store.jobs().unwrap();
+        (!jobs.is_empty()).then(|| jobs[usize::from(which) % jobs.len()].clone())
+    }
+
+    fn take<T>(from: &mut Vec<T>, which: u8) -> Option<T> {
+        (!from.is_empty()).then(|| from.remove(usize::from(which) % from.len()))
+    }
+
+    fn end(&mut self, which: u8, to: JobStateType, is_by_time: bool) {
+        let Some(record) = self.some_job(which) else { return };
+        let was = record.job.state.kind.clone();
+        let version = is_by_time.then_some(record.job.version);
+        let reason = Reason::new(Topic::Stopping, "enough");
+        let event = Event::End { version, to, reason };
+        let ended = self.apply(Whose::Id(&record.job.id), &event);
+        assert_eq!(ended.is_err(), was.is_terminal());
+    }
+
+    fn go(&mut self, next: &Move) {
+        match next {
+            Move::Put { name, priority, force } => self.put(*name, *priority, *force),
+            Move::Submit { waits } => {
+                let id = self.id("s");
+                let mut job = job().name(&*id).namespace("owner");
+                job.id.clone_from(&id);
+                let record = Box::new(JobRecord { job, signed: None, waits: *waits });
+                self.apply(Whose::Id(&id), &Event::Submit(record)).unwrap();
+                self.told.insert(id, 0);
+            }
+            Move::Stop(which) => self.end(*which, JobStateType::Stopped, false),
+            Move::Reject(which) => self.end(*which, JobStateType::Failed, false),
+            Move::OutOfTime(which) => self.end(*which, JobStateType::Failed, true),
+            Move::Rerun(which) => {
+                if let Some(record) = self.some_job(*which) {
+                    let id = record.job.id;
+                    let step = self.apply(Whose::Id(&id), &Event::Rerun(None)).unwrap();
+                    self.told.insert(id, step.job.unwrap().version);
+                }
+            }
+            Move::Approve(which) => {
+                if let Some(record) = self.some_job(*which) {
+                    self.apply(Whose::Id(&record.job.id), &Event::Approve).unwrap();
+                }
+            }
+            Move::Admit { which, count, is_full } => {
+                if let Some(job) = Self::take(&mut self.pending, *which) {
+                    self.admit(&job, *count, *is_full);
+                }
+            }
+            Move::Begin(which) => {
+                if let Some((id, job_id)) = Self::take(&mut self.waiting, *which) {
+                    self.begin(id, job_id);
+                }
+            }
+            Move::Finish { which, is_good } => {
+                if let Some((id, job_id)) = Self::take(&mut self.running, *which) {
+                    let outcome = match is_good {
+                        true => Outcome::Completed { published: None },
+                        false => Outcome::Failed(Reason::new(Topic::Running, "it failed")),
+                    };
+                    self.finish(&id, &job_id, outcome);
+                }
+            }
+            Move::Give(which) => {
+                if let Some((id, job_id)) = Self::take(&mut self.waiting, *which) {
+                    // Nobody waits for a slot in vain.
+                    let reason = Reason::new(Topic::Timeout, "it waited too long");
+                    self.finish(&id, &job_id, Outcome::Failed(reason));
+                }
+            }
+            Move::Crash => self.crash(),
+        }
+    }
+
+    fn put(&mut self, name: u8, priority: u8, force: bool) {
+        let names = ["", "one", "two"];
+        let name = names[usize::from(name)];
+        let wanted = job().name(name).namespace("default").priority(i64::from(priority));
+        let id = self.id("j");
+        let differs: fn(&Job, &Job) -> bool = |one, other| one.priority != other.priority;
+        let event = Event::Put {
+            job: Box::new(wanted),
+            id: id.clone(),
+            asks_for_more: (!force).then_some(differs),
+        };
+        let whose = match name {
+            "" => Whose::Id(&id),
+            name => Whose::Name { name, namespace: "default" },
+        };
+        match self.apply(whose, &event) {
+            Ok(step) => {
+                let job = step.job.unwrap();
+                assert_eq!(job.state.kind, JobStateType::Pending);
+                self.told.insert(job.id, job.version);
+            }
+            Err(Refusal::Unchanged(known)) => {
+                assert!(!force);
+                assert_eq!(known.priority, i64::from(priority));
+            }
+            Err(refusal) => panic!("{refusal:?}"),
+        }
+    }
+
+    fn admit(&mut self, job: &Job, count: u8, is_full: bool) {
+        let admission = match count {
+            0 => Admission::Refused(Reason::new(Topic::Scheduling, "no node")),
+            count => Admission::Granted {
+                ids: (0..count).map(|_| self.id("e")).collect(),
+                evaluation_id: "v".to_owned(),
+                node_id: "n".to_owned(),
+                is_full,
+            },
+        };
+        let event = Event::Admit { version: job.version, admission };
+        // Told twice, as after a write of which it was not known whether it was kept.
+        let _ = self.apply(Whose::Id(&job.id), &event);
+        let _ = self.apply(Whose::Id(&job.id), &event);
+    }
+
+    fn begin(&mut self, id: String, job_id: String) {
+        let event = Event::Begin { execution_id: id.clone() };
+        match self.apply(Whose::Id(&job_id), &event) {
+            Ok(_) => {
+                assert!(!self.stopped.contains(&id), "{id} was stopped and begins");
+                assert!(self.begun.insert(id.clone()), "{id} begins again");
+                self.running.push((id, job_id));
+            }
+            // It must have been told to stop.
+            Err(_) => assert!(self.stopped.contains(&id), "{id} is refused without a word"),
+        }
+    }
+
+    fn finish(&mut self, id: &str, job_id: &str, outcome: Outcome) {
+        let event = Event::Finish {
+            execution_id: id.to_owned(),
+            outcome,
+            result: Box::new(RunOutput::default().stdout("so far")),
+            kept: KeptOutput { stdout: "so far".to_owned(), ..KeptOutput::default() },
+        };
+        self.apply(Whose::Id(job_id), &event).unwrap();
+        assert_eq!(self.store.output(id).unwrap().unwrap().stdout, "so far");
+        let executions = self.store.executions(job_id).unwrap();
+        let execution = executions.into_iter().find(|execution| execution.id == id).unwrap();
+        assert_eq!(execution.run_output.unwrap().stdout, "so far");
+        assert!(execution.compute_state.kind.is_terminal());
+    }
+
+    /// All but what is kept is lost, and a new node takes it up.
+    fn crash(&mut self) {
+        self.pending.clear();
+        self.waiting.clear();
+        self.running.clear();
+        self.stopped.clear();
+        for record in self.store.jobs().unwrap() {
+            if !record.job.state.kind.is_terminal() {
+                self.apply(Whose::Id(&record.job.id), &Event::Resume).unwrap();
+            }
+        }
+    }
+
+    /// What is so at any time.
+    fn hold(&self) {
+        let jobs = self.store.jobs().unwrap();
+        let mut names = BTreeSet::new();
+        for JobRecord { job, .. } in &jobs {
+            assert!(names.insert((&job.namespace, &job.name)), "two jobs are named {}", job.name);
+            let known = self.store.job_named(&job.name, Some(&job.namespace)).unwrap();
+            assert_eq!(known.unwrap().job.id, job.id);
+            for execution in self.store.executions(&job.id).unwrap() {
+                let is_live = !execution.compute_state.kind.is_terminal();
+                let is_of_live =
+                    !job.state.kind.is_terminal() && execution.job_version == job.version;
+                assert!(!is_live || is_of_live, "{execution:?} outlives {:?}", job.state);
+                let is_under_way =
+                    self.waiting.iter().chain(&self.running).any(|(id, _)| *id == execution.id);
+                // What lives is under way, and what is under way lives or was told to stop.
+                assert!(!is_live || is_under_way, "{execution:?} is forgotten");
+                let is_told = self.stopped.contains(&execution.id);
+                assert!(!is_under_way || is_live || is_told, "{} runs on", execution.id);
+            }
+            let versions = self.store.versions(&job.id).unwrap();
+            let numbers: Vec<u64> = versions.iter().map(|one| one.version).collect();
+            let first = u64::from(!job.id.starts_with('s'));
+            assert_eq!(numbers, (first..=job.version).collect::<Vec<_>>());
+        }
+        for (id, version) in &self.told {
+            let job = jobs.iter().find(|record| record.job.id == *id);
+            assert!(job.is_some_and(|record| record.job.version >= *version), "{id} is lost");
+        }
+    }
+
+    /// Each change begins where the last one of the same job or execution ended, and all of a job
+    /// are numbered without a gap, in the order in which they are told.
+    fn hold_history(&self) {
+        let mut last: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+        let mut numbers: BTreeMap<&str, u64> = BTreeMap::new();
+        for change in &self.changes {
+            let number = numbers.entry(&change.job_id).or_default();
+            *number += 1;
+            assert_eq!(change.number, *number);
+            let of = (&*change.job_id, &*change.execution_id);
+            let before = last.insert(of, &change.new).unwrap_or_default();
+            assert_eq!(change.previous, before, "{change:?}");
+            if change.level == Level::Execution {
+                let has_ended = ["Cancelled", "Completed", "Failed"].contains(&before);
+                assert!(!has_ended, "{change:?} moves what has ended");
+            }
+        }
+    }
+
+    /// Lets all that is under way come to its end.
+    fn drain(&mut self) {
+        for record in self.store.jobs().unwrap() {
+            if record.waits {
+                self.apply(Whose::Id(&record.job.id), &Event::Approve).unwrap();
+            }
+        }
+        while let Some(job) = self.pending.pop() {
+            self.admit(&job, 1, false);
+        }
+        while let Some((id, job_id)) = self.waiting.pop() {
+            self.begin(id, job_id);
+        }
+        while let Some((id, job_id)) = self.running.pop() {
+            self.finish(&id, &job_id, Outcome::Completed { published: None });
+        }
+        self.hold();
+        for record in self.store.jobs().unwrap() {
+            assert!(record.job.state.kind.is_terminal(), "{:?} never ends", record.job);
+        }
+    }
+}
+
+fn job() -> Job {
+    let task = Task::default().name("main").engine(SpecConfig::new("noop"));
+    Job::default().kind(JobType::Batch).tasks([task])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_order_of_events_leaves_a_sound_node(moves in moves()) {
+        let mut world = World::new();
+        for next in &moves {
+            world.go(next);
+            world.hold();
+        }
+        world.drain();
+        world.hold_history();
+    }
+}
+
+#[test]
+fn what_completed_is_not_run_again_after_a_crash() {
+    let mut world = World::new();
+    world.put(1, 0, false);
+    world.go(&Move::Admit { which: 0, count: 3, is_full: false });
+    world.go(&Move::Begin(0));
+    world.go(&Move::Finish { which: 0, is_good: true });
+    world.crash();
+    world.hold();
+    assert_eq!(world.waiting.len(), 2);
+    world.drain();
+    let jobs = world.store.jobs().unwrap();
+    let executions = world.store.executions(&jobs[0].job.id).unwrap();
+    assert_eq!(executions.len(), 3);
+    let is_completed = |state: &ExecutionStateType| *state == ExecutionStateType::Completed;
+    assert!(executions.iter().all(|execution| is_completed(&execution.compute_state.kind)));
+}
+
+#[test]
+fn what_ran_when_the_node_crashed_has_failed_and_the_rest_of_its_job_ends() {
+    let mut world = World::new();
+    world.put(1, 0, false);
+    world.go(&Move::Admit { which: 0, count: 2, is_full: false });
+    world.go(&Move::Begin(0));
+    world.crash();
+    world.hold();
+    let jobs = world.store.jobs().unwrap();
+    assert_eq!(jobs[0].job.state.kind, JobStateType::Failed);
+    assert!(world.waiting.is_empty());
+}
