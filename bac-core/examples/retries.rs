@@ -31,9 +31,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let response = shop.stock().response().await?;
     println!("in stock: {}", response.value());
     for (index, attempt) in response.earlier_attempts().iter().enumerate() {
-        let status = attempt.status().map(|status| status.to_string()).unwrap_or_default();
-        let (number, kind, wait) = (index + 1, attempt.kind(), attempt.wait());
-        println!("attempt {number}: {kind:?} {status}, then a wait of {wait:.0?}");
+        let what = match attempt.status() {
+            Some(status) => status.to_string(),
+            None => format!("{:?}", attempt.kind()),
+        };
+        println!("attempt {}: {what}, then a wait of {:.0?}", index + 1, attempt.wait());
     }
     println!("attempt {}: {}", response.earlier_attempts().len() + 1, response.status());
 

@@ -108,8 +108,13 @@ pub trait Hook: Send + Sync + fmt::Debug + 'static {
         Box::pin(async { Ok(false) })
     }
 
-    /// Runs once a call for which [`before_call`](Self::before_call) ran, when all its attempts are over. It
-    /// cannot change what the call returns. A success is decoded after it.
+    /// Runs once a call whose [`before_call`](Self::before_call) ended well, also where that of a later hook
+    /// stopped the call, when all its attempts are over. It cannot change what the call returns, and may
+    /// take what is left of the call's time, or a second. A success is decoded after it.
+    ///
+    /// A call that is dropped has no end: what must be given back in any case, such as a place among so
+    /// many calls at once, is best kept in [`CallStart::extensions_mut`] by a value that gives it back when
+    /// it is dropped.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -195,7 +200,7 @@ impl<'a> CallReport<'a> {
         self.start
     }
 
-    /// How many attempts there were: 1 at least.
+    /// How many attempts there were: 1 at least, unless a hook stopped the call before the first.
     #[must_use]
     pub const fn attempts(&self) -> usize {
         self.attempts

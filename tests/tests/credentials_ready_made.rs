@@ -162,6 +162,8 @@ async fn a_token_in_a_file_is_read_again_once_a_second() {
     // It need not be there when the client is made.
     assert_eq!(api.read().await.unwrap_err().kind(), ErrorKind::Credentials);
     fs::write(&path, "t1 \r\n\n").unwrap();
+    // A failure is told again for a moment.
+    tokio::time::sleep(Duration::from_millis(150)).await;
     assert_eq!(api.read().await.unwrap(), "Bearer t1");
     fs::write(&path, "t2").unwrap();
     clock.advance(Duration::from_secs(1));

@@ -275,6 +275,87 @@ async fn a_layer_tells_whether_anything_was_sent() {
     assert_eq!(api.one().await.unwrap(), "all");
 }
 
+/// Hands on what it makes of a request, and fails whatever comes of it.
+#[derive(Clone)]
+struct Remade<S>(S, fn(&http::Request<RequestBody>) -> Vec<http::Request<RequestBody>>);
+
+impl Service<http::Request<RequestBody>> for Remade<TransportService> {
+    type Response = http::Response<TransportBody>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: http::Request<RequestBody>) -> Self::Future {
+        let sent: Vec<_> = (self.1)(&request).into_iter().map(|it| self.0.call(it)).collect();
+        Box::pin(async move {
+            let mut last: Result<Self::Response, BoxError> = Err("nothing was made".into());
+            for sent in sent {
+                last = sent.await.map_err(Into::into);
+            }
+            last.and_then(|_| Err("the layer fails".into()))
+        })
+    }
+}
+
+/// A connection that breaks off, then none.
+#[derive(Debug)]
+struct Fading(AtomicUsize);
+
+impl Transport for Fading {
+    fn send(
+        &self,
+        _: Request,
+    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
+        let kind = match self.0.fetch_add(1, Ordering::SeqCst) {
+            0 => TransportErrorKind::Exchange,
+            _ => TransportErrorKind::Connect,
+        };
+        Box::pin(ready(Err(TransportError::new(kind, "fading"))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_layer_does_with_requests_is_not_taken_for_nothing() {
+    type Make = fn(&http::Request<RequestBody>) -> Vec<http::Request<RequestBody>>;
+    struct Around(Make);
+    impl Layer<TransportService> for Around {
+        type Service = Remade<TransportService>;
+        fn layer(&self, inner: TransportService) -> Self::Service {
+            Remade(inner, self.0)
+        }
+    }
+    // Without the extensions of the one that it was given.
+    let anew: Make = |request| {
+        let mut made = http::Request::new(request.body().clone());
+        *made.method_mut() = request.method().clone();
+        *made.uri_mut() = request.uri().clone();
+        vec![made]
+    };
+    let transport = answers("all", []);
+    let builder = client_of(transport.clone()).layer_for(ApiClient::OPERATIONS, Around(anew));
+    let error = api(builder).two(&json!(1)).await.unwrap_err();
+    assert_eq!((error.outcome(), transport.2.load(Ordering::SeqCst)), (Outcome::Unknown, 1));
+
+    // Twice: the last was not sent, and the first may have been.
+    let twice: Make = |request| vec![request.clone(), request.clone()];
+    let builder = client_of(Fading(AtomicUsize::new(0)));
+    let api = api(builder.layer_for(ApiClient::OPERATIONS, Around(twice)));
+    let error = api.two(&json!(1)).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Transport, Outcome::Unknown),
+        "{error}"
+    );
+    assert!(error.earlier_attempts().is_empty());
+    // Neither was: it is as without the layer.
+    let error = api.two(&json!(1)).await.unwrap_err();
+    assert_eq!((error.is_connect(), error.outcome()), (true, Outcome::NotSent), "{error}");
+    assert_eq!(error.earlier_attempts().len(), 2);
+}
+
 #[tokio::test]
 async fn an_error_of_the_transport_comes_through_layers_as_it_was() {
     #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! The user's hooks around a call.
 
-use std::mem;
+use std::{mem, time::Duration};
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{attempts::attempts, failure::OwnedFailure, hooks::unsent, prepare::Prepared};
 use crate::{
@@ -11,6 +11,9 @@ use crate::{
     hook::{CallReport, CallStart},
     reply::Arrived,
 };
+
+/// How long hooks may take when all attempts are over, where nothing is left of the call's time.
+const LONGEST_END: Duration = Duration::from_secs(1);
 
 /// All attempts of a call, with the hooks around them.
 pub(super) async fn around(
@@ -22,15 +25,23 @@ pub(super) async fn around(
     let server = callee.client.base_url().to_owned();
     let mut start = CallStart { operation: callee.operation, server, extensions };
     let total = prepared.limits.total;
+    let mut begun_with = 0;
     let hooks = async {
         for hook in callee.hooks() {
             hook.before_call(&mut start).await?;
+            begun_with += 1;
         }
         Ok(())
     };
-    unsent(total.limit(hooks).await)?;
-    prepared.extensions = start.extensions.clone();
-    let result = attempts(callee, prepared).await.map_err(|failure| failure.explained(callee));
+    let started = unsent(total.limit(hooks).await);
+    let (attempted, result) = match started {
+        Ok(()) => {
+            prepared.extensions = start.extensions.clone();
+            (1, attempts(callee, prepared).await)
+        }
+        Err(error) => (0, Err(error.into())),
+    };
+    let result = result.map_err(|failure: OwnedFailure| failure.explained(callee));
     let (earlier, outcome) = match &result {
         Ok((arrived, earlier)) => (earlier.len(), Ok(arrived.response())),
         Err(failure) => {
@@ -40,17 +51,18 @@ pub(super) async fn around(
     };
     let report = CallReport {
         start: &start,
-        attempts: earlier + 1,
+        attempts: earlier + attempted,
         elapsed: begun.elapsed(),
         budget: callee.client.inner.budget.left(),
         result: outcome,
     };
     let hooks = async {
-        for hook in callee.hooks() {
+        for hook in callee.hooks().take(begun_with) {
             hook.after_call(&report).await;
         }
     };
-    // As after an error: what the call came to matters more.
-    let _ = total.limit(hooks).await;
+    // What the call came to matters more: they have what is left of its time, or a moment.
+    let time = total.left().map_or(LONGEST_END, |left| left.max(LONGEST_END));
+    let _ = timeout(time, hooks).await;
     result
 }

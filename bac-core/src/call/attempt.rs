@@ -11,6 +11,7 @@ use super::trace;
 use super::{
     authorize::authorize,
     failure::OwnedFailure,
+    fault::key_of_hook,
     head, hooks,
     prepare::Prepared,
     receive::{Asked, receive},
@@ -35,6 +36,11 @@ pub(super) async fn attempt(
         let attempt = Box::pin(hooks::before(callee, request, number, &limits.total)).await?;
         request = attempt.request.clone();
         seen = Some(attempt);
+        if let Some((name, key)) = &prepared.key
+            && request.headers.get(name) != Some(key)
+        {
+            return Err(key_of_hook(name).into());
+        }
     }
     let result = match authorize(callee, &mut request, limits).await {
         Ok(generation) => {

@@ -7,7 +7,7 @@ use super::trace;
 use super::{attempt::attempt, failure::OwnedFailure, head, prepare::Prepared, refusal::Answers};
 use crate::{
     client::Callee,
-    error::{EarlierAttempt, History},
+    error::{EarlierAttempt, GaveUp, History},
     reply::Arrived,
     retry::{self, Chances, Next},
 };
@@ -18,7 +18,8 @@ pub(super) async fn attempts(
     callee: &Callee,
     prepared: &mut Prepared,
 ) -> Result<(Arrived, Vec<EarlierAttempt>), OwnedFailure> {
-    let mut history = History::default();
+    let key = prepared.key.as_ref().map(|(_, key)| key.clone());
+    let mut history = History { key, ..History::default() };
     let mut answers = Answers::new(callee);
     // Answers to a refusal are attempts, but none of those that were asked for.
     let mut made = 0;
@@ -64,6 +65,7 @@ pub(super) async fn attempts(
             let sleep = callee.client.clock().sleep(wait);
             if prepared.limits.total.limit(sleep).await.is_err() {
                 history.earlier.pop();
+                history.gave_up = Some(GaveUp::TooLong(wait));
                 return Err(failure.with_history(history));
             }
         }

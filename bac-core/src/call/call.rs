@@ -125,8 +125,9 @@ impl<T, E> Call<T, E> {
     }
 
     /// How often this call is sent at most, from 1 to 100, instead of the declared number and the
-    /// client's: 1 is once and never again. What is sent again, and when, is a table of
-    /// [`RetryPolicy`](crate::RetryPolicy).
+    /// client's: 1 is once, whatever fails. What is sent again, and when, is a table of
+    /// [`RetryPolicy`](crate::RetryPolicy). A refusal that new credentials, a declared challenge or a hook
+    /// answer is not counted: the request follows once more all the same.
     ///
     /// Another number is reported when the call is awaited.
     pub const fn attempts(mut self, attempts: u32) -> Self {
@@ -223,7 +224,8 @@ impl<T, E> Call<T, E> {
 }
 
 impl<T, E: EndpointError> Call<T, E> {
-    /// What would be sent: a signed call is signed, and nothing leaves. Hooks are not run.
+    /// What would be sent: a signed call is signed, and nothing of it leaves. Hooks are not run; a source of
+    /// credentials is asked, as for any call.
     ///
     /// # Errors
     /// Those of building and signing the request: an argument that cannot be sent, no signer, a
@@ -333,7 +335,9 @@ impl<T, E> fmt::Debug for Call<T, E> {
             .field("operation", self.arguments.operation())
             .field("base_url", &self.client.base_url())
             .field("timeout", &self.settings.total)
+            .field("attempt_timeout", &self.settings.attempt)
             .field("stall_timeout", &self.settings.stall)
+            .field("attempts", &self.settings.attempts)
             .finish_non_exhaustive()
     }
 }

@@ -35,7 +35,12 @@ impl OwnedFailure {
     /// What is told of it once another attempt has followed, after a wait.
     pub(super) fn as_earlier(&self, wait: Duration) -> EarlierAttempt {
         let failure = self.as_failure();
-        EarlierAttempt { kind: failure.kind(), status: failure.status(), wait }
+        EarlierAttempt {
+            kind: failure.kind(),
+            status: failure.status(),
+            outcome: failure.outcome(),
+            wait,
+        }
     }
 
     pub(super) const fn as_failure(&self) -> Failure<'_> {

@@ -75,6 +75,17 @@ pub(super) fn set_by_hook(name: &str) -> Error {
 }
 
 #[cold]
+pub(super) fn key_of_hook(name: &HeaderName) -> Error {
+    Error::new(
+        ErrorKind::Hook,
+        Outcome::NotSent,
+        format!(
+            "a hook changed header `{name}`, the idempotency key, which is the same in each attempt; leave it"
+        ),
+    )
+}
+
+#[cold]
 pub(super) fn spaced_by_hook(name: &HeaderName) -> Error {
     Error::new(
         ErrorKind::Hook,

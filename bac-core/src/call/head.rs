@@ -1,6 +1,6 @@
 //! The head of an attempt.
 
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::prepare::Prepared;
 use crate::{client::Callee, error::Error, message::Request, operation::Reply};
@@ -19,6 +19,7 @@ pub(super) fn begin(
     } else {
         (prepared.headers.clone(), prepared.extensions.clone())
     };
+    let is_somebodys = is_somebodys_own(&headers);
     for (name, value) in &inner.headers {
         headers.entry(name).or_insert_with(|| value.clone());
     }
@@ -28,7 +29,7 @@ pub(super) fn begin(
         let json = HeaderValue::from_static("application/json");
         headers.entry(header::CONTENT_TYPE).or_insert(json);
     }
-    for challenge in callee.operation.challenges() {
+    for challenge in callee.operation.challenges().iter().filter(|_| !is_somebodys) {
         let name = HeaderName::from_static(challenge.header);
         if let Some(value) = callee.client.kept_header(&name) {
             headers.entry(name).or_insert(value);
@@ -37,6 +38,11 @@ pub(super) fn begin(
     headers.entry(header::ACCEPT).or_insert_with(|| accepted(reply));
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
     Ok(Request { method: callee.operation.method().into(), url, headers, body, extensions })
+}
+
+/// Whether a call says by itself who calls: what a server gives it is for no other.
+pub(super) fn is_somebodys_own(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE)
 }
 
 /// Whom it calls, behind the hooks.

@@ -2,6 +2,7 @@
 
 use std::{pin::pin, time::Duration};
 
+use bac_wire::IDEMPOTENCY_KEY;
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 
@@ -32,6 +33,8 @@ pub(super) struct Prepared {
     pub(super) attempts: u32,
     /// Whether doing the work twice does no more than doing it once.
     pub(super) is_repeatable: bool,
+    /// What the server knows the call by, and the field that it stands in.
+    pub(super) key: Option<(HeaderName, HeaderValue)>,
 }
 
 /// The limits in time of a call.
@@ -79,11 +82,12 @@ pub(super) async fn prepare(
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }
-    let mut is_repeatable = operation.is_idempotent() || settings.has_key;
-    if let Some(name) = operation.idempotency_key() {
-        give_key(&mut headers, name, callee);
-        is_repeatable = true;
-    }
+    let key = match operation.idempotency_key() {
+        Some(name) => Some(key(&mut headers, name, callee)?),
+        None if settings.has_key => Some(key(&mut headers, IDEMPOTENCY_KEY, callee)?),
+        None => None,
+    };
+    let is_repeatable = operation.is_idempotent() || key.is_some();
     let attempts =
         settings.attempts.or(operation.attempts()).unwrap_or(inner.retry.most_attempts());
     let attempt = settings.attempt.or(operation.attempt_timeout());
@@ -99,16 +103,32 @@ pub(super) async fn prepare(
         limits: CallLimits { total, attempt, stall },
         attempts,
         is_repeatable,
+        key,
     })
 }
 
 /// A key of the call's own, unless the caller gave one: the same for each attempt, and for no other
 /// call (draft-ietf-httpapi-idempotency-key-header, section 2).
+///
+/// # Errors
+/// Where the caller's is empty, which servers take for none.
 #[cold]
-fn give_key(headers: &mut HeaderMap, name: &'static str, callee: &Callee) {
-    headers.entry(HeaderName::from_static(name)).or_insert_with(|| {
+fn key(
+    headers: &mut HeaderMap,
+    name: &'static str,
+    callee: &Callee,
+) -> Result<(HeaderName, HeaderValue), Error> {
+    let name = HeaderName::from_static(name);
+    let key = headers.entry(&name).or_insert_with(|| {
         let clock = callee.client.clock();
         let key = format!("{:016x}{:016x}", clock.random(), clock.random());
         HeaderValue::from_str(&key).unwrap_or(HeaderValue::from_static(""))
     });
+    if key.is_empty() {
+        return Err(Error::invalid_input(format!(
+            "the idempotency key in header `{name}` is empty, and a server takes that for none; give a key, or leave it out"
+        )));
+    }
+    let key = key.clone();
+    Ok((name, key))
 }

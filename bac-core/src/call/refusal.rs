@@ -2,7 +2,9 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{authorize::replace, failure::OwnedFailure, hooks, prepare::Prepared};
+use super::{
+    authorize::replace, failure::OwnedFailure, head::is_somebodys_own, hooks, prepare::Prepared,
+};
 use crate::{
     client::Callee,
     credentials::GivenCredentials,
@@ -59,10 +61,12 @@ impl Answers {
         &mut self,
         callee: &Callee,
         failure: &OwnedFailure,
-        prepared: &Prepared,
+        prepared: &mut Prepared,
     ) -> Result<bool, Error> {
         let OwnedFailure::Response(response) = failure else { return Ok(false) };
-        if !self.may_follow() {
+        // What may have done the work is not sent again, whatever it asks for.
+        let does_no_harm = response.outcome() == Outcome::Refused || prepared.is_repeatable;
+        if !self.may_follow() || !does_no_harm {
             return Ok(false);
         }
         // In a box: hardly a call has need of room for it.
@@ -121,7 +125,7 @@ impl Answers {
         &mut self,
         callee: &Callee,
         response: &UnexpectedResponse,
-        prepared: &Prepared,
+        prepared: &mut Prepared,
     ) -> bool {
         let status = response.status().as_u16();
         let challenges = callee.operation.challenges().iter();
@@ -129,10 +133,17 @@ impl Answers {
         for Challenge { header, .. } in challenges.filter(|challenge| challenge.status == status) {
             let Some(value) = given(response, header) else { continue };
             let name = HeaderName::from_static(header);
-            // What the caller says goes before what a server has given.
-            let is_callers = prepared.headers.contains_key(&name);
-            is_new |= !is_callers && !self.shown.contains(&(*header, value.clone()));
-            callee.client.keep_header(name, value);
+            // What the caller or the client says goes before what a server has given.
+            let is_said = prepared.headers.contains_key(&name) || callee.client.sends(&name);
+            is_new |= !is_said && !self.shown.contains(&(*header, value.clone()));
+            if is_said {
+                continue;
+            }
+            if is_somebodys_own(&prepared.headers) {
+                prepared.headers.insert(name, value);
+            } else {
+                callee.client.keep_header(name, value);
+            }
         }
         self.challenge = !is_new;
         is_new

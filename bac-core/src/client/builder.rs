@@ -78,7 +78,7 @@ type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 ///
 /// While a call connects nothing was sent, and its error
 /// says so ([`Outcome::NotSent`](crate::Outcome::NotSent)) where that can be told: of the limit for
-/// connecting, and of the others where the default transport sends a call that has a body.
+/// connecting, and of the others where the default transport sends a call that has a body, with no layer around it.
 ///
 /// An answer that begins at once and then waits for something to happen needs three: a `timeout` for how
 /// long it may take, a `stall_timeout` for how long it may be silent, and where it may be sent again an
@@ -398,8 +398,10 @@ impl ClientBuilder {
     /// a circuit breaker, a limit of requests in flight, a rate. It sees each attempt.
     ///
     /// Where the layer fails without having called the service below it, nothing was sent
-    /// ([`Outcome::NotSent`](crate::Outcome::NotSent)), and it is not sent again; otherwise the outcome
-    /// is unknown.
+    /// ([`Outcome::NotSent`](crate::Outcome::NotSent)), and it is not sent again; nor was it where each call
+    /// of the service says so. Otherwise, and where a layer makes requests of its own without the
+    /// extensions of the one that it was given, the outcome is unknown. So it is where a limit runs out
+    /// while the layer waits.
     ///
     /// An empty set of operations is reported by [`build`](Self::build).
     #[cfg(feature = "tower")]
@@ -409,8 +411,8 @@ impl ClientBuilder {
         TowerTransport<L::Service>: Transport,
     {
         let make = move |transport: &AnyTransport| {
-            let service = layer.layer(TransportService::new(transport.clone()));
-            AnyTransport::Given(Arc::new(TowerTransport::around(service)))
+            let around = TowerTransport::around(transport.clone(), |ours| layer.layer(ours));
+            AnyTransport::Given(Arc::new(around))
         };
         self.transports.push(Scoped::for_some(operations, Arc::new(make)));
         self

@@ -134,6 +134,11 @@ impl Client {
         &*self.inner.clock
     }
 
+    /// Whether every request has a header field of this name.
+    pub(crate) fn sends(&self, name: &HeaderName) -> bool {
+        self.inner.headers.iter().any(|(sent, _)| sent == name)
+    }
+
     /// Keeps a header field that the selected server has given, to be sent with later requests to it.
     pub(crate) fn keep_header(&self, name: HeaderName, value: HeaderValue) {
         self.selected().kept.put(name, value);

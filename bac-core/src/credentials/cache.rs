@@ -6,7 +6,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use tokio::{runtime::Handle, sync::watch, time::Instant};
+use tokio::{
+    runtime::{Handle, Id},
+    sync::watch,
+    time::{Instant, timeout},
+};
 
 use super::{
     credentials::Credentials,
@@ -26,6 +30,15 @@ const PART_OF_LIFE: u32 = 10;
 /// calls waiting as long as any waits.
 const LONGEST_REFRESH: Duration = Duration::from_secs(60);
 
+/// How long a refresh of another runtime is waited for: nobody may be driving that one.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long a failure is told again before the source is asked again, while there is nothing to send.
+const LAST_FAILURE: Duration = Duration::from_millis(100);
+
+/// The same while what is kept is still good.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// The credentials that a source gave last.
 pub(crate) struct CredentialCache {
     source: Arc<dyn CredentialSource>,
@@ -40,6 +53,8 @@ struct State {
     refresh: Option<Refresh>,
     /// How many there were.
     refreshes: u64,
+    /// When the last one failed, and why.
+    failed: Option<(Instant, SourceError)>,
 }
 
 /// Credentials, with what tells them from those before and after.
@@ -57,6 +72,7 @@ pub(crate) struct Kept {
 
 struct Refresh {
     number: u64,
+    runtime: Id,
     began: Instant,
     end: Ending,
 }
@@ -78,7 +94,7 @@ impl CredentialCache {
         let Some(kept) = kept.filter(|kept| !has_come(kept.end, now)) else {
             return self.refreshed().await;
         };
-        if has_come(kept.due, now) {
+        if has_come(kept.due, now) && self.failure_since(PAUSE).is_none() {
             // A failure is told once it matters.
             let _ = self.refresh();
         }
@@ -105,37 +121,55 @@ impl CredentialCache {
 
     /// What the refresh in flight comes to, or else a new one.
     async fn refreshed(self: &Arc<Self>) -> Ended {
-        // One whose runtime ends says nothing, and is followed by one on the runtime of whoever waits.
+        if let Some(failure) = self.failure_since(LAST_FAILURE) {
+            return Err(failure);
+        }
+        // One whose runtime ends, or is not driven, says nothing, and is followed by one on the runtime of
+        // whoever waits.
         for _ in 0..2 {
-            let mut end = self.refresh()?;
-            if let Ok(ended) = end.wait_for(Option::is_some).await
-                && let Some(ended) = &*ended
-            {
-                return ended.clone();
+            let (is_own, mut end) = self.refresh()?;
+            let ended = end.wait_for(Option::is_some);
+            let ended = if is_own { Ok(ended.await) } else { timeout(PATIENCE, ended).await };
+            match ended {
+                Ok(Ok(ended)) => {
+                    if let Some(ended) = &*ended {
+                        return ended.clone();
+                    }
+                }
+                Ok(Err(_)) => {}
+                Err(_) => self.state().refresh = None,
             }
         }
         Err(SourceError::new("it panicked, or the runtime in which it was asked ended"))
     }
 
+    /// The last failure, if there was one within this time.
+    fn failure_since(&self, time: Duration) -> Option<SourceError> {
+        let state = self.state();
+        let (when, failure) = state.failed.as_ref()?;
+        (when.elapsed() < time).then(|| failure.clone())
+    }
+
     /// Joins the refresh in flight, or begins one: in a task, so that it ends even if nobody waits any
-    /// more, and on the runtime that drives what it waits for.
-    fn refresh(self: &Arc<Self>) -> Result<Ending, SourceError> {
+    /// more, and on the runtime that drives what it waits for. Says whether that is this one.
+    fn refresh(self: &Arc<Self>) -> Result<(bool, Ending), SourceError> {
+        let runtime = Handle::try_current().map_err(SourceError::new)?;
         let mut state = self.state();
         if let Some(refresh) = state.refresh.as_ref().filter(|refresh| refresh.can_be_joined()) {
-            return Ok(refresh.end.clone());
+            return Ok((refresh.runtime == runtime.id(), refresh.end.clone()));
         }
-        let runtime = Handle::try_current().map_err(SourceError::new)?;
         let (sender, end) = watch::channel(None);
         state.refreshes += 1;
         let number = state.refreshes;
-        state.refresh = Some(Refresh { number, began: Instant::now(), end: end.clone() });
+        let (began, id) = (Instant::now(), runtime.id());
+        state.refresh = Some(Refresh { number, runtime: id, began, end: end.clone() });
         let stale = state.kept.as_ref().map(|kept| Arc::clone(&kept.credentials));
         let cache = Arc::clone(self);
         runtime.spawn(async move {
             let given = cache.ask(stale.as_deref(), number).await;
             sender.send_replace(Some(cache.end(number, given)));
         });
-        Ok(end)
+        Ok((true, end))
     }
 
     async fn ask(&self, stale: Option<&Credentials>, generation: u64) -> Ended {
@@ -155,6 +189,7 @@ impl CredentialCache {
         let mut state = self.state();
         if state.refresh.as_ref().is_some_and(|refresh| refresh.number == number) {
             state.refresh = None;
+            state.failed = ended.as_ref().err().map(|failure| (Instant::now(), failure.clone()));
             if let Ok(given) = &mut ended {
                 // The same again are no others.
                 if let Some(before) = &state.kept

@@ -30,7 +30,7 @@ use crate::{
 /// way, they are put on a request behind all hooks, and where the call has a header field or a query
 /// parameter of that name already, that one is sent.
 ///
-/// They never stand in an error or in the output of `Debug`, and are wiped from memory when they are
+/// They never stand in an error or in the output of `Debug`, and the value itself is wiped from memory when it is
 /// dropped. [`Call::to_request`](crate::Call::to_request) holds them, as it is what is sent.
 ///
 /// ```

@@ -20,10 +20,12 @@ use crate::{box_error::BoxError, box_future::BoxFuture};
 /// | those were refused, too, or are the same | the 401 is what the call comes to |
 ///
 /// There is one question at a time, and all calls that wait for it get the answer, be it credentials or
-/// a failure ([`ErrorKind::Credentials`](crate::ErrorKind::Credentials)); the next call asks again. Each
-/// waits no longer than its own limits allow. A question goes on where the call that asked is
-/// dropped: a server that takes back the old token in exchange may have done so already. One that
-/// has no answer after 60 s is given up, and asked anew by the next call.
+/// a failure ([`ErrorKind::Credentials`](crate::ErrorKind::Credentials)); a call that begins 100 ms
+/// later asks again, or a second later while what is kept is still good. Each waits no longer than its
+/// own limits allow, and a second for a question that another tokio runtime asked, as nobody may be
+/// driving that one. A question goes on where the call that asked is dropped: a server that takes back
+/// the old token in exchange may have done so already. One that has no answer after 60 s is given up, and
+/// asked anew by the next call.
 ///
 /// No other status than 401 has others asked for. Where a call has an `Authorization` of its own, by its
 /// endpoint, its caller or a hook, the source is not asked at all. A body that can be read only once

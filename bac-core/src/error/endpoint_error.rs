@@ -54,7 +54,7 @@ impl EndpointError for Error {
 impl From<UnexpectedResponse> for Error {
     fn from(response: UnexpectedResponse) -> Self {
         let message = format!("answered {}", response.told());
-        let mut error = Self::new(ErrorKind::Status, response.outcome(), message)
+        let mut error = Self::new(ErrorKind::Status, response.last_outcome(), message)
             .with_response(response.raw().clone());
         if let Some(operation) = response.operation() {
             error.set_operation(operation);

@@ -134,10 +134,10 @@ impl Error {
         self.0.kind
     }
 
-    /// Whether the operation was carried out, as far as it can be told.
+    /// Whether the operation was carried out, as far as it can be told: by any of the call's attempts.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        self.0.outcome
+        self.0.history.outcome(self.0.outcome, self.0.operation)
     }
 
     /// The operation that was called; `None` for an error of building a client or loading a key.
@@ -158,6 +158,13 @@ impl Error {
     #[must_use]
     pub fn earlier_attempts(&self) -> &[EarlierAttempt] {
         &self.0.history.earlier
+    }
+
+    /// The idempotency key that the call was sent with, if it had one: another call with it
+    /// ([`Call::idempotency_key`](crate::Call::idempotency_key)) does the work no second time.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.history.key()
     }
 
     /// The status of the reply, if a head came.
@@ -198,8 +205,8 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Timeout(_))
     }
 
-    /// Whether no connection came about: not to the host, not in time, or no secure one. Nothing
-    /// was sent.
+    /// Whether no connection came about in the last attempt: not to the host, not in time, or no secure
+    /// one. That attempt sent nothing.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(
@@ -248,11 +255,11 @@ impl Error {
             return self.0.advice;
         }
         let is_stream = self.status() == Some(StatusCode::SWITCHING_PROTOCOLS);
-        match (self.0.kind, self.0.outcome) {
-            (ErrorKind::Connect | ErrorKind::Timeout(TimeoutPhase::Connect), _) => {
+        match (self.0.kind, self.outcome()) {
+            (ErrorKind::Connect | ErrorKind::Timeout(TimeoutPhase::Connect), Outcome::NotSent) => {
                 Some("nothing was sent: check that the server runs at this address")
             }
-            (ErrorKind::Tls, _) => Some(tls_advice(&self.0.message)),
+            (ErrorKind::Tls, Outcome::NotSent) => Some(tls_advice(&self.0.message)),
             (ErrorKind::Decode, _) if is_stream => Some("the message is kept on this error"),
             (ErrorKind::Decode, _) => Some("status, headers and raw body are kept on this error"),
             (ErrorKind::Status, _) => None,
@@ -290,7 +297,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
-            .field("outcome", &self.0.outcome)
+            .field("outcome", &self.outcome())
             .field("message", &format_args!("{self}"))
             .field("response", &self.0.response)
             .finish_non_exhaustive()

@@ -84,6 +84,13 @@ impl UnexpectedResponse {
         &self.0.history.earlier
     }
 
+    /// The idempotency key that the call was sent with, if it had one: another call with it
+    /// ([`Call::idempotency_key`](crate::Call::idempotency_key)) does the work no second time.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.history.key()
+    }
+
     /// The operation that was answered so; `None` for one made by [`new`](Self::new).
     #[must_use]
     pub const fn operation(&self) -> Option<&'static Operation> {
@@ -104,9 +111,14 @@ impl UnexpectedResponse {
     }
 
     /// Whether the operation was carried out, as far as the declaration tells (`outcome = …`), or
-    /// else the status.
+    /// else the status; an earlier attempt of the call may have done it, too.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
+        self.0.history.outcome(self.last_outcome(), self.0.operation)
+    }
+
+    /// That of the attempt that was answered so.
+    pub(super) fn last_outcome(&self) -> Outcome {
         self.told_outcome().unwrap_or_else(|| Outcome::of_status(self.status()))
     }
 

@@ -283,6 +283,12 @@ pub enum Method {
 }
 
 impl Method {
+    /// Whether a request does nothing that its caller would answer for (RFC 9110 section 9.2.1).
+    #[must_use]
+    pub const fn is_safe(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
+    }
+
     /// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
     #[must_use]
     pub const fn is_idempotent(self) -> bool {

@@ -37,7 +37,7 @@ pub(crate) enum Next {
     GiveUp(GaveUp),
 }
 
-/// The longest wait of a call without a limit of its own.
+/// The longest wait of a call that has no limit as a whole.
 const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
 
 /// Decides what follows a failed attempt; one more takes its price from the budget.
@@ -72,7 +72,9 @@ fn may_be_sent_again(failure: Failure<'_>, is_repeatable: bool) -> bool {
         Failure::Error(error) => match (error.kind(), error.outcome()) {
             (ErrorKind::Timeout(TimeoutPhase::Total), _) => false,
             (ErrorKind::Connect | ErrorKind::Timeout(_), Outcome::NotSent) => true,
+            // Refused by the transport; or answered, as by a handshake that is none.
             (ErrorKind::Transport, Outcome::NotSent) => false,
+            (ErrorKind::Transport, _) if error.status().is_some() => false,
             (ErrorKind::Transport | ErrorKind::BodyCut | ErrorKind::Timeout(_), _) => is_repeatable,
             _ => false,
         },

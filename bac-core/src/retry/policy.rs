@@ -18,6 +18,7 @@ use crate::limits::time_fault;
 /// | the limit of an attempt or the stall limit ran out | no | again |
 /// | 429 | again | again |
 /// | 408, 500, 502, 503, 504 | no | again |
+/// | a handshake of a WebSocket that is none; a stream that was opened | no | no |
 /// | one of these of which the declaration knows what it came to (`outcome = …`) | no | no |
 /// | the limit of the call ran out | no | no |
 /// | any other status, a redirect | no | no |
@@ -32,7 +33,7 @@ use crate::limits::time_fault;
 /// The wait before the next attempt is random between 25 ms and `first`, twice that, four times that, at
 /// most `longest` (exponential backoff with full jitter). A server that asks for more time (`Retry-After`,
 /// `RateLimit`, `x-ratelimit-reset`) is given it. A wait that does not fit into what is left of the
-/// call's limit ends the call at once, with the last error.
+/// call's limit, or without one into ten minutes, ends the call at once, with the last error.
 ///
 /// Every attempt has the same body, signature and idempotency key. Awaited in vain, the error tells of all
 /// attempts: [`Error::earlier_attempts`](crate::Error::earlier_attempts).
@@ -69,7 +70,9 @@ impl RetryPolicy {
         Self { attempts: ATTEMPTS, first, longest, budget: Some(BUDGET) }
     }
 
-    /// One attempt, whatever happens, where neither the declaration nor the call says otherwise.
+    /// One attempt, where neither the declaration nor the call says otherwise. A refusal that new
+    /// credentials, a declared challenge or a hook answer is none of those counted here: it is followed by
+    /// one more all the same.
     pub const fn never() -> Self {
         Self::new().attempts(1)
     }

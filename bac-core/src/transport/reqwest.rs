@@ -3,7 +3,9 @@
 use std::{
     convert::Infallible,
     error::Error as StdError,
-    fmt, io,
+    fmt,
+    future::poll_fn,
+    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -139,10 +141,19 @@ impl ReqwestTransport {
 
 /// A body that is not there yet, at its beginning.
 async fn opened(body: &RequestBody) -> Result<reqwest::Body, TransportError> {
-    match body.open().await {
-        Ok(chunks) => Ok(reqwest::Body::wrap(StreamedBody::new(chunks, body.length()))),
-        Err(error) => Err(TransportError::new(TransportErrorKind::Refused, error)),
+    let refused = |error| TransportError::new(TransportErrorKind::Refused, error);
+    let mut chunks = body.open().await.map_err(refused)?;
+    if body.is_empty() {
+        // Nobody would ask for it.
+        while let Some(chunk) =
+            poll_fn(|context| chunks.poll_chunk(context)).await.map_err(refused)?
+        {
+            if !chunk.is_empty() {
+                return Err(refused("the body is longer than its length, which is 0".into()));
+            }
+        }
     }
+    Ok(reqwest::Body::wrap(StreamedBody::new(chunks, body.length())))
 }
 
 /// A body that can be read once, so that nothing can send it again.

@@ -8,7 +8,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -67,20 +67,33 @@ use crate::{
 pub struct TowerTransport<S> {
     /// Locked to be cloned alone: a service need not be one that threads can share.
     service: Mutex<S>,
-    /// Whether there is a [`TransportService`] at the bottom, which tells when it is called.
-    is_around_ours: bool,
+    /// Where there is a [`TransportService`] at the bottom, which tells what it sends: whether it was
+    /// ever called with a request that had lost its mark.
+    unmarked: Option<Arc<AtomicBool>>,
 }
 
 impl<S> TowerTransport<S> {
     /// A transport to this service.
     #[must_use]
     pub const fn new(service: S) -> Self {
-        Self { service: Mutex::new(service), is_around_ours: false }
+        Self { service: Mutex::new(service), unmarked: None }
     }
 
-    /// The same for a service that hands on to a [`TransportService`].
-    pub(crate) const fn around(service: S) -> Self {
-        Self { service: Mutex::new(service), is_around_ours: true }
+    /// The same for a service that `make` puts around a [`TransportService`].
+    pub(crate) fn around(
+        transport: AnyTransport,
+        make: impl FnOnce(TransportService) -> S,
+    ) -> Self {
+        let unmarked = Arc::new(AtomicBool::new(false));
+        let service = make(TransportService { transport, unmarked: Arc::clone(&unmarked) });
+        Self { service: Mutex::new(service), unmarked: Some(unmarked) }
+    }
+
+    /// Whether a request may have been sent, of which this is known.
+    fn may_be_sent(&self, mark: &Mark) -> bool {
+        let is_all_known =
+            self.unmarked.as_ref().is_some_and(|unmarked| !unmarked.load(Ordering::Acquire));
+        !is_all_known || mark.may_be_sent()
     }
 }
 
@@ -101,44 +114,46 @@ where
         request: Request,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let reached = Reached::default();
-        let mut pending = Pending(Some((request, reached.clone())));
+        let mark = Mark::default();
+        let mut pending = Pending(Some((request, mark.clone())));
         Box::pin(async move {
-            let fail = |error: BoxError| failed(error, !self.is_around_ours || reached.is_set());
             let ready = poll_fn(|context| service.poll_ready(context)).await;
             ready.map_err(|error| failed(error.into(), false))?;
             let request = pending.take()?;
-            let response = service.call(request).await.map_err(|error| fail(error.into()))?;
-            Ok(response.map(received))
+            match service.call(request).await {
+                Ok(response) => Ok(response.map(received)),
+                Err(error) => Err(failed(error.into(), self.may_be_sent(&mark))),
+            }
         })
     }
 }
 
 /// A request until its service is ready.
-struct Pending(Option<(Request, Reached)>);
+struct Pending(Option<(Request, Mark)>);
 
 impl Pending {
     fn take(&mut self) -> Result<http::Request<RequestBody>, TransportError> {
-        let refuse = |error: BoxError| TransportError::new(TransportErrorKind::Refused, error);
-        let (request, reached) = self.0.take().ok_or_else(|| refuse("sent before".into()))?;
+        let (request, mark) = self.0.take().ok_or_else(|| refused("sent before".into()))?;
         let RequestParts { method, url, headers, body, extensions } = request.into_parts();
         let mut request = http::Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = url.as_str().parse().map_err(|error| refuse(Box::new(error)))?;
+        *request.uri_mut() =
+            url.as_str().parse().map_err(|error: http::uri::InvalidUri| refused(error.into()))?;
         *request.headers_mut() = headers;
         *request.extensions_mut() = extensions;
-        request.extensions_mut().insert(reached);
+        request.extensions_mut().insert(mark);
         Ok(request)
     }
 }
 
-/// An error of ours is what it was, whatever layers have put around it.
+/// An error of ours is what it was, whatever layers have put around it, unless the request was sent
+/// besides.
 fn failed(error: BoxError, may_be_sent: bool) -> TransportError {
-    let kind = own_kind(&*error).unwrap_or(if may_be_sent {
-        TransportErrorKind::Exchange
-    } else {
-        TransportErrorKind::Refused
-    });
+    let kind = match own_kind(&*error) {
+        _ if may_be_sent => TransportErrorKind::Exchange,
+        Some(kind) => kind,
+        None => TransportErrorKind::Refused,
+    };
     TransportError::new(kind, error)
 }
 
@@ -153,17 +168,23 @@ fn own_kind(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
     None
 }
 
-/// Whether a request came through all layers.
+/// How often a request came through all layers and may have been sent. A layer may send one several
+/// times.
 #[derive(Clone, Debug, Default)]
-struct Reached(Arc<AtomicBool>);
+struct Mark(Arc<AtomicUsize>);
 
-impl Reached {
-    fn set(&self) {
-        self.0.store(true, Ordering::Release);
+impl Mark {
+    fn begin(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
     }
 
-    fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+    /// Nothing was sent after all.
+    fn take_back(&self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    fn may_be_sent(&self) -> bool {
+        self.0.load(Ordering::Acquire) > 0
     }
 }
 
@@ -211,12 +232,9 @@ where
 
 /// The transport of a client as a [`tower::Service`](Service), for layers around it.
 #[derive(Clone)]
-pub struct TransportService(AnyTransport);
-
-impl TransportService {
-    pub(crate) const fn new(transport: AnyTransport) -> Self {
-        Self(transport)
-    }
+pub struct TransportService {
+    transport: AnyTransport,
+    unmarked: Arc<AtomicBool>,
 }
 
 impl Service<http::Request<RequestBody>> for TransportService {
@@ -229,22 +247,38 @@ impl Service<http::Request<RequestBody>> for TransportService {
     }
 
     fn call(&mut self, request: http::Request<RequestBody>) -> Self::Future {
-        let transport = self.0.clone();
+        let Self { transport, unmarked } = self.clone();
         Box::pin(async move {
-            let refuse = |error: BoxError| TransportError::new(TransportErrorKind::Refused, error);
-            let (head, body) = request.into_parts();
-            let url = head.uri.to_string().parse().map_err(|error| refuse(Box::new(error)))?;
-            let mut parts = Request::new(head.method, url).into_parts();
-            (parts.headers, parts.body, parts.extensions) = (head.headers, body, head.extensions);
-            if let Some(reached) = parts.extensions.remove::<Reached>() {
-                reached.set();
+            let (mut head, body) = request.into_parts();
+            let mark = head.extensions.remove::<Mark>();
+            let request = carried(head, body)?;
+            let runtime = Handle::try_current().map_err(|error| refused(error.into()))?.id();
+            match &mark {
+                Some(mark) => mark.begin(),
+                None => unmarked.store(true, Ordering::Release),
             }
-            let runtime = Handle::try_current().map_err(|error| refuse(Box::new(error)))?.id();
-            let request = Request::from(parts);
             let watch = transport.watch(&request, || false);
-            transport.send(request, runtime, &watch).await
+            let sent = transport.send(request, runtime, &watch).await;
+            if let (Err(error), Some(mark)) = (&sent, mark)
+                && error.kind() != TransportErrorKind::Exchange
+            {
+                mark.take_back();
+            }
+            sent
         })
     }
+}
+
+fn carried(head: http::request::Parts, body: RequestBody) -> Result<Request, TransportError> {
+    let url = head.uri.to_string().parse();
+    let url = url.map_err(|error: url::ParseError| refused(error.into()))?;
+    let mut parts = Request::new(head.method, url).into_parts();
+    (parts.headers, parts.body, parts.extensions) = (head.headers, body, head.extensions);
+    Ok(parts.into())
+}
+
+fn refused(error: BoxError) -> TransportError {
+    TransportError::new(TransportErrorKind::Refused, error)
 }
 
 impl<S> fmt::Debug for TowerTransport<S> {
@@ -255,6 +289,6 @@ impl<S> fmt::Debug for TowerTransport<S> {
 
 impl fmt::Debug for TransportService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TransportService").field(&self.0).finish()
+        f.debug_tuple("TransportService").field(&self.transport).finish()
     }
 }
