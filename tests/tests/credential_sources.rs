@@ -15,12 +15,9 @@ use std::{
 };
 
 use bac_core::{
-    __private::{ArgumentEncoder, Declaration, call_text},
-    Attempt, BoxError, BoxFuture, Call, Challenge, Client, ClientBuilder, Clock, CredentialSource,
-    Credentials, Error, ErrorKind, Hook, Method, Operation, Outcome, Reply, Request, TimeoutPhase,
-    Transport, TransportBody, TransportError, client,
-    server::Context,
-    websocket::Messages,
+    Attempt, BoxError, BoxFuture, Client, ClientBuilder, Clock, CredentialSource, Credentials,
+    Error, ErrorKind, Hook, Outcome, Request, TimeoutPhase, Transport, TransportBody,
+    TransportError, client, server::Context, websocket::Messages,
 };
 use bac_tests::{listen, within};
 use futures_util::stream;
@@ -35,19 +32,13 @@ trait Door {
     #[endpoint(GET "/knock", text)]
     async fn knock(&self, #[header("Authorization")] key: &str) -> Result<String, Error>;
 
+    /// Its server wants a session to be shown that it gives in a refusal.
+    #[endpoint(POST "/act", text, challenge(401, header = "x-session"))]
+    async fn act(&self) -> Result<String, Error>;
+
     #[endpoint(GET "/feed", websocket)]
     async fn feed(&self) -> Result<Messages<String>, Error>;
 }
-
-/// `POST /act`, whose server wants a session to be shown that it gives in a refusal.
-static ACT: Operation = Operation::from_declaration(Declaration {
-    name: "act",
-    method: Method::Post,
-    path: "/act",
-    reply: Reply::Text,
-    challenges: &[Challenge { status: 401, header: "x-session" }],
-    ..Declaration::NEW
-});
 
 /// Lets in whoever shows a certain token; before that, answers by a script.
 #[derive(Clone, Debug, Default)]
@@ -332,8 +323,7 @@ async fn a_challenge_is_taken_up_after_the_credentials() {
     gate.admit("t2");
     *gate.0.script.lock().unwrap() = [401, 401].into();
     let client = builder(&gate).credential_source(slow()).build().unwrap();
-    let act: Call<String, Error> = call_text(&client, ArgumentEncoder::new(&ACT));
-    act.await.unwrap();
+    DoorClient::new(client).act().await.unwrap();
     let seen = gate.0.seen.lock().unwrap();
     let sent = |request: &Request| {
         let session = request.headers().get("x-session").map(|it| it.to_str().unwrap().to_owned());
@@ -598,6 +588,10 @@ async fn one_that_hangs_after_a_refusal_keeps_the_refusal() {
 struct Porter;
 
 impl DoorService for Porter {
+    async fn act(&self, _: &Context) -> Result<String, Error> {
+        unreachable!()
+    }
+
     async fn open(&self, _: &Context) -> Result<String, Error> {
         Ok("in".to_owned())
     }
@@ -734,4 +728,37 @@ fn nothing_that_can_be_printed_shows_what_a_source_gave() {
         let all = format!("{client:?} {error:?} {error} {shown_builder}");
         assert!(!all.contains("Bearer t") && !all.contains("\"t2\""), "{all}");
     });
+}
+
+/// Takes a tenth of a second.
+#[derive(Debug)]
+struct Slow;
+
+impl CredentialSource for Slow {
+    fn credentials<'a>(
+        &'a self,
+        _: Option<&'a Credentials>,
+    ) -> BoxFuture<'a, Result<Credentials, BoxError>> {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok(Credentials::bearer("t1"))
+        })
+    }
+}
+
+/// A question of a runtime that nobody drives any more is not waited for by others.
+#[test]
+fn a_question_of_a_runtime_that_stands_still_keeps_nobody_up() {
+    let (script, builder) = bac_tests::script::script([]);
+    let client = builder.credential_source(Slow).build().unwrap();
+    let door = DoorClient::new(client);
+    let first = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    first.block_on(async {
+        tokio::time::timeout(Duration::from_millis(20), door.open().into_future())
+            .await
+            .unwrap_err();
+    });
+    door.open().timeout(Duration::from_secs(30)).blocking().unwrap();
+    assert_eq!(script.header("authorization"), ["Bearer t1"]);
+    drop(first);
 }
