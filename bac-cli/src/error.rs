@@ -253,6 +253,7 @@ fn exit_of(error: &bac_core::Error, refusal: Option<&Refusal>) -> Exit {
     match error.kind() {
         ErrorKind::Hook if is_gone(error) => Exit::NoNode,
         ErrorKind::Configuration
+        | ErrorKind::Credentials
         | ErrorKind::Hook
         | ErrorKind::InvalidInput
         | ErrorKind::Key

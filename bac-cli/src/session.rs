@@ -7,10 +7,7 @@ use std::sync::{
 
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
-    bac_core::{
-        self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook,
-        http::header::AUTHORIZATION,
-    },
+    bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook},
     sign::{self, KeyError, KeyErrorKind},
 };
 
@@ -31,6 +28,7 @@ pub(crate) struct Session {
     /// The node, once it was asked what it serves.
     asked: Mutex<Option<Bac>>,
     has_logged_in: AtomicBool,
+    has_warned: AtomicBool,
     is_changing: AtomicBool,
 }
 
@@ -70,6 +68,7 @@ impl Session {
             refusals: Refusals::default(),
             asked: Mutex::default(),
             has_logged_in: AtomicBool::new(false),
+            has_warned: AtomicBool::new(false),
             is_changing: AtomicBool::new(false),
         }
     }
@@ -169,6 +168,9 @@ impl Session {
             None => self.kept_token()?,
             Some(_) => None,
         };
+        if token.is_some() || self.settings.login.is_some() {
+            self.warn_of_plain_http();
+        }
         let asked =
             Bac::connect_with(url, |builder| self.configured(builder, token.as_ref())).await;
         let is_stranger = self.settings.login.is_none();
@@ -204,6 +206,7 @@ impl Session {
         match bac.auth().log_in(&*signer).await {
             Ok(token) => {
                 self.output.progress("Logged in with the key.");
+                self.warn_of_plain_http();
                 if let Some(file) = &self.settings.token_file {
                     token_file::keep(&file.value, token.expose())?;
                 }
@@ -213,6 +216,20 @@ impl Session {
                 self.output.progress(format_args!("Not logged in: {}", quoted(&error.to_string())));
                 Ok(None)
             }
+        }
+    }
+
+    /// Says once where credentials can be read on their way: they are sent all the same, as it is this
+    /// node that they were given for.
+    fn warn_of_plain_http(&self) {
+        let url = &self.settings.url.value;
+        let is_plain = Client::builder(url).build().is_ok_and(|client| client.is_plain_http());
+        if is_plain && !self.has_warned.swap(true, Ordering::Relaxed) {
+            self.output.warn(format_args!(
+                "Token or password go to {} unencrypted, and can be read on the way; use `https` if \
+                 the node serves it.",
+                quoted(url)
+            ));
         }
     }
 
@@ -244,16 +261,16 @@ impl Session {
         if let Some(limit) = &self.settings.timeout {
             builder = builder.timeout(limit.value).attempt_timeout(limit.value);
         }
-        match (token, self.settings.login.as_ref().map(|login| &login.value)) {
-            (Some(token), _) => builder.credentials(token.clone()),
-            (None, Some(Login::Token(token))) => {
-                builder.credentials(Credentials::bearer(token.expose()))
-            }
+        let credentials = match (token, self.settings.login.as_ref().map(|login| &login.value)) {
+            (Some(token), _) => token.clone(),
+            (None, Some(Login::Token(token))) => Credentials::bearer(token.expose()),
             (None, Some(Login::Password(user, password))) => {
-                builder.credentials(Credentials::basic(user, password.expose()))
+                Credentials::basic(user, password.expose())
             }
-            (None, None) => builder,
-        }
+            (None, None) => return builder,
+        };
+        // They were given for this node, be it as it is.
+        builder.credentials(credentials).plain_http_credentials("default")
     }
 }
 
@@ -348,7 +365,7 @@ impl Hook for Refusals {
         let is_refused = match failure.status().map(|status| status.as_u16()) {
             Some(401) => true,
             // To whoever is known, it says that they may not do that.
-            Some(403) => !attempt.headers().contains_key(AUTHORIZATION),
+            Some(403) => !attempt.has_credentials(),
             _ => false,
         };
         if is_refused && !attempt.operation().is_signed() {

@@ -82,6 +82,10 @@ impl Bac {
     /// Connects to the node at this URL with a client of these settings, such as a key, and finds
     /// out what it serves.
     ///
+    /// Credentials for a node of plain `http` on another machine need
+    /// [`plain_http_credentials("default")`](ClientBuilder::plain_http_credentials): they can be read on
+    /// their way.
+    ///
     /// Calls of the signed API to a node that does not serve it are then stopped before anything is
     /// sent, with [`ErrorKind::Hook`](bac_core::ErrorKind::Hook) and [`SignedApiGone`] as source.
     ///

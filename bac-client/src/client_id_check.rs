@@ -43,9 +43,9 @@ fn check(attempt: &Attempt) -> Result<(), BoxError> {
     if !attempt.operation().is_signed() {
         return Ok(());
     }
-    let Ok(request) = SignedRequest::<()>::from_bytes(attempt.body().clone()) else {
-        return Ok(());
-    };
+    // A sealed body is there.
+    let Some(body) = attempt.body().as_bytes() else { return Ok(()) };
+    let Ok(request) = SignedRequest::<()>::from_bytes(body.clone()) else { return Ok(()) };
     let Ok(key) = PublicKey::parse(request.public_key_text()) else { return Ok(()) };
     let mut payload = serde_json::Deserializer::from_slice(request.payload_bytes());
     let Ok(Some(client_id)) = payload.deserialize_map(LastClientId) else { return Ok(()) };

@@ -12,7 +12,7 @@ pub trait Debug {
     ///
     /// This is the request that nodes up to v1.4.0 serve. The published API description has
     /// `GET /debug`, which no node serves.
-    #[endpoint(POST "/compute/debug", errors(500))]
+    #[endpoint(POST "/compute/debug", idempotent, errors(500))]
     async fn get(&self) -> Result<Map<String, Value>, DebugError>;
 }
 
@@ -23,7 +23,7 @@ pub trait RequesterDebug {
     ///
     /// Nodes before v1.0.4 take any method, later ones `POST` alone, where the published API
     /// description has `GET`.
-    #[endpoint(POST "/requester/debug", errors(500))]
+    #[endpoint(POST "/requester/debug", idempotent, errors(500))]
     async fn get(&self) -> Result<Map<String, Value>, RequesterDebugError>;
 }
 

@@ -45,6 +45,9 @@ pub trait Job {
     /// The answer holds the job's state after the cancellation. 401 is a job of another client,
     /// 500 one that has ended already (one that was stopped is answered with success from v1.0.4
     /// on); an unknown job is an undeclared 404.
+    ///
+    /// It is not declared idempotent, though a second cancellation does no harm: nodes before v1.0.4
+    /// would answer it as a failure, after a first one that was done and whose answer was lost.
     #[endpoint(POST "/requester/cancel", errors(400, 401, 403, 500))]
     async fn cancel(
         &self,
@@ -57,7 +60,7 @@ pub trait Job {
     /// `GET /approve` without a body instead, which no node serves; [`Moderation`] has that, and
     /// what later nodes serve. The signer must be the client that the node's operator named as
     /// approver (`BACALHAU_JOB_APPROVER`); everyone else gets 400, and so does everyone where no
-    /// approver is named.
+    /// approver is named. A second decision is a 400, too: the job waits no more.
     #[endpoint(POST "/requester/approve", errors(400, 403, 500))]
     async fn approve(&self, #[signed] payload: &ModerateJobRequest) -> Result<(), ApproveError>;
 }
@@ -81,7 +84,8 @@ pub trait Moderation {
     /// `GET /approve` without a body, as the published API description has it.
     ///
     /// No node serves it: it is here for other servers that go by that description, and to see what
-    /// a node answers to a client that does. [`Job::approve`] moderates jobs.
-    #[endpoint(GET "/approve", errors(400, 403, 500))]
+    /// a node answers to a client that does. [`Job::approve`] moderates jobs. A decision is not one
+    /// more than once, whatever HTTP says of `GET`.
+    #[endpoint(GET "/approve", idempotent = false, errors(400, 403, 500))]
     async fn approve_as_published(&self) -> Result<(), ApproveAsPublishedError>;
 }

@@ -1,7 +1,8 @@
 //! What a requester node tells of jobs: lists, states, history, results. Nothing here is signed.
 //!
 //! All four are `POST`s with a JSON body. Nodes v0.3.29 and v1.0.3 take any method; from v1.0.4 to
-//! v1.3.2 it must be `POST`, and the body labelled as JSON, which a client of this crate does.
+//! v1.3.2 it must be `POST`, and the body labelled as JSON, which a client of this crate does. They
+//! change nothing, so that they are idempotent all the same.
 
 use bac_core::client;
 
@@ -18,7 +19,7 @@ pub trait Jobs {
     ///
     /// 400 is a job id that is not known, or a request that the node cannot read. Nodes before
     /// v1.0.4 answer a failure of their store with an empty list, later ones with 500.
-    #[endpoint(POST "/requester/list", errors(400, 500))]
+    #[endpoint(POST "/requester/list", idempotent, errors(400, 500))]
     async fn list(&self, #[body] request: &ListRequest) -> Result<ListResponse, ListError>;
 }
 
@@ -28,7 +29,7 @@ pub trait States {
     /// The state of one job and of its executions. The client id is not checked.
     ///
     /// An unknown job is answered 500.
-    #[endpoint(POST "/requester/states", errors(400, 500))]
+    #[endpoint(POST "/requester/states", idempotent, errors(400, 500))]
     async fn get(&self, #[body] request: &StatesRequest) -> Result<StatesResponse, StatesError>;
 }
 
@@ -38,7 +39,7 @@ pub trait JobEvents {
     /// The changes of one job and of its executions, oldest first. The client id is not checked.
     ///
     /// An unknown job is answered 500.
-    #[endpoint(POST "/requester/events", errors(400, 500))]
+    #[endpoint(POST "/requester/events", idempotent, errors(400, 500))]
     async fn get(&self, #[body] request: &EventsRequest) -> Result<EventsResponse, JobEventsError>;
 }
 
@@ -48,6 +49,6 @@ pub trait Results {
     /// Where the results of one job are. The client id is not checked.
     ///
     /// An unknown job is answered 500 before v1.0.4, and with no results from then on.
-    #[endpoint(POST "/requester/results", errors(400, 500))]
+    #[endpoint(POST "/requester/results", idempotent, errors(400, 500))]
     async fn get(&self, #[body] request: &StatesRequest) -> Result<ResultsResponse, ResultsError>;
 }

@@ -54,7 +54,7 @@ pub trait BuildVersion {
     ///
     /// Nodes before v1.0.4 take any method, later ones `POST` alone; all of them refuse a request
     /// without a body. From v1.5.0 on the agent tells its version instead.
-    #[endpoint(POST "/version", errors(400, 500))]
+    #[endpoint(POST "/version", idempotent, errors(400, 500))]
     async fn get(
         &self,
         #[body] request: &VersionRequest,

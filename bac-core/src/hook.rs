@@ -1,22 +1,34 @@
-//! Code of the user's around each attempt.
+//! Code of the user's around a call, and around each of its attempts.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-use http::{HeaderMap, Method};
+use http::{Extensions, HeaderMap, Method};
 use url::Url;
 
 use crate::{
+    box_error::BoxError,
     box_future::BoxFuture,
-    error::{BoxError, Failure},
-    message::{RawResponse, Request},
+    error::{Failure, UnexpectedResponse},
+    message::{RawResponse, Request, RequestBody},
     operation::Operation,
 };
 
-/// Code that runs around each attempt of every call of a client: before its request, after a
-/// success, after an error.
+/// Code that runs around every call of a client, and around each attempt of it.
+///
+/// | method | runs |
+/// |---|---|
+/// | [`before_call`](Self::before_call) | once a call, when its body is sealed |
+/// | [`before_request`](Self::before_request) | before each attempt; it may change header fields |
+/// | [`after_success`](Self::after_success), [`after_error`](Self::after_error) | after each attempt |
+/// | [`answer_refusal`](Self::answer_refusal) | after an attempt that was refused; it may ask for one more |
+/// | [`after_call`](Self::after_call) | once a call, when all its attempts are over |
+///
+/// What stands around an attempt as a whole, such as a circuit breaker, is a
+/// [`Transport`](crate::Transport) around another.
 ///
 /// Every method does nothing unless it is written. Hooks run in the order in which they were
-/// given to [`ClientBuilder::hook`](crate::ClientBuilder::hook), inside the limit of the call as a
+/// given to [`ClientBuilder::hook`](crate::ClientBuilder::hook) and
+/// [`hook_for`](crate::ClientBuilder::hook_for), inside the limit of the call as a
 /// whole: when it runs out, a hook before the request or after a success ends the call with a
 /// time-out, and a hook after an error is left behind.
 ///
@@ -42,8 +54,18 @@ use crate::{
 /// # Ok::<_, bac_core::Error>(())
 /// ```
 pub trait Hook: Send + Sync + fmt::Debug + 'static {
-    /// Runs when the request is complete and signed. It may change header fields, but for those
-    /// that say where the request goes and where its body ends.
+    /// Runs once a call, when its body is sealed and before its first attempt.
+    ///
+    /// # Errors
+    /// As [`before_request`](Self::before_request).
+    fn before_call<'a>(&'a self, call: &'a mut CallStart) -> BoxFuture<'a, Result<(), BoxError>> {
+        let _ = call;
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Runs before each attempt, when its body is sealed; credentials, and whatever signs the head, come
+    /// after it. It may change header fields, but for those that say where the request goes and where its
+    /// body ends; what it changes is that attempt's alone.
     ///
     /// # Errors
     /// An error ends the call with [`ErrorKind::Hook`](crate::ErrorKind::Hook) and
@@ -72,6 +94,47 @@ pub trait Hook: Send + Sync + fmt::Debug + 'static {
         Box::pin(async { Ok(()) })
     }
 
+    /// Whether a request that was refused shall be sent once more, as when the hook has changed what
+    /// [`before_request`](Self::before_request) gives: asked where neither new credentials nor a declared
+    /// challenge answer the refusal, and followed once a call.
+    ///
+    /// # Errors
+    /// An error ends the call, as one of [`before_request`](Self::before_request) does.
+    fn answer_refusal<'a>(
+        &'a self,
+        response: &'a UnexpectedResponse,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        let _ = response;
+        Box::pin(async { Ok(false) })
+    }
+
+    /// Runs once a call for which [`before_call`](Self::before_call) ran, when all its attempts are over. It
+    /// cannot change what the call returns. A success is decoded after it.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicUsize, Ordering};
+    /// use bac_core::{BoxFuture, CallReport, Hook};
+    ///
+    /// /// Counts.
+    /// #[derive(Debug, Default)]
+    /// struct Metrics {
+    ///     calls: AtomicUsize,
+    ///     retries: AtomicUsize,
+    /// }
+    ///
+    /// impl Hook for Metrics {
+    ///     fn after_call<'a>(&'a self, report: &'a CallReport<'a>) -> BoxFuture<'a, ()> {
+    ///         self.calls.fetch_add(1, Ordering::Relaxed);
+    ///         self.retries.fetch_add(report.attempts() - 1, Ordering::Relaxed);
+    ///         Box::pin(async {})
+    ///     }
+    /// }
+    /// ```
+    fn after_call<'a>(&'a self, report: &'a CallReport<'a>) -> BoxFuture<'a, ()> {
+        let _ = report;
+        Box::pin(async {})
+    }
+
     /// Runs when the attempt came to any other status, or to no usable reply. It cannot change
     /// what the call returns. A success is decoded after [`after_success`](Self::after_success), so
     /// one that does not decode is not shown here.
@@ -81,12 +144,93 @@ pub trait Hook: Send + Sync + fmt::Debug + 'static {
     }
 }
 
+/// A call that is about to make its first attempt, as a [`Hook`] sees it.
+#[derive(Debug)]
+pub struct CallStart {
+    pub(crate) operation: &'static Operation,
+    pub(crate) server: String,
+    pub(crate) extensions: Extensions,
+}
+
+impl CallStart {
+    /// The operation that is called.
+    #[must_use]
+    pub const fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The base URL of the server that it is called on.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// What the caller gave with [`Call::extension`](crate::Call::extension).
+    #[must_use]
+    pub const fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// What each attempt shows to hooks and the transport.
+    #[must_use]
+    pub const fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+}
+
+/// What a call came to, as a [`Hook`] sees it.
+#[derive(Debug)]
+pub struct CallReport<'a> {
+    pub(crate) start: &'a CallStart,
+    pub(crate) attempts: usize,
+    pub(crate) elapsed: Duration,
+    pub(crate) budget: Option<u32>,
+    pub(crate) result: Result<&'a RawResponse, Failure<'a>>,
+}
+
+impl<'a> CallReport<'a> {
+    /// What [`Hook::before_call`] saw.
+    #[must_use]
+    pub const fn start(&self) -> &'a CallStart {
+        self.start
+    }
+
+    /// How many attempts there were: 1 at least.
+    #[must_use]
+    pub const fn attempts(&self) -> usize {
+        self.attempts
+    }
+
+    /// How long the attempts, and the waits between them, took.
+    #[must_use]
+    pub const fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// What is left of the client's budget for sending again, in its tokens
+    /// ([`RetryPolicy::budget`](crate::RetryPolicy::budget)); `None` if that has no end.
+    #[must_use]
+    pub const fn retry_budget(&self) -> Option<u32> {
+        self.budget
+    }
+
+    /// The reply that is a success, or what the caller is told.
+    ///
+    /// # Errors
+    /// What the caller is told.
+    pub const fn result(&self) -> Result<&'a RawResponse, Failure<'a>> {
+        self.result
+    }
+}
+
 /// One HTTP exchange of a call, as a [`Hook`] sees it.
 ///
 /// The body cannot be changed: the bytes that were signed are the bytes that are sent.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(crate) operation: &'static Operation,
+    pub(crate) number: usize,
+    pub(crate) has_credentials: bool,
     pub(crate) request: Request,
 }
 
@@ -95,6 +239,20 @@ impl Attempt {
     #[must_use]
     pub const fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// Which attempt of its call it is, counted from 1.
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Whether the request says who calls: by the client's credentials, which are put on behind the hooks
+    /// and are not shown to them, or by a header `Authorization` of its own. Before the request is sent, it
+    /// is not known and `false`.
+    #[must_use]
+    pub const fn has_credentials(&self) -> bool {
+        self.has_credentials
     }
 
     /// The HTTP method.
@@ -123,9 +281,22 @@ impl Attempt {
         &mut self.request.headers
     }
 
-    /// The body of the request, byte for byte.
+    /// The body of the request: its length, and the bytes where they are there.
     #[must_use]
-    pub const fn body(&self) -> &bytes::Bytes {
+    pub const fn body(&self) -> &RequestBody {
         &self.request.body
+    }
+
+    /// What the caller gave with [`Call::extension`](crate::Call::extension), and what hooks before this
+    /// one added.
+    #[must_use]
+    pub const fn extensions(&self) -> &Extensions {
+        &self.request.extensions
+    }
+
+    /// What later hooks and the transport are told beside the request.
+    #[must_use]
+    pub const fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.request.extensions
     }
 }

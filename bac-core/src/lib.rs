@@ -57,13 +57,16 @@
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
+//! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
+//! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
 //! | serve the same declaration | the module `server` (feature `server`) |
 //!
 //! Calls are awaited on [tokio](https://docs.rs/tokio), or run by [`Call::blocking`] on any thread.
-//! Every call is one attempt: nothing is sent twice.
+//! A call that fails for a reason that may pass is sent again where that does no harm: [`RetryPolicy`] has
+//! the table of what is sent again, and when.
 //!
 //! A limit in time ends a call when the runtime comes to look at it. On a runtime of one thread, which
 //! also runs the connections of `ReqwestTransport`, a peer can put that off by some seconds: hyper
@@ -77,26 +80,35 @@
 //! |---|---|---|
 //! | `reqwest` | yes | `ReqwestTransport`, the default transport |
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
+//! | `tracing` | yes | a span for each call and each attempt |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
+//! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
 
+mod box_error;
 mod box_future;
 mod call;
 mod client;
+mod clock;
+mod credentials;
 mod error;
 mod escape;
+mod fields;
 mod hook;
 mod json;
 mod limits;
 mod message;
 mod operation;
+#[cfg(not(target_family = "wasm"))]
 mod park;
+mod regular_file;
 mod reply;
 mod request;
+mod retry;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign;
@@ -119,21 +131,31 @@ pub use {bytes, http, url};
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
 pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
+#[cfg(feature = "tower")]
+pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
+    box_error::BoxError,
     box_future::BoxFuture,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, Credentials, ServerSelector},
+    client::{Client, ClientBuilder, ServerSelector},
+    clock::Clock,
+    credentials::{
+        BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
+    },
     error::{
-        BoxError, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
+        EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
         TimeoutPhase, UnexpectedResponse,
     },
     escape::Escaped,
-    hook::{Attempt, Hook},
-    message::{RawResponse, Request},
-    operation::{Location, Method, Operation, Outcome, Parameter, Reply, StatusRange},
+    hook::{Attempt, CallReport, CallStart, Hook},
+    message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
+    operation::{
+        Challenge, Location, Method, Operation, Operations, Outcome, Parameter, Reply, StatusRange,
+    },
     reply::Response,
+    retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
-    transport::{BodyChunks, Transport, TransportBody, TransportError, TransportErrorKind},
+    transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 
 /// What a declared endpoint without errors of its own returns.

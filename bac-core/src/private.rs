@@ -1,14 +1,16 @@
 //! What generated code reaches the runtime through. No part of the public API.
 
+use std::marker::PhantomData;
+
 use bytes::Bytes;
 pub use http::StatusCode;
 pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
 pub use crate::{
-    BoxFuture, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
+    BoxFuture, Challenge, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
     operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Text, text},
+    request::{ArgumentEncoder, Text, optional, text},
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,
@@ -34,6 +36,75 @@ impl EndpointResult for Result<(), Error> {}
 
 /// Asks of `Ok` by the name of an alias whether that is an endpoint's result.
 pub const fn alias<R: EndpointResult>(_ok: fn(()) -> R) {}
+
+/// A type as a declaration spells it. Of what is known by its spelling, any other name is found here:
+/// the constants of an `impl` come before those of a trait.
+#[derive(Debug)]
+pub struct Spelled<T: ?Sized>(PhantomData<T>);
+
+/// What every type is that needs no spelling out.
+#[derive(Debug)]
+pub enum AsItIs {}
+
+/// Of each place where a spelling counts, what a type is there.
+pub trait SpelledOut {
+    const SPELLED_BODY: PhantomData<AsItIs> = PhantomData;
+    const SPELLED_PAYLOAD: PhantomData<AsItIs> = PhantomData;
+    const SPELLED_REPLY: PhantomData<AsItIs> = PhantomData;
+}
+
+impl<T: ?Sized> SpelledOut for Spelled<T> {}
+
+impl<T> Spelled<Option<T>> {
+    pub const SPELLED_BODY: PhantomData<Option<T>> = PhantomData;
+    pub const SPELLED_PAYLOAD: PhantomData<Option<T>> = PhantomData;
+}
+
+impl Spelled<()> {
+    pub const SPELLED_REPLY: PhantomData<()> = PhantomData;
+}
+
+/// What a body is that was not spelled as an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` as a body has to be spelled out",
+    label = "another name of `{Self}`",
+    note = "write `Option<…>` in full: by that alone a body is known that may be absent"
+)]
+pub trait WholeBody {}
+
+#[diagnostic::do_not_recommend]
+impl WholeBody for AsItIs {}
+
+/// What a payload is that was not spelled as an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "a signed payload cannot be left out",
+    label = "another name of `{Self}`",
+    note = "write the type that is in the `Option`"
+)]
+pub trait WholePayload {}
+
+#[diagnostic::do_not_recommend]
+impl WholePayload for AsItIs {}
+
+/// What a reply is that was not spelled as `()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` as a reply has to be spelled out",
+    label = "another name of `{Self}`",
+    note = "write `()`: by that alone an endpoint is known that is answered with nothing"
+)]
+pub trait WholeReply {}
+
+#[diagnostic::do_not_recommend]
+impl WholeReply for AsItIs {}
+
+/// Asks of a body whether it is what it is called.
+pub const fn spelled_body<T: WholeBody>(_: PhantomData<T>) {}
+
+/// The same of a payload.
+pub const fn spelled_payload<T: WholePayload>(_: PhantomData<T>) {}
+
+/// The same of a reply.
+pub const fn spelled_reply<T: WholeReply>(_: PhantomData<T>) {}
 
 /// What a trait names that imports nothing but `client`.
 pub mod attributes {

@@ -245,7 +245,7 @@ fn errors(
     let mut errors: Vec<DeclaredError> = own
         .iter()
         .chain(inherited)
-        .map(|case| DeclaredError { status: case.status, body: body(case) })
+        .map(|case| DeclaredError { status: case.status, span: case.span, body: body(case) })
         .collect();
     // Ascending, and a class after the statuses that are in it: the first that fits is taken.
     errors.sort_by_key(|error| {

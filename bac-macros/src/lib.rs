@@ -49,6 +49,11 @@ use proc_macro::TokenStream;
 /// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
 /// | `error_body = Type` | the body of every declared error that names none |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
+/// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
+/// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
+/// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
+/// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT` and `DELETE` are idempotent |
+/// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
@@ -60,6 +65,11 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
+/// | `attempts = 3` | the same for this endpoint |
+/// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
+/// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
+/// | `idempotent`, `idempotent = false` | the same for this endpoint |
+/// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
@@ -86,12 +96,14 @@ use proc_macro::TokenStream;
 /// a `String` marked `#[body]` is JSON, too: it is sent in quotes. A body that borrows can be sent; with
 /// `server` it must be one that can also be read.
 /// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
-/// repeats its query argument or header.
+/// repeats its query argument or header. They are known by their spelling: another name of one of them
+/// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
+/// of a type of one's own, they are values like any other.
 ///
 /// # Replies
 ///
 /// The reply is JSON unless the endpoint says otherwise, or of type `()`, for which any body will
-/// do. The `Content-Type` has no say in it.
+/// do; another name of `()` is an error at the type. The `Content-Type` has no say in it.
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.

@@ -145,7 +145,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
-        settings: shared.settings.or(&client.shared.settings),
+        settings: shared.settings.or(&client.shared.settings, method.value),
         reply,
     }))
 }

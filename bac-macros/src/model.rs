@@ -1,6 +1,6 @@
 //! What a trait declares, in plain data that expansion cannot find fault with.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
@@ -115,6 +115,7 @@ pub(crate) struct ErrorEnum {
 #[derive(Clone)]
 pub(crate) struct DeclaredError {
     pub(crate) status: Status,
+    pub(crate) span: Span,
     pub(crate) body: TokenStream,
 }
 

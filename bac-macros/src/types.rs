@@ -180,6 +180,15 @@ pub(crate) fn has_dyn(ty: &Type) -> bool {
     names_type(ty.to_token_stream(), "dyn")
 }
 
+/// The types that need no import.
+pub(crate) fn is_of_the_language(name: &Ident) -> bool {
+    const TYPES: [&str; 22] = [
+        "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16",
+        "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128", "usize",
+    ];
+    TYPES.iter().any(|known| name == known)
+}
+
 /// A type that says what it can do and not what it is: `dyn Trait`, `impl Trait`.
 pub(crate) fn is_abstract(ty: &Type) -> bool {
     matches!(plain_type(ty), Type::TraitObject(_) | Type::ImplTrait(_))
@@ -216,17 +225,126 @@ pub(crate) fn replacement(ty: &Type) -> Option<Type> {
     is_unsized.then(|| Type::Verbatim(quote!(&#ty)))
 }
 
-/// The type the way it is usually written: `Vec<Problem>`, not `Vec < Problem >`.
-pub(crate) fn shown(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
+/// A borrowed type in its owned form, by names that need no import; `None` where its owned form is not
+/// known.
+pub(crate) fn owned_form(ty: &Type) -> Option<Type> {
+    let own = |ty: &Type| if is_borrowed(ty) { owned_form(ty) } else { Some(ty.clone()) };
+    let lent = |ty: &Type| match plain_type(ty) {
+        Type::Slice(slice) => own(&slice.elem).map(|item| Type::Verbatim(quote!(Vec<#item>))),
+        ty if is_str(ty) => Some(Type::Verbatim(quote!(String))),
+        ty if is_abstract(ty) => None,
+        ty => own(ty),
+    };
+    let mut form = plain_type(ty).clone();
+    match &mut form {
+        Type::Reference(reference) => return lent(&reference.elem),
+        Type::Array(array) => *array.elem = own(&array.elem)?,
+        Type::Tuple(tuple) => {
+            for item in &mut tuple.elems {
+                *item = own(item)?;
+            }
+        }
+        Type::Path(path) => {
+            let last = path.path.segments.last_mut()?;
+            let PathArguments::AngleBracketed(list) = &mut last.arguments else { return None };
+            let mut arguments = list.args.iter();
+            if let (true, Some(GenericArgument::Lifetime(_)), Some(GenericArgument::Type(item))) =
+                (last.ident == "Cow", arguments.next(), arguments.next())
+            {
+                return lent(item);
+            }
+            for argument in &mut list.args {
+                // Of what a type of the user's borrows nothing is known.
+                let GenericArgument::Type(item) = argument else { return None };
+                *item = own(item)?;
+            }
+        }
+        _ => return None,
+    }
+    Some(form)
+}
+
+/// Tokens the way they are usually written: `Vec<Problem>`, not `Vec < Problem >`.
+pub(crate) fn shown(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
     let mut shown = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        let after_word = shown.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let before_word = characters.peek().is_some_and(|c| c.is_alphanumeric() || *c == '_');
-        if c != ' ' || (after_word && before_word) || shown.ends_with(',') {
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        if c != ' ' || is_blank_needed(&shown, rest) {
             shown.push(c);
         }
     }
     shown
+}
+
+fn is_blank_needed(before: &str, after: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let (word_before, word_after) = (before.ends_with(is_word), after.starts_with(is_word));
+    let is_operator = before.ends_with(['+', '=']) || after.starts_with(['+', '=']);
+    let is_arrow = before.ends_with("->") || after.starts_with("->");
+    // Of words only `mut` stands before a bracket, and only `for<'a> Fn` has one behind an angle.
+    let is_binder = before.ends_with('>') && word_after || before.ends_with(" mut");
+    word_before && word_after
+        || before.ends_with([',', ';'])
+        || is_operator
+        || is_arrow
+        || is_binder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{owned_form, shown};
+
+    fn ty(text: &str) -> syn::Type {
+        syn::parse_str(text).expect("a type")
+    }
+
+    #[test]
+    fn types_are_shown_as_they_are_written() {
+        for text in [
+            "Vec<Problem>",
+            "HashMap<String, Vec<u8>>",
+            "[u8; 2]",
+            "&'a mut [&str]",
+            "Box<dyn Fn(u8, &str) -> u8 + Send + 'static>",
+            "impl Iterator<Item = u8>",
+            "<T as a::B<C>>::D",
+            "Box<dyn for<'a> Fn(&'a str)>",
+            "(u8, String)",
+            "*const u8",
+            "()",
+        ] {
+            assert_eq!(shown(&ty(text)), text);
+        }
+    }
+
+    #[test]
+    fn owned_forms() {
+        for (borrowed, owned) in [
+            ("&str", Some("String")),
+            ("&'a [u8]", Some("Vec<u8>")),
+            ("&[&str]", Some("Vec<String>")),
+            ("&Job", Some("Job")),
+            ("&&str", Some("String")),
+            ("Vec<&str>", Some("Vec<String>")),
+            ("Cow<'_, str>", Some("String")),
+            ("std::borrow::Cow<'a, [u8]>", Some("Vec<u8>")),
+            ("Option<Cow<'_, str>>", Some("Option<String>")),
+            ("HashMap<&str, u8>", Some("HashMap<String, u8>")),
+            ("(u8, &str)", Some("(u8, String)")),
+            ("[&str; 2]", Some("[String; 2]")),
+            ("Job<'_>", None),
+            ("Vec<Job<'a>>", None),
+            ("&Job<'a>", None),
+            ("&dyn Debug", None),
+            ("&'static str", Some("String")),
+        ] {
+            assert_eq!(
+                owned_form(&ty(borrowed)).as_ref().map(shown).as_deref(),
+                owned,
+                "{borrowed}"
+            );
+        }
+    }
 }

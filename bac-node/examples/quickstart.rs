@@ -132,7 +132,7 @@ impl Hook for Narrator {
         attempt: &'a mut Attempt,
     ) -> BoxFuture<'a, Result<(), BoxError>> {
         println!("  -> {} {}", attempt.method(), attempt.url());
-        println!("     {}", shortened(attempt.body()));
+        println!("     {}", shortened(attempt.body().as_bytes().map_or(&[], |body| body)));
         Box::pin(async { Ok(()) })
     }
 

@@ -1,4 +1,5 @@
-//! What the macro and the runtime of `bac` must agree on about header fields, said once.
+//! What the macro and the runtime of `bac` must agree on, said once: about header fields, and about
+//! calls that are sent again.
 //!
 //! The macro refuses at compile time what the runtime would refuse in each call, so both ask here.
 //!
@@ -75,11 +76,33 @@ pub const fn is_field_name_character(c: char) -> bool {
     )
 }
 
+/// The header field of an idempotency key where none is named, in lower case
+/// (draft-ietf-httpapi-idempotency-key-header).
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// How often a call may be sent at most. More would be an attack.
+pub const MOST_ATTEMPTS: u32 = 100;
+
+/// Whether sending a request of this method twice does no more than sending it once (RFC 9110 section
+/// 9.2.2). Methods are the same in no other case.
+///
+/// ```
+/// assert!(bac_wire::is_idempotent_method("PUT"));
+/// assert!(!bac_wire::is_idempotent_method("POST"));
+/// ```
+#[must_use]
+pub const fn is_idempotent_method(method: &str) -> bool {
+    matches!(method.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"PUT" | b"DELETE")
+}
+
 #[cfg(test)]
 mod tests {
-    use http::HeaderName;
+    use http::{HeaderName, Method};
 
-    use super::{WRITTEN_BY_CLIENT, is_field_name, is_field_name_character, is_written_by_client};
+    use super::{
+        IDEMPOTENCY_KEY, WRITTEN_BY_CLIENT, is_field_name, is_field_name_character,
+        is_idempotent_method, is_written_by_client,
+    };
 
     /// The runtime has names read by `http`; the macro has none but this crate to ask.
     fn is_header_name(name: &str) -> bool {
@@ -95,6 +118,17 @@ mod tests {
             }
             assert_eq!(is_field_name_character(c), is_field_name(&c.to_string()), "{c:?}");
         }
+    }
+
+    #[test]
+    fn a_method_is_what_http_takes_for_idempotent() {
+        for method in
+            ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "get"]
+        {
+            let known = Method::from_bytes(method.as_bytes()).unwrap();
+            assert_eq!(is_idempotent_method(method), known.is_idempotent(), "{method}");
+        }
+        assert_eq!(HeaderName::from_static(IDEMPOTENCY_KEY).as_str(), IDEMPOTENCY_KEY);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What the tests that cross crates share: a peer that speaks raw TCP, so that it can break every
-//! rule of HTTP, and that keeps what it received byte for byte; what real nodes answered; and a
-//! command that runs.
+//! rule of HTTP, and that keeps what it received byte for byte; one that answers by a script; what real
+//! nodes answered; and a command that runs.
 
 pub mod command;
 mod peer;
 pub mod recordings;
+pub mod script;
 
 use std::{convert::Infallible, io, net::SocketAddr, sync::mpsc, thread, time::Duration};
 

@@ -157,10 +157,11 @@ async fn what_would_be_sent_is_shown_without_sending_it() {
     for (name, value) in shown.headers() {
         assert_eq!(sent.header(name.as_str()), [value.to_str().unwrap()], "{name}");
     }
-    assert_eq!(&shown.body()[..], sent.body);
+    assert_eq!(&shown.body().as_bytes().unwrap()[..], sent.body);
 
     // It can be sent later, by whomever: the envelope is whole.
-    let signed = SignedRequest::<Value>::from_bytes(shown.body().clone()).unwrap();
+    let signed =
+        SignedRequest::<Value>::from_bytes(shown.body().as_bytes().unwrap().clone()).unwrap();
     api.sign_signed(&signed).await.unwrap();
     assert_eq!(peer.received().pop().unwrap().body, sent.body);
 

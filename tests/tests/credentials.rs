@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use bac_core::{
-    Attempt, BoxError, BoxFuture, Client, Credentials, Ed25519Signer, Error, ErrorKind, Hook,
-    ReqwestTransport, Transport, TransportBody, TransportError, client,
+    Attempt, BoxError, BoxFuture, Client, CredentialSource, Credentials, Ed25519Signer, Error,
+    ErrorKind, Hook, Outcome, ReqwestTransport, Transport, TransportBody, TransportError, client,
     server::{Context, InProcess},
 };
 use bac_tests::{Peer, json_reply};
@@ -139,13 +139,93 @@ fn what_cannot_be_sent_is_told_when_the_client_is_built() {
         (builder().credentials(Credentials::basic("a:b", TOKEN)), "colon"),
         (
             builder().header("AUTHORIZATION", "x").credentials(Credentials::bearer(TOKEN)),
-            "both given",
+            "the header `authorization` and `credentials` are both given",
         ),
+        (
+            builder().header("X-Key", "x").credentials(Credentials::api_key_header("x-key", TOKEN)),
+            "the header `x-key` and `credentials` are both given",
+        ),
+        (builder().credentials(Credentials::api_key_header("x-key", "a\n")), "line break"),
     ] {
         let error = builder.build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(found), "{error}");
     }
+}
+
+/// Whoever is on the way could read them.
+#[test]
+fn over_plain_http_to_another_machine_they_are_refused_unless_that_is_allowed() {
+    #[derive(Debug)]
+    struct Source;
+    impl CredentialSource for Source {
+        fn credentials<'a>(
+            &'a self,
+            _: Option<&'a Credentials>,
+        ) -> BoxFuture<'a, Result<Credentials, BoxError>> {
+            Box::pin(async { Ok(Credentials::bearer(TOKEN)) })
+        }
+    }
+    let away = "http://node.example:1234";
+    let token = || Credentials::bearer(TOKEN);
+    let builder = |url: &str| Client::builder(url).server("b", "http://10.0.0.7/b");
+    for (builder, server) in [
+        (builder(away).credentials(token()), "default"),
+        (builder(away).credentials(Credentials::api_key_query("k", TOKEN)), "default"),
+        (builder(away).credential_source(Source), "default"),
+        (builder("http://localhost").credentials_for("b", token()), "b"),
+        (builder(away).credential_source_for("b", Source), "b"),
+        (builder(away).credentials(token()).plain_http_credentials("b"), "default"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Configuration, Outcome::NotSent));
+        let expected = format!(
+            "server `{server}` is plain `http` on another host than this one, where credentials can be \
+             read on their way; use `https`, or say `plain_http_credentials(\"{server}\")`"
+        );
+        assert_eq!(error.to_string(), expected);
+    }
+    let unknown = builder(away).plain_http_credentials("c").build().unwrap_err();
+    assert!(unknown.to_string().contains("no server named `c`"), "{unknown}");
+
+    // Without credentials nobody is refused, and with the setting the servers of one origin are one.
+    builder(away).build().unwrap();
+    let allowed = builder(away).server("below", format!("{away}/v2")).credentials(token());
+    let client = allowed.plain_http_credentials("default").build().unwrap();
+    assert!(client.is_plain_http() && client.on_server("below").unwrap().is_plain_http());
+    for url in ["https://node.example", "http://localhost:1", "http://127.0.0.2", "http://[::1]:1"]
+    {
+        assert!(!Client::builder(url).credentials(token()).build().unwrap().is_plain_http());
+    }
+}
+
+#[tokio::test]
+async fn an_api_key_goes_where_it_is_said_to() {
+    let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
+    let door = |credentials| {
+        DoorClient::new(Client::builder(peer.url()).credentials(credentials).build().unwrap())
+    };
+    let sent = || peer.received().pop().unwrap();
+    let by_header = door(Credentials::api_key_header("X-API-Key", "k 1"));
+    by_header.open().await.unwrap();
+    assert_eq!(sent().header("x-api-key"), ["k 1"]);
+    by_header.open().header("x-api-key", "other").await.unwrap();
+    assert_eq!(sent().header("x-api-key"), ["other"]);
+
+    let by_query = door(Credentials::api_key_query("api key", "k/1&a=b"));
+    by_query.open().await.unwrap();
+    assert_eq!(sent().target(), "/open?api%20key=k%2F1%26a%3Db");
+    by_query.open().query("limit", 1).await.unwrap();
+    assert_eq!(sent().target(), "/open?limit=1&api%20key=k%2F1%26a%3Db");
+    by_query.open().query("api key", "other").await.unwrap();
+    assert_eq!(sent().target(), "/open?api%20key=other");
+    assert!(sent().header("authorization").is_empty());
+
+    let long = door(Credentials::api_key_query("k", "s3cret".repeat(20_000)));
+    let error = long.open().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+    assert!(error.to_string().contains("no more than 65534 can be sent"), "{error}");
+    assert!(!error.to_string().contains("s3cret"));
 }
 
 #[derive(Debug, Default)]
@@ -163,7 +243,11 @@ impl Hook for Printing {
 
 #[tokio::test]
 async fn nothing_shows_them() {
-    for credentials in [Credentials::bearer(TOKEN), Credentials::basic("ann", TOKEN)] {
+    for credentials in [
+        Credentials::bearer(TOKEN),
+        Credentials::basic("ann", TOKEN),
+        Credentials::api_key_header("X-Key", format!("Key {TOKEN}")),
+    ] {
         let peer = Peer::keeping(json_reply("401 Unauthorized", r#"{"message":"no"}"#)).unwrap();
         let printed = Arc::<Mutex<String>>::default();
         let builder = Client::builder(peer.url())
@@ -178,8 +262,9 @@ async fn nothing_shows_them() {
         let error = door.open().await.unwrap_err();
         shown += &format!("{error} {error:?} {}", printed.lock().unwrap());
         assert!(shown.contains("Sensitive"), "{shown}");
-        let encoded = peer.received()[0].header("authorization")[0].to_owned();
-        let (_, encoded) = encoded.split_once(' ').unwrap();
+        let sent = peer.received();
+        let names = ["authorization", "x-key"].map(|name| sent[0].header(name));
+        let (_, encoded) = names.concat()[0].split_once(' ').unwrap();
         for secret in [TOKEN, encoded] {
             assert!(!shown.contains(secret), "{shown}");
         }

@@ -228,8 +228,8 @@ async fn what_can_be_printed_says_what_it_is() {
     );
     shows(&open().into_future(), &["CallFuture"]);
     let request = open().to_request().await.unwrap();
-    let sent = format!("body_bytes: {}", request.body().len());
-    shows(&request, &["Request", "POST", &url, "headers: 6", &sent]);
+    let sent = format!("body_bytes: {:?}", request.body().length());
+    shows(&request, &["Request", "POST", &url, "headers: 7", &sent]);
 
     let error = open().await.unwrap_err();
     let raw = ["status: 400", "application/json", "body_bytes: 16", "truncated: false"];
@@ -320,6 +320,58 @@ async fn the_server_half_shows_no_secret() {
     let shown = vault.open(SECRET, SECRET, SECRET, &payload()).await.unwrap();
     secrets.not_in("context", &shown);
     secrets.not_in("context", &vault.plain(&payload()).await.unwrap());
+}
+
+/// A key in the query is in the URL of what is sent, and in nothing that can be printed.
+#[tokio::test]
+async fn a_key_in_the_query_is_shown_by_nothing_but_the_request_that_is_sent() {
+    let secrets = Secrets(vec![("key", SECRET.to_owned())]);
+    let replies = [
+        json_reply("200 OK", "1"),
+        json_reply("400 Bad Request", "1"),
+        json_reply("401 Unauthorized", "1"),
+        json_reply("404 Not Found", "1"),
+        // As a server does that sends the client to the same place with a slash.
+        format!("HTTP/1.1 307 X\r\nLocation: /plain/?key={SECRET}\r\n\r\n"),
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1".to_owned(),
+        "HTTP/1.1 200 OK\r\n\r\n{".to_owned(),
+        "nonsense".to_owned(),
+        String::new(),
+    ];
+    let urls = replies.map(|reply| Peer::answering(reply).unwrap());
+    // Nobody listens there.
+    let away = ["http://127.0.0.1:9", "https://127.0.0.1:9"].map(str::to_owned);
+    for url in urls.iter().map(Peer::url).chain(away) {
+        let printed = std::sync::Arc::default();
+        let builder = Client::builder(&url)
+            .credentials(bac_core::Credentials::api_key_query("key", SECRET))
+            .hook(Printing(std::sync::Arc::clone(&printed)));
+        secrets.not_in("builder", &builder);
+        let client = builder.build().unwrap();
+        secrets.not_in("client", &client);
+        let vault = VaultClient::new(client);
+        let plain = || vault.plain(&payload()).attempts(1);
+        let request = plain().to_request().await.unwrap();
+        assert!(request.url().query().unwrap().contains(SECRET));
+        secrets.not_in("request", &request);
+        secrets.not_in("parts", &request.into_parts());
+        match plain().response().await {
+            Ok(response) => secrets.not_in("response", &response),
+            Err(error) => {
+                secrets.not_in_error("declared error", &error);
+                let error = Error::from(error);
+                secrets.not_in_error("error", &error);
+                secrets.not_in("source", &error.source());
+            }
+        }
+        assert!(!printed.lock().unwrap().is_empty());
+        for shown in printed.lock().unwrap().iter() {
+            secrets.not_in("hook", &format_args!("{shown}"));
+        }
+    }
+    for peer in &urls {
+        assert_eq!(peer.received()[0].target(), format!("/plain?key={SECRET}"));
+    }
 }
 
 #[tokio::test]

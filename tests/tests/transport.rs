@@ -13,8 +13,8 @@ use std::{
 
 use bac_core::{
     BodyChunks, BoxError, BoxFuture, Client, Ed25519Signer, Error, ErrorKind, Outcome, Request,
-    ReqwestTransport, TimeoutPhase, Transport, TransportBody, TransportError, TransportErrorKind,
-    UnexpectedResponse, client,
+    RequestParts, ReqwestTransport, TimeoutPhase, Transport, TransportBody, TransportError,
+    TransportErrorKind, UnexpectedResponse, client,
     server::{Context, InProcess, Router},
 };
 use bac_tests::{Peer, json_reply};
@@ -75,9 +75,9 @@ fn client_error(error: ItemError) -> Error {
 #[tokio::test]
 async fn a_transport_of_ones_own_gets_the_whole_request() {
     let api = api(canned(|request| {
-        let (method, url, headers, body) = request.into_parts();
+        let RequestParts { method, url, headers, body, .. } = request.into_parts();
         let accept = headers["accept"].to_str().unwrap().split(',').next();
-        let seen = json!([method.as_str(), url.as_str(), accept, body.len()]);
+        let seen = json!([method.as_str(), url.as_str(), accept, body.length()]);
         Ok(http::Response::new(TransportBody::full(seen.to_string())))
     }));
     let seen = api.item("a/b", Some("c d")).await.unwrap();
@@ -101,6 +101,7 @@ async fn every_kind_of_failure_says_whether_anything_was_sent() {
             true,
         ),
         (TransportErrorKind::Tls, ErrorKind::Tls, Outcome::NotSent, true, false),
+        (TransportErrorKind::Refused, ErrorKind::Transport, Outcome::NotSent, false, true),
         (TransportErrorKind::Exchange, ErrorKind::Transport, Outcome::Unknown, false, true),
     ] {
         let transport = canned(move |_| {
@@ -108,7 +109,8 @@ async fn every_kind_of_failure_says_whether_anything_was_sent() {
             Err(TransportError::new(kind, io::Error::other(below)))
         });
         let sent = Arc::clone(&transport.sent);
-        let error = client_error(api(transport).sign(&json!(1)).await.unwrap_err());
+        let call = api(transport).sign(&json!(1)).attempts(1);
+        let error = client_error(call.await.unwrap_err());
         assert_eq!((error.kind(), error.outcome()), (expected, outcome));
         assert_eq!((error.is_connect(), error.is_retryable()), (is_connect, is_retryable));
         assert_eq!(error.is_timeout(), kind == TransportErrorKind::ConnectTimeout);
@@ -120,6 +122,7 @@ async fn every_kind_of_failure_says_whether_anything_was_sent() {
         let advice = match outcome {
             Outcome::Unknown => "look before sending it again",
             _ if expected == ErrorKind::Tls => "no secure connection",
+            _ if kind == TransportErrorKind::Refused => "refused to send it",
             _ => "nothing was sent",
         };
         assert!(text.contains(advice), "{text}");

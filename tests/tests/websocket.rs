@@ -496,7 +496,10 @@ impl Hook for Watching {
         attempt: &'a mut bac_core::Attempt,
     ) -> bac_core::BoxFuture<'a, Result<(), bac_core::BoxError>> {
         Box::pin(async move {
-            self.0.lock().unwrap().push(String::from_utf8(attempt.body().to_vec())?);
+            self.0
+                .lock()
+                .unwrap()
+                .push(String::from_utf8(attempt.body().as_bytes().unwrap().to_vec())?);
             attempt.headers_mut().insert("x-tag", "hooked".parse()?);
             Ok(())
         })
@@ -527,7 +530,12 @@ async fn hooks_headers_and_credentials_are_as_for_any_call() {
 
     let request = logs.signed(&order, false).to_request().await.unwrap();
     assert_eq!(request.url().as_str(), format!("{url}/api/signed?tail=false"));
-    assert!(SignedRequest::<Order>::from_bytes(request.body().clone()).unwrap().verify().is_ok());
+    assert!(
+        SignedRequest::<Order>::from_bytes(request.body().as_bytes().unwrap().clone())
+            .unwrap()
+            .verify()
+            .is_ok()
+    );
 
     let mut messages = logs.signed(&order, false).await.unwrap();
     assert!(messages.next().await.unwrap().is_ok());

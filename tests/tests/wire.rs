@@ -365,7 +365,11 @@ async fn the_sent_bytes_are_the_signed_bytes() {
         let shown = api.sign(&payload).to_request().await.unwrap();
         api.sign(&payload).await.unwrap();
         let sent = peer.received().pop().unwrap();
-        assert_eq!(&shown.body()[..], sent.body, "both keys sign deterministically");
+        assert_eq!(
+            &shown.body().as_bytes().unwrap()[..],
+            sent.body,
+            "both keys sign deterministically"
+        );
         assert_eq!(payload_of(&sent.body), serde_json::to_vec(&payload).unwrap());
 
         // An independent verifier over the bytes that arrived.
@@ -465,6 +469,15 @@ impl Serialize for Unserializable {
     }
 }
 
+#[derive(Debug)]
+struct Panicking;
+
+impl Serialize for Panicking {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        panic!("not today")
+    }
+}
+
 #[client]
 trait Broken {
     #[endpoint(POST "/sign")]
@@ -472,6 +485,12 @@ trait Broken {
 
     #[endpoint(POST "/body")]
     async fn body(&self, #[body] body: &Unserializable) -> Result<Value, Error>;
+
+    #[endpoint(POST "/panicking")]
+    async fn panicking(&self, #[signed] payload: &Panicking) -> Result<Value, Error>;
+
+    #[endpoint(GET "/plain")]
+    async fn plain(&self) -> Result<Value, Error>;
 }
 
 #[tokio::test]
@@ -493,6 +512,21 @@ async fn a_body_that_is_no_json_is_never_sent() {
     let error = Error::from(error);
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
     assert!(error.to_string().contains("cannot be written as JSON: not today"), "{error}");
+}
+
+/// The panic is the caller's own, and goes to the caller; the client is as it was.
+#[tokio::test]
+async fn a_body_that_panics_does_no_harm_to_the_next_call() {
+    let peer = peer();
+    let signer = Ed25519Signer::generate().unwrap();
+    let broken = BrokenClient::new(Client::builder(peer.url()).signer(signer).build().unwrap());
+    for _ in 0..3 {
+        let clone = broken.clone();
+        let call = tokio::spawn(async move { clone.panicking(&Panicking).await });
+        assert!(call.await.unwrap_err().is_panic());
+        broken.plain().await.unwrap();
+    }
+    assert_eq!(peer.received().len(), 3);
 }
 
 #[test]

@@ -279,7 +279,8 @@ async fn dry_run(session: &Session, prepared: &Prepared) -> Result<(), Failure> 
     let shown = Shown {
         method: request.method().to_string(),
         url: request.url().to_string(),
-        body: String::from_utf8_lossy(request.body()).into_owned(),
+        body: String::from_utf8_lossy(request.body().as_bytes().map_or(&[], |body| body))
+            .into_owned(),
     };
     if session.output.is_table() {
         let (method, url) = (&shown.method, &shown.url);

@@ -296,3 +296,23 @@ fn until(condition: impl Fn() -> bool) {
         thread::sleep(Duration::from_millis(10));
     }
 }
+
+/// A token is sent to the node that it was given for, be that in the open.
+#[cfg(unix)]
+#[test]
+fn a_token_that_can_be_read_on_its_way_is_warned_of_once() {
+    let node = fake::orchestrator(|_| None);
+    let port = node.url().rsplit_once(':').unwrap().1.to_owned();
+    let warning = |host: &str, arguments: &[&str]| {
+        let user = User::new().at(&format!("http://{host}:{port}"));
+        let ended = user.run(["list"].into_iter().chain(arguments.iter().copied()));
+        ended.expect_code(0).stderr.matches("unencrypted").count()
+    };
+    // By this address the machine reaches itself, and no program can know that.
+    assert_eq!(warning("0.0.0.0", &["--token", "t-0123"]), 1);
+    assert_eq!(warning("0.0.0.0", &[]), 0);
+    assert_eq!(warning("127.0.0.1", &["--token", "t-0123"]), 0);
+    let with_token =
+        node.received().iter().filter(|it| it.header("authorization") == ["Bearer t-0123"]).count();
+    assert!(with_token >= 2);
+}

@@ -84,11 +84,14 @@ impl ConnectError {
     pub(super) fn of(error: Error, url: &str) -> Self {
         let status = error.status().map(|status| status.as_u16());
         let kind = match (error.kind(), status) {
-            (ErrorKind::Status, Some(401 | 403)) => ConnectErrorKind::Refused,
+            (ErrorKind::Status, Some(401 | 403)) | (ErrorKind::Credentials, Some(401)) => {
+                ConnectErrorKind::Refused
+            }
             (ErrorKind::Status, _) if is_tls_port(&error) => ConnectErrorKind::Down,
             (ErrorKind::Status, _) => ConnectErrorKind::Unavailable,
             (
                 ErrorKind::Configuration
+                | ErrorKind::Credentials
                 | ErrorKind::Hook
                 | ErrorKind::InvalidInput
                 | ErrorKind::Key

@@ -18,7 +18,9 @@ pub trait Auth {
     async fn requirement(&self, name: &str) -> Result<Requirement, AuthMethodsError>;
 
     /// Answers what one of the ways asks for. 401 is an answer that is refused, with the reason.
-    #[endpoint(POST "/auth/{name}", errors(400, 401 = AuthResponse, 403, 404, 429, 500, 503))]
+    ///
+    /// Each success is a token of its own, and one that was lost does no harm: the request is idempotent.
+    #[endpoint(POST "/auth/{name}", idempotent, errors(400, 401 = AuthResponse, 403, 404, 429, 500, 503))]
     async fn authenticate(
         &self,
         name: &str,

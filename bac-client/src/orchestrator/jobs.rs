@@ -39,7 +39,7 @@ pub trait OrchestratorJobs {
     ///
     /// Before v1.8, and with a job without a name, nothing tells a repeated submission from a new
     /// one. After an error whose outcome is unknown, look for the job before submitting it again.
-    #[endpoint(PUT "/orchestrator/jobs")]
+    #[endpoint(PUT "/orchestrator/jobs", idempotent = false)]
     async fn put(
         &self,
         #[query] namespace: Option<&str>,
@@ -87,6 +87,8 @@ pub trait OrchestratorJobs {
     /// no evaluation then. One that has completed or failed cannot be stopped: that is a 500, which
     /// [`RefusalKind::JobEnded`](crate::RefusalKind::JobEnded) tells from others. Before v1.5.1 `id`
     /// must be whole.
+    ///
+    /// So it may be sent again, and is by itself where an answer was lost.
     #[endpoint(DELETE "/orchestrator/jobs/{id}")]
     async fn stop(
         &self,
@@ -101,7 +103,7 @@ pub trait OrchestratorJobs {
     /// is not, and from then on takes no request that changes anything (503 after 30 s each) until it
     /// is started again. Where an answer does not come in time, look at the job's versions and
     /// executions before asking again.
-    #[endpoint(PUT "/orchestrator/jobs/{id}/rerun")]
+    #[endpoint(PUT "/orchestrator/jobs/{id}/rerun", idempotent = false)]
     async fn rerun(
         &self,
         id: &str,

@@ -39,7 +39,10 @@ pub trait OrchestratorNodes {
     /// Lets a compute node join the network, keeps it out, or forgets it.
     ///
     /// A refusal may come as a success whose [`success`](PutNodeResponse::success) is not set.
-    #[endpoint(PUT "/orchestrator/nodes/{id}")]
+    ///
+    /// To do again what was done is refused: 409 or 404, up to v1.4.0 as above. After an error whose
+    /// outcome is unknown, look at the node.
+    #[endpoint(PUT "/orchestrator/nodes/{id}", idempotent = false)]
     async fn update(
         &self,
         id: &str,

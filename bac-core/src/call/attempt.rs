@@ -6,45 +6,87 @@ use http::header;
 
 #[cfg(feature = "websocket")]
 use super::receive::open;
-use super::{failure::OwnedFailure, hooks, prepare::Prepared, receive::receive};
+#[cfg(feature = "tracing")]
+use super::trace;
+use super::{
+    authorize::authorize,
+    failure::OwnedFailure,
+    head, hooks,
+    prepare::Prepared,
+    receive::{Asked, receive},
+    refusal::Answers,
+};
 use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
 #[cfg(feature = "websocket")]
 use crate::{operation::Reply, websocket::Handshake};
 
-/// Sends a prepared request once.
-pub(super) async fn attempt(callee: &Callee, prepared: Prepared) -> Result<Arrived, OwnedFailure> {
-    let Prepared { mut request, mut asked, total } = prepared;
-    let inner = &*callee.client.inner;
+/// Sends a request once; `number` counts from 1.
+pub(super) async fn attempt(
+    callee: &Callee,
+    mut request: Request,
+    number: usize,
+    prepared: &Prepared,
+    answers: &mut Answers,
+) -> Result<Arrived, OwnedFailure> {
+    let limits = &prepared.limits;
     let mut seen = None;
     // In a box: a call without hooks has no need of room for them.
-    if !inner.hooks.is_empty() {
-        let attempt = Box::pin(hooks::before(callee, request, &total)).await?;
+    if callee.is_hooked() {
+        let attempt = Box::pin(hooks::before(callee, request, number, &limits.total)).await?;
         request = attempt.request.clone();
-        asked.accept = request.headers.get(header::ACCEPT).cloned();
         seen = Some(attempt);
     }
-    let deadline = total.of_attempt(inner.limits.attempt);
-    let handshake = handshake(callee, &mut request);
-    // A limit that can run out before the one for connecting does may do so while connecting.
-    let watch = inner.transport.watch(&request, || deadline.is_within(inner.limits.connect));
-    let sent = deadline.limit(pin!(inner.transport.send(request, deadline.runtime, &watch))).await;
-    let result = match sent {
-        Ok(Ok(response)) => match handshake {
-            #[cfg(feature = "websocket")]
-            Some(handshake) if callee.operation.is_success(response.status()) => {
-                open(callee, handshake, response, asked.stall, &deadline).await
+    let result = match authorize(callee, &mut request, limits).await {
+        Ok(generation) => {
+            answers.have_shown(generation);
+            if let Some(attempt) = &mut seen {
+                attempt.has_credentials = callee.client.credentials().is_some()
+                    || request.headers.contains_key(header::AUTHORIZATION);
             }
-            _ => receive(callee, &asked, response, &deadline).await,
-        },
+            exchange(callee, request, prepared).await
+        }
+        Err(error) => Err(error.into()),
+    };
+    match seen {
+        Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &limits.total)).await,
+        None => result,
+    }
+}
+
+/// Sends a request that hooks and credentials are done with, and receives its reply.
+async fn exchange(
+    callee: &Callee,
+    mut request: Request,
+    prepared: &Prepared,
+) -> Result<Arrived, OwnedFailure> {
+    let inner = &*callee.client.inner;
+    let limits = &prepared.limits;
+    head::complete(callee, &mut request);
+    let handshake = handshake(callee, &mut request);
+    let accept = request.headers.get(header::ACCEPT).cloned();
+    let asked = Asked { target: &prepared.target, accept, stall: limits.stall };
+    let deadline = limits.of_attempt();
+    // A limit that can run out before the one for connecting does may do so while connecting.
+    let transport = callee.transport();
+    let watch = transport.watch(&request, || deadline.is_within(inner.limits.connect));
+    let sent = deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await;
+    match sent {
+        Ok(Ok(response)) => {
+            #[cfg(feature = "tracing")]
+            trace::tell_deprecation(callee, response.headers());
+            match handshake {
+                #[cfg(feature = "websocket")]
+                Some(handshake) if callee.operation.is_success(response.status()) => {
+                    open(callee, handshake, response, asked.stall, &deadline).await
+                }
+                _ => receive(callee, &asked, response, &deadline).await,
+            }
+        }
         Ok(Err(error)) => Err(Error::from(error).into()),
         Err(phase) => {
             let outcome = if watch.is_unsent() { Outcome::NotSent } else { Outcome::Unknown };
             Err(Error::timed_out(phase, outcome).into())
         }
-    };
-    match seen {
-        Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &total)).await,
-        None => result,
     }
 }
 

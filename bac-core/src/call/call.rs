@@ -10,13 +10,13 @@ use std::{
 };
 
 use super::{
-    deadline::OwnLimits,
     failure::OwnedFailure,
     run::{self, Success},
+    settings::CallSettings,
 };
 use crate::{
     box_future::BoxFuture,
-    client::Client,
+    client::{Client, ServerSelector},
     error::EndpointError,
     message::Request,
     reply::{Decoder, Response},
@@ -60,28 +60,29 @@ use crate::{
 pub struct Call<T, E> {
     client: Client,
     arguments: ArgumentEncoder,
-    limits: OwnLimits,
+    settings: CallSettings,
     decoder: Decoder<T>,
     error: PhantomData<fn() -> E>,
 }
 
 impl<T, E> Call<T, E> {
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
-        let limits = OwnLimits::default();
-        Self { client: client.clone(), arguments, limits, decoder, error: PhantomData }
+        let settings = CallSettings::default();
+        Self { client: client.clone(), arguments, settings, decoder, error: PhantomData }
     }
 
     /// The limit for this call as a whole, signing included, instead of the declared one and the
     /// client's.
     ///
-    /// It may be longer than the client's limit for an attempt, which then does not cut it short.
+    /// It may be longer than the client's limit for an attempt, which cuts a call short only where another
+    /// attempt may follow ([`attempt_timeout`](Self::attempt_timeout) sets that).
     ///
     /// A limit that is zero or longer than 365 days is reported when the call is awaited.
     ///
     /// What it counts and what other limits do is a table of
     /// [`ClientBuilder`](crate::ClientBuilder#which-limit-counts-what).
     pub const fn timeout(mut self, limit: Duration) -> Self {
-        self.limits.total = Some(limit);
+        self.settings.total = Some(limit);
         self
     }
 
@@ -105,12 +106,82 @@ impl<T, E> Call<T, E> {
     ///
     /// # async fn run(events: EventsClient) -> Result<(), Error> {
     /// let hour = Duration::from_secs(3600);
-    /// let event = events.next().timeout(hour).stall_timeout(hour).await?;
+    /// let event = events.next().timeout(hour).attempt_timeout(hour).stall_timeout(hour).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub const fn stall_timeout(mut self, limit: Duration) -> Self {
-        self.limits.stall = Some(limit);
+        self.settings.stall = Some(limit);
+        self
+    }
+
+    /// The limit for each attempt of this call, instead of the declared one and the client's: connecting,
+    /// sending, waiting for the head, reading the body.
+    ///
+    /// A limit that is zero or longer than 365 days is reported when the call is awaited.
+    pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.settings.attempt = Some(limit);
+        self
+    }
+
+    /// How often this call is sent at most, from 1 to 100, instead of the declared number and the
+    /// client's: 1 is once and never again. What is sent again, and when, is a table of
+    /// [`RetryPolicy`](crate::RetryPolicy).
+    ///
+    /// Another number is reported when the call is awaited.
+    pub const fn attempts(mut self, attempts: u32) -> Self {
+        self.settings.attempts = Some(attempts);
+        self
+    }
+
+    /// Sends this key, by which the server knows the call again, instead of one that is drawn: with it,
+    /// doing a call twice does no more than doing it once, also by another process that has kept the key.
+    /// It goes into the declared header field (`idempotency_key = "…"`), or `Idempotency-Key`.
+    ///
+    /// It makes the call one that is sent again after any failure that may pass, so the server must
+    /// know such keys. A key that cannot be sent in a header is reported when the call is awaited.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        let name =
+            self.arguments.operation().idempotency_key().unwrap_or(bac_wire::IDEMPOTENCY_KEY);
+        self.arguments.set_header(name, key);
+        self.settings.has_key = true;
+        self
+    }
+
+    /// Gives hooks and the transport a value to see, such as a tenant or a priority: nothing of it is
+    /// sent. One of each type is kept.
+    ///
+    /// ```
+    /// # use bac_core::{Client, Error, client};
+    /// # #[client]
+    /// # trait Jobs {
+    /// #     #[endpoint(GET "/jobs")]
+    /// #     async fn list(&self) -> Result<(), Error>;
+    /// # }
+    /// #[derive(Clone, PartialEq, Debug)]
+    /// struct Tenant(&'static str);
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// # let jobs = JobsClient::new(Client::builder("http://127.0.0.1:9").build()?);
+    /// let request = jobs.list().extension(Tenant("blue")).to_request().await?;
+    /// assert_eq!(request.extensions().get(), Some(&Tenant("blue")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn extension<V: Clone + Send + Sync + 'static>(mut self, value: V) -> Self {
+        self.settings.extensions.insert(value);
+        self
+    }
+
+    /// Sends this call to another of the client's servers, by name or by index: see
+    /// [`Client::on_server`].
+    ///
+    /// A server that there is not is reported when the call is awaited.
+    pub fn on_server(mut self, server: impl Into<ServerSelector>) -> Self {
+        match self.client.on_server(server) {
+            Ok(client) => self.client = client,
+            Err(error) => self.arguments.fail(error),
+        }
         self
     }
 
@@ -158,7 +229,7 @@ impl<T, E: EndpointError> Call<T, E> {
     /// Those of building and signing the request: an argument that cannot be sent, no signer, a
     /// signer that fails, a body over the limit, or no tokio runtime.
     pub async fn to_request(self) -> Result<Request, E> {
-        run::request(self.client, self.arguments, self.limits).await.map_err(E::from_error)
+        run::request(self.client, self.arguments, self.settings).await.map_err(E::from_error)
     }
 }
 
@@ -191,7 +262,7 @@ where
     /// where nothing usable came back.
     pub async fn response(self) -> Result<Response<T>, E> {
         let decoder = self.decoder;
-        let success = run::run(self.client, self.arguments, self.limits).await;
+        let success = run::run(self.client, self.arguments, self.settings).await;
         whole(success, &decoder)
     }
 
@@ -220,8 +291,9 @@ where
     /// # Errors
     /// As awaiting the call; and [`ErrorKind::Configuration`](crate::ErrorKind) where the background
     /// runtime cannot be made.
+    #[cfg(not(target_family = "wasm"))]
     pub fn blocking(self) -> Result<T, E> {
-        let mut success = run::run_blocking(self.client, self.arguments, self.limits)
+        let mut success = run::run_blocking(self.client, self.arguments, self.settings)
             .map_err(OwnedFailure::into_endpoint_error)?;
         success.value(&self.decoder).map_err(E::from_error)
     }
@@ -231,8 +303,9 @@ where
     ///
     /// # Errors
     /// As [`blocking`](Self::blocking).
+    #[cfg(not(target_family = "wasm"))]
     pub fn blocking_response(self) -> Result<Response<T>, E> {
-        let success = run::run_blocking(self.client, self.arguments, self.limits);
+        let success = run::run_blocking(self.client, self.arguments, self.settings);
         whole(success, &self.decoder)
     }
 }
@@ -247,7 +320,7 @@ where
 
     fn into_future(self) -> CallFuture<T, E> {
         CallFuture {
-            success: run::run(self.client, self.arguments, self.limits),
+            success: run::run(self.client, self.arguments, self.settings),
             decoder: self.decoder,
             fail: OwnedFailure::into_endpoint_error,
         }
@@ -259,8 +332,8 @@ impl<T, E> fmt::Debug for Call<T, E> {
         f.debug_struct("Call")
             .field("operation", self.arguments.operation())
             .field("base_url", &self.client.base_url())
-            .field("timeout", &self.limits.total)
-            .field("stall_timeout", &self.limits.stall)
+            .field("timeout", &self.settings.total)
+            .field("stall_timeout", &self.settings.stall)
             .finish_non_exhaustive()
     }
 }
@@ -303,5 +376,6 @@ fn whole<T, E: EndpointError>(
 ) -> Result<Response<T>, E> {
     let mut success = success.map_err(OwnedFailure::into_endpoint_error)?;
     let value = success.value(decoder).map_err(E::from_error)?;
-    Ok(Response { value, raw: success.into_response() })
+    let (raw, earlier) = success.into_response();
+    Ok(Response { value, raw, earlier })
 }

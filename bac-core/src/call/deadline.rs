@@ -10,7 +10,6 @@ use tokio::{
 use crate::{
     client::Callee,
     error::{Error, TimeoutPhase},
-    limits::time_fault,
 };
 
 /// A point in time by which something must be done, and which limit it comes from.
@@ -23,37 +22,18 @@ pub(super) struct Deadline {
     /// Where the clock runs.
     pub(super) runtime: Id,
     /// Whether the call or its declaration gave the limit, and not the client.
-    is_calls_own: bool,
-}
-
-/// The limits in time that a call has of its own.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct OwnLimits {
-    pub(super) total: Option<Duration>,
-    /// Between two pieces of the reply's body.
-    pub(super) stall: Option<Duration>,
-}
-
-impl OwnLimits {
-    /// Why one of them is none. The client's own are checked when it is built.
-    fn fault(&self) -> Option<String> {
-        let unlimited = Some("leave it out and say `unlimited_timeout` of the client");
-        let of_total = self.total.and_then(|limit| time_fault("timeout", limit, unlimited));
-        of_total.or_else(|| time_fault("stall_timeout", self.stall?, None))
-    }
+    pub(super) is_calls_own: bool,
 }
 
 impl Deadline {
-    pub(super) fn of_call(callee: &Callee, own: OwnLimits) -> Result<Self, Error> {
+    /// The limit of a call, which may give one of its own.
+    pub(super) fn of_call(callee: &Callee, own: Option<Duration>) -> Result<Self, Error> {
         let Ok(handle) = Handle::try_current() else {
             return Err(Error::invalid_input(
                 "a call must be awaited inside a tokio runtime; without one, use `blocking()`",
             ));
         };
-        if let Some(fault) = own.fault() {
-            return Err(Error::invalid_input(format!("the call's {fault}")));
-        }
-        let own = own.total.or(callee.operation.timeout());
+        let own = own.or(callee.operation.timeout());
         let limit = own.or(callee.client.inner.limits.total);
         // A limit beyond what a clock can hold is none.
         let at = limit.and_then(|limit| Instant::now().checked_add(limit));
@@ -62,10 +42,9 @@ impl Deadline {
         Ok(Self { at, phase, has_passed: false, runtime, is_calls_own })
     }
 
-    /// The limit for an attempt of this call. A call that says how long it may take means it: the
-    /// client's limit for any attempt does not cut it short.
-    pub(super) fn of_attempt(&self, limit: Duration) -> Self {
-        if self.is_calls_own { *self } else { self.earlier(limit, TimeoutPhase::Attempt) }
+    /// What is left of it; `None` where it has no end.
+    pub(super) fn left(&self) -> Option<Duration> {
+        self.at.map(|at| at.saturating_duration_since(Instant::now()))
     }
 
     /// This one, or a limit from now on that runs out before it.

@@ -1,8 +1,10 @@
 //! What a call comes to when no success comes of it.
 
+use std::time::Duration;
+
 use crate::{
     client::Callee,
-    error::{EndpointError, Error, Failure, UnexpectedResponse},
+    error::{EarlierAttempt, EndpointError, Error, Failure, History, UnexpectedResponse},
 };
 
 /// A [`Failure`] that owns what it is made of.
@@ -19,6 +21,21 @@ impl OwnedFailure {
             Self::Error(error) => callee.explain(error),
         }
         self
+    }
+
+    /// Tells what came before it.
+    pub(super) fn with_history(mut self, history: History) -> Self {
+        match &mut self {
+            Self::Response(response) => response.set_history(history),
+            Self::Error(error) => error.set_history(history),
+        }
+        self
+    }
+
+    /// What is told of it once another attempt has followed, after a wait.
+    pub(super) fn as_earlier(&self, wait: Duration) -> EarlierAttempt {
+        let failure = self.as_failure();
+        EarlierAttempt { kind: failure.kind(), status: failure.status(), wait }
     }
 
     pub(super) const fn as_failure(&self) -> Failure<'_> {

@@ -6,7 +6,9 @@ use url::Url;
 
 use super::read::ReadFault;
 use crate::{
-    error::{BoxError, Error, ErrorKind, root_cause},
+    box_error::BoxError,
+    credentials::SourceError,
+    error::{Error, ErrorKind, TimeoutPhase, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::Outcome,
@@ -30,10 +32,37 @@ pub(super) fn too_large_to_send(length: usize, limit: usize) -> Error {
     )
 }
 
+/// `response` is the refusal that others were asked for after.
+#[cold]
+pub(super) fn no_credentials(source: SourceError, response: Option<&RawResponse>) -> Error {
+    let text = source.text();
+    let error = match response {
+        None => {
+            Error::new(ErrorKind::Credentials, Outcome::NotSent, format!("no credentials: {text}"))
+        }
+        Some(response) => Error::new(
+            ErrorKind::Credentials,
+            Outcome::Refused,
+            format!(
+                "answered {}, and there are no other credentials: {text}",
+                StatusLine(response.status)
+            ),
+        )
+        .with_response(response.clone()),
+    };
+    error.with_source(source)
+}
+
 #[cold]
 pub(super) fn stopped_by_hook(source: BoxError, outcome: Outcome) -> Error {
     let message = format!("a hook stopped the call: {source}");
     Error::new(ErrorKind::Hook, outcome, message).with_source(source)
+}
+
+#[cold]
+pub(super) fn late_hook(phase: TimeoutPhase, outcome: Outcome) -> Error {
+    let message = "a hook had not ended when the limit of the call ran out";
+    Error::new(ErrorKind::Timeout(phase), outcome, message)
 }
 
 #[cold]

@@ -3,11 +3,12 @@
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
-    fault::{set_by_hook, spaced_by_hook, stopped_by_hook},
+    fault::{late_hook, set_by_hook, spaced_by_hook, stopped_by_hook},
 };
 use crate::{
+    box_error::BoxError,
     client::Callee,
-    error::Error,
+    error::{Error, TimeoutPhase, UnexpectedResponse},
     hook::Attempt,
     limits::MOST_SENT_HEADERS,
     message::{RawResponse, Request},
@@ -16,24 +17,49 @@ use crate::{
     request::{owned_header, spaced_header},
 };
 
+/// Whether one of the hooks answers a refusal by sending the request once more.
+pub(super) async fn answer(
+    callee: &Callee,
+    response: &UnexpectedResponse,
+    total: &Deadline,
+) -> Result<bool, Error> {
+    let hooks = async {
+        for hook in callee.hooks() {
+            if hook.answer_refusal(response).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    let answered = total.limit(hooks).await;
+    let outcome = response.outcome();
+    let answered = answered.map_err(|phase| late_hook(phase, outcome));
+    let answered = answered.and_then(|it| it.map_err(|source| stopped_by_hook(source, outcome)));
+    answered.map_err(|error| error.with_response(response.raw().clone()))
+}
+
+/// What hooks say before anything is sent.
+pub(super) fn unsent<T>(said: Result<Result<T, BoxError>, TimeoutPhase>) -> Result<T, Error> {
+    said.map_err(|phase| late_hook(phase, Outcome::NotSent))?
+        .map_err(|source| stopped_by_hook(source, Outcome::NotSent))
+}
+
 /// Lets every hook see and change the head of a request.
 pub(super) async fn before(
     callee: &Callee,
     request: Request,
+    number: usize,
     total: &Deadline,
 ) -> Result<Box<Attempt>, Error> {
-    let mut attempt = Box::new(Attempt { operation: callee.operation, request });
+    let mut attempt =
+        Box::new(Attempt { operation: callee.operation, number, has_credentials: false, request });
     let hooks = async {
-        for hook in &callee.client.inner.hooks {
+        for hook in callee.hooks() {
             hook.before_request(&mut attempt).await?;
         }
         Ok(())
     };
-    total
-        .limit(hooks)
-        .await
-        .map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
-        .map_err(|source| stopped_by_hook(source, Outcome::NotSent))?;
+    unsent(total.limit(hooks).await)?;
     let headers = &attempt.request.headers;
     if headers.len() > MOST_SENT_HEADERS {
         return Err(stopped_by_hook(too_many(headers.len()).into(), Outcome::NotSent));
@@ -76,7 +102,7 @@ async fn after_success(
     total: &Deadline,
 ) -> Result<(), Error> {
     let hooks = async {
-        for hook in &callee.client.inner.hooks {
+        for hook in callee.hooks() {
             hook.after_success(attempt, response).await?;
         }
         Ok(())
@@ -85,7 +111,7 @@ async fn after_success(
     let error = match total.limit(hooks).await {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(source)) => stopped_by_hook(source, Outcome::Done),
-        Err(phase) => Error::timed_out(phase, Outcome::Done),
+        Err(phase) => late_hook(phase, Outcome::Done),
     };
     Err(error.with_response(response.clone()))
 }
@@ -93,7 +119,7 @@ async fn after_success(
 /// A hook that never ends is left behind: what the call came to matters more.
 async fn after_error(callee: &Callee, attempt: &Attempt, failure: &OwnedFailure, total: &Deadline) {
     let hooks = async {
-        for hook in &callee.client.inner.hooks {
+        for hook in callee.hooks() {
             hook.after_error(attempt, failure.as_failure()).await;
         }
     };

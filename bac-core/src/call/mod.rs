@@ -3,20 +3,31 @@
 //! | step | file |
 //! |---|---|
 //! | the order of the steps; what the end is about | `run` |
-//! | once a call: limit, seal, head of the request | `prepare` |
-//! | each attempt: hooks around sending and receiving | `attempt`, `hooks` |
+//! | what a call says of itself; once a call: limits, seal, idempotency key | `settings`, `prepare` |
+//! | the user's hooks around a call; spans | `around`, `trace` |
+//! | attempt after attempt, until one decides | `attempts` |
+//! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
+//! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
-//! | until when; the words of what goes wrong | `deadline`, `fault` |
+//! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
 
+mod around;
 mod attempt;
+mod attempts;
+mod authorize;
 mod call;
 mod deadline;
 mod failure;
 mod fault;
+mod head;
 mod hooks;
 mod prepare;
 mod read;
 mod receive;
+mod refusal;
 mod run;
+mod settings;
+#[cfg(feature = "tracing")]
+mod trace;
 
 pub use self::call::{Call, CallFuture};

@@ -1,52 +1,71 @@
-//! What is done once a call: its body is sealed, and its head put together.
+//! What is done once a call: its body is sealed, and what makes the head of each attempt is kept.
 
 use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, header, header::Entry};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 
 use super::{
-    deadline::{Deadline, OwnLimits},
+    deadline::Deadline,
     fault::{no_signer, too_large_to_send},
+    settings::CallSettings,
 };
 use crate::{
     client::Callee,
-    error::Error,
-    message::Request,
-    operation::{Outcome, Reply},
+    error::{Error, TimeoutPhase},
+    message::RequestBody,
+    operation::Outcome,
     request::{ArgumentEncoder, Body, EncodedArguments, Target},
 };
 
 /// A request that can be attempted.
 pub(super) struct Prepared {
-    pub(super) request: Request,
-    pub(super) asked: Asked,
-    /// Until when the call may take.
-    pub(super) total: Deadline,
-}
-
-/// What is kept of a request once it has been sent, for its reply.
-pub(super) struct Asked {
     /// What its URL is made of.
     pub(super) target: Target,
-    /// What it accepts, if that is not what the endpoint makes of it.
-    pub(super) accept: Option<HeaderValue>,
-    /// The limit between two pieces of the reply's body.
+    /// The header fields of the call's own.
+    pub(super) headers: HeaderMap,
+    /// The same in each attempt.
+    pub(super) body: RequestBody,
+    pub(super) extensions: Extensions,
+    pub(super) limits: CallLimits,
+    /// How often it may be sent.
+    pub(super) attempts: u32,
+    /// Whether doing the work twice does no more than doing it once.
+    pub(super) is_repeatable: bool,
+}
+
+/// The limits in time of a call.
+pub(super) struct CallLimits {
+    /// Until when the call may take.
+    pub(super) total: Deadline,
+    /// How long an attempt may take; `None` where the limit of the call is that, too.
+    pub(super) attempt: Option<Duration>,
+    /// Between two pieces of the reply's body.
     pub(super) stall: Duration,
 }
 
-/// Seals the body and assembles the request. The signed bytes are the sent bytes: the body is not
+impl CallLimits {
+    /// The limit for an attempt that begins now.
+    pub(super) fn of_attempt(&self) -> Deadline {
+        match self.attempt {
+            Some(limit) => self.total.earlier(limit, TimeoutPhase::Attempt),
+            None => self.total,
+        }
+    }
+}
+
+/// Seals the body, and draws the idempotency key. The signed bytes are the sent bytes: the body is not
 /// touched again.
 pub(super) async fn prepare(
     callee: &Callee,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> Result<Prepared, Error> {
-    let total = Deadline::of_call(callee, own)?;
+    settings.check()?;
+    let total = Deadline::of_call(callee, settings.total)?;
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
-    let url = callee.client.url(&target)?;
     let body = match body {
         Body::Empty => Bytes::new(),
         Body::Json(bytes) => bytes.into(),
@@ -60,43 +79,36 @@ pub(super) async fn prepare(
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }
-    for (name, value) in &inner.headers {
-        headers.entry(name).or_insert_with(|| value.clone());
+    let mut is_repeatable = operation.is_idempotent() || settings.has_key;
+    if let Some(name) = operation.idempotency_key() {
+        give_key(&mut headers, name, callee);
+        is_repeatable = true;
     }
-    if let Some(value) = callee.client.authorization() {
-        headers.entry(header::AUTHORIZATION).or_insert_with(|| value.clone());
-    }
-    if !body.is_empty() && operation.reply() != Reply::WebSocket {
-        let json = HeaderValue::from_static("application/json");
-        headers.entry(header::CONTENT_TYPE).or_insert(json);
-    }
-    let accept = match headers.entry(header::ACCEPT) {
-        Entry::Occupied(own) => Some(own.get().clone()),
-        Entry::Vacant(none) => {
-            none.insert(accepted(operation.reply()));
-            None
-        }
-    };
-    headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
-    let request = Request { method: operation.method().into(), url, headers, body };
-    let stall = own.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
-    let asked = Asked { target, accept, stall };
-    Ok(Prepared { request, asked, total })
+    let attempts =
+        settings.attempts.or(operation.attempts()).unwrap_or(inner.retry.most_attempts());
+    let attempt = settings.attempt.or(operation.attempt_timeout());
+    // A call that says how long it may take means it, unless another attempt may follow this one.
+    let is_lifted = total.is_calls_own && !(is_repeatable && attempts > 1);
+    let attempt = attempt.or((!is_lifted).then_some(inner.limits.attempt));
+    let stall = settings.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
+    Ok(Prepared {
+        target,
+        headers,
+        body: body.into(),
+        extensions: settings.extensions,
+        limits: CallLimits { total, attempt, stall },
+        attempts,
+        is_repeatable,
+    })
 }
 
-/// What an endpoint accepts, in the words of RFC 9110 section 12.5.1.
-///
-/// Anything is accepted in the end, because an error is better than none, whatever it is written in: a
-/// server that takes the field strictly answers 406, or even 200 in the place of an error, where it
-/// could have said what is wrong. Nor does a label decide how a body is read.
-pub(super) const fn accepted(reply: Reply) -> HeaderValue {
-    HeaderValue::from_static(match reply {
-        Reply::Json | Reply::WebSocket => {
-            "application/json, application/problem+json;q=0.9, */*;q=0.1"
-        }
-        // What comes is not read.
-        Reply::Empty => "application/json;q=0.9, */*;q=0.5",
-        Reply::Text => "text/plain, */*;q=0.5",
-        Reply::Bytes => "application/octet-stream, */*;q=0.5",
-    })
+/// A key of the call's own, unless the caller gave one: the same for each attempt, and for no other
+/// call (draft-ietf-httpapi-idempotency-key-header, section 2).
+#[cold]
+fn give_key(headers: &mut HeaderMap, name: &'static str, callee: &Callee) {
+    headers.entry(HeaderName::from_static(name)).or_insert_with(|| {
+        let clock = callee.client.clock();
+        let key = format!("{:016x}{:016x}", clock.random(), clock.random());
+        HeaderValue::from_str(&key).unwrap_or(HeaderValue::from_static(""))
+    });
 }

@@ -5,10 +5,7 @@ use std::{future::poll_fn, mem, pin::pin, task::Poll, time::Duration};
 use bytes::Bytes;
 
 use super::deadline::Deadline;
-use crate::{
-    error::{BoxError, TimeoutPhase},
-    transport::TransportBody,
-};
+use crate::{box_error::BoxError, error::TimeoutPhase, transport::TransportBody};
 
 /// What was read of a body, and why it is not all of it.
 pub(super) struct Read {

@@ -1,16 +1,14 @@
 //! A reply, from its head to what arrived.
 
-#[cfg(feature = "websocket")]
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
-    prepare::{Asked, accepted},
     read::{Read, ReadFault, read},
 };
 #[cfg(feature = "websocket")]
@@ -25,13 +23,24 @@ use crate::{
     error::UnexpectedResponse,
     message::{RawResponse, is_redirect},
     reply::Arrived,
+    request::Target,
     transport::TransportBody,
 };
+
+/// What is kept of a request once it has been sent, for its reply.
+pub(super) struct Asked<'a> {
+    /// What its URL is made of.
+    pub(super) target: &'a Target,
+    /// What it accepts.
+    pub(super) accept: Option<HeaderValue>,
+    /// The limit between two pieces of the reply's body.
+    pub(super) stall: Duration,
+}
 
 /// Reads the body of a reply, and tells a success from anything else.
 pub(super) async fn receive(
     callee: &Callee,
-    asked: &Asked,
+    asked: &Asked<'_>,
     response: http::Response<TransportBody>,
     deadline: &Deadline,
 ) -> Result<Arrived, OwnedFailure> {
@@ -60,19 +69,17 @@ pub(super) async fn receive(
 }
 
 #[cold]
-fn no_success(callee: &Callee, asked: &Asked, response: RawResponse) -> OwnedFailure {
+fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> OwnedFailure {
     let target = asked.target.as_str();
     if is_redirect(response.status) {
-        return match callee.client.url(&asked.target) {
+        return match callee.client.url(asked.target) {
             Ok(url) => redirected(&url, target, response).into(),
             Err(error) => error.into(),
         };
     }
     let is_not_acceptable = response.status == StatusCode::NOT_ACCEPTABLE;
     let mut response = UnexpectedResponse::received(callee.operation, response);
-    if is_not_acceptable {
-        let accept = asked.accept.clone();
-        let accept = accept.unwrap_or_else(|| accepted(callee.operation.reply()));
+    if is_not_acceptable && let Some(accept) = asked.accept.clone() {
         response = response.with_accept(accept);
     }
     OwnedFailure::Response(response)

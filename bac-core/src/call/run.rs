@@ -1,10 +1,15 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
-use super::{attempt::attempt, deadline::OwnLimits, failure::OwnedFailure, prepare::prepare};
+#[cfg(feature = "tracing")]
+use super::trace;
+use super::{
+    around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
+    prepare::prepare, settings::CallSettings,
+};
 use crate::{
     box_future::BoxFuture,
     client::{Callee, Client},
-    error::Error,
+    error::{EarlierAttempt, Error},
     message::{RawResponse, Request},
     reply::{Arrived, Decoder},
     request::ArgumentEncoder,
@@ -14,6 +19,7 @@ use crate::{
 pub(super) struct Success {
     callee: Callee,
     arrived: Arrived,
+    earlier: Vec<EarlierAttempt>,
 }
 
 impl Success {
@@ -26,8 +32,9 @@ impl Success {
         result
     }
 
-    pub(super) fn into_response(self) -> RawResponse {
-        self.arrived.into_response()
+    /// The reply, and the attempts before it.
+    pub(super) fn into_response(self) -> (RawResponse, Vec<EarlierAttempt>) {
+        (self.arrived.into_response(), self.earlier)
     }
 }
 
@@ -35,29 +42,38 @@ impl Success {
 pub(super) fn run(
     client: Client,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> BoxFuture<'static, Result<Success, OwnedFailure>> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = match prepare(&callee, arguments, own).await {
-            Ok(prepared) => attempt(&callee, prepared).await,
+        let result = match prepare(&callee, arguments, settings).await {
+            #[cfg(feature = "tracing")]
+            Ok(mut prepared) if trace::is_on() => {
+                let attempts = Box::pin(around(&callee, &mut prepared));
+                Box::pin(trace::call(&callee, attempts)).await
+            }
+            Ok(mut prepared) if callee.is_hooked() => {
+                Box::pin(around(&callee, &mut prepared)).await
+            }
+            Ok(mut prepared) => attempts(&callee, &mut prepared).await,
             Err(error) => Err(error.into()),
         };
         match result {
-            Ok(arrived) => Ok(Success { callee, arrived }),
+            Ok((arrived, earlier)) => Ok(Success { callee, arrived, earlier }),
             Err(failure) => Err(failure.explained(&callee)),
         }
     })
 }
 
 /// Runs a call to its end on this thread.
+#[cfg(not(target_family = "wasm"))]
 pub(super) fn run_blocking(
     client: Client,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> Result<Success, OwnedFailure> {
     let callee = Callee { client: client.clone(), operation: arguments.operation() };
-    match callee.client.block_on(run(client, arguments, own)) {
+    match callee.client.block_on(run(client, arguments, settings)) {
         Ok(result) => result,
         Err(error) => Err(OwnedFailure::from(error).explained(&callee)),
     }
@@ -67,14 +83,18 @@ pub(super) fn run_blocking(
 pub(super) async fn request(
     client: Client,
     arguments: ArgumentEncoder,
-    own: OwnLimits,
+    settings: CallSettings,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
-    match prepare(&callee, arguments, own).await {
-        Ok(prepared) => Ok(prepared.request),
-        Err(mut error) => {
-            callee.explain(&mut error);
-            Err(error)
-        }
-    }
+    let prepared = async {
+        let mut prepared = prepare(&callee, arguments, settings).await?;
+        let mut request = head::begin(&callee, &mut prepared, true)?;
+        authorize(&callee, &mut request, &prepared.limits).await?;
+        head::complete(&callee, &mut request);
+        Ok(request)
+    };
+    prepared.await.map_err(|mut error: Error| {
+        callee.explain(&mut error);
+        error
+    })
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use http::HeaderValue;
 use url::Url;
 
-use crate::error::Error;
+use crate::{credentials::is_plain_http, error::Error};
 
 /// How long a URL can be, in bytes: what the `http` crate takes.
 const LONGEST: usize = 65_534;
@@ -54,9 +55,28 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
+    /// Whether what is sent there can be read on its way.
+    pub(super) fn is_plain_http(&self) -> bool {
+        is_plain_http(&self.url)
+    }
+
     /// Scheme, host and port.
     pub(super) fn origin(&self) -> url::Origin {
         self.url.origin()
+    }
+
+    /// Host and port, without one that is the scheme's own: a value of `Host` (RFC 9110 section 7.2).
+    pub(super) fn host(&self) -> HeaderValue {
+        let authority = &self.url[url::Position::BeforeHost..url::Position::AfterPort];
+        // A parsed host is ASCII.
+        HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static(""))
+    }
+
+    /// Scheme, host and port.
+    #[cfg(feature = "tracing")]
+    pub(super) fn address(&self) -> (&str, &str, u16) {
+        let host = self.url.host_str().unwrap_or_default();
+        (self.url.scheme(), host, self.url.port_or_known_default().unwrap_or_default())
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -67,12 +87,7 @@ impl BaseUrl {
     ///
     /// Scheme, host and port are parsed once for all calls.
     pub(crate) fn join(&self, target: &str) -> Result<Url, Error> {
-        let length = self.length + target.len();
-        if length > LONGEST {
-            return Err(Error::invalid_input(format!(
-                "the URL has {length} bytes, and no more than {LONGEST} can be sent; give shorter path and query values"
-            )));
-        }
+        check_length(self.length + target.len())?;
         let mut url = self.url.clone();
         let (path, query) = match target.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -87,6 +102,16 @@ impl BaseUrl {
         }
         Ok(url)
     }
+}
+
+/// Refuses a URL of so many bytes that it cannot be sent.
+pub(crate) fn check_length(length: usize) -> Result<(), Error> {
+    if length > LONGEST {
+        return Err(Error::invalid_input(format!(
+            "the URL has {length} bytes, and no more than {LONGEST} can be sent; give shorter path and query values"
+        )));
+    }
+    Ok(())
 }
 
 /// What in a URL a parser would mend without a word, so that calls would go somewhere else than is

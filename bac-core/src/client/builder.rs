@@ -4,25 +4,35 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, header};
 
+#[cfg(not(target_family = "wasm"))]
+use super::background::Background;
+#[cfg(feature = "tracing")]
+use super::told::Told;
 use super::{
-    background::Background,
     base_url::BaseUrl,
     client::{Client, Inner},
-    credentials::Credentials,
+    scoped::Scoped,
     server::{Server, ServerSelector},
 };
 #[cfg(feature = "reqwest")]
 use crate::transport::{ReqwestSettings, ReqwestTransport};
+#[cfg(feature = "tower")]
+use crate::transport::{TowerTransport, TransportService};
 use crate::{
+    clock::{Clock, SystemClock},
+    credentials::{CredentialSource, Credentials, GivenCredentials, Offer},
     error::Error,
     hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
-    request::{header_field, value_fault},
+    operation::Operations,
+    request::{USER_AGENT, header_field, value_fault},
+    retry::{Budget, RetryPolicy},
     sign::Signer,
     transport::{AnyTransport, Transport},
 };
 
-const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
+/// Makes a transport for some operations of the client's.
+type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 
 /// The settings of a [`Client`].
 ///
@@ -32,6 +42,7 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`attempt_timeout`](Self::attempt_timeout) | 40 s for one exchange, connecting included |
 /// | [`stall_timeout`](Self::stall_timeout) | 20 s between two pieces of a body |
 /// | [`timeout`](Self::timeout) | 90 s for the whole call |
+/// | [`retry`](Self::retry) | three attempts at most, waits of up to 200 ms, 400 ms, … 5 s, a budget |
 /// | [`request_limit`](Self::request_limit) | 10 MiB |
 /// | [`response_limit`](Self::response_limit) | 16 MiB |
 /// | [`error_body_limit`](Self::error_body_limit) | 1 MiB |
@@ -39,6 +50,7 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | [`idle_timeout`](Self::idle_timeout) | 15 s, at most [32](Self::max_idle_connections) connections a host |
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
+/// | [`plain_http_credentials`](Self::plain_http_credentials) | off: credentials go to `http` servers of this machine alone |
 /// | `Content-Type` of a body | `application/json` |
 /// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
 /// | `Accept` where nothing is declared | `application/json;q=0.9, */*;q=0.5` |
@@ -55,16 +67,22 @@ const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
 /// | limit | counts | set for |
 /// |---|---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | name, TCP and TLS of a new connection | the client |
-/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing | the client; a `timeout` of the call or its declaration lifts it |
+/// | [`attempt_timeout`](Self::attempt_timeout) | connecting, sending, waiting for the head, reading the body; not signing; the wait for a [source of credentials](CredentialSource) by itself | the client, the declaration, [the call](crate::Call::attempt_timeout) |
 /// | [`stall_timeout`](Self::stall_timeout) | each silence inside the reply's body; not the wait for the head | the client, the declaration, [the call](crate::Call::stall_timeout) |
 /// | [`timeout`](Self::timeout) | all of that, signing and hooks included | the client, the declaration, [the call](crate::Call::timeout) |
 ///
-/// The first that runs out ends the call. While a call connects nothing was sent, and its error
+/// The limit of an attempt, or of silence, ends an attempt: another may follow, as the table of
+/// [`RetryPolicy`] says. That for the whole call ends the call, with all its attempts and the waits between
+/// them. A call that has a `timeout` of its own and is sent only once is not cut short by the client's
+/// limit for an attempt: it means what it says.
+///
+/// While a call connects nothing was sent, and its error
 /// says so ([`Outcome::NotSent`](crate::Outcome::NotSent)) where that can be told: of the limit for
 /// connecting, and of the others where the default transport sends a call that has a body.
 ///
-/// An answer that begins at once and then waits for something to happen needs both of the last two: a
-/// `timeout` for how long it may take, and a `stall_timeout` for how long it may be silent. Limits of a
+/// An answer that begins at once and then waits for something to happen needs three: a `timeout` for how
+/// long it may take, a `stall_timeout` for how long it may be silent, and where it may be sent again an
+/// `attempt_timeout` as long as the first. Limits of a
 /// WebSocket are listed in the module `websocket`.
 ///
 /// ```
@@ -86,12 +104,18 @@ pub struct ClientBuilder {
     signer: Option<Arc<dyn Signer>>,
     transport: Option<Arc<dyn Transport>>,
     headers: Vec<(String, String)>,
-    credentials: Option<Credentials>,
+    credentials: Option<Offer>,
     /// By the name of a server.
-    own_credentials: Vec<(String, Credentials)>,
+    own_credentials: Vec<(String, Offer)>,
+    /// The names of servers that get credentials over plain HTTP.
+    plain_http_credentials: Vec<String>,
     user_agent: String,
-    hooks: Vec<Arc<dyn Hook>>,
+    hooks: Vec<Scoped<dyn Hook>>,
+    /// Each makes a transport of the client's.
+    transports: Vec<Scoped<MakeTransport>>,
     limits: Limits,
+    retry: RetryPolicy,
+    clock: Arc<dyn Clock>,
     idle_timeout: Duration,
     max_idle_per_host: usize,
     https_only: bool,
@@ -129,9 +153,13 @@ impl ClientBuilder {
             headers: Vec::new(),
             credentials: None,
             own_credentials: Vec::new(),
+            plain_http_credentials: Vec::new(),
             user_agent: USER_AGENT.to_owned(),
             hooks: Vec::new(),
+            transports: Vec::new(),
             limits: Limits::default(),
+            retry: RetryPolicy::new(),
+            clock: Arc::new(SystemClock),
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
@@ -228,18 +256,43 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends a token or a password, as the header `Authorization`, with every request to the server
-    /// that the builder was made with, and to every other one **of the same origin** (scheme, host and
-    /// port) that has none of its own. No other server gets it: give that one its own with
-    /// [`credentials_for`](Self::credentials_for). A header `Authorization` that the endpoint declares
-    /// or the call sets wins.
+    /// Sends a token, a password or a key with every request to the server that the builder was made
+    /// with, and to every other one **of the same origin** (scheme, host and port) that has none of its
+    /// own. No other server gets it: give that one its own with
+    /// [`credentials_for`](Self::credentials_for). A header `Authorization` that the endpoint declares,
+    /// or the call or a hook sets, wins.
+    ///
+    /// | | the builder's server and its origin | one server, by name |
+    /// |---|---|---|
+    /// | always the same | `credentials` | [`credentials_for`](Self::credentials_for) |
+    /// | others when they expire or are refused | [`credential_source`](Self::credential_source) | [`credential_source_for`](Self::credential_source_for) |
+    ///
+    /// What a server refuses (401) is what the call comes to, unless there is a source. Over plain HTTP
+    /// to another machine none of them are sent: see
+    /// [`plain_http_credentials`](Self::plain_http_credentials).
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+        self.credentials = Some(Offer::Fixed(credentials));
         self
     }
 
-    /// Sends a token or a password to this server alone, by the name that it has or will be given,
-    /// and not what [`credentials`](Self::credentials) gives.
+    /// Sends what this source gives, in the place of [`credentials`](Self::credentials) and to the same
+    /// servers. Those share what it gave, so that it is asked once for all of them.
+    ///
+    /// ```
+    /// use bac_core::{Client, OAuth2Source};
+    ///
+    /// let tokens =
+    ///     OAuth2Source::client_credentials("https://id.example/token", "bac", "0123").build()?;
+    /// let client = Client::builder("https://node.example").credential_source(tokens).build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn credential_source(mut self, source: impl CredentialSource) -> Self {
+        self.credentials = Some(Offer::Source(Arc::new(source)));
+        self
+    }
+
+    /// Sends a token, a password or a key to this server alone, by the name that it has or will be
+    /// given, and not what [`credentials`](Self::credentials) gives.
     ///
     /// ```
     /// use bac_core::{Client, Credentials};
@@ -252,7 +305,38 @@ impl ClientBuilder {
     /// # Ok::<_, bac_core::Error>(())
     /// ```
     pub fn credentials_for(mut self, server: impl Into<String>, credentials: Credentials) -> Self {
-        self.own_credentials.push((server.into(), credentials));
+        self.own_credentials.push((server.into(), Offer::Fixed(credentials)));
+        self
+    }
+
+    /// Sends what this source gives to this server alone, by the name that it has or will be given.
+    pub fn credential_source_for(
+        mut self,
+        server: impl Into<String>,
+        source: impl CredentialSource,
+    ) -> Self {
+        self.own_credentials.push((server.into(), Offer::Source(Arc::new(source))));
+        self
+    }
+
+    /// Allows credentials to be sent to this server, by its name, and to those of its origin, over plain
+    /// HTTP. Whoever is on the way can read them then, and call in their name.
+    ///
+    /// To a loopback address they are sent without this: `localhost` and the names below it,
+    /// 127.0.0.0/8, `::1`. To any other `http` server they are refused when the client is built.
+    ///
+    /// ```
+    /// use bac_core::{Client, Credentials};
+    ///
+    /// let builder = || {
+    ///     Client::builder("http://node.internal:1234").credentials(Credentials::bearer("0123"))
+    /// };
+    /// assert!(builder().build().is_err());
+    /// builder().plain_http_credentials("default").build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn plain_http_credentials(mut self, server: impl Into<String>) -> Self {
+        self.plain_http_credentials.push(server.into());
         self
     }
 
@@ -264,7 +348,85 @@ impl ClientBuilder {
 
     /// Adds a hook, which runs after those that were added before it.
     pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.hooks.push(Arc::new(hook));
+        self.hooks.push(Scoped::for_all(Arc::new(hook)));
+        self
+    }
+
+    /// Adds a hook for some operations alone, which runs after those that were added before it.
+    ///
+    /// An empty set of operations is reported by [`build`](Self::build).
+    ///
+    /// ```
+    /// use bac_core::{Client, Error, Hook, Operations, client};
+    ///
+    /// #[client]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<(), Error>;
+    /// }
+    ///
+    /// #[derive(Debug)]
+    /// struct Slow;
+    ///
+    /// impl Hook for Slow {}
+    ///
+    /// let list = Operations::named(JobsClient::OPERATIONS, "list");
+    /// let client = Client::builder("http://127.0.0.1:1234").hook_for(list, Slow).build()?;
+    /// # Ok::<_, bac_core::Error>(())
+    /// ```
+    pub fn hook_for(mut self, operations: impl Into<Operations>, hook: impl Hook) -> Self {
+        self.hooks.push(Scoped::for_some(operations, Arc::new(hook)));
+        self
+    }
+
+    /// Sends some operations with this, in the place of the client's transport; of several for one
+    /// operation the last counts.
+    ///
+    /// An empty set of operations is reported by [`build`](Self::build).
+    pub fn transport_for(
+        mut self,
+        operations: impl Into<Operations>,
+        transport: impl Transport,
+    ) -> Self {
+        let transport: Arc<dyn Transport> = Arc::new(transport);
+        let make = move |_: &AnyTransport| AnyTransport::Given(Arc::clone(&transport));
+        self.transports.push(Scoped::for_some(operations, Arc::new(make)));
+        self
+    }
+
+    /// Puts a [`tower::Layer`](tower_layer::Layer) around the client's transport for some operations:
+    /// a circuit breaker, a limit of requests in flight, a rate. It sees each attempt.
+    ///
+    /// Where the layer fails without having called the service below it, nothing was sent
+    /// ([`Outcome::NotSent`](crate::Outcome::NotSent)), and it is not sent again; otherwise the outcome
+    /// is unknown.
+    ///
+    /// An empty set of operations is reported by [`build`](Self::build).
+    #[cfg(feature = "tower")]
+    pub fn layer_for<L>(mut self, operations: impl Into<Operations>, layer: L) -> Self
+    where
+        L: tower_layer::Layer<TransportService> + Send + Sync + 'static,
+        TowerTransport<L::Service>: Transport,
+    {
+        let make = move |transport: &AnyTransport| {
+            let service = layer.layer(TransportService::new(transport.clone()));
+            AnyTransport::Given(Arc::new(TowerTransport::around(service)))
+        };
+        self.transports.push(Scoped::for_some(operations, Arc::new(make)));
+        self
+    }
+
+    /// How often a call is sent, and how long is waited in between: see [`RetryPolicy`], whose table
+    /// says what is sent again when.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// What the client asks for the time, waits with between two attempts, and draws random numbers
+    /// from, instead of the system.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
         self
     }
 
@@ -276,7 +438,7 @@ impl ClientBuilder {
 
     /// The limit for one exchange: connecting, writing the request, waiting for the head, reading
     /// the body. A longer [`timeout`](Self::timeout) of the client does not lift it; one that a call or
-    /// its declaration gives does.
+    /// its declaration gives does, if the call is sent only once.
     pub const fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.limits.attempt = limit;
         self
@@ -372,7 +534,9 @@ impl ClientBuilder {
     /// - an invalid header name or value (one with a space at an end is none), or a header that the
     ///   client writes itself;
     /// - credentials that cannot be sent, for a server that is not there, or given twice for one; a
-    ///   header `Authorization` beside them;
+    ///   header `Authorization`, or one of the name of an API key, beside them; for a server of plain
+    ///   HTTP on another machine, without
+    ///   [`plain_http_credentials`](Self::plain_http_credentials);
     /// - a limit of zero, one of more than 365 days, and an endless one
     ///   ([`unlimited_timeout`](Self::unlimited_timeout) and
     ///   [`unlimited_response`](Self::unlimited_response) say that by name);
@@ -381,7 +545,7 @@ impl ClientBuilder {
         self.check_limits()?;
         let servers = self.checked_servers()?;
         let server = self.selected.find(&servers)?;
-        let headers = self.checked_headers()?;
+        let headers = self.checked_headers(&servers)?;
         if let Some(fault) = value_fault(&self.user_agent) {
             return Err(Error::configuration(format!("the user agent {fault}")));
         }
@@ -401,6 +565,14 @@ impl ClientBuilder {
             }
             None => self.default_transport(&servers)?,
         };
+        for hook in &self.hooks {
+            hook.check("hook_for")?;
+        }
+        for make in &self.transports {
+            make.check("transport_for` or `layer_for")?;
+        }
+        let transports =
+            self.transports.iter().map(|own| own.map(|make| make(&transport))).collect();
         let inner = Inner {
             servers,
             signer: self.signer,
@@ -408,7 +580,14 @@ impl ClientBuilder {
             headers,
             user_agent,
             hooks: self.hooks,
+            transports,
             limits: self.limits,
+            budget: Budget::new(self.retry.tokens()),
+            retry: self.retry,
+            #[cfg(feature = "tracing")]
+            told: Told::default(),
+            clock: self.clock,
+            #[cfg(not(target_family = "wasm"))]
             blocking: Background::default(),
         };
         Ok(Client { inner: Arc::new(inner), server })
@@ -418,6 +597,7 @@ impl ClientBuilder {
         let fault = self
             .limits
             .fault()
+            .or_else(|| self.retry.fault())
             .or_else(|| time_fault("idle_timeout", self.idle_timeout, None))
             .or_else(|| idle_fault("max_idle_connections", self.max_idle_per_host));
         fault.map_or(Ok(()), |fault| Err(Error::configuration(fault)))
@@ -446,26 +626,47 @@ impl ClientBuilder {
     /// A credential belongs to a server: what another is given is given for it by name, or stays
     /// within the origin.
     fn give_credentials(&self, servers: &mut [Server]) -> Result<(), Error> {
-        if let Some(credentials) = &self.credentials {
-            let value = credentials.header_value()?;
+        if let Some(offer) = &self.credentials {
+            let given = offer.accept(&self.clock)?;
             let origin = servers[0].base.origin();
             for server in servers.iter_mut().filter(|server| server.base.origin() == origin) {
-                server.authorization = Some(value.clone());
+                server.credentials = Some(given.clone());
             }
         }
-        for (index, (name, credentials)) in self.own_credentials.iter().enumerate() {
+        for (index, (name, offer)) in self.own_credentials.iter().enumerate() {
             if self.own_credentials[..index].iter().any(|(other, _)| other == name) {
                 return Err(Error::configuration(format!(
                     "server `{name}` is given credentials twice; keep one"
                 )));
             }
             let server = ServerSelector::Name(name.clone()).find(servers)?;
-            servers[server].authorization = Some(credentials.header_value()?);
+            servers[server].credentials = Some(offer.accept(&self.clock)?);
         }
-        Ok(())
+        self.check_plain_http(servers)
     }
 
-    fn checked_headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+    /// Nobody on the way is to read them, unless that is said to be right.
+    fn check_plain_http(&self, servers: &[Server]) -> Result<(), Error> {
+        let mut allowed = Vec::with_capacity(self.plain_http_credentials.len());
+        for name in &self.plain_http_credentials {
+            let server = ServerSelector::Name(name.clone()).find(servers)?;
+            allowed.push(servers[server].base.origin());
+        }
+        let is_refused = |server: &&Server| {
+            server.credentials.is_some()
+                && server.base.is_plain_http()
+                && !allowed.contains(&server.base.origin())
+        };
+        servers.iter().find(is_refused).map_or(Ok(()), |server| {
+            let name = &server.name;
+            Err(Error::configuration(format!(
+                "server `{name}` is plain `http` on another host than this one, where credentials can \
+                 be read on their way; use `https`, or say `plain_http_credentials(\"{name}\")`"
+            )))
+        })
+    }
+
+    fn checked_headers(&self, servers: &[Server]) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
         if self.headers.len() > MOST_HEADERS {
             return Err(Error::configuration(format!(
                 "the client has {} header fields; give at most {MOST_HEADERS}",
@@ -479,10 +680,19 @@ impl ClientBuilder {
             headers.push(field);
         }
         let has_credentials = self.credentials.is_some() || !self.own_credentials.is_empty();
-        if has_credentials && headers.iter().any(|(name, _)| *name == header::AUTHORIZATION) {
-            return Err(Error::configuration(
-                "the header `authorization` and `credentials` are both given; keep one",
-            ));
+        let is_of_credentials = |name: &HeaderName| {
+            let of_server = |server: &Server| match &server.credentials {
+                Some(GivenCredentials::Fixed(placement)) => placement.header() == Some(name),
+                _ => false,
+            };
+            *name == header::AUTHORIZATION || servers.iter().any(of_server)
+        };
+        if let Some((name, _)) = headers.iter().find(|(name, _)| is_of_credentials(name))
+            && has_credentials
+        {
+            return Err(Error::configuration(format!(
+                "the header `{name}` and `credentials` are both given; keep one"
+            )));
         }
         Ok(headers)
     }

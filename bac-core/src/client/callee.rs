@@ -3,7 +3,9 @@
 use super::client::Client;
 use crate::{
     error::{Error, UnexpectedResponse},
+    hook::Hook,
     operation::Operation,
+    transport::AnyTransport,
 };
 
 /// The operation that is called, and the client whose server it is called on.
@@ -14,6 +16,26 @@ pub(crate) struct Callee {
 }
 
 impl Callee {
+    /// The hooks around a call of it.
+    pub(crate) fn hooks(&self) -> impl Iterator<Item = &dyn Hook> {
+        let hooks = self.client.inner.hooks.iter();
+        hooks.filter(|hook| hook.is_for(self.operation)).map(|hook| &*hook.value)
+    }
+
+    /// Whether there are any.
+    pub(crate) fn is_hooked(&self) -> bool {
+        // Most clients have none at all.
+        !self.client.inner.hooks.is_empty() && self.hooks().next().is_some()
+    }
+
+    /// What carries its attempts: the last that was given for it, or else the client's.
+    pub(crate) fn transport(&self) -> &AnyTransport {
+        let inner = &*self.client.inner;
+        let mut own = inner.transports.iter().rev();
+        let own = own.find(|transport| transport.is_for(self.operation));
+        own.map_or(&inner.transport, |transport| &transport.value)
+    }
+
     /// Says which operation and which server an error is about.
     pub(crate) fn explain(&self, error: &mut Error) {
         error.set_operation(self.operation);

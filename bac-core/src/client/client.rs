@@ -5,12 +5,23 @@ use std::{fmt, sync::Arc};
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
+#[cfg(not(target_family = "wasm"))]
+use super::background::Background;
+#[cfg(feature = "tracing")]
+use super::told::Told;
 use super::{
-    background::Background,
+    scoped::Scoped,
     server::{Server, ServerSelector},
 };
 use crate::{
-    error::Error, hook::Hook, limits::Limits, request::Target, sign::Signer,
+    clock::Clock,
+    credentials::GivenCredentials,
+    error::Error,
+    hook::Hook,
+    limits::Limits,
+    request::Target,
+    retry::{Budget, RetryPolicy},
+    sign::Signer,
     transport::AnyTransport,
 };
 
@@ -41,8 +52,18 @@ pub(crate) struct Inner {
     pub(crate) transport: AnyTransport,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) hooks: Vec<Scoped<dyn Hook>>,
+    /// For some operations, in the place of `transport`.
+    pub(crate) transports: Vec<Scoped<AnyTransport>>,
     pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    /// What is left for attempts beyond the first, of all calls.
+    pub(crate) budget: Budget,
+    /// The operations of which it was told that they are to go.
+    #[cfg(feature = "tracing")]
+    pub(crate) told: Told,
+    pub(super) clock: Arc<dyn Clock>,
+    #[cfg(not(target_family = "wasm"))]
     pub(super) blocking: Background,
 }
 
@@ -80,6 +101,14 @@ impl Client {
         &self.selected().name
     }
 
+    /// Whether what is sent to the selected server can be read on its way: it is plain HTTP to another
+    /// machine than this one. Credentials are sent there only where
+    /// [`plain_http_credentials`](crate::ClientBuilder::plain_http_credentials) allows it.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        self.selected().base.is_plain_http()
+    }
+
     /// The key that signs, if one was given.
     #[must_use]
     pub fn signer(&self) -> Option<&dyn Signer> {
@@ -92,8 +121,33 @@ impl Client {
     }
 
     /// What tells the selected server who calls.
-    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
-        self.selected().authorization.as_ref()
+    pub(crate) fn credentials(&self) -> Option<&GivenCredentials> {
+        self.selected().credentials.as_ref()
+    }
+
+    /// The name of the selected server, as requests to it say it in `Host`.
+    pub(crate) fn host(&self) -> &HeaderValue {
+        &self.selected().host
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    /// Keeps a header field that the selected server has given, to be sent with later requests to it.
+    pub(crate) fn keep_header(&self, name: HeaderName, value: HeaderValue) {
+        self.selected().kept.put(name, value);
+    }
+
+    /// What the selected server has given to be sent under this name.
+    pub(crate) fn kept_header(&self, name: &HeaderName) -> Option<HeaderValue> {
+        self.selected().kept.get(name)
+    }
+
+    /// Scheme, host and port of the selected server.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn address(&self) -> (&str, &str, u16) {
+        self.selected().base.address()
     }
 
     fn selected(&self) -> &Server {
@@ -102,6 +156,7 @@ impl Client {
     }
 
     /// Runs `future` to its end on this thread, within the client's own background runtime.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         self.inner.blocking.block_on(future)
     }

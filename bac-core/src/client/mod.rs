@@ -1,15 +1,17 @@
-//! Settings, servers, limits and credentials: what calls are sent with.
+//! Settings, servers and limits: what calls are sent with.
 
+#[cfg(not(target_family = "wasm"))]
 mod background;
 mod base_url;
 mod builder;
 mod callee;
 mod client;
-mod credentials;
 mod fixed_urls;
+mod kept_headers;
+mod scoped;
 mod server;
+#[cfg(feature = "tracing")]
+mod told;
 
-pub(crate) use self::callee::Callee;
-pub use self::{
-    builder::ClientBuilder, client::Client, credentials::Credentials, server::ServerSelector,
-};
+pub(crate) use self::{base_url::check_length, callee::Callee};
+pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};

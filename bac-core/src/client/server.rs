@@ -3,21 +3,27 @@
 use http::HeaderValue;
 use url::Url;
 
-use super::{base_url::BaseUrl, fixed_urls::FixedUrls};
-use crate::{error::Error, request::Target};
+use super::{base_url::BaseUrl, fixed_urls::FixedUrls, kept_headers::KeptHeaders};
+use crate::{credentials::GivenCredentials, error::Error, request::Target};
 
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) name: String,
     pub(super) base: BaseUrl,
     /// Who calls, as this server is told.
-    pub(super) authorization: Option<HeaderValue>,
+    pub(super) credentials: Option<GivenCredentials>,
+    /// What requests to it say in `Host`.
+    pub(super) host: HeaderValue,
+    /// Header fields that it has given, to be shown from then on.
+    pub(super) kept: KeptHeaders,
     fixed_urls: FixedUrls,
 }
 
 impl Server {
     pub(super) fn new(name: String, base: BaseUrl) -> Self {
-        Self { name, base, authorization: None, fixed_urls: FixedUrls::default() }
+        let host = base.host();
+        let (kept, fixed_urls) = (KeptHeaders::default(), FixedUrls::default());
+        Self { name, base, credentials: None, host, kept, fixed_urls }
     }
 
     pub(super) fn url(&self, target: &Target) -> Result<Url, Error> {

@@ -1,12 +1,7 @@
 //! What to do next.
 
 use super::kind::ErrorKind;
-use crate::operation::{Method, Outcome};
-
-/// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
-pub(super) const fn is_idempotent(method: Method) -> bool {
-    matches!(method, Method::Get | Method::Head | Method::Put | Method::Delete)
-}
+use crate::operation::Outcome;
 
 /// Whether to send a request again, by what became of it.
 pub(super) const fn resend_advice(
@@ -19,11 +14,11 @@ pub(super) const fn resend_advice(
         // It would be as large again.
         (ErrorKind::TooLarge, Outcome::Done) if is_idempotent => None,
         (ErrorKind::BodyCut | ErrorKind::Timeout(_), Outcome::Done) if is_idempotent => {
-            Some("only the reply was lost: send it again, as its method allows")
+            Some("only the reply was lost: send it again, as it is idempotent")
         }
         (_, Outcome::Done) => Some("the server reported success: do not send it again"),
         (_, Outcome::Unknown) if is_idempotent => Some(
-            "the server may or may not have carried it out: send it again, as its method allows",
+            "the server may or may not have carried it out: send it again, as it is idempotent",
         ),
         (_, Outcome::Unknown) => {
             Some("the server may or may not have carried it out: look before sending it again")
@@ -65,7 +60,7 @@ mod tests {
             assert_eq!(
                 again(kind, Outcome::Done),
                 [
-                    Some("only the reply was lost: send it again, as its method allows"),
+                    Some("only the reply was lost: send it again, as it is idempotent"),
                     Some("the server reported success: do not send it again"),
                 ]
             );
@@ -81,7 +76,7 @@ mod tests {
                 again(kind, Outcome::Unknown),
                 [
                     Some(
-                        "the server may or may not have carried it out: send it again, as its method allows"
+                        "the server may or may not have carried it out: send it again, as it is idempotent"
                     ),
                     Some(
                         "the server may or may not have carried it out: look before sending it again"
@@ -92,20 +87,6 @@ mod tests {
         assert_eq!(again(stall, Outcome::NotSent), [Some("nothing was sent"); 2]);
         assert_eq!(again(ErrorKind::InvalidInput, Outcome::NotSent), [None; 2]);
         assert_eq!(again(ErrorKind::Redirect, Outcome::Refused), [None; 2]);
-    }
-
-    #[test]
-    fn methods_are_idempotent_as_the_standard_says() {
-        for (method, expected) in [
-            (Method::Get, true),
-            (Method::Head, true),
-            (Method::Put, true),
-            (Method::Delete, true),
-            (Method::Post, false),
-            (Method::Patch, false),
-        ] {
-            assert_eq!(is_idempotent(method), expected, "{method}");
-        }
     }
 
     #[test]

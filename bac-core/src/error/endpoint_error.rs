@@ -1,11 +1,14 @@
 //! What an unsuccessful call is made into, and what it was made of.
 
-use std::fmt;
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use http::StatusCode;
 
-use super::{error::Error, kind::ErrorKind, response::UnexpectedResponse};
-use crate::operation::Outcome;
+use super::{error::Error, history::EarlierAttempt, kind::ErrorKind, response::UnexpectedResponse};
+use crate::{fields::retry_delay, operation::Outcome};
 
 /// What a call came to when it did not come to a value: made into the declared error type.
 ///
@@ -59,6 +62,7 @@ impl From<UnexpectedResponse> for Error {
         if let Some(server) = response.server() {
             error.set_server(server);
         }
+        error.set_history(response.into_history());
         error
     }
 }
@@ -98,6 +102,33 @@ impl<'a> Failure<'a> {
             Self::Response(response) => response.is_retryable(),
             Self::Error(error) => error.is_retryable(),
         }
+    }
+
+    /// What became of the attempt: [`ErrorKind::Status`] for a reply.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Response(_) => ErrorKind::Status,
+            Self::Error(error) => error.kind(),
+        }
+    }
+
+    /// The attempts before the last one, the first of them first.
+    #[must_use]
+    pub fn earlier_attempts(&self) -> &'a [EarlierAttempt] {
+        match self {
+            Self::Response(response) => response.earlier_attempts(),
+            Self::Error(error) => error.earlier_attempts(),
+        }
+    }
+
+    /// How long the server asks to wait, if a reply came and says so.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        let raw = match self {
+            Self::Response(response) => Some(response.raw()),
+            Self::Error(error) => error.raw(),
+        };
+        retry_delay(raw?.headers(), now)
     }
 
     /// The error one level down.

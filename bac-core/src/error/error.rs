@@ -6,12 +6,13 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::{
-    advice::{is_idempotent, resend_advice, tls_advice},
-    cause::BoxError,
+    advice::{resend_advice, tls_advice},
     escaped_error::fit_to_print,
+    history::{EarlierAttempt, History},
     kind::{ErrorKind, TimeoutPhase},
 };
 use crate::{
+    box_error::BoxError,
     escape::Escaped,
     message::{RawResponse, is_transient},
     operation::{Operation, Outcome},
@@ -55,6 +56,7 @@ struct Inner {
     source: Option<BoxError>,
     /// What to do next, where kind and outcome do not tell it.
     advice: Option<&'static str>,
+    history: History,
 }
 
 /// How much of a message is kept, in characters: more than is shown.
@@ -76,6 +78,7 @@ impl Error {
             response: None,
             source: None,
             advice: None,
+            history: History::default(),
         }))
     }
 
@@ -104,6 +107,10 @@ impl Error {
     /// `server` is a base URL, which holds no user info, query or fragment.
     pub(crate) fn set_server(&mut self, server: &str) {
         self.0.server = Some(server.to_owned());
+    }
+
+    pub(crate) fn set_history(&mut self, history: History) {
+        self.0.history = history;
     }
 
     pub(crate) fn with_advice(mut self, advice: &'static str) -> Self {
@@ -146,6 +153,13 @@ impl Error {
         self.0.server.as_deref()
     }
 
+    /// The attempts of the call before the last one, which this error is about; the first of them
+    /// first. Where the call was sent once, or not at all, there are none.
+    #[must_use]
+    pub fn earlier_attempts(&self) -> &[EarlierAttempt] {
+        &self.0.history.earlier
+    }
+
     /// The status of the reply, if a head came.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -156,6 +170,13 @@ impl Error {
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.raw().map(RawResponse::headers)
+    }
+
+    /// What the server calls this exchange in its logs, if a head came that says so; see
+    /// [`RawResponse::request_id`](crate::RawResponse::request_id).
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.raw()?.request_id()
     }
 
     /// What was read of the body, byte for byte, if a head came: all of it, or what came until it
@@ -238,7 +259,7 @@ impl Error {
             // A stream says itself how much of it is good.
             _ if is_stream => None,
             (kind, outcome) => {
-                let is_idempotent = self.operation().is_some_and(|it| is_idempotent(it.method()));
+                let is_idempotent = self.operation().is_some_and(Operation::is_idempotent);
                 resend_advice(kind, outcome, is_idempotent)
             }
         }
@@ -254,7 +275,7 @@ impl fmt::Display for WithoutAdvice<'_> {
             let server = error.server.as_deref().unwrap_or_default();
             write!(f, "{operation} ({} {server}{}): ", operation.method(), operation.path())?;
         }
-        write!(f, "{}", Escaped(&error.message))
+        write!(f, "{}{}", Escaped(&error.message), error.history)
     }
 }
 
@@ -297,6 +318,7 @@ mod tests {
             (ErrorKind::Closed(1014), false),
             (ErrorKind::Configuration, false),
             (ErrorKind::Connect, true),
+            (ErrorKind::Credentials, false),
             (ErrorKind::Decode, false),
             (ErrorKind::Hook, false),
             (ErrorKind::InvalidInput, false),

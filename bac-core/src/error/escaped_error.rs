@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt};
 
 use serde::de::Error as _;
 
-use super::cause::BoxError;
+use crate::box_error::BoxError;
 use crate::escape::Escaped;
 
 /// Stands for an error of other code whose text is not fit to print: it has control characters, or

@@ -14,6 +14,10 @@ pub enum ErrorKind {
     Configuration,
     /// No connection: the name does not resolve, nobody listens, the network is away.
     Connect,
+    /// The [`CredentialSource`](crate::CredentialSource) gave no credentials, and its error is among
+    /// the sources: before anything was sent ([`Outcome::NotSent`](crate::Outcome::NotSent)), or when the
+    /// server had answered 401 ([`Outcome::Refused`](crate::Outcome::Refused)), and that reply is kept.
+    Credentials,
     /// A whole reply came, and it is not what was declared. The text names the place by its JSON
     /// path, as deep as it can be told; the source is the `serde_json::Error`, or the `Utf8Error`
     /// of a reply that is not UTF-8.
@@ -43,8 +47,34 @@ pub enum ErrorKind {
     Tls,
     /// The request ([`Outcome::NotSent`](crate::Outcome::NotSent)) or the reply is larger than the limit.
     TooLarge,
-    /// The exchange broke after bytes of the request may have left.
+    /// The exchange broke after bytes of the request may have left; or, with
+    /// [`Outcome::NotSent`](crate::Outcome::NotSent), the transport refused to send it.
     Transport,
+}
+
+#[cfg(feature = "tracing")]
+impl ErrorKind {
+    /// A word for it, of which there are few.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::BodyCut => "body_cut",
+            Self::Closed(_) => "closed",
+            Self::Configuration => "configuration",
+            Self::Connect => "connect",
+            Self::Credentials => "credentials",
+            Self::Decode => "decode",
+            Self::Hook => "hook",
+            Self::InvalidInput => "invalid_input",
+            Self::Key => "key",
+            Self::Redirect => "redirect",
+            Self::Sign => "sign",
+            Self::Status => "status",
+            Self::Timeout(_) => "timeout",
+            Self::Tls => "tls",
+            Self::TooLarge => "too_large",
+            Self::Transport => "transport",
+        }
+    }
 }
 
 /// Which time limit ran out.

@@ -5,16 +5,21 @@ mod cause;
 mod endpoint_error;
 mod error;
 mod escaped_error;
+mod history;
 mod kind;
 mod response;
 mod text_body;
 
+pub(crate) use self::{
+    cause::root_cause,
+    escaped_error::fit_to_print,
+    history::{GaveUp, History},
+};
 pub use self::{
-    cause::BoxError,
     endpoint_error::{EndpointError, Failure},
     error::Error,
     escaped_error::EscapedError,
+    history::EarlierAttempt,
     kind::{ErrorKind, TimeoutPhase},
     response::{ErrorResponse, UnexpectedResponse},
 };
-pub(crate) use self::{cause::root_cause, escaped_error::fit_to_print};

@@ -6,7 +6,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::text_body::text_body;
+use super::{
+    history::{EarlierAttempt, History},
+    text_body::text_body,
+};
 use crate::{
     escape::Escaped,
     json,
@@ -37,6 +40,7 @@ struct Unexpected {
     raw: RawResponse,
     /// What the request said that it accepts, where the status is about that.
     accept: Option<HeaderValue>,
+    history: History,
 }
 
 impl UnexpectedResponse {
@@ -44,12 +48,16 @@ impl UnexpectedResponse {
     /// is not declared.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        let raw = RawResponse::new(status, headers, body);
-        Self(Box::new(Unexpected { operation: None, server: None, raw, accept: None }))
+        Self::made(None, RawResponse::new(status, headers, body))
     }
 
     pub(crate) fn received(operation: &'static Operation, raw: RawResponse) -> Self {
-        Self(Box::new(Unexpected { operation: Some(operation), server: None, raw, accept: None }))
+        Self::made(Some(operation), raw)
+    }
+
+    fn made(operation: Option<&'static Operation>, raw: RawResponse) -> Self {
+        let history = History::default();
+        Self(Box::new(Unexpected { operation, server: None, raw, accept: None, history }))
     }
 
     pub(crate) fn with_accept(mut self, accept: HeaderValue) -> Self {
@@ -60,6 +68,20 @@ impl UnexpectedResponse {
     /// `server` is a base URL, which holds no user info, query or fragment.
     pub(crate) fn set_server(&mut self, server: &str) {
         self.0.server = Some(server.to_owned());
+    }
+
+    pub(crate) fn set_history(&mut self, history: History) {
+        self.0.history = history;
+    }
+
+    pub(super) fn into_history(self) -> History {
+        self.0.history
+    }
+
+    /// The attempts of the call before the one that was answered so, the first of them first.
+    #[must_use]
+    pub fn earlier_attempts(&self) -> &[EarlierAttempt] {
+        &self.0.history.earlier
     }
 
     /// The operation that was answered so; `None` for one made by [`new`](Self::new).
@@ -162,7 +184,7 @@ impl fmt::Display for UnexpectedResponse {
                 operation.path()
             )?;
         }
-        write!(f, "{}", Escaped(&self.told()))
+        write!(f, "{}{}", Escaped(&self.told()), self.0.history)
     }
 }
 

@@ -1,11 +1,22 @@
 //! Messages of HTTP (RFC 9110 section 6): a request as it is sent, a reply as it came.
 
+mod body;
+mod chunks;
+#[cfg(feature = "tower")]
+mod http_body;
 mod raw_response;
+#[cfg(feature = "tower")]
+mod reading;
 mod request;
 mod status;
 mod words;
 
-pub use self::{raw_response::RawResponse, request::Request};
+pub use self::{
+    body::{BodySource, RequestBody},
+    chunks::BodyChunks,
+    raw_response::RawResponse,
+    request::{Request, RequestParts},
+};
 pub(crate) use self::{
     raw_response::raw_accessors,
     status::{StatusLine, is_redirect, is_transient},

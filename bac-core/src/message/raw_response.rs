@@ -17,6 +17,16 @@ pub struct RawResponse {
     pub(crate) truncated: bool,
 }
 
+/// Where servers say what they call an exchange.
+const REQUEST_IDS: [&str; 6] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-ms-request-id",
+];
+
 impl RawResponse {
     /// A reply made of its parts.
     #[must_use]
@@ -55,6 +65,26 @@ impl RawResponse {
         let encoding = self.headers.get(header::CONTENT_ENCODING)?.to_str().ok()?.trim();
         let is_one = !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity");
         is_one.then(|| encoding.get(..100).unwrap_or(encoding))
+    }
+
+    /// What the server calls this exchange in its logs, if it says so: the value of `x-request-id`,
+    /// `request-id`, `x-correlation-id`, `x-amzn-requestid`, `x-amz-request-id` or `x-ms-request-id`, in
+    /// this order.
+    ///
+    /// It is the peer's text, and visible ASCII.
+    ///
+    /// ```
+    /// use bac_core::RawResponse;
+    /// use bac_core::http::{HeaderMap, HeaderValue, StatusCode};
+    ///
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("x-request-id", HeaderValue::from_static("7f3a"));
+    /// let response = RawResponse::new(StatusCode::OK, headers, "".into());
+    /// assert_eq!(response.request_id(), Some("7f3a"));
+    /// ```
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        REQUEST_IDS.into_iter().find_map(|name| self.headers.get(name)?.to_str().ok())
     }
 
     /// The body, byte for byte. Of a reply that is no success, no more is kept than
@@ -148,6 +178,12 @@ macro_rules! raw_accessors {
         #[must_use]
         pub fn content_type(&$self) -> Option<&str> {
             $raw.content_type()
+        }
+
+        /// What the server calls this exchange in its logs; see [`RawResponse::request_id`].
+        #[must_use]
+        pub fn request_id(&$self) -> Option<&str> {
+            $raw.request_id()
         }
 
         /// The body, byte for byte.

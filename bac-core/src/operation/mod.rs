@@ -1,12 +1,14 @@
 //! The declaration as data, and whether what it declares was carried out.
 
 mod operation;
+mod operations;
 mod outcome;
 
 pub use self::{
     operation::{
-        Declaration, Location, Method, Operation, Parameter, PathPart, Reply, StatusRange,
-        TellOutcome,
+        Challenge, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
+        StatusRange, TellOutcome,
     },
+    operations::Operations,
     outcome::Outcome,
 };

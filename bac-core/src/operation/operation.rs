@@ -125,6 +125,41 @@ impl Operation {
         self.0.stall_timeout
     }
 
+    /// The declared limit for one attempt, if there is one.
+    #[must_use]
+    pub const fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.attempt_timeout
+    }
+
+    /// How often a call is sent at most, if that is declared.
+    #[must_use]
+    pub const fn attempts(&self) -> Option<u32> {
+        self.0.attempts
+    }
+
+    /// Whether doing the work twice does no more than doing it once: as the declaration says, else by
+    /// the method ([`Method::is_idempotent`]).
+    #[must_use]
+    pub const fn is_idempotent(&self) -> bool {
+        match self.0.idempotent {
+            Some(is_idempotent) => is_idempotent,
+            None => self.0.method.is_idempotent(),
+        }
+    }
+
+    /// The header field, in lower case, in which a call shows a key of its own, by which a server knows
+    /// it again, if one is declared.
+    #[must_use]
+    pub const fn idempotency_key(&self) -> Option<&'static str> {
+        self.0.idempotency_key
+    }
+
+    /// The declared replies that ask for the same request with a header field of theirs.
+    #[must_use]
+    pub const fn challenges(&self) -> &'static [Challenge] {
+        self.0.challenges
+    }
+
     /// The doc comment of the declaration, trimmed.
     #[must_use]
     pub const fn docs(&self) -> &'static str {
@@ -171,6 +206,11 @@ pub struct Declaration {
     pub reply: Reply,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
+    pub attempt_timeout: Option<Duration>,
+    pub attempts: Option<u32>,
+    pub idempotent: Option<bool>,
+    pub idempotency_key: Option<&'static str>,
+    pub challenges: &'static [Challenge],
     pub outcome: Option<TellOutcome>,
     pub docs: &'static str,
     pub deprecated: bool,
@@ -194,10 +234,24 @@ impl Declaration {
         reply: Reply::Json,
         timeout: None,
         stall_timeout: None,
+        attempt_timeout: None,
+        attempts: None,
+        idempotent: None,
+        idempotency_key: None,
+        challenges: &[],
         outcome: None,
         docs: "",
         deprecated: false,
     };
+}
+
+/// A reply by which a server asks for the same request again, with a header field that it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// The status of the reply.
+    pub status: u16,
+    /// The name of the header field, in lower case.
+    pub header: &'static str,
 }
 
 /// A piece of a path template.
@@ -229,6 +283,12 @@ pub enum Method {
 }
 
 impl Method {
+    /// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        bac_wire::is_idempotent_method(self.as_str())
+    }
+
     /// The method as it stands on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -341,4 +401,29 @@ pub enum Reply {
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_are_idempotent_as_the_standard_says() {
+        for (method, expected) in [
+            (Method::Get, true),
+            (Method::Head, true),
+            (Method::Put, true),
+            (Method::Delete, true),
+            (Method::Post, false),
+            (Method::Patch, false),
+        ] {
+            assert_eq!(method.is_idempotent(), expected, "{method}");
+            let declared = |idempotent| {
+                Operation::from_declaration(Declaration { method, idempotent, ..Declaration::NEW })
+            };
+            assert_eq!(declared(None).is_idempotent(), expected);
+            assert!(declared(Some(true)).is_idempotent());
+            assert!(!declared(Some(false)).is_idempotent());
+        }
+    }
 }

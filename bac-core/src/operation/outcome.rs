@@ -4,8 +4,8 @@ use http::StatusCode;
 
 /// Whether an operation was carried out, as far as the client can tell.
 ///
-/// A signed request on this wire carries no idempotency key, so sending it again after
-/// [`Unknown`](Self::Unknown) may do the work twice: look first.
+/// Where nothing tells a repeated request from a new one (no idempotency key, no idempotent operation),
+/// sending it again after [`Unknown`](Self::Unknown) may do the work twice: look first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {

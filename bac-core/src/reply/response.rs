@@ -3,7 +3,10 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::message::{RawResponse, raw_accessors};
+use crate::{
+    error::EarlierAttempt,
+    message::{RawResponse, raw_accessors},
+};
 
 /// A successful reply: the decoded value beside status, headers, content type and raw body.
 ///
@@ -13,6 +16,7 @@ use crate::message::{RawResponse, raw_accessors};
 pub struct Response<T> {
     pub(crate) value: T,
     pub(crate) raw: RawResponse,
+    pub(crate) earlier: Vec<EarlierAttempt>,
 }
 
 impl<T> Response<T> {
@@ -26,6 +30,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// The attempts of the call before the one that succeeded, the first of them first.
+    #[must_use]
+    pub fn earlier_attempts(&self) -> &[EarlierAttempt] {
+        &self.earlier
     }
 
     raw_accessors!(self => &self.raw);

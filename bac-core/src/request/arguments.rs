@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde::Serialize;
 
-use super::{header::header_field, target::Target};
+use super::{header::header_field, target::Target, text::Text};
 use crate::{
     error::Error,
     limits::MOST_HEADERS,
@@ -66,6 +66,20 @@ impl ArgumentEncoder {
         }
     }
 
+    /// The same, if there is a value.
+    pub fn query_option(&mut self, name: &str, value: Option<&dyn Display>) {
+        if let Some(value) = value {
+            self.query(name, value);
+        }
+    }
+
+    /// The same for each value.
+    pub fn query_list<T: Text>(&mut self, name: &str, values: &[T]) {
+        for value in values {
+            self.query(name, value.display());
+        }
+    }
+
     /// Adds a header field.
     pub fn header(&mut self, name: &'static str, value: &dyn Display) {
         let mut text = String::new();
@@ -79,6 +93,20 @@ impl ArgumentEncoder {
                 self.headers.append(name, value);
             }
             Err(error) => self.fail(error),
+        }
+    }
+
+    /// The same, if there is a value.
+    pub fn header_option(&mut self, name: &'static str, value: Option<&dyn Display>) {
+        if let Some(value) = value {
+            self.header(name, value);
+        }
+    }
+
+    /// The same for each value.
+    pub fn header_list<T: Text>(&mut self, name: &'static str, values: &[T]) {
+        for value in values {
+            self.header(name, value.display());
         }
     }
 
@@ -148,7 +176,8 @@ impl ArgumentEncoder {
         self.fail(Error::invalid_input(message));
     }
 
-    fn fail(&mut self, error: Error) {
+    /// Remembers why the call cannot be sent, unless something was wrong before.
+    pub(crate) fn fail(&mut self, error: Error) {
         self.error.get_or_insert(error);
     }
 }

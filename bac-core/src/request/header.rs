@@ -5,6 +5,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::error::Error;
 
+/// The `User-Agent`, unless another is given.
+pub(crate) const USER_AGENT: &str = concat!("bac/", env!("CARGO_PKG_VERSION"));
+
 /// Header names whose values are credentials. They are marked, so that `Debug` of the fields of a
 /// request does not show them.
 const SECRET: [HeaderName; 3] =

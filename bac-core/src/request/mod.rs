@@ -7,10 +7,10 @@ mod text;
 
 pub use self::{
     arguments::ArgumentEncoder,
-    text::{Text, text},
+    text::{Text, optional, text},
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},
-    header::{header_field, owned_header, spaced_header, value_fault},
-    target::Target,
+    header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
+    target::{Target, percent_encoded},
 };

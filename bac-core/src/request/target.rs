@@ -10,6 +10,11 @@ use crate::operation::{Operation, PathPart};
 const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// `text` as it stands in a path or a query.
+pub(crate) fn percent_encoded(text: &str) -> impl Display {
+    utf8_percent_encode(text, PERCENT_ENCODED)
+}
+
 /// Path and query below the base URL.
 pub(crate) struct Target {
     operation: &'static Operation,

@@ -28,3 +28,12 @@ impl<T: Display> Text for T {
 pub fn text<T: Text>(value: &T) -> &dyn Display {
     value.display()
 }
+
+/// The same of an argument that may be absent.
+#[doc(hidden)]
+pub fn optional<T: Text>(value: &Option<T>) -> Option<&dyn Display> {
+    match value {
+        Some(value) => Some(value.display()),
+        None => None,
+    }
+}

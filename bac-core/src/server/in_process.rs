@@ -1,17 +1,19 @@
 //! A server called without a socket.
 
-use std::{convert::Infallible, error::Error as StdError, fmt};
+use std::{convert::Infallible, fmt};
 
 use bytes::Bytes;
 #[cfg(feature = "websocket")]
 use http::StatusCode;
+use http::{HeaderValue, header, header::Entry};
 use tower_service::Service;
 
 #[cfg(feature = "websocket")]
 use super::upgrade::Upgrade;
 use crate::{
+    box_error::BoxError,
     box_future::BoxFuture,
-    message::Request,
+    message::{Request, RequestParts},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 
@@ -47,7 +49,7 @@ where
         let mut service = self.service.clone();
         Box::pin(async move {
             #[cfg_attr(not(feature = "websocket"), expect(unused_mut))]
-            let mut request = received(request).map_err(not_sent)?;
+            let mut request = received(request).await?;
             #[cfg(feature = "websocket")]
             let client_side = upgradable(&mut request);
             let Ok(()) = std::future::poll_fn(|context| service.poll_ready(context)).await;
@@ -61,19 +63,20 @@ where
     }
 }
 
-/// The request as a server meets it: with the path alone as its target, and the host beside it.
-fn received(request: Request) -> Result<http::Request<Bytes>, http::Error> {
-    let (method, url, headers, body) = request.into_parts();
+/// The request as a server meets it: with the path alone as its target.
+async fn received(request: Request) -> Result<http::Request<Bytes>, TransportError> {
+    let RequestParts { method, url, headers, body, .. } = request.into_parts();
     let target = url.as_str().get(url[..url::Position::BeforePath].len()..).unwrap_or("/");
-    let mut request = http::Request::builder()
-        .method(method)
-        .uri(target)
-        .header(
-            http::header::HOST,
-            url[url::Position::BeforeHost..url::Position::AfterPort].to_owned(),
-        )
-        .body(body)?;
-    request.headers_mut().extend(headers);
+    let body = body.collect().await.map_err(not_sent)?;
+    let request = http::Request::builder().method(method).uri(target).body(body);
+    let mut request = request.map_err(|error| not_sent(error.into()))?;
+    *request.headers_mut() = headers;
+    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    if let (Entry::Vacant(none), Ok(host)) =
+        (request.headers_mut().entry(header::HOST), HeaderValue::from_str(host))
+    {
+        none.insert(host);
+    }
     Ok(request)
 }
 
@@ -89,8 +92,8 @@ fn upgradable(request: &mut http::Request<Bytes>) -> Option<tokio::io::DuplexStr
     Some(client)
 }
 
-fn not_sent(error: impl StdError + Send + Sync + 'static) -> TransportError {
-    TransportError::new(TransportErrorKind::Connect, error)
+fn not_sent(error: BoxError) -> TransportError {
+    TransportError::new(TransportErrorKind::Refused, error)
 }
 
 impl<S> fmt::Debug for InProcess<S> {

@@ -5,11 +5,7 @@ use std::{error::Error as StdError, fmt};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{
-    error::{BoxError, fit_to_print},
-    escape::Escaped,
-    sign::EnvelopeError,
-};
+use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped, sign::EnvelopeError};
 
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.

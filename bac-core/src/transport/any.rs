@@ -10,6 +10,7 @@ use super::{handover::Handover, reqwest::ReqwestTransport};
 use crate::message::Request;
 
 /// The transport of a client.
+#[derive(Clone)]
 pub(crate) enum AnyTransport {
     /// The default one, whose futures need no box.
     #[cfg(feature = "reqwest")]
@@ -42,7 +43,8 @@ impl AnyTransport {
     /// only then can it be told.
     #[cfg(feature = "reqwest")]
     pub(crate) fn watch(&self, request: &Request, is_wanted: impl FnOnce() -> bool) -> Watch {
-        let can_tell = matches!(self, Self::Reqwest(_)) && !request.body.is_empty();
+        let can_tell = matches!(self, Self::Reqwest(_))
+            && request.body.as_bytes().is_some_and(|bytes| !bytes.is_empty());
         Watch { handover: (can_tell && is_wanted()).then(Handover::new) }
     }
 

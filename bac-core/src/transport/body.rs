@@ -1,15 +1,19 @@
 //! The body of a reply, as it arrives.
 
-use std::fmt;
+use std::{
+    fmt,
+    future::poll_fn,
+    mem,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 
-use super::chunks::BodyChunks;
 #[cfg(feature = "reqwest")]
 use super::reqwest_chunks::ReqwestChunks;
 #[cfg(feature = "websocket")]
 use super::upgraded::Upgraded;
-use crate::error::BoxError;
+use crate::{box_error::BoxError, message::BodyChunks};
 
 /// The body of a reply, as it arrives.
 pub struct TransportBody(BodyKind);
@@ -81,16 +85,38 @@ impl TransportBody {
 
     /// The next piece; `None` at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, BoxError> {
-        let chunks: &mut dyn BodyChunks = match &mut self.0 {
-            BodyKind::Full(bytes) if bytes.is_empty() => return Ok(None),
-            BodyKind::Full(bytes) => return Ok(Some(std::mem::take(bytes))),
-            BodyKind::Chunks { chunks, .. } => &mut **chunks,
+        poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+        match &mut self.0 {
+            BodyKind::Full(bytes) if bytes.is_empty() => Poll::Ready(Ok(None)),
+            BodyKind::Full(bytes) => Poll::Ready(Ok(Some(mem::take(bytes)))),
+            BodyKind::Chunks { chunks, .. } => chunks.poll_chunk(context),
             #[cfg(feature = "websocket")]
-            BodyKind::Upgraded(_) => return Ok(None),
+            BodyKind::Upgraded(_) => Poll::Ready(Ok(None)),
             #[cfg(feature = "reqwest")]
-            BodyKind::Reqwest(chunks) => chunks,
-        };
-        std::future::poll_fn(|context| chunks.poll_chunk(context)).await
+            BodyKind::Reqwest(chunks) => chunks.poll_chunk(context),
+        }
+    }
+}
+
+/// Its pieces; of a connection that was handed over there are none.
+#[cfg(feature = "tower")]
+impl http_body::Body for TransportBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BoxError>>> {
+        self.poll_chunk(context)
+            .map(|chunk| chunk.transpose().map(|chunk| chunk.map(http_body::Frame::data)))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.length().map_or_else(http_body::SizeHint::default, http_body::SizeHint::with_exact)
     }
 }
 

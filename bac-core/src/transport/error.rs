@@ -3,7 +3,8 @@
 use std::{error::Error as StdError, fmt};
 
 use crate::{
-    error::{BoxError, Error, ErrorKind, TimeoutPhase, fit_to_print, root_cause},
+    box_error::BoxError,
+    error::{Error, ErrorKind, TimeoutPhase, fit_to_print, root_cause},
     escape::Escaped,
     operation::Outcome,
 };
@@ -26,6 +27,9 @@ pub enum TransportErrorKind {
     ConnectTimeout,
     /// No secure connection came about; nothing was sent.
     Tls,
+    /// The transport would not send it: a circuit breaker is open, a body cannot be read. Nothing was
+    /// sent, and it is not sent again.
+    Refused,
     /// The exchange broke after bytes of the request may have left.
     Exchange,
 }
@@ -80,6 +84,11 @@ impl From<TransportError> for Error {
                 ErrorKind::Tls,
                 Outcome::NotSent,
                 format!("no secure connection: {cause}"),
+            ),
+            TransportErrorKind::Refused => Self::new(
+                ErrorKind::Transport,
+                Outcome::NotSent,
+                format!("the transport refused to send it: {cause}"),
             ),
             TransportErrorKind::Exchange => Self::new(
                 ErrorKind::Transport,

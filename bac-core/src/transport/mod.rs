@@ -2,7 +2,6 @@
 
 mod any;
 mod body;
-mod chunks;
 mod error;
 #[cfg(feature = "reqwest")]
 mod handover;
@@ -16,6 +15,10 @@ mod reqwest_builder;
 mod reqwest_chunks;
 #[cfg(feature = "reqwest")]
 mod reqwest_settings;
+#[cfg(feature = "reqwest")]
+mod streamed_body;
+#[cfg(feature = "tower")]
+mod tower;
 mod transport;
 #[cfg(feature = "websocket")]
 mod upgraded;
@@ -23,13 +26,14 @@ mod upgraded;
 pub(crate) use self::any::AnyTransport;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest_settings::Settings as ReqwestSettings;
+#[cfg(feature = "tower")]
+pub use self::tower::{TowerTransport, TransportService};
 #[cfg(feature = "websocket")]
 pub(crate) use self::upgraded::Io;
 #[cfg(all(feature = "server", feature = "websocket"))]
 pub(crate) use self::upgraded::Upgraded;
 pub use self::{
     body::TransportBody,
-    chunks::BodyChunks,
     error::{TransportError, TransportErrorKind},
     transport::Transport,
 };

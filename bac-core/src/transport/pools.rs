@@ -14,7 +14,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::error::BoxError;
+use crate::box_error::BoxError;
 
 /// Makes a client with a pool of its own.
 pub(super) type Make = dyn Fn() -> Result<reqwest::Client, BoxError> + Send + Sync;

@@ -19,9 +19,13 @@ use super::{
     handover::{Handover, WatchedBody},
     pools::Pools,
     reqwest_chunks::ReqwestChunks,
+    streamed_body::StreamedBody,
     transport::Transport,
 };
-use crate::{box_future::BoxFuture, message::Request};
+use crate::{
+    box_future::BoxFuture,
+    message::{Request, RequestBody, RequestParts},
+};
 
 /// Sends over HTTP/1.1 with reqwest: connections are kept and reused, redirects, cookies, proxies
 /// and compression are off, whatever features of reqwest other crates of the program turn on.
@@ -96,37 +100,48 @@ impl ReqwestTransport {
     ///
     /// Where a method has a meaning for a body, that there is none is said (RFC 9110 section 8.6):
     /// servers answer 411 to less.
-    pub(super) fn execute(
+    pub(super) async fn execute(
         &self,
         request: Request,
         runtime: runtime::Id,
         handover: Option<&Handover>,
-    ) -> impl Future<Output = Result<http::Response<TransportBody>, TransportError>> + use<> {
-        let (method, url, mut headers, body) = request.into_parts();
-        if body.is_empty() && matches!(method, Method::PATCH | Method::POST | Method::PUT) {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
+    ) -> Result<http::Response<TransportBody>, TransportError> {
+        let RequestParts { method, url, mut headers, body, .. } = request.into_parts();
+        let body = match body.as_bytes() {
+            Some(bytes) if bytes.is_empty() => {
+                if matches!(method, Method::PATCH | Method::POST | Method::PUT) {
+                    headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+                }
+                None
+            }
+            Some(bytes) => Some(match (handover, &self.0) {
+                (Some(handover), _) => {
+                    reqwest::Body::wrap(WatchedBody::new(bytes.clone(), handover.clone()))
+                }
+                (None, Clients::Own(_)) => bytes.clone().into(),
+                (None, Clients::Given(_)) => reqwest::Body::wrap(Once(Some(bytes.clone()))),
+            }),
+            None => Some(Box::pin(opened(&body)).await?),
+        };
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        if !body.is_empty() {
-            *request.body_mut() = Some(match (handover, &self.0) {
-                (Some(handover), _) => {
-                    reqwest::Body::wrap(WatchedBody::new(body, handover.clone()))
-                }
-                (None, Clients::Own(_)) => body.into(),
-                (None, Clients::Given(_)) => reqwest::Body::wrap(Once(Some(body))),
-            });
-        }
+        *request.body_mut() = body;
         let pending = match &self.0 {
             Clients::Own(pools) => pools.of(runtime).map(|client| client.execute(request)),
             Clients::Given(client) => Ok(client.execute(request)),
         };
-        async move {
-            match pending {
-                Ok(pending) => pending.await.map(received).map_err(classify),
-                Err(error) => Err(TransportError::new(TransportErrorKind::Connect, error)),
-            }
+        match pending {
+            Ok(pending) => pending.await.map(received).map_err(classify),
+            Err(error) => Err(TransportError::new(TransportErrorKind::Connect, error)),
         }
+    }
+}
+
+/// A body that is not there yet, at its beginning.
+async fn opened(body: &RequestBody) -> Result<reqwest::Body, TransportError> {
+    match body.open().await {
+        Ok(chunks) => Ok(reqwest::Body::wrap(StreamedBody::new(chunks, body.length()))),
+        Err(error) => Err(TransportError::new(TransportErrorKind::Refused, error)),
     }
 }
 
@@ -159,7 +174,7 @@ impl Transport for ReqwestTransport {
         request: Request,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         match Handle::try_current() {
-            Ok(handle) => Box::pin(self.execute(request, handle.id(), None)),
+            Ok(handle) => Box::pin(async move { self.execute(request, handle.id(), None).await }),
             Err(error) => {
                 Box::pin(async { Err(TransportError::new(TransportErrorKind::Connect, error)) })
             }

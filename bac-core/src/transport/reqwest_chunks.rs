@@ -8,8 +8,7 @@ use std::{
 use bytes::Bytes;
 use http_body::Body as _;
 
-use super::chunks::BodyChunks;
-use crate::error::BoxError;
+use crate::{box_error::BoxError, message::BodyChunks};
 
 pub(super) struct ReqwestChunks(pub(super) reqwest::Body);
 

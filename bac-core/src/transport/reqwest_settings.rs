@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::pools::Make;
 use crate::{
-    error::{BoxError, Error, root_cause},
+    box_error::BoxError,
+    error::{Error, root_cause},
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, idle_fault, time_fault},
 };
 

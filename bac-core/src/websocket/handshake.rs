@@ -36,7 +36,7 @@ pub(crate) struct Handshake {
 }
 
 impl Handshake {
-    /// Turns a request into one for an upgrade: its body becomes the first message.
+    /// Turns a request into one for an upgrade: its body, which is there, becomes the first message.
     pub(crate) fn begin(request: &mut Request) -> Box<Self> {
         let key = generate_key();
         let headers = &mut request.headers;
@@ -47,7 +47,8 @@ impl Handshake {
         if let Ok(key) = HeaderValue::from_str(&key) {
             headers.insert(header::SEC_WEBSOCKET_KEY, key);
         }
-        Box::new(Self { key, first: std::mem::take(&mut request.body) })
+        let first = std::mem::take(&mut request.body);
+        Box::new(Self { key, first: first.as_bytes().cloned().unwrap_or_default() })
     }
 
     /// Checks the server's half, and sends the first message.

@@ -31,7 +31,8 @@ use super::{
     tail::Tail,
 };
 use crate::{
-    error::{BoxError, ErrorKind, TimeoutPhase},
+    box_error::BoxError,
+    error::{ErrorKind, TimeoutPhase},
     limits,
     park::Parking,
 };

@@ -9,7 +9,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     model::Names,
-    parse::{Candidates, ClientAttribute},
+    parse::{Candidates, ClientAttribute, Template},
     tokens::{ends_in, plain_type, unraw},
     types::{self, future_output, has_dyn, is_abstract, names_type, result_arguments, shown},
 };
@@ -67,20 +67,13 @@ fn unmarked_method(draft: &MethodDraft, diagnostics: &Diagnostics) {
     diagnostics.error(signature.ident.span(), fact, mend);
 }
 
-/// An endpoint without a path of its own is at the base of the trait. `false` if it has either.
-pub(super) fn empty_path(
-    draft: &MethodDraft,
-    client: &ClientAttribute,
-    diagnostics: &Diagnostics,
-) -> bool {
+/// An endpoint without a path of its own is at the base of the trait, which has one.
+pub(super) fn empty_path(draft: &MethodDraft, client: &ClientAttribute, diagnostics: &Diagnostics) {
     let template = draft.attribute.template.as_ref();
-    match template.filter(|template| template.text.is_empty() && client.base.is_empty()) {
-        Some(template) => {
-            let mend = Mend::write(template.literal.span(), "\"/\"");
-            diagnostics.error(place(&template.literal), "a path must start with `/`", mend);
-            true
-        }
-        None => false,
+    let is_nowhere = |template: &&Template| template.text.is_empty() && client.base.is_empty();
+    if let Some(template) = template.filter(is_nowhere) {
+        let mend = Mend::write(template.literal.span(), "\"/\"");
+        diagnostics.error(place(&template.literal), "a path must start with `/`", mend);
     }
 }
 

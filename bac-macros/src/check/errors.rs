@@ -12,7 +12,7 @@ use crate::{
     parse::Errors,
     suggest,
     tokens::unraw,
-    types::{is_abstract, names_in_scope, plain_ident, replacement, shown},
+    types::{is_abstract, is_of_the_language, names_in_scope, plain_ident, replacement, shown},
 };
 
 /// Where errors are declared, the signature names the enum to generate.
@@ -162,16 +162,6 @@ fn used_type(ident: &Ident, used: &[UsedType]) -> Option<String> {
     Some(format!("{} of endpoint `{}`, which exists already", used.noun, used.endpoint))
 }
 
-/// The types that need no import. One of that name would be taken for them wherever it stands.
-fn language_type(ident: &Ident) -> Option<String> {
-    const TYPES: [&str; 21] = [
-        "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16",
-        "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
-    ];
-    let is_one = TYPES.iter().any(|name| ident == name) || ident == "usize";
-    is_one.then(|| "a type of the language".to_owned())
-}
-
 /// The error type of an endpoint is a type of its own among those that are generated.
 pub(super) fn error_names(
     methods: &mut [Checked<'_>],
@@ -186,7 +176,9 @@ pub(super) fn error_names(
         }
         let Some(ident) = draft.error_ident() else { continue };
         let owner = owner(names, ident, server).map(str::to_owned);
-        let owner = owner.or_else(|| language_type(ident)).or_else(|| used_type(ident, &used));
+        // One of that name would be taken for them wherever it stands.
+        let of_language = || is_of_the_language(ident).then(|| "a type of the language".to_owned());
+        let owner = owner.or_else(of_language).or_else(|| used_type(ident, &used));
         let Some(owner) = owner else { continue };
         let suggested = suggest::camel_case(&unraw(&draft.signature.ident)) + "Error";
         let fact = format!("`{ident}` is the name of {owner}");

@@ -7,6 +7,7 @@ mod endpoint;
 mod errors;
 mod names;
 mod reply;
+mod resend;
 mod trait_item;
 mod verdict;
 
@@ -31,9 +32,12 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
         .iter()
         .map(|member| match member {
             Member::Method(method) => {
-                let verdict = method_alone(method, &names, has_server, features, diagnostics);
-                let is_pathless = endpoint::empty_path(method, &draft.attribute, diagnostics);
-                MethodVerdict { is_refused: verdict.is_refused || is_pathless, ..verdict }
+                let scope = diagnostics.scope();
+                method_alone(method, &names, has_server, features, diagnostics);
+                endpoint::empty_path(method, &draft.attribute, diagnostics);
+                resend::resend(method, &draft.attribute.shared.settings, diagnostics);
+                let is_refused = method.is_broken || scope.failed();
+                MethodVerdict { is_refused, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
                 trait_item::kept(kept, &names, diagnostics);
@@ -57,8 +61,7 @@ fn method_alone(
     has_server: bool,
     features: Features,
     diagnostics: &Diagnostics,
-) -> MethodVerdict {
-    let scope = diagnostics.scope();
+) {
     endpoint::endpoint(draft, names, diagnostics);
     if draft.is_marked {
         argument::arguments(draft, diagnostics);
@@ -67,7 +70,6 @@ fn method_alone(
             argument::received_arguments(draft, diagnostics);
         }
     }
-    MethodVerdict { is_refused: draft.is_broken || scope.failed(), ..MethodVerdict::default() }
 }
 
 fn methods<'a>(draft: &'a Draft, verdicts: &'a mut [MethodVerdict]) -> Vec<Checked<'a>> {

@@ -1,6 +1,6 @@
 //! Rules for what a reply is: JSON of a type, text, bytes or nothing.
 
-use syn::{Type, TypeReference};
+use syn::Type;
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place, quoted},
@@ -9,7 +9,7 @@ use crate::{
     model::Names,
     parse::{Method, Reply},
     tokens::{ends_in, plain_type, unraw},
-    types::{is_borrowed, is_unit, message, only_argument, replacement, shown},
+    types::{is_borrowed, is_unit, message, only_argument, owned_form, replacement, shown},
 };
 
 pub(super) fn reply(
@@ -44,16 +44,9 @@ pub(super) fn reply_borrows(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if !is_borrowed(reply) {
         return;
     }
-    let mend = match plain_type(reply) {
-        Type::Reference(TypeReference { elem, .. }) if !is_borrowed(elem) => {
-            let owned = match (plain_type(elem), shown(elem).as_str()) {
-                (_, "str") => "String".to_owned(),
-                (Type::Slice(slice), _) => format!("Vec<{}>", shown(&slice.elem)),
-                (_, elem) => elem.to_owned(),
-            };
-            Mend::new(format!("return `{owned}`")).with(Edit::over(place(reply), owned))
-        }
-        _ => "return a type that owns its data".into(),
+    let mend = match owned_form(reply).as_ref().map(shown) {
+        Some(owned) => Mend::new(format!("return `{owned}`")).with(Edit::over(place(reply), owned)),
+        None => "return a type that owns its data".into(),
     };
     diagnostics.error(place(reply), "the reply cannot borrow", mend);
 }

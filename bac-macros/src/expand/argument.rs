@@ -23,48 +23,58 @@ pub(super) enum Payload {
 pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStream {
     let Argument { ident, ty, kind, .. } = argument;
     let (request, private) = (local("request"), &api.names.private);
-    let send = Ident::new(kind.row().send, Span::call_site());
+    let send = Ident::new(kind.row().send.one, Span::call_site());
     match kind.row().fills {
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
-        Fills::Fields => fields(api, argument, &send),
+        Fills::Fields => fields(api, argument),
         Fills::Body if *kind == Kind::Signed && payload == Payload::Envelope => envelope(argument),
         Fills::Body => body(argument, &send),
     }
 }
 
 /// A field: once, when it is there, or once for each item.
-fn fields(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
+fn fields(api: &Api, argument: &Argument) -> TokenStream {
     let (request, private) = (local("request"), &api.names.private);
-    let Argument { ident, ty, wire_name, multiplicity, .. } = argument;
-    let item = &multiplicity.item;
-    let send = |value: TokenStream| {
-        quote! {
-            #request.#method(#wire_name, #private::text::<#item>(#value));
-        }
+    let Argument { ident, ty, kind, wire_name, multiplicity, .. } = argument;
+    let (send, item) = (&kind.row().send, &multiplicity.item);
+    let method = |name: &str| Ident::new(name, Span::call_site());
+    let list = |list: TokenStream| {
+        let method = method(send.list);
+        quote!(#request.#method::<#item>(#wire_name, #list);)
     };
-    let once = send(quote!(#ident));
-    let each = |list: TokenStream| {
-        quote! {
-            for #ident in <[_]>::iter(#list) {
-                #once
-            }
+    match (multiplicity.is_optional, multiplicity.is_list) {
+        (false, false) => {
+            let method = method(send.one);
+            quote!(#request.#method(#wire_name, #private::text::<#item>(&#ident));)
         }
-    };
-    if !multiplicity.is_optional {
-        let borrowed = borrowed(ident, ty);
-        return if multiplicity.is_list { each(borrowed) } else { send(quote!(&#ident)) };
+        (true, false) => {
+            let (method, option) = (method(send.optional), option(argument));
+            quote!(#request.#method(#wire_name, #private::optional::<#item>(#option));)
+        }
+        (false, true) => list(borrowed(ident, ty)),
+        (true, true) => {
+            let inner = only_argument(behind_reference(ty), "Option");
+            let items = match inner.as_ref().map(plain_type) {
+                Some(Type::Reference(_)) => quote!(*#ident),
+                _ => quote!(#ident),
+            };
+            if_there(argument, &list(items))
+        }
     }
-    let list = match only_argument(behind_reference(ty), "Option").as_ref().map(plain_type) {
-        Some(Type::Reference(_)) => quote!(*#ident),
-        _ => quote!(#ident),
-    };
-    let body = if multiplicity.is_list { each(list) } else { once };
-    if_there(argument, &body)
 }
 
 /// One reference to what the argument is, whether it was lent or given.
 fn borrowed(ident: &Ident, ty: &Type) -> TokenStream {
     if matches!(plain_type(ty), Type::Reference(_)) { quote!(#ident) } else { quote!(&#ident) }
+}
+
+/// The same of an `Option`. That it is one was told by its name alone: another type of that name is
+/// underlined where it is written.
+fn option(argument: &Argument) -> TokenStream {
+    let Argument { ident, ty, .. } = argument;
+    let mut ident = ident.clone();
+    ident.set_span(ident.span().located_at(span_of(ty)));
+    at_span_of(&quote!(&), ty).into_iter().chain(ident.to_token_stream()).collect()
 }
 
 /// What is done with an argument that may be absent. That it is an `Option` was told by its name

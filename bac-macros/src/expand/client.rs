@@ -159,16 +159,19 @@ fn trait_impl(api: &Api) -> TokenStream {
 fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let Endpoint { signature, forwarded, .. } = endpoint;
     let attributes = forwarded.for_implementation();
-    let Signature { reply, error, .. } = signature;
+    let Signature { reply, error, result, .. } = signature;
     let private = &api.names.private;
-    let future = trait_item::future(signature);
     let call = call(api, endpoint);
+    // By its name the future costs the compiler less than as another `impl Future`.
+    let core = at_span_of(&api.names.core, result);
+    let returned = quote_spanned!(span_of(result)=> #core::CallFuture<#reply, #error>);
+    let method = trait_item::method(signature, &returned);
     // A reply that does not live long enough is underlined where it is written.
     let start = at_span_of(&quote!(#private::future), reply);
     let awaited = quote_spanned!(span_of(reply)=> #start::<#reply, #error>(#call));
     quote! {
         #attributes
-        #future {
+        #method {
             #awaited
         }
     }

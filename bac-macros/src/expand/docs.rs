@@ -6,8 +6,9 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Forwarded, Kind},
+    parse::{Challenge, Forwarded, Kind},
     tokens::unraw,
+    types::shown,
 };
 
 /// The user's docs, then the HTTP line and the declared errors.
@@ -23,12 +24,15 @@ pub(super) fn served(api: &Api, endpoint: &Endpoint) -> TokenStream {
 fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStream {
     let Endpoint { method, path, settings, reply, .. } = endpoint;
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
-    let limit = settings.timeout.map(|limit| format!(", within {limit:?}")).unwrap_or_default();
+    let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
+    let limit = limit.unwrap_or_default();
     let reply = reply.row().docs;
     let success: Vec<String> = endpoint.success.iter().map(ToString::to_string).collect();
     let success: Vec<&str> = success.iter().map(String::as_str).collect();
     let success = crate::suggest::any_of(&success);
-    let line = format!("`{} {path}`{signed}{reply}{limit}; a success is {success}", method.name());
+    let again = sent_again(endpoint);
+    let method = method.name();
+    let line = format!("`{method} {path}`{signed}{again}{reply}{limit}; a success is {success}");
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
     // The user's own section goes on.
@@ -37,6 +41,28 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     }
     lines.extend(error_table(api, endpoint));
     extended(&endpoint.forwarded, &lines)
+}
+
+/// What is said of sending a call again, where it is not what the method says.
+fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
+    let mut text = String::new();
+    match settings.idempotent.as_ref().map(|said| said.value) {
+        Some(true) if !method.is_idempotent() => text.push_str(", idempotent"),
+        Some(false) if method.is_idempotent() => text.push_str(", not idempotent"),
+        _ => {}
+    }
+    if let Some(key) = &settings.idempotency_key {
+        text.push_str(&format!(", with a key in `{}`", key.value));
+    }
+    if let Some(Challenge { status, header }) = &settings.challenge {
+        text.push_str(&format!(", with the `{header}` that a {status} gives"));
+    }
+    match settings.attempts {
+        Some(1) => text.push_str(", sent once"),
+        Some(attempts) => text.push_str(&format!(", sent {attempts} times at most")),
+        None => {}
+    }
+    text
 }
 
 /// How each argument travels.
@@ -143,16 +169,10 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
 
 /// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
 fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
-    let text = compact(ty);
+    let text = shown(ty);
     let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
-    match own.iter().find(|(path, _)| compact(path) == text) {
+    match own.iter().find(|(path, _)| shown(path) == text) {
         Some((_, name)) => (*name).to_owned(),
         None => text,
     }
-}
-
-/// Tokens the way they are usually written: `Vec<Problem>`, not `Vec < Problem >`.
-fn compact(tokens: &TokenStream) -> String {
-    let text = tokens.to_string().replace(" :: ", "::").replace(":: ", "::");
-    text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
 }

@@ -20,12 +20,11 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStr
     let in_path = path(endpoint).map(|value| argument::sent(api, value, payload));
     let rest = endpoint.arguments.iter().filter(|argument| argument.kind != Kind::Path);
     let rest = rest.map(|argument| argument::sent(api, argument, payload));
-    let call = reply::call(endpoint);
-    let finish = endpoint.finish.iter();
+    let call = reply::call(api, endpoint, &quote!(&self.client, #encoder));
     if endpoint.arguments.is_empty() {
         return quote! {
             let #encoder = #private::ArgumentEncoder::new(&#operation);
-            #private::#call(&self.client, #encoder #(, #finish)*)
+            #call
         };
     }
     // On a reference to the encoder its own methods come before those of any trait in scope.
@@ -34,7 +33,7 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStr
         let #request = &mut #encoder;
         #(#in_path)*
         #(#rest)*
-        #private::#call(&self.client, #encoder #(, #finish)*)
+        #call
     }
 }
 

@@ -1,4 +1,5 @@
-//! Error enums: a variant for each declared status, and two for everything else.
+//! Error enums: a variant for each declared status, and two for everything else. What is one line is
+//! `#[inline]`: a program compiles of it what it calls, and no more.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     model::{Api, DeclaredError, ErrorEnum},
     parse::Status,
-    tokens::unraw,
+    tokens::{generated, unraw},
 };
 
 pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStream {
@@ -72,18 +73,21 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
         #cfg
         impl #ident {
             /// The status that came back, if one did.
+            #[inline]
             #[must_use]
             #visibility fn status(&self) -> ::core::option::Option<#private::StatusCode> {
                 #private::Failure::status(&#private::EndpointError::failure(self))
             }
 
             /// What is known of the effect on the server.
+            #[inline]
             #[must_use]
             #visibility fn outcome(&self) -> #core::Outcome {
                 #private::Failure::outcome(&#private::EndpointError::failure(self))
             }
 
             /// Whether the same call may succeed later.
+            #[inline]
             #[must_use]
             #visibility fn is_retryable(&self) -> bool {
                 #private::Failure::is_retryable(&#private::EndpointError::failure(self))
@@ -98,8 +102,8 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
 fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     let (visibility, core, private) = (&api.head.vis, &api.names.core, &api.names.private);
     let (mut variant, body) = (case.variant(), &case.body);
+    let name = snake_case(&variant);
     variant.set_span(span_of(owner));
-    let name = snake_case(&case.status.variant());
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
         Status::Exact(number) => (None, status_code(api, case.status, number)),
@@ -113,6 +117,7 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     // With `for<'a>` rustc asks whether the body can be written only where this is called.
     quote! {
         #doc
+        #[inline]
         #[must_use]
         #visibility fn #name(#argument body: #body) -> Self
         where
@@ -158,6 +163,7 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
                     _ => Self::Unexpected(response),
                 }
             }
+            #[inline]
             fn from_error(error: #core::Error) -> Self {
                 Self::Client(error)
             }
@@ -187,6 +193,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         #cfg
         #[automatically_derived]
         impl ::core::fmt::Display for #ident {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&#private::EndpointError::failure(self), f)
             }
@@ -194,6 +201,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         #cfg
         #[automatically_derived]
         impl ::core::error::Error for #ident {
+            #[inline]
             fn source(&self) -> ::core::option::Option<&(dyn ::core::error::Error + 'static)> {
                 #private::Failure::source(&#private::EndpointError::failure(self))
             }
@@ -201,6 +209,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         #cfg
         #[automatically_derived]
         impl ::core::convert::From<#core::Error> for #ident {
+            #[inline]
             fn from(error: #core::Error) -> Self {
                 Self::Client(error)
             }
@@ -208,6 +217,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         #cfg
         #[automatically_derived]
         impl ::core::convert::From<#ident> for #core::Error {
+            #[inline]
             fn from(error: #ident) -> Self {
                 #private::EndpointError::into_error(error)
             }
@@ -250,8 +260,9 @@ fn cfg(api: &Api, error: &ErrorEnum) -> TokenStream {
 }
 
 impl DeclaredError {
+    /// At the status, to which it leads whoever looks for its definition.
     fn variant(&self) -> Ident {
-        format_ident!("{}", self.status.variant())
+        format_ident!("{}", self.status.variant(), span = generated(self.span))
     }
 
     /// `` `400 Bad Request` ``, with a class in words.
@@ -264,13 +275,13 @@ impl DeclaredError {
     }
 }
 
-fn snake_case(variant: &str) -> Ident {
+fn snake_case(variant: &Ident) -> Ident {
     let mut name = String::new();
-    for c in variant.chars() {
+    for c in variant.to_string().chars() {
         if c.is_ascii_uppercase() && !name.is_empty() {
             name.push('_');
         }
         name.push(c.to_ascii_lowercase());
     }
-    format_ident!("{name}")
+    format_ident!("{name}", span = variant.span())
 }

@@ -10,13 +10,13 @@ mod operation;
 mod reply;
 mod server;
 mod spans;
+mod spelling;
 mod trait_item;
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
-use self::spans::{at_span_of, span_of};
-use crate::model::{Api, Member};
+use crate::model::Api;
 
 /// What is public comes first; everything that only connects it sits in one `const` block, where its
 /// names meet no other.
@@ -27,7 +27,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let errors = api.errors.iter().map(|error| errors::error_enum(api, error, visibility));
     let unknown_errors = errors::unknown_errors(api);
     let server = server::items(api);
-    let aliases = aliases(api);
+    let spelling = spelling::questions(api);
     let operations = operation::statics(api);
     let client_impls = client::implementations(api);
     let error_impls =
@@ -50,43 +50,11 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #[allow(clippy::needless_update, clippy::too_many_arguments)]
         const _: () = {
             use endpoint as _;
-            #aliases
+            #spelling
             #operations
             #client_impls
             #(#error_impls)*
             #server_impls
         };
     }
-}
-
-/// `Result<T>` is written out with both types. That it means them is asked of the name once, which
-/// keeps its import a used one, too.
-fn aliases(api: &Api) -> TokenStream {
-    let private = &api.names.private;
-    let mut seen: Vec<String> = Vec::new();
-    let aliases = api.members.iter().filter_map(|member| {
-        let (signature, cfgs) = match member {
-            Member::Endpoint(endpoint) => (&endpoint.signature, &endpoint.forwarded.cfgs),
-            Member::Refused(refused) => (&refused.signature, &refused.forwarded.cfgs),
-            Member::Kept(_) => return None,
-        };
-        let alias = signature.alias.as_ref()?;
-        let text = quote!(#(#cfgs)* #alias).to_string();
-        if seen.contains(&text) {
-            return None;
-        }
-        seen.push(text);
-        let alias = at_span_of(alias, alias);
-        if matches!(member, Member::Refused(_)) {
-            // Of a type that was refused nothing is asked.
-            return (signature.alias.as_ref()?.segments.len() == 1)
-                .then(|| quote!(#(#cfgs)* use #alias as _;));
-        }
-        let ok = quote_spanned!(span_of(&alias)=> #alias::Ok);
-        Some(quote! {
-            #(#cfgs)*
-            const _: () = #private::alias(#ok);
-        })
-    });
-    aliases.collect()
 }

@@ -1,13 +1,11 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
-use std::time::Duration;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Kind, Reply, Settings},
+    parse::{Challenge, Kind, Limit, Reply, Settings},
     tokens::unraw,
 };
 
@@ -90,15 +88,51 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
 /// What the runtime alone reads: a field for each setting that was made.
 fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
     let private = &api.names.private;
-    let Settings { timeout, stall_timeout, outcome } = settings;
-    let some = |limit: Duration| {
-        let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#milliseconds)))
+    let Settings {
+        timeout,
+        attempt_timeout,
+        stall_timeout,
+        attempts,
+        idempotent,
+        idempotency_key,
+        is_key_first: _,
+        challenge,
+        outcome,
+    } = settings;
+    let limit = |name: &str, limit: &Option<Limit>| {
+        let (name, limit) = (Ident::new(name, Span::call_site()), limit.as_ref()?);
+        let milliseconds = u64::try_from(limit.time.as_millis()).unwrap_or(u64::MAX);
+        let time = quote!(::core::time::Duration::from_millis(#milliseconds));
+        Some(quote!(#name: ::core::option::Option::Some(#time),))
     };
-    let timeout = timeout.map(some).map(|limit| quote!(timeout: #limit,));
-    let stall_timeout = stall_timeout.map(some).map(|limit| quote!(stall_timeout: #limit,));
+    let timeout = limit("timeout", timeout);
+    let stall_timeout = limit("stall_timeout", stall_timeout);
+    let attempt_timeout = limit("attempt_timeout", attempt_timeout);
+    let attempts =
+        attempts.iter().map(|count| quote!(attempts: ::core::option::Option::Some(#count),));
+    let idempotent = idempotent.iter().map(|said| {
+        let said = said.value;
+        quote!(idempotent: ::core::option::Option::Some(#said),)
+    });
+    let idempotency_key = idempotency_key.iter().map(|key| {
+        let name = key.value.to_ascii_lowercase();
+        quote!(idempotency_key: ::core::option::Option::Some(#name),)
+    });
+    let challenges = challenge.iter().map(|Challenge { status, header }| {
+        let header = header.to_ascii_lowercase();
+        quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
+    });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
-    quote!(#timeout #stall_timeout #(#outcome)*)
+    quote! {
+        #timeout
+        #stall_timeout
+        #attempt_timeout
+        #(#attempts)*
+        #(#idempotent)*
+        #(#idempotency_key)*
+        #(#challenges)*
+        #(#outcome)*
+    }
 }
 
 /// The names and the location, and of the rest what differs from the runtime's `Parameter::NEW`.

@@ -45,16 +45,22 @@ fn member(api: &Api, member: &Member) -> TokenStream {
 
 /// `fn submit(&self, …) -> impl Future<Output = Result<T, E>> + Send`.
 pub(super) fn future(signature: &Signature) -> TokenStream {
-    let Signature { ident, receiver, result, .. } = signature;
-    let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
-    let arguments = signature.typed_arguments();
+    let result = &signature.result;
     // What is wrong with the future is wrong with what it gives.
     let future = quote_spanned! {span_of(result)=>
         impl ::core::future::Future<Output = #result> + ::core::marker::Send
     };
+    method(signature, &future)
+}
+
+/// `fn submit(&self, …) -> returned`.
+pub(super) fn method(signature: &Signature, returned: &TokenStream) -> TokenStream {
+    let Signature { ident, receiver, .. } = signature;
+    let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
+    let arguments = signature.typed_arguments();
     quote! {
         fn #ident #generics (#receiver #(, #arguments)*)
-            -> #future #clause
+            -> #returned #clause
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
         entries::{Key, Keys, Takes},
-        errors, path,
+        errors, path, resend,
         shared::{self, Shared},
     },
     tokens::{ungroup, unraw},
@@ -34,7 +34,10 @@ pub(crate) struct ClientAttribute {
 /// The table of keys.
 pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
     attribute: "#[client]",
+    meant: resend::in_our_words,
     rows: &[
+        shared::attempt_timeout(),
+        shared::attempts(),
         Key {
             name: "base",
             synonyms: &["prefix", "base_path"],
@@ -43,6 +46,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 client.base = base(tokens, whole, diagnostics);
             }),
         },
+        shared::challenge(),
         Key {
             name: "crate",
             synonyms: &[],
@@ -60,6 +64,8 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::errors(),
+        shared::idempotency_key(),
+        shared::idempotent(),
         Key {
             name: "name",
             synonyms: &[],

@@ -11,6 +11,7 @@ use crate::{
         method::Method,
         path::Template,
         reply::{self, Reply},
+        resend,
         shared::{self, Shared},
     },
     tokens::Spanned,
@@ -31,7 +32,10 @@ pub(crate) struct EndpointAttribute {
 /// The table of keys.
 pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
     attribute: "#[endpoint]",
+    meant: resend::in_our_words,
     rows: &[
+        shared::attempt_timeout(),
+        shared::attempts(),
         Key {
             name: Reply::Bytes.row().name,
             synonyms: &["binary", "raw"],
@@ -40,6 +44,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
                 endpoint.replies_with(Reply::Bytes, key, whole);
             }),
         },
+        shared::challenge(),
         shared::errors(),
         Key {
             name: "finish",
@@ -51,6 +56,8 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
                 endpoint.finish = function.map(|value| Keyed { value, span: whole.start, whole });
             }),
         },
+        shared::idempotency_key(),
+        shared::idempotent(),
         shared::outcome(),
         shared::stall_timeout(),
         Key {

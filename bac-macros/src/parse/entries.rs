@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// What a key gave, and where the key stands, for whoever finds fault with it later.
+#[derive(Clone)]
 pub(crate) struct Keyed<T> {
     pub(crate) value: T,
     /// The key, or the list behind it.
@@ -25,6 +26,9 @@ pub(super) struct Keys<A: 'static> {
     /// `#[client]`
     pub(super) attribute: &'static str,
     pub(super) rows: &'static [Key<A>],
+    /// The entry that is meant by an unknown key and its value, where that is more than another name,
+    /// and words behind it.
+    pub(super) meant: fn(&str, &Value) -> Option<(String, &'static str)>,
 }
 
 /// One key of the attribute that is read into `A`.
@@ -44,6 +48,10 @@ pub(super) enum Takes<A> {
     Flag(fn(&mut A, Span, Place)),
     /// Nothing, or something in parentheses.
     FlagOrList(fn(&mut A, Span, Option<&Group>, &Diagnostics)),
+    /// Nothing, or what follows `=`, which is not empty.
+    FlagOrValue(fn(&mut A, Span, Option<TokenStream>, Place, &Diagnostics)),
+    /// A list in parentheses that is not one of statuses alone.
+    List(fn(&mut A, &Group, Place, &Diagnostics)),
     /// Statuses in parentheses.
     Statuses(fn(&mut A, &Group, Place, &Diagnostics)),
     /// What follows `=`, which is not empty.
@@ -176,7 +184,7 @@ pub(super) fn missing_comma(end: Span, next: &TokenTree, diagnostics: &Diagnosti
 /// Reads each entry into `attribute`, in the order of the source, and reports what is unknown, given
 /// twice, or followed by something else than its key takes. `others` are the keys of the other
 /// attribute.
-pub(super) fn fill<A, B>(
+pub(super) fn fill<A: Default, B>(
     attribute: &mut A,
     entries: Vec<Entry>,
     keys: &Keys<A>,
@@ -188,7 +196,10 @@ pub(super) fn fill<A, B>(
         let name = unraw(&entry.key);
         let Some(row) = keys.rows.iter().find(|row| row.name == name) else {
             let is_seen = |name: &str| seen.iter().any(|(seen, _)| *seen == name);
-            unknown(&entry, keys, others, is_seen, diagnostics);
+            let meant = unknown(&entry, keys, others, is_seen, diagnostics);
+            if let Some(row) = meant.filter(|row| !is_seen(row.name)) {
+                read_as_meant(attribute, &entry, row);
+            }
             continue;
         };
         let (key, whole) = (entry.key.span(), entry.whole);
@@ -197,29 +208,75 @@ pub(super) fn fill<A, B>(
             diagnostics.error(key, format!("`{name}` is given twice"), mend);
             continue;
         }
-        let list = match &entry.value {
-            Value::List(group) => Some(group.clone()),
+        let list = match (&row.takes, &entry.value) {
+            (Takes::Statuses(_), Value::List(group)) => Some(group.clone()),
             _ => None,
         };
         seen.push((row.name, list));
-        match (&row.takes, &entry.value) {
-            (Takes::Flag(read), Value::Flag) => read(attribute, key, whole),
-            (Takes::FlagOrList(read), Value::Flag) => read(attribute, key, None, diagnostics),
-            (Takes::FlagOrList(read), Value::List(group)) => {
-                read(attribute, key, Some(group), diagnostics);
-            }
-            (Takes::Statuses(read), Value::List(group)) => {
-                read(attribute, group, whole, diagnostics);
-            }
-            (Takes::Value(_), Value::Assigned(equals, tokens)) if tokens.is_empty() => {
-                let fact = format!("`{name}` has no value");
-                diagnostics.error(place(equals), fact, format!("write `{}`", row.example));
-            }
-            (Takes::Value(read), Value::Assigned(_, tokens)) => {
-                read(attribute, tokens.clone(), whole, diagnostics);
-            }
-            _ => misshapen(&entry, row, diagnostics),
+        if !read_value(attribute, &entry, row, diagnostics) {
+            misshapen(&entry, row, diagnostics);
+            read_as_meant(attribute, &entry, row);
         }
+    }
+}
+
+/// Reads what follows the key. `false`, and nothing is reported, if the key takes something else.
+fn read_value<A>(
+    attribute: &mut A,
+    entry: &Entry,
+    row: &Key<A>,
+    diagnostics: &Diagnostics,
+) -> bool {
+    let (key, whole) = (entry.key.span(), entry.whole);
+    match (&row.takes, &entry.value) {
+        (Takes::Flag(read), Value::Flag) => read(attribute, key, whole),
+        (Takes::FlagOrList(read), Value::Flag) => read(attribute, key, None, diagnostics),
+        (Takes::FlagOrList(read), Value::List(group)) => {
+            read(attribute, key, Some(group), diagnostics);
+        }
+        (Takes::FlagOrValue(read), Value::Flag) => read(attribute, key, None, whole, diagnostics),
+        (Takes::List(read) | Takes::Statuses(read), Value::List(group)) => {
+            read(attribute, group, whole, diagnostics);
+        }
+        (Takes::Value(_) | Takes::FlagOrValue(_), Value::Assigned(equals, tokens))
+            if tokens.is_empty() =>
+        {
+            let fact = format!("`{}` has no value", row.name);
+            diagnostics.error(place(equals), fact, format!("write `{}`", row.example));
+        }
+        (Takes::Value(read), Value::Assigned(_, tokens)) => {
+            read(attribute, tokens.clone(), whole, diagnostics);
+        }
+        (Takes::FlagOrValue(read), Value::Assigned(_, tokens)) => {
+            read(attribute, key, Some(tokens.clone()), whole, diagnostics);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Reads what was reported already: the rest of the program uses the variants and names that it
+/// declares. A flag declares none, and changes what everything else is held to.
+fn read_as_meant<A>(attribute: &mut A, entry: &Entry, row: &Key<A>) {
+    let reported = Diagnostics::default();
+    match (&row.takes, &entry.value) {
+        (
+            Takes::List(read) | Takes::Statuses(read),
+            Value::List(group) | Value::OtherGroup(group),
+        ) => {
+            read(attribute, group, entry.whole, &reported);
+        }
+        (Takes::Statuses(read), Value::Assigned(_, tokens)) => {
+            let group = match syn::parse2(tokens.clone()) {
+                Ok(TokenTree::Group(group)) => group,
+                _ => Group::new(Delimiter::Parenthesis, tokens.clone()),
+            };
+            read(attribute, &group, entry.whole, &reported);
+        }
+        (Takes::Value(read), Value::Assigned(_, tokens)) if !tokens.is_empty() => {
+            read(attribute, tokens.clone(), entry.whole, &reported);
+        }
+        _ => {}
     }
 }
 
@@ -240,13 +297,14 @@ fn twice(name: &str, whole: Place, first: Option<&Group>, second: &Value) -> Men
     }
 }
 
-fn unknown<A, B>(
+/// Reports the key, and gives the one that was most likely meant.
+fn unknown<A: Default, B>(
     entry: &Entry,
     keys: &Keys<A>,
     others: &Keys<B>,
     is_seen: impl Fn(&str) -> bool,
     diagnostics: &Diagnostics,
-) {
+) -> Option<&'static Key<A>> {
     let key = &entry.key;
     let name = unraw(key);
     let synonym = keys.rows.iter().find(|row| row.synonyms.contains(&name.as_str()));
@@ -254,32 +312,31 @@ fn unknown<A, B>(
         let near = suggest::nearest(&name, &keys.names())?;
         keys.rows.iter().find(|row| row.name == near)
     };
-    let mend = match synonym {
-        None if others.has(&name) => {
-            Mend::new(format!("`{name}` is a key of `{}`", others.attribute))
-        }
-        synonym => match synonym.or_else(near) {
-            Some(row) => did_you_mean(entry, row, is_seen(row.name)),
-            None => Mend::new(format!("use one of {}", suggest::list(&keys.names()))),
-        },
-    };
+    let is_of_other = synonym.is_none() && others.has(&name);
+    let meant = if is_of_other { None } else { synonym.or_else(near) };
+    let of_another_library = (keys.meant)(&name, &entry.value).map(|(text, words)| {
+        Mend::new(format!("did you mean `{text}`{words}?")).with(Edit::over(entry.place(), text))
+    });
+    let mend = of_another_library.unwrap_or_else(|| match meant {
+        Some(row) => did_you_mean(entry, row, is_seen(row.name)),
+        None if is_of_other => Mend::new(format!("`{name}` is a key of `{}`", others.attribute)),
+        None => Mend::new(format!("use one of {}", suggest::list(&keys.names()))),
+    });
     let fact = format!("unknown key `{name}` in `{}`", keys.attribute);
     diagnostics.error(key.span(), fact, mend);
+    meant
 }
 
 /// The key that was meant, with its value as the key takes it.
-fn did_you_mean<A>(entry: &Entry, row: &Key<A>, is_seen: bool) -> Mend {
-    let Key { name, takes, .. } = row;
-    let fits = matches!(
-        (takes, &entry.value),
-        (Takes::Flag(_) | Takes::FlagOrList(_), Value::Flag)
-            | (Takes::FlagOrList(_) | Takes::Statuses(_), Value::List(_))
-            | (Takes::Value(_), Value::Assigned(..))
-    );
+fn did_you_mean<A: Default>(entry: &Entry, row: &Key<A>, is_seen: bool) -> Mend {
+    let name = row.name;
+    let scratch = Diagnostics::default();
+    let scope = scratch.scope();
+    let fits = read_value(&mut A::default(), entry, row, &scratch) && !scope.failed();
     let mend = Mend::new(format!("did you mean `{name}`?"));
     match mended_value(row, &entry.value) {
         _ if is_seen => mend,
-        _ if fits => mend.with(Edit::over(entry.key.span(), *name)),
+        _ if fits => mend.with(Edit::over(entry.key.span(), name)),
         Some(text) if !text.is_empty() => {
             Mend::new(format!("did you mean `{text}`?")).with(Edit::over(entry.place(), text))
         }
@@ -300,7 +357,10 @@ fn misshapen<A>(entry: &Entry, row: &Key<A>, diagnostics: &Diagnostics) {
         (Takes::Statuses(_), Some(text)) => {
             format!("statuses are a list in parentheses: `{text}`")
         }
-        (Takes::Statuses(_), None) => format!("`{name}` takes a list in parentheses"),
+        (Takes::Statuses(_), None) | (Takes::List(_), _) => {
+            format!("`{name}` takes a list in parentheses")
+        }
+        (Takes::FlagOrValue(_), _) => format!("`{name}` takes a value behind `=`, or none"),
         (Takes::Value(_), _) => format!("`{name}` takes a value"),
     };
     let mend = match mended {
@@ -329,7 +389,12 @@ fn mended_value<A>(row: &Key<A>, value: &Value) -> Option<String> {
         }
         (Takes::Flag(_) | Takes::FlagOrList(_), Value::Assigned(..))
         | (Takes::Flag(_), Value::List(_) | Value::OtherGroup(_)) => Some((*name).to_owned()),
-        (Takes::FlagOrList(_), Value::OtherGroup(group)) => {
+        (Takes::FlagOrValue(_), Value::List(group) | Value::OtherGroup(group))
+            if group.stream().is_empty() =>
+        {
+            Some((*name).to_owned())
+        }
+        (Takes::FlagOrList(_) | Takes::List(_), Value::OtherGroup(group)) => {
             Some(format!("{name}({})", shown_list(&group.stream())))
         }
         (Takes::Statuses(_), Value::OtherGroup(group)) => {
@@ -338,9 +403,10 @@ fn mended_value<A>(row: &Key<A>, value: &Value) -> Option<String> {
         (Takes::Statuses(_), Value::Assigned(_, tokens)) => {
             Some(format!("{name}({})", bracketed(tokens)?))
         }
-        (Takes::Value(_), Value::List(group) | Value::OtherGroup(group))
-            if !group.stream().is_empty() =>
-        {
+        (
+            Takes::Value(_) | Takes::FlagOrValue(_),
+            Value::List(group) | Value::OtherGroup(group),
+        ) if !group.stream().is_empty() => {
             Some(format!("{name} = {}", shown_list(&group.stream())))
         }
         _ => None,

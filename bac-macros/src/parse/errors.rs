@@ -1,7 +1,7 @@
 //! `errors(400, 404 = NotFound, 5XX)`.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::{GenericArgument, LitStr, PathArguments, Type};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use syn::{LitStr, Type};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
@@ -9,8 +9,7 @@ use crate::{
         list::{self, Item},
         status::{Status, registered, status_of_name},
     },
-    tokens::plain_type,
-    types::{is_borrowed, shown},
+    types::{is_borrowed, owned_form, shown},
 };
 
 /// A list of declared errors.
@@ -28,6 +27,7 @@ pub(crate) struct Errors {
 #[derive(Clone)]
 pub(crate) struct ErrorCase {
     pub(crate) status: Status,
+    pub(crate) span: Span,
     pub(crate) body: Option<Type>,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn errors(group: &Group, whole: Place, diagnostics: &Diagnostics) -> 
             continue;
         }
         let body = body_type(&item, diagnostics);
-        cases.push(ErrorCase { status, body });
+        cases.push(ErrorCase { status, span: item.span(), body });
     }
     Errors { cases, is_empty: group.stream().is_empty(), place: group.span().into(), whole }
 }
@@ -92,33 +92,12 @@ pub(super) fn owns(body: Type, diagnostics: &Diagnostics) -> Option<Type> {
     if !is_borrowed(&body) {
         return Some(body);
     }
-    let mend = match owned(&body) {
-        Some(owned) => Mend::write(place(&body), owned),
+    let mend = match owned_form(&body) {
+        Some(owned) => Mend::write(place(&body), shown(&owned)),
         None => "name a type that owns its data".into(),
     };
     diagnostics.error(place(&body), "the body of an error cannot borrow", mend);
     None
-}
-
-/// The type without what borrows, where that is a reference to it, or its only parameter.
-fn owned(ty: &Type) -> Option<String> {
-    match plain_type(ty) {
-        Type::Reference(reference) => Some(match shown(&reference.elem).as_str() {
-            "str" => "String".to_owned(),
-            elem => elem.to_owned(),
-        })
-        .filter(|_| !is_borrowed(&reference.elem) && !matches!(*reference.elem, Type::Slice(_))),
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-            let is_lifetime = |argument| matches!(argument, &GenericArgument::Lifetime(_));
-            // `Cow<'_, str>` has an owned form of another name; `Problem<'_>` may well have none.
-            let cow = last.ident == "Cow" && arguments.args.first().is_some_and(is_lifetime);
-            cow.then(|| "String".to_owned())
-                .filter(|_| shown(ty).ends_with(",str>") || shown(ty).ends_with(", str>"))
-        }
-        _ => None,
-    }
 }
 
 fn error_status(item: &Item, is_alone: bool, diagnostics: &Diagnostics) -> Option<Status> {

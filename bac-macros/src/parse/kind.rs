@@ -1,6 +1,6 @@
 //! The kinds of arguments: one table, which every phase reads, and the readers of their attributes.
 
-use bac_wire::{is_field_name, is_field_name_character};
+use bac_wire::is_field_name;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::{
@@ -11,6 +11,7 @@ use syn::{
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
+    parse::field_name::field_name,
     tokens::{Spanned, unraw},
 };
 
@@ -37,10 +38,10 @@ pub(crate) struct KindRow {
     pub(crate) fills: Fills,
     /// The variant of the runtime's `Location`.
     pub(crate) location: &'static str,
-    /// The method of the runtime's `ArgumentEncoder` that sends a value.
-    pub(crate) send: &'static str,
+    /// The methods of the runtime's `ArgumentEncoder` that send it.
+    pub(crate) send: Methods,
     /// The methods of the runtime's `Received` that read it.
-    pub(crate) receive: Receive,
+    pub(crate) receive: Methods,
 }
 
 /// Gives the name on the wire of an argument, by its attribute and its own name.
@@ -58,7 +59,7 @@ pub(crate) enum Fills {
 }
 
 /// By what the type says: one value, one that may be missing, or any number of them.
-pub(crate) struct Receive {
+pub(crate) struct Methods {
     pub(crate) one: &'static str,
     pub(crate) optional: &'static str,
     pub(crate) list: &'static str,
@@ -78,8 +79,8 @@ impl Kind {
                 noun: "path argument",
                 fills: Fills::Placeholder,
                 location: "Path",
-                send: "path",
-                receive: Receive { one: "path", optional: "path", list: "path" },
+                send: Methods { one: "path", optional: "path", list: "path" },
+                receive: Methods { one: "path", optional: "path", list: "path" },
             },
             Self::Query => &KindRow {
                 name: "query",
@@ -88,8 +89,8 @@ impl Kind {
                 noun: "query argument",
                 fills: Fills::Fields,
                 location: "Query",
-                send: "query",
-                receive: Receive { one: "query", optional: "query_option", list: "query_list" },
+                send: Methods { one: "query", optional: "query_option", list: "query_list" },
+                receive: Methods { one: "query", optional: "query_option", list: "query_list" },
             },
             Self::Header => &KindRow {
                 name: "header",
@@ -98,8 +99,8 @@ impl Kind {
                 noun: "header",
                 fills: Fills::Fields,
                 location: "Header",
-                send: "header",
-                receive: Receive { one: "header", optional: "header_option", list: "header_list" },
+                send: Methods { one: "header", optional: "header_option", list: "header_list" },
+                receive: Methods { one: "header", optional: "header_option", list: "header_list" },
             },
             Self::Body => &KindRow {
                 name: "body",
@@ -108,8 +109,8 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
-                send: "body",
-                receive: Receive { one: "body", optional: "body_option", list: "body" },
+                send: Methods { one: "body", optional: "body", list: "body" },
+                receive: Methods { one: "body", optional: "body_option", list: "body" },
             },
             Self::Signed => &KindRow {
                 name: "signed",
@@ -118,8 +119,8 @@ impl Kind {
                 noun: "payload",
                 fills: Fills::Body,
                 location: "Signed",
-                send: "signed",
-                receive: Receive { one: "signed", optional: "signed", list: "signed" },
+                send: Methods { one: "signed", optional: "signed", list: "signed" },
+                receive: Methods { one: "signed", optional: "signed", list: "signed" },
             },
         }
     }
@@ -187,19 +188,8 @@ fn header(
         diagnostics.error(place(&attribute.meta), fact, mend);
         return None;
     };
-    let name = literal.value();
-    if !is_field_name(&name) {
-        let mended = name.trim().trim_end_matches(':').trim().replace(' ', "-");
-        let mended = if name.is_empty() { own } else { mended };
-        let mend = match name.chars().find(|c| !is_field_name_character(*c)) {
-            _ if is_field_name(&mended) => quoted_name("header", &mended, attribute),
-            Some(c) => format!("leave `{}` out", c.escape_debug()).into(),
-            None => "write a name".into(),
-        };
-        diagnostics.error(place(&literal), format!("`{name}` is not a header name"), mend);
-        return None;
-    }
-    Some(Spanned { value: name, span: literal.span() })
+    let write = |name: &str| quoted_name("header", name, attribute);
+    field_name(&literal, &own, write, diagnostics)
 }
 
 fn quoted_name(kind: &str, name: &str, attribute: &Attribute) -> Mend {

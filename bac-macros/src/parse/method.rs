@@ -108,6 +108,10 @@ impl Method {
         Self::from_name(near).filter(|_| !REGISTERED.contains(&found.as_str()))
     }
 
+    pub(crate) const fn is_idempotent(self) -> bool {
+        bac_wire::is_idempotent_method(self.name())
+    }
+
     pub(crate) const fn may_have_body(self) -> bool {
         !matches!(self, Self::Get | Self::Head)
     }

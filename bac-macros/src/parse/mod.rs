@@ -8,6 +8,7 @@ mod client;
 mod endpoint;
 mod entries;
 mod errors;
+mod field_name;
 mod forwarded;
 mod function;
 mod kind;
@@ -16,6 +17,7 @@ mod method;
 mod path;
 mod reply;
 mod request_line;
+mod resend;
 mod shared;
 mod status;
 mod trait_item;
@@ -35,7 +37,8 @@ pub(crate) use method::{Method, foreign_endpoint};
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
 pub(crate) use reply::{Reply, TypeArgument};
-pub(crate) use shared::Settings;
+pub(crate) use resend::Challenge;
+pub(crate) use shared::{Limit, Settings};
 pub(crate) use status::Status;
 pub(crate) use trait_item::{
     Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,

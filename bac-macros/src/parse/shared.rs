@@ -8,9 +8,11 @@ use syn::{Expr, Lit, LitStr, Path};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
-        entries::{Key, Takes},
+        entries::{Key, Keyed, Takes},
         errors::{self, Errors},
         function::function,
+        method::Method,
+        resend::{self, Challenge},
     },
     tokens::ungroup,
 };
@@ -26,20 +28,112 @@ pub(crate) struct Shared {
 /// What the runtime alone reads: it goes from here into the operation as it is.
 #[derive(Default)]
 pub(crate) struct Settings {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) stall_timeout: Option<Duration>,
+    pub(crate) timeout: Option<Limit>,
+    pub(crate) attempt_timeout: Option<Limit>,
+    pub(crate) stall_timeout: Option<Limit>,
+    pub(crate) attempts: Option<u32>,
+    pub(crate) idempotent: Option<Keyed<bool>>,
+    /// The name of the header field, as it was written.
+    pub(crate) idempotency_key: Option<Keyed<String>>,
+    /// Whether that was said before `idempotent`, or alone.
+    pub(crate) is_key_first: bool,
+    pub(crate) challenge: Option<Challenge>,
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
 }
 
+/// A limit in time.
+#[derive(Clone)]
+pub(crate) struct Limit {
+    pub(crate) time: Duration,
+    pub(crate) literal: LitStr,
+}
+
 impl Settings {
-    /// What the endpoint says; the trait, where it says nothing.
-    pub(crate) fn or(self, of_trait: &Self) -> Self {
+    /// What an endpoint of this method says; the trait, where it says nothing and the trait's can apply.
+    pub(crate) fn or(self, of_trait: &Self, method: Method) -> Self {
+        let idempotent = self.idempotent_or(of_trait).cloned();
+        let needs_key = !idempotent.as_ref().map_or(method.is_idempotent(), |said| said.value);
+        let key_of_trait = of_trait.idempotency_key.as_ref().filter(|_| needs_key);
         Self {
-            timeout: self.timeout.or(of_trait.timeout),
-            stall_timeout: self.stall_timeout.or(of_trait.stall_timeout),
+            idempotent,
+            timeout: self.timeout.or_else(|| of_trait.timeout.clone()),
+            attempt_timeout: self.attempt_timeout.or_else(|| of_trait.attempt_timeout.clone()),
+            stall_timeout: self.stall_timeout.or_else(|| of_trait.stall_timeout.clone()),
+            attempts: self.attempts.or(of_trait.attempts),
+            idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
+            is_key_first: self.is_key_first,
+            challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
+    }
+
+    /// What the endpoint or the trait says of doing the work twice. A trait does not make idempotent what
+    /// has a key of its own.
+    pub(crate) fn idempotent_or<'a>(&'a self, of_trait: &'a Self) -> Option<&'a Keyed<bool>> {
+        let of_trait = of_trait.idempotent.as_ref();
+        let of_trait = of_trait.filter(|said| !(said.value && self.idempotency_key.is_some()));
+        self.idempotent.as_ref().or(of_trait)
+    }
+}
+
+pub(super) const fn attempts<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "attempts",
+        synonyms: &["attempt", "max_attempts", "max_tries", "retries", "retry", "tries"],
+        example: "attempts = 3",
+        takes: Takes::Value(|attribute, tokens, _whole, diagnostics| {
+            attribute.as_mut().settings.attempts = resend::attempts(tokens, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn attempt_timeout<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "attempt_timeout",
+        synonyms: &["per_attempt_timeout", "request_timeout", "try_timeout"],
+        example: "attempt_timeout = \"10s\"",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            attribute.as_mut().settings.attempt_timeout =
+                duration("attempt_timeout", tokens, whole, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "challenge",
+        synonyms: &[],
+        example: "challenge(409, header = \"X-Session-Id\")",
+        takes: Takes::List(|attribute, group, _whole, diagnostics| {
+            attribute.as_mut().settings.challenge = resend::challenge(group, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn idempotent<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "idempotent",
+        synonyms: &["idempotence", "is_idempotent", "repeatable", "retryable"],
+        example: "idempotent = false",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = resend::idempotent(tokens, diagnostics);
+            attribute.as_mut().settings.idempotent = said.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
+pub(super) const fn idempotency_key<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "idempotency_key",
+        synonyms: &["idempotence_key", "idempotency", "idempotent_key"],
+        example: "idempotency_key = \"Idempotency-Key\"",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let name = resend::idempotency_key(tokens, span, whole, diagnostics);
+            let settings = &mut attribute.as_mut().settings;
+            settings.is_key_first = settings.idempotent.is_none();
+            settings.idempotency_key = name.map(|value| Keyed { value, span, whole });
+        }),
     }
 }
 
@@ -96,7 +190,7 @@ fn duration(
     tokens: TokenStream,
     whole: Place,
     diagnostics: &Diagnostics,
-) -> Option<Duration> {
+) -> Option<Limit> {
     let tokens = ungroup(tokens);
     let at: Place = place(&tokens);
     let Ok(literal) = syn::parse2::<LitStr>(tokens.clone()) else {
@@ -126,7 +220,7 @@ fn duration(
             diagnostics.error(at, "a timeout of zero lets no call succeed", mend);
             None
         }
-        Some(limit) => Some(Duration::from_millis(limit)),
+        Some(limit) => Some(Limit { time: Duration::from_millis(limit), literal }),
         None => {
             let fact = if digits.is_empty() {
                 format!("`{text}` is not a duration")

@@ -4,14 +4,14 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, FnArg, ItemTrait, Signature, TraitItem, Visibility,
+    AttrStyle, Attribute, FnArg, ItemTrait, Signature, TraitItem, Visibility,
     ext::IdentExt,
     parse::{ParseStream, discouraged::Speculative},
     token,
 };
 
 use crate::{
-    diagnostics::{Diagnostics, place},
+    diagnostics::Diagnostics,
     parse::{
         argument::{Argument, argument},
         attributes,
@@ -84,7 +84,11 @@ pub(crate) fn trait_item(item: TokenStream, diagnostics: &Diagnostics) -> Option
         return None;
     };
     match syn::parse2::<ItemTrait>(head.into_iter().chain([empty_braces(&body)]).collect()) {
-        Ok(head) => Some(TraitSyntax { head, members: members(body.stream(), diagnostics) }),
+        Ok(mut head) => {
+            let (inner, body) = inner_attributes(body.stream());
+            head.attrs.extend(inner);
+            Some(TraitSyntax { head, members: members(body, diagnostics) })
+        }
         Err(error) => {
             diagnostics.error(
                 keyword.span(),
@@ -94,6 +98,17 @@ pub(crate) fn trait_item(item: TokenStream, diagnostics: &Diagnostics) -> Option
             None
         }
     }
+}
+
+/// Attributes that stand inside of the trait, and are of it all the same; and what follows them.
+fn inner_attributes(body: TokenStream) -> (Vec<Attribute>, TokenStream) {
+    read(body, |input| {
+        let mut attributes = input.call(Attribute::parse_inner).unwrap_or_default();
+        for attribute in &mut attributes {
+            attribute.style = AttrStyle::Outer;
+        }
+        (attributes, input.parse().unwrap_or_default())
+    })
 }
 
 /// The token that says what the item is: `struct`, `impl`, `fn`, …
@@ -118,7 +133,7 @@ pub(crate) fn item_keyword(item: &TokenStream) -> Option<TokenTree> {
 }
 
 fn members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<Member> {
-    let members = written_members(body, diagnostics);
+    let members = written_members(body);
     let is_rewritten = members.iter().any(|member| match member {
         WrittenMember::Method(method) => is_rewritten(method),
         WrittenMember::Other(_) => false,
@@ -138,7 +153,7 @@ enum WrittenMember {
     Other(TokenStream),
 }
 
-fn written_members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<WrittenMember> {
+fn written_members(body: TokenStream) -> Vec<WrittenMember> {
     read(body, |input| {
         let mut members = Vec::new();
         while !input.is_empty() {
@@ -147,7 +162,7 @@ fn written_members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<WrittenM
                 input.advance_to(&ahead);
                 members.push(WrittenMember::Method(Box::new(method)));
             } else {
-                members.extend(other(raw_member(input), diagnostics));
+                members.extend(other(raw_member(input)));
             }
         }
         members
@@ -197,18 +212,11 @@ fn method(input: ParseStream<'_>) -> syn::Result<Written> {
     Ok(Written { attributes, visibility, signature, body })
 }
 
-fn other(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<WrittenMember> {
-    match syn::parse2::<TraitItem>(tokens.clone()) {
-        Ok(_) => Some(WrittenMember::Other(tokens)),
-        Err(error) => {
-            diagnostics.error(
-                place(&tokens),
-                format!("this member of the trait cannot be read: {error}"),
-                "declare an endpoint: `async fn name(&self) -> Result<Reply>;`",
-            );
-            None
-        }
-    }
+/// `None` for what is no member by the grammar of Rust: rustc has read the trait before the macro is
+/// given it, and has said so.
+fn other(tokens: TokenStream) -> Option<WrittenMember> {
+    syn::parse2::<TraitItem>(tokens.clone()).ok()?;
+    Some(WrittenMember::Other(tokens))
 }
 
 /// Everything up to the semicolon or braces that end a member, or to where the next one begins: a

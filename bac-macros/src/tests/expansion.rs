@@ -43,6 +43,35 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "sent_again",
+        r#"attempts = 5, attempt_timeout = "10s", idempotency_key"#,
+        r#"
+        trait Charges {
+            #[endpoint(GET "/charges")]
+            async fn list(&self) -> Result<Vec<Charge>, Error>;
+
+            #[endpoint(POST "/charges")]
+            async fn create(&self, #[body] charge: &Charge) -> Result<Charge, Error>;
+
+            #[endpoint(POST "/search", idempotent, attempts = 1)]
+            async fn search(&self, #[query] text: &str) -> Result<Vec<Charge>, Error>;
+
+            #[endpoint(DELETE "/last", idempotent = false, challenge(409, header = "X-Session-Id"))]
+            async fn undo(&self) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "not_sent_again",
+        "",
+        r#"
+        trait Jobs {
+            #[endpoint(PUT "/jobs", idempotent = false)]
+            async fn add(&self, #[body] job: &Job) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "error_enum",
         "error_body = Problem, errors(500, 5XX)",
         r#"

@@ -7,7 +7,7 @@ use super::{has_trait, tokens};
 use crate::{driver, given_back};
 
 const ATTRIBUTE: &str = r#"base = "/api/v1", error_body = Problem<u8>, errors(500, 5XX = Problem),
-    name = Things, crate = ::bac_core, server"#;
+    name = Things, crate = ::bac_core, server, attempts = 4, idempotency_key = "X-Key""#;
 
 const ITEM: &str = r#"
     /// Things.
@@ -18,7 +18,7 @@ const ITEM: &str = r#"
         async fn get<'a>(&'a self, id: &'a str, #[query("tag")] tags: &[String], #[header("X-Trace")] trace: Option<&str>) -> Result<Vec<Thing>, GetError>;
 
         /// Writes one.
-        #[endpoint(POST "/things")]
+        #[endpoint(POST "/things", idempotent = false, challenge(409, header = "X-Session-Id"))]
         async fn post(&self, #[signed] thing: &Thing) -> Result<(), PostError>;
 
         /// Shows one.

@@ -5,6 +5,7 @@ mod expansion;
 mod fuzz;
 mod half_typed;
 mod mended;
+mod places;
 mod refused;
 mod resilience;
 

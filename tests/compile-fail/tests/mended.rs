@@ -17,6 +17,9 @@ mod keys;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;
+#[path = "mended/resend.rs"]
+#[rustfmt::skip]
+mod resend;
 #[path = "mended/resilience.rs"]
 #[rustfmt::skip]
 mod resilience;

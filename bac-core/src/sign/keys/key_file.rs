@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 #[cfg(unix)]
 use super::key_error::shell_word;
 use super::key_error::{KeyError, KeyErrorKind};
+use crate::regular_file;
 
 /// No key comes near this length; a longer file is something else.
 const LONGEST: u64 = 64 * 1024;
@@ -69,34 +70,14 @@ fn sync_directory(path: &Path) {
 fn sync_directory(_: &Path) {}
 
 fn open(path: &Path) -> Result<File, KeyError> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    // Opening a pipe would otherwise wait for someone to write to it, and opening a terminal
-    // could make it ours.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        libc::O_NONBLOCK | libc::O_NOCTTY,
-    );
-    options.open(path).map_err(|error| match error.kind() {
+    regular_file::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             let message = "no such file; correct the path, or create a key there";
             KeyError::new(KeyErrorKind::NotFound, message).with_source(error)
         }
-        _ if has_nothing_to_open(&error) => not_a_file("a socket").with_source(error),
+        _ if regular_file::has_nothing_to_open(&error) => not_a_file("a socket").with_source(error),
         _ => not_read(error),
     })
-}
-
-/// Whether something is there that cannot be opened as files are: a socket, on any Unix.
-#[cfg(unix)]
-fn has_nothing_to_open(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::ENXIO | libc::EOPNOTSUPP))
-}
-
-#[cfg(not(unix))]
-fn has_nothing_to_open(_: &io::Error) -> bool {
-    false
 }
 
 fn check(path: &Path, metadata: &Metadata) -> Result<(), KeyError> {

@@ -39,6 +39,19 @@ trait Api {
 fn main() {}
 }
 
+// the body of an error cannot borrow
+mod body_is_slice {
+use bac_core::client;
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", errors(404 = Vec<String>))]
+    async fn list(&self) -> Result<String, ListError>;
+}
+
+fn main() {}
+}
+
 // the body of a status is a type, and not `text`
 mod body_is_text {
 use bac_core::client;

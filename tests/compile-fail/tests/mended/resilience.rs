@@ -1,5 +1,38 @@
 // What the mends make of `../ui/resilience/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
+// statuses are a list in parentheses: `errors(404, 410 = String)`
+mod errors_assigned {
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs/{id}", errors(404, 410 = String))]
+    async fn get(&self, id: &str) -> Result<String, GetError>;
+}
+
+fn main() {
+    let _ = |error: GetError| match error {
+        GetError::Gone(problem) => problem.body().map(String::len),
+        _ => None,
+    };
+}
+}
+
+// statuses are a list in parentheses: `errors(404, 4XX)`
+mod errors_in_brackets {
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs/{id}", errors(404, 4XX))]
+    async fn get(&self, id: &str) -> Result<String, GetError>;
+}
+
+fn main() {
+    let _ = |error: GetError| matches!(error, GetError::NotFound(_) | GetError::ClientError(_));
+}
+}
+
 // `GET` has no path
 mod half_typed {
 use bac_core::client;
@@ -56,6 +89,62 @@ fn main() {
 
     let client = ApiClient::new(bac_core::Client::builder("http://127.0.0.1").build().unwrap());
     let _ = async { client.list().await.map_err(bac_core::Error::from) };
+}
+}
+
+// unknown key `eror_body` in `#[client]`
+mod misspelt_error_body {
+use std::collections::HashMap as Problem;
+
+use bac_core::client;
+
+#[client(error_body = Problem<String, u8>)]
+pub trait Api {
+    #[endpoint(GET "/jobs/{id}", errors(404))]
+    async fn get(&self, id: &str) -> Result<String, GetError>;
+}
+
+fn main() {
+    let _ = |error: GetError| match error {
+        GetError::NotFound(problem) => problem.body().map(Problem::len),
+        _ => None,
+    };
+}
+}
+
+// unknown key `erors` in `#[endpoint]`
+mod misspelt_errors {
+use std::collections::HashMap;
+
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs/{id}", errors(404, 409 = HashMap<String, u8>))]
+    async fn get(&self, id: &str) -> Result<String, GetError>;
+}
+
+fn main() {
+    let _ = |error: GetError| match error {
+        GetError::Conflict(problem) => problem.body().map(HashMap::len),
+        GetError::NotFound(_) | GetError::Unexpected(_) => None,
+        _ => None,
+    };
+}
+}
+
+// unknown key `nmae` in `#[client]`
+mod misspelt_name {
+use bac_core::{Client, Error, client};
+
+#[client(name = Jobs)]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {
+    let _ = |client: Client| Jobs::new(client).get();
 }
 }
 

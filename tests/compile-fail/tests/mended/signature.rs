@@ -104,6 +104,19 @@ trait Api {
 fn main() {}
 }
 
+// the reply cannot borrow
+mod list_borrows {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<Vec<String>, Error>;
+}
+
+fn main() {}
+}
+
 // endpoints borrow the client: `&self`
 mod mut_self {
 use bac_core::{Error, client};

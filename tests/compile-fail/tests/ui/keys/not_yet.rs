@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", retry = never)]
+    #[endpoint(GET "/jobs", redirect = same_origin)]
     async fn get(&self) -> Result<String, Error>;
 }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::error::BoxError;
+use crate::box_error::BoxError;
 
 /// The pieces of a body that is still arriving. Dropping it ends the exchange.
 pub trait BodyChunks: Send + 'static {

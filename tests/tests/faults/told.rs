@@ -1,48 +1,17 @@
 //! What peers do wrong, and what a caller is told of it: the kind of failure, whether the operation
-//! was carried out, and everything that came. Nothing is ever sent twice.
+//! was carried out, and everything that came. Each call is one attempt, unless it says otherwise.
 
 use std::{io::Write, net::TcpListener, sync::mpsc, time::Duration};
 
-use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, TimeoutPhase, client};
+use bac_core::{Client, Ed25519Signer, Error, ErrorKind, Outcome, RetryPolicy, TimeoutPhase};
 use bac_tests::{Connection, Peer, in_time, json_reply};
-use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Deserialize)]
-struct Done {
-    ok: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct Problem {
-    code: u32,
-}
-
-#[derive(Serialize)]
-struct Payload {
-    text: String,
-}
-
-#[client(error_body = Problem)]
-trait Work {
-    #[endpoint(GET "/read", errors(400, 500))]
-    async fn read(&self) -> Result<Done, ReadError>;
-
-    #[endpoint(POST "/submit", errors(400, 500))]
-    async fn submit(&self, #[signed] payload: &Payload) -> Result<Done, SubmitError>;
-
-    #[endpoint(GET "/count", errors(400 = u32, 404 = String))]
-    async fn count(&self) -> Result<Done, CountError>;
-
-    #[endpoint(DELETE "/quiet")]
-    async fn quiet(&self) -> Result<(), Error>;
-
-    #[endpoint(GET "/wait", stall_timeout = "1m", timeout = "2m")]
-    async fn wait(&self) -> Result<Done, Error>;
-}
+use crate::work::{CountError, Payload, ReadError, SubmitError, WorkClient};
 
 fn work(url: String) -> WorkClient {
     let client = Client::builder(url)
         .signer(Ed25519Signer::generate().unwrap())
+        .retry(RetryPolicy::never())
         .connect_timeout(Duration::from_millis(500))
         .attempt_timeout(Duration::from_secs(2))
         .stall_timeout(Duration::from_millis(500))
@@ -406,7 +375,7 @@ async fn a_redirect_is_told_as_what_it_is() {
 #[tokio::test]
 async fn what_a_broken_reply_to_an_idempotent_call_advises_is_to_send_it_again() {
     let cut = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"ok\"";
-    let again = "send it again, as its method allows";
+    let again = "send it again, as it is idempotent";
     let [read, submit] = errors(&Peer::answering(cut).unwrap()).await;
     assert!(read.to_string().ends_with(again), "{read}");
     assert_eq!(submit.advice(), Some("the server reported success: do not send it again"));
@@ -421,7 +390,8 @@ async fn a_long_poll_may_be_silent_for_as_long_as_its_call_says() {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n ")?;
         std::thread::sleep(Duration::from_millis(700));
         stream.write_all(b"{\"ok\":true}")?;
-        Ok(Connection::Close)
+        // One that is just closing might be used for the next call.
+        Ok(Connection::Keep)
     })
     .unwrap();
     let work = work(peer.url());
@@ -629,18 +599,23 @@ async fn odd_replies_that_are_legal() {
 
 #[tokio::test]
 async fn a_reply_on_an_idle_connection_is_nobodys() {
-    let peer = Peer::start(|_, stream| {
+    let (gone, mut left) = tokio::sync::mpsc::unbounded_channel();
+    let peer = Peer::start(move |_, stream| {
         stream.write_all(json_reply("200 OK", "{\"ok\":true}").as_bytes())?;
         std::thread::sleep(Duration::from_millis(20));
         stream.write_all(json_reply("200 OK", "{\"ok\":false}").as_bytes())?;
-        Ok(Connection::Keep)
+        // The client has seen it, and wants nothing more of this connection.
+        let _ = std::io::Read::read(stream, &mut [0]);
+        gone.send(()).unwrap();
+        Ok(Connection::Close)
     })
     .unwrap();
     let work = work(peer.url());
     for _ in 0..5 {
         assert!(work.read().await.unwrap().ok);
-        tokio::time::sleep(Duration::from_millis(60)).await;
+        in_time(left.recv()).await.unwrap();
     }
+    assert_eq!(peer.connections(), 5);
 }
 
 #[tokio::test]
@@ -662,10 +637,20 @@ async fn a_calls_own_limit_may_be_longer_than_that_of_an_attempt() {
         Ok(Connection::Close)
     })
     .unwrap();
-    let client =
-        Client::builder(peer.url()).attempt_timeout(Duration::from_millis(50)).build().unwrap();
-    let work = WorkClient::new(client);
-    let ReadError::Client(error) = work.read().await.unwrap_err() else { panic!("a reply") };
-    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Attempt));
-    assert!(work.read().timeout(Duration::from_secs(60)).await.unwrap().ok);
+    let work = |policy| {
+        let client = Client::builder(peer.url()).attempt_timeout(Duration::from_millis(50));
+        WorkClient::new(client.retry(policy).build().unwrap())
+    };
+    let minute = Duration::from_secs(60);
+    let attempt = ErrorKind::Timeout(TimeoutPhase::Attempt);
+    let once = work(RetryPolicy::never());
+    let ReadError::Client(error) = once.read().await.unwrap_err() else { panic!("a reply") };
+    assert_eq!(error.kind(), attempt);
+    assert!(once.read().timeout(minute).await.unwrap().ok);
+    // Where another attempt may follow, a silent one leaves it some of the call.
+    let again = work(RetryPolicy::new());
+    let error = again.read().timeout(minute).await.unwrap_err();
+    let ReadError::Client(error) = error else { panic!("a reply") };
+    assert_eq!((error.kind(), error.earlier_attempts().len()), (attempt, 2));
+    assert!(again.read().timeout(minute).attempts(1).await.unwrap().ok);
 }

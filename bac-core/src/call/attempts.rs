@@ -1,0 +1,84 @@
+//! The attempts of a call, one after the other, until one of them decides.
+
+use std::time::Duration;
+
+#[cfg(feature = "tracing")]
+use super::trace;
+use super::{attempt::attempt, failure::OwnedFailure, head, prepare::Prepared, refusal::Answers};
+use crate::{
+    client::Callee,
+    error::{EarlierAttempt, History},
+    reply::Arrived,
+    retry::{self, Chances, Next},
+};
+
+/// Sends a call until it succeeds, or nothing better is to be expected of one more attempt. What came
+/// comes with the attempts before it.
+pub(super) async fn attempts(
+    callee: &Callee,
+    prepared: &mut Prepared,
+) -> Result<(Arrived, Vec<EarlierAttempt>), OwnedFailure> {
+    let mut history = History::default();
+    let mut answers = Answers::new(callee);
+    // Answers to a refusal are attempts, but none of those that were asked for.
+    let mut made = 0;
+    loop {
+        made += 1;
+        let is_last = made >= prepared.attempts && !answers.may_follow();
+        let request = head::begin(callee, prepared, is_last)?;
+        answers.look_at(callee, &request);
+        let number = history.earlier.len() + 1;
+        let attempt = attempt(callee, request, number, prepared, &mut answers);
+        #[cfg(feature = "tracing")]
+        let result = if trace::is_on() {
+            Box::pin(trace::attempt(callee, number, attempt)).await
+        } else {
+            attempt.await
+        };
+        #[cfg(not(feature = "tracing"))]
+        let result = attempt.await;
+        let failure = match result {
+            Ok(arrived) => {
+                callee.client.inner.budget.deposit();
+                return Ok((arrived, history.earlier));
+            }
+            Err(failure) => failure,
+        };
+        let wait = match answers.answer(callee, &failure, prepared).await {
+            Err(error) => return Err(OwnedFailure::from(error).with_history(history)),
+            Ok(true) => {
+                made -= 1;
+                Duration::ZERO
+            }
+            Ok(false) => match next(callee, &failure, made, prepared) {
+                Next::Attempt(wait) => wait,
+                Next::End => return Err(failure.with_history(history)),
+                Next::GiveUp(reason) => {
+                    history.gave_up = Some(reason);
+                    return Err(failure.with_history(history));
+                }
+            },
+        };
+        history.earlier.push(failure.as_earlier(wait));
+        if !wait.is_zero() {
+            let sleep = callee.client.clock().sleep(wait);
+            if prepared.limits.total.limit(sleep).await.is_err() {
+                history.earlier.pop();
+                return Err(failure.with_history(history));
+            }
+        }
+    }
+}
+
+#[cold]
+fn next(callee: &Callee, failure: &OwnedFailure, made: u32, prepared: &Prepared) -> Next {
+    let chances = Chances {
+        made,
+        attempts: prepared.attempts,
+        is_repeatable: prepared.is_repeatable,
+        is_replayable: prepared.body.is_replayable(),
+        left: prepared.limits.total.left(),
+    };
+    let inner = &*callee.client.inner;
+    retry::next(failure.as_failure(), &chances, &inner.retry, &inner.budget, callee.client.clock())
+}

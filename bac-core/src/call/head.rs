@@ -1,0 +1,62 @@
+//! The head of an attempt.
+
+use http::{HeaderName, HeaderValue, header};
+
+use super::prepare::Prepared;
+use crate::{client::Callee, error::Error, message::Request, operation::Reply};
+
+/// The request of an attempt, as hooks see it. Only that of the last one may take the header fields of
+/// the call with it.
+pub(super) fn begin(
+    callee: &Callee,
+    prepared: &mut Prepared,
+    is_last: bool,
+) -> Result<Request, Error> {
+    let inner = &*callee.client.inner;
+    let url = callee.client.url(&prepared.target)?;
+    let (mut headers, extensions) = if is_last {
+        (std::mem::take(&mut prepared.headers), std::mem::take(&mut prepared.extensions))
+    } else {
+        (prepared.headers.clone(), prepared.extensions.clone())
+    };
+    for (name, value) in &inner.headers {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    let reply = callee.operation.reply();
+    let body = prepared.body.clone();
+    if !body.is_empty() && reply != Reply::WebSocket {
+        let json = HeaderValue::from_static("application/json");
+        headers.entry(header::CONTENT_TYPE).or_insert(json);
+    }
+    for challenge in callee.operation.challenges() {
+        let name = HeaderName::from_static(challenge.header);
+        if let Some(value) = callee.client.kept_header(&name) {
+            headers.entry(name).or_insert(value);
+        }
+    }
+    headers.entry(header::ACCEPT).or_insert_with(|| accepted(reply));
+    headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
+    Ok(Request { method: callee.operation.method().into(), url, headers, body, extensions })
+}
+
+/// Whom it calls, behind the hooks.
+pub(super) fn complete(callee: &Callee, request: &mut Request) {
+    request.headers.insert(header::HOST, callee.client.host().clone());
+}
+
+/// What an endpoint accepts, in the words of RFC 9110 section 12.5.1.
+///
+/// Anything is accepted in the end, because an error is better than none, whatever it is written in: a
+/// server that takes the field strictly answers 406, or even 200 in the place of an error, where it
+/// could have said what is wrong. Nor does a label decide how a body is read.
+const fn accepted(reply: Reply) -> HeaderValue {
+    HeaderValue::from_static(match reply {
+        Reply::Json | Reply::WebSocket => {
+            "application/json, application/problem+json;q=0.9, */*;q=0.1"
+        }
+        // What comes is not read.
+        Reply::Empty => "application/json;q=0.9, */*;q=0.5",
+        Reply::Text => "text/plain, */*;q=0.5",
+        Reply::Bytes => "application/octet-stream, */*;q=0.5",
+    })
+}

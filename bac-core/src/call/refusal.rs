@@ -1,0 +1,147 @@
+//! Refusals that say what is missing: it is added, and the request sent once more.
+
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::{authorize::replace, failure::OwnedFailure, hooks, prepare::Prepared};
+use crate::{
+    client::Callee,
+    credentials::GivenCredentials,
+    error::{Error, UnexpectedResponse},
+    message::Request,
+    operation::{Challenge, Outcome},
+};
+
+/// Which answers a call has left: each kind is given once.
+pub(super) struct Answers {
+    credentials: bool,
+    /// Which of the source's the last attempt had; `None` where it had none of a source.
+    generation: Option<u64>,
+    challenge: bool,
+    hook: bool,
+    /// What the last attempt had of what challenges give.
+    shown: Vec<(&'static str, HeaderValue)>,
+}
+
+impl Answers {
+    pub(super) fn new(callee: &Callee) -> Self {
+        Self {
+            credentials: matches!(callee.client.credentials(), Some(GivenCredentials::Cached(_))),
+            generation: None,
+            challenge: !callee.operation.challenges().is_empty(),
+            hook: callee.is_hooked(),
+            shown: Vec::new(),
+        }
+    }
+
+    /// Looks at a request that is about to be sent.
+    pub(super) fn look_at(&mut self, callee: &Callee, request: &Request) {
+        for Challenge { header, .. } in callee.operation.challenges() {
+            self.shown.retain(|(name, _)| name != header);
+            self.shown.extend(request.headers.get(*header).map(|value| (*header, value.clone())));
+        }
+    }
+
+    /// Notes what of a source's the request has that is sent now.
+    pub(super) const fn have_shown(&mut self, generation: Option<u64>) {
+        self.generation = generation;
+    }
+
+    /// Whether there may be one more attempt for it.
+    pub(super) const fn may_follow(&self) -> bool {
+        self.credentials || self.challenge || self.hook
+    }
+
+    /// Whether the refusal is answered by sending the request once more.
+    ///
+    /// # Errors
+    /// Where the answer cannot be given.
+    pub(super) async fn answer(
+        &mut self,
+        callee: &Callee,
+        failure: &OwnedFailure,
+        prepared: &Prepared,
+    ) -> Result<bool, Error> {
+        let OwnedFailure::Response(response) = failure else { return Ok(false) };
+        if !self.may_follow() {
+            return Ok(false);
+        }
+        // In a box: hardly a call has need of room for it.
+        if self.credentials && Box::pin(self.renew(callee, response, prepared)).await? {
+            return Ok(true);
+        }
+        if !prepared.body.is_replayable() {
+            return Ok(false);
+        }
+        if self.challenge && self.take_up(callee, response, prepared) {
+            return Ok(true);
+        }
+        Ok(self.hook && Box::pin(self.ask_hooks(callee, response, prepared)).await?)
+    }
+
+    async fn ask_hooks(
+        &mut self,
+        callee: &Callee,
+        response: &UnexpectedResponse,
+        prepared: &Prepared,
+    ) -> Result<bool, Error> {
+        let is_refused = response.outcome() == Outcome::Refused;
+        let is_answered =
+            is_refused && hooks::answer(callee, response, &prepared.limits.total).await?;
+        self.hook = !is_answered;
+        Ok(is_answered)
+    }
+
+    /// Has the source of the credentials asked for others, if the reply says that they are not good, and
+    /// says whether there are any.
+    async fn renew(
+        &mut self,
+        callee: &Callee,
+        response: &UnexpectedResponse,
+        prepared: &Prepared,
+    ) -> Result<bool, Error> {
+        let Some(GivenCredentials::Cached(cache)) = callee.client.credentials() else {
+            return Ok(false);
+        };
+        let Some(refused) =
+            self.generation.filter(|_| response.status() == StatusCode::UNAUTHORIZED)
+        else {
+            return Ok(false);
+        };
+        self.credentials = false;
+        if !prepared.body.is_replayable() {
+            cache.give_up(refused);
+            return Ok(false);
+        }
+        replace(cache, refused, &prepared.limits, response.raw()).await
+    }
+
+    /// Keeps what the reply gives, if it is a declared challenge, and says whether one more attempt would
+    /// show something else than the last one did.
+    fn take_up(
+        &mut self,
+        callee: &Callee,
+        response: &UnexpectedResponse,
+        prepared: &Prepared,
+    ) -> bool {
+        let status = response.status().as_u16();
+        let challenges = callee.operation.challenges().iter();
+        let mut is_new = false;
+        for Challenge { header, .. } in challenges.filter(|challenge| challenge.status == status) {
+            let Some(value) = given(response, header) else { continue };
+            let name = HeaderName::from_static(header);
+            // What the caller says goes before what a server has given.
+            let is_callers = prepared.headers.contains_key(&name);
+            is_new |= !is_callers && !self.shown.contains(&(*header, value.clone()));
+            callee.client.keep_header(name, value);
+        }
+        self.challenge = !is_new;
+        is_new
+    }
+}
+
+/// How much of a server's is sent with each later call, in bytes.
+const MOST_KEPT: usize = 8 * 1024;
+
+fn given(response: &UnexpectedResponse, header: &str) -> Option<HeaderValue> {
+    response.headers().get(header).filter(|value| value.len() <= MOST_KEPT).cloned()
+}

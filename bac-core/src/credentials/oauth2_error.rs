@@ -1,0 +1,68 @@
+//! Why a token endpoint gave no token.
+
+use std::{error::Error as StdError, fmt};
+
+use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped};
+
+/// Why a token endpoint gave no token: among the [sources](std::error::Error::source) of the error of
+/// each call that waited for one.
+///
+/// ```
+/// use std::error::Error as _;
+/// use bac_core::{Error, OAuth2Error};
+///
+/// /// Whether the user has to log in anew.
+/// fn has_run_out(error: &Error) -> bool {
+///     let mut next = error.source();
+///     while let Some(error) = next {
+///         if let Some(error) = error.downcast_ref::<OAuth2Error>() {
+///             return error.code() == Some("invalid_grant");
+///         }
+///         next = error.source();
+///     }
+///     false
+/// }
+/// # assert!(!has_run_out(&bac_core::Client::builder("ftp://host").build().unwrap_err()));
+/// ```
+#[derive(Debug)]
+pub struct OAuth2Error {
+    message: String,
+    code: Option<String>,
+    source: Option<BoxError>,
+}
+
+impl OAuth2Error {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        // It may quote the peer, and is shown on one line.
+        let message = Escaped::new(&message.into()).to_string();
+        Self { message, code: None, source: None }
+    }
+
+    pub(super) fn with_code(mut self, code: Option<String>) -> Self {
+        self.code = code;
+        self
+    }
+
+    pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(fit_to_print(source.into()));
+        self
+    }
+
+    /// The error code of RFC 6749 section 5.2, such as `invalid_client`, if the endpoint gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+}
+
+impl fmt::Display for OAuth2Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for OAuth2Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,15 @@
+//! What fields of a reply's head say about other calls than this one: when to try again, and that an
+//! operation is to go.
+//!
+//! Servers write these fields wrongly more often than any other, and no call may end badly because of
+//! that. So a value that cannot be understood is no value.
+
+mod date;
+#[cfg(feature = "tracing")]
+mod deprecation;
+mod lines;
+mod retry_delay;
+
+#[cfg(feature = "tracing")]
+pub(crate) use self::deprecation::{Deprecation, deprecation};
+pub(crate) use self::retry_delay::retry_delay;

@@ -1,0 +1,138 @@
+//! What is known by its spelling is asked of rustc: whether another name stands for it.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, GenericParam, Type};
+
+use super::spans::{at_span_of, span_of};
+use crate::{
+    model::{Api, Argument, Endpoint, Member},
+    parse::{Kind, Reply},
+    tokens::{plain_type, without_lifetimes},
+    types::{behind_reference, is_of_the_language, names_in_scope},
+};
+
+/// Every question once, however often the type stands in the trait.
+pub(super) fn questions(api: &Api) -> TokenStream {
+    let mut questions = Questions::default();
+    for member in &api.members {
+        alias_of_result(api, member, &mut questions);
+        if let Member::Endpoint(endpoint) = member {
+            types(api, endpoint, &mut questions);
+        }
+    }
+    let Questions { imports, of_aliases, of_types, .. } = questions;
+    if of_aliases.is_empty() && of_types.is_empty() {
+        return quote!(#(#imports)*);
+    }
+    let private = &api.names.private;
+    let constants = (!of_types.is_empty()).then(|| quote!(use #private::SpelledOut as _;));
+    // All in one constant, which costs the compiler less than many.
+    quote! {
+        #(#imports)*
+        const _: () = {
+            #constants
+            #(#of_aliases)*
+            #(#of_types)*
+        };
+    }
+}
+
+#[derive(Default)]
+struct Questions {
+    /// Names that are used by an endpoint that was refused.
+    imports: Vec<TokenStream>,
+    of_aliases: Vec<TokenStream>,
+    of_types: Vec<TokenStream>,
+    known: Vec<String>,
+}
+
+impl Questions {
+    /// `true` the first time that this is asked.
+    fn is_new(&mut self, question: &TokenStream) -> bool {
+        let text = question.to_string();
+        let is_new = !self.known.contains(&text);
+        if is_new {
+            self.known.push(text);
+        }
+        is_new
+    }
+}
+
+/// `Result<T>` is written out with both types. That it means them is asked of the name once, which
+/// keeps its import a used one, too.
+fn alias_of_result(api: &Api, member: &Member, questions: &mut Questions) {
+    let (signature, cfgs) = match member {
+        Member::Endpoint(endpoint) => (&endpoint.signature, &endpoint.forwarded.cfgs),
+        Member::Refused(refused) => (&refused.signature, &refused.forwarded.cfgs),
+        Member::Kept(_) => return,
+    };
+    let Some(written) = &signature.alias else { return };
+    if !questions.is_new(&quote!(#(#cfgs)* #written)) {
+        return;
+    }
+    let alias = at_span_of(written, written);
+    if matches!(member, Member::Refused(_)) {
+        // Of a type that was refused nothing is asked.
+        if written.segments.len() == 1 {
+            questions.imports.push(quote!(#(#cfgs)* use #alias as _;));
+        }
+        return;
+    }
+    let private = &api.names.private;
+    let ok = quote_spanned!(span_of(&alias)=> #alias::Ok);
+    questions.of_aliases.push(quote!(#(#cfgs)* #private::alias(#ok);));
+}
+
+/// A body or a payload that is no `Option` by its spelling, and a reply that is not `()`.
+fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    let is_whole = |argument: &&Argument| !argument.multiplicity.is_optional;
+    for argument in endpoint.arguments.iter().filter(is_whole) {
+        match argument.kind {
+            Kind::Body => ask(api, endpoint, "body", behind_reference(&argument.ty), questions),
+            Kind::Signed => {
+                ask(api, endpoint, "payload", behind_reference(&argument.ty), questions);
+            }
+            Kind::Path | Kind::Query | Kind::Header => {}
+        }
+    }
+    if endpoint.reply == Reply::Json {
+        ask(api, endpoint, "reply", plain_type(&endpoint.signature.reply), questions);
+    }
+}
+
+fn ask(api: &Api, endpoint: &Endpoint, place: &str, ty: &Type, questions: &mut Questions) {
+    if !can_be_an_alias(ty, endpoint) {
+        return;
+    }
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    if !questions.is_new(&quote!(#(#cfgs)* #place #ty)) {
+        return;
+    }
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let function = format_ident!("spelled_{place}", span = span);
+    let constant = format_ident!("SPELLED_{}", place.to_uppercase(), span = span);
+    // The lifetimes of the signature are not known here.
+    let ty = without_lifetimes(ty.to_token_stream());
+    let asked = quote_spanned!(span=> #private::#function(#private::Spelled::<#ty>::#constant));
+    questions.of_types.push(quote!(#(#cfgs)* #asked;));
+}
+
+/// Types that need no import are what they are called; what depends on a parameter of the method is
+/// for its caller to know.
+fn can_be_an_alias(ty: &Type, endpoint: &Endpoint) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let segments = &path.path.segments;
+    if segments.len() == 1 && segments.iter().all(|segment| is_of_the_language(&segment.ident)) {
+        return false;
+    }
+    let is_own = |parameter: &GenericParam| {
+        let name = match parameter {
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+            GenericParam::Lifetime(_) => return false,
+        };
+        names_in_scope(ty.to_token_stream(), name)
+    };
+    !endpoint.signature.generics.params.iter().any(is_own)
+}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", attempts = -1)]
+    async fn add(&self) -> Result<String, Error>;
+}
+
+fn main() {}

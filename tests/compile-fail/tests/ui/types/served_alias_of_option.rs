@@ -1,0 +1,11 @@
+use bac_core::{Error, client};
+
+type Maybe = Option<u8>;
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn add(&self, #[body] job: &Maybe) -> Result<String, Error>;
+}
+
+fn main() {}
