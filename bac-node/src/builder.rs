@@ -10,6 +10,8 @@ use crate::{
     executor::{Executors, Limits},
     host::Host,
     node::Node,
+    profile::Profile,
+    release::Release,
     scheduler::Scheduler,
     signed_api::SignedApi,
     store::{StartError, Store},
@@ -20,9 +22,6 @@ const SLOTS: usize = 16;
 
 /// What no machine runs at a time; a semaphore has an end, and panics beyond it.
 const MOST_SLOTS: usize = 65_535;
-
-/// The memory of a job that asks for none, in bytes.
-const MEMORY: u64 = 256 * 1024 * 1024;
 
 impl Node {
     /// A node without jobs, with the defaults of [`NodeBuilder`].
@@ -54,9 +53,11 @@ impl Node {
 pub struct NodeBuilder {
     data_dir: Option<PathBuf>,
     approver: Option<String>,
+    release: Option<Release>,
     signed_api: SignedApi,
     access: Access,
     slots: usize,
+    memory: Option<u64>,
     limits: Limits,
 }
 
@@ -79,7 +80,18 @@ impl NodeBuilder {
         self
     }
 
-    /// How the node answers the signed API.
+    /// Answers as this release does on every path, and says so in its version; as none by default,
+    /// which serves what any of them does, and helps where they do not.
+    ///
+    /// What a client can see of the release and must cope with is kept, its faults among it. Not so
+    /// what would destroy something, such as a job that ends the process or spoils every list: that
+    /// is refused, and the error says why.
+    pub const fn release(mut self, release: Release) -> Self {
+        self.release = Some(release);
+        self
+    }
+
+    /// How the node answers the signed API, unless it [answers as a release](Self::release).
     pub const fn signed_api(mut self, signed_api: SignedApi) -> Self {
         self.signed_api = signed_api;
         self
@@ -126,9 +138,9 @@ impl NodeBuilder {
     }
 
     /// The memory of a `wasm` task, in bytes: what it has unless it asks for less, and the most it
-    /// may ask for. 256 MiB by default.
+    /// may ask for. 256 MiB by default, and 512 MB for a node that answers as a release.
     pub const fn memory(mut self, bytes: u64) -> Self {
-        self.limits.memory = bytes;
+        self.memory = Some(bytes);
         self
     }
 
@@ -156,15 +168,19 @@ impl NodeBuilder {
             .enable_time()
             .build()
             .map_err(StartError::threads)?;
-        let executors = Executors::new(&self.limits);
-        let scheduler = Scheduler::new(store, executors, self.slots, runtime.handle().clone());
+        let profile = Profile::of(self.release);
+        let memory = self.memory.unwrap_or(profile.memory());
+        let executors = Executors::new(&Limits { memory, profile, ..self.limits });
+        let runner = runtime.handle().clone();
+        let scheduler = Scheduler::new(store, executors, profile, self.slots, runner);
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));
         }
-        let host = Arc::new(Host::new(self.limits.memory));
+        let host = Arc::new(Host::new(memory, profile));
+        let signed_api = profile.signed_api().unwrap_or(self.signed_api);
         let dispatch =
-            Dispatch::new(&scheduler, &host, self.approver, self.access, self.signed_api);
+            Dispatch::new(&scheduler, &host, self.approver, self.access, signed_api, profile);
         Ok(Node::with(dispatch, scheduler, runtime))
     }
 }
@@ -174,14 +190,17 @@ impl Default for NodeBuilder {
         Self {
             data_dir: None,
             approver: None,
+            release: None,
             signed_api: SignedApi::default(),
             access: Access::default(),
             slots: SLOTS,
+            memory: None,
             limits: Limits {
                 noop: Duration::ZERO,
                 fuel: None,
-                memory: MEMORY,
+                memory: 0,
                 directories: Vec::new(),
+                profile: Profile::default(),
             },
         }
     }

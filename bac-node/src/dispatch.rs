@@ -5,13 +5,15 @@ use std::sync::Arc;
 use bac_core::server::Router;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use serde::de::IgnoredAny;
 use uuid::Uuid;
 
 use crate::{
     access::{Access, Right},
-    host::{Host, LAST, TODAY},
+    host::Host,
     legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
+    profile::{Profile, Root},
     results,
     scheduler::Scheduler,
     signed_api::SignedApi,
@@ -34,6 +36,9 @@ const ARCH: HeaderName = HeaderName::from_static("x-bacalhau-arch");
 const BOUND: [&str; 5] =
     ["/requester/events", "/requester/list", "/requester/results", "/requester/states", "/version"];
 
+/// The stream of what happens.
+const EVENTS: &str = "/requester/websocket/events";
+
 /// Declared routes that later releases do not have.
 const MOVED: [&str; 2] = ["/approve", "/requester/approve"];
 
@@ -47,6 +52,7 @@ pub(crate) struct Dispatch {
     host: Arc<Host>,
     access: Access,
     signed_api: SignedApi,
+    profile: Profile,
 }
 
 /// Where a path leads.
@@ -64,14 +70,16 @@ impl Dispatch {
         approver: Option<String>,
         access: Access,
         signed_api: SignedApi,
+        profile: Profile,
     ) -> Self {
         let signed = |generation| Legacy {
             scheduler: scheduler.clone(),
             host: Arc::clone(host),
             approver: approver.clone(),
             generation,
+            profile,
         };
-        let today = Today::new(scheduler.clone(), Arc::clone(host), access.clone());
+        let today = Today::new(scheduler.clone(), Arc::clone(host), access.clone(), profile);
         Self {
             first: signed(Generation::First).router(),
             last: signed(Generation::Last).router(),
@@ -80,6 +88,7 @@ impl Dispatch {
             host: Arc::clone(host),
             access,
             signed_api,
+            profile,
         }
     }
 
@@ -92,7 +101,7 @@ impl Dispatch {
     pub(crate) fn too_large(&self, path: &str) -> Response<Bytes> {
         match self.target(path) {
             Target::Signed(generation) => answer::too_large(generation, !BOUND.contains(&path)),
-            Target::Today | Target::Results => orchestrator::too_large(),
+            Target::Today | Target::Results => orchestrator::too_large(self.profile),
         }
     }
 
@@ -111,20 +120,30 @@ impl Dispatch {
         if path.strip_prefix(results::PATH).is_some_and(|rest| rest.starts_with('/')) {
             return Target::Results;
         }
-        match self.signed_api {
-            SignedApi::Served => Target::Signed(Generation::First),
-            // These releases send the root paths on to those below the prefix.
-            SignedApi::Gone => Target::Signed(Generation::Last),
-            SignedApi::Absent => Target::Today,
+        match self.profile.root(self.signed_api) {
+            Root::First => Target::Signed(Generation::First),
+            Root::Rewritten => Target::Signed(Generation::Last),
+            Root::Redirects => Target::Today,
         }
     }
 
     pub(crate) async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let path = request.uri().path().to_owned();
+        // A release takes two slashes for one.
+        let path = match path.strip_prefix("//") {
+            Some(rest) if self.profile.is_release() => format!("/{rest}"),
+            _ => path,
+        };
         if request.body().len() > self.limit(&path) {
             return self.too_large(&path);
         }
         let target = self.target(&path);
+        if self.profile.is_release() && *request.method() == Method::OPTIONS {
+            let mut response = Response::new(Bytes::new());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+            return response;
+        }
         let id = request.headers().get(REQUEST_ID).filter(|id| !id.is_empty()).cloned();
         if let Some(refusal) = self.refusal(target, &path, &request) {
             return self.labelled(target, id, refusal);
@@ -146,12 +165,16 @@ impl Dispatch {
         request: &Request<Bytes>,
     ) -> Option<Response<Bytes>> {
         if target == Target::Today {
-            if let Some(refusal) = orchestrator::version_refusal(request.headers()) {
+            if let Some(refusal) = orchestrator::version_refusal(self.profile, request.headers()) {
                 return Some(refusal);
             }
-            if orchestrator::is_public(path) {
+            if orchestrator::is_public(self.profile, path) {
                 return None;
             }
+        }
+        // Of a release they are another server's, which asks for nothing but the address.
+        if target == Target::Results && self.profile.is_release() {
+            return None;
         }
         let right = self.access.right(request.method(), request.headers());
         let (status, message) = match right {
@@ -164,7 +187,7 @@ impl Dispatch {
             Target::Signed(Generation::Last) => {
                 answer::response(&answer::framework(status, message))
             }
-            Target::Today | Target::Results => orchestrator::denied(right),
+            Target::Today | Target::Results => orchestrator::denied(self.profile, right, request),
         })
     }
 
@@ -178,8 +201,8 @@ impl Dispatch {
     ) -> Response<Bytes> {
         let release = match target {
             Target::Signed(Generation::First) => return response,
-            Target::Signed(Generation::Last) => LAST,
-            Target::Today | Target::Results => TODAY,
+            Target::Signed(Generation::Last) => self.profile.signed_version(),
+            Target::Today | Target::Results => self.profile.version(),
         };
         if let (Target::Today, Some(id)) = (target, id.as_ref().and_then(|id| id.to_str().ok())) {
             response = orchestrator::with_request_id(response, id);
@@ -202,6 +225,15 @@ impl Dispatch {
         response
     }
 
+    /// What v1.3.2 answers at its root.
+    fn welcome(&self) -> Response<Bytes> {
+        let build = self.host.version(self.profile.version());
+        let text = serde_json::to_string_pretty(&build).unwrap_or_default();
+        let mut response = Response::new(Bytes::from(format!("{text}\n")));
+        response.headers_mut().insert(header::CONTENT_TYPE, answer::PLAIN);
+        response
+    }
+
     /// The first releases let any method reach a handler.
     async fn first(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
         let mut operations = self.first.operations();
@@ -219,13 +251,40 @@ impl Dispatch {
 
     async fn last(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
         let below = path.strip_prefix(PREFIX).unwrap_or(path).to_owned();
+        if self.profile.is_release() {
+            if path == "/" && *request.method() == Method::GET {
+                return self.welcome();
+            }
+            let is_below = path != below;
+            let is_known = |path: &str| self.last.operations().any(|one| one.path() == path);
+            let is_rewritten =
+                is_below || is_rewritten(&request) && (is_known(path) || is_old(path));
+            if !is_rewritten || MOVED.contains(&&*below) || !is_known(&below) {
+                let mut answer = answer::no_route(&below, is_rewritten);
+                if *request.method() == Method::HEAD {
+                    answer.body_mut().clear();
+                }
+                return answer;
+            }
+        }
+        if below == EVENTS && request.uri().query() == Some("job_id=") {
+            // Nothing is asked for, as without it.
+            if let Ok(target) = path.parse() {
+                *request.uri_mut() = target;
+            }
+        }
         if self.signed_api == SignedApi::Gone && below.starts_with("/requester/") {
             return gone();
         }
         if MOVED.contains(&&*below) {
             return answer::response(&answer::not_found(Generation::Last));
         }
-        if BOUND.contains(&&*below) && *request.method() == Method::POST && !is_labelled(&request) {
+        if self.profile.is_release() && BOUND.contains(&&*below) {
+            let body = first_value(&request);
+            *request.body_mut() = body;
+        }
+        let is_bound = BOUND.contains(&&*below) && *request.method() == Method::POST;
+        if is_bound && !is_labelled(&request) && !is_form(&request) {
             let message = "code=415, message=Unsupported Media Type";
             let refusal = answer::framework(StatusCode::BAD_REQUEST, message);
             return answer::reworded(&below, answer::response(&refusal));
@@ -235,10 +294,18 @@ impl Dispatch {
         {
             return refusal;
         }
-        if let Some(target) = without_prefix(request.uri()) {
+        if let Some(target) = without_prefix(request.uri(), path) {
             *request.uri_mut() = target;
         }
+        let is_head = *request.method() == Method::HEAD;
         let response = self.last.handle(request).await;
+        if self.profile.is_release() && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            let mut answer = answer::no_route(&below, true);
+            if is_head {
+                answer.body_mut().clear();
+            }
+            return answer;
+        }
         respell(Generation::Last, &below, answer::reworded(&below, response))
     }
 
@@ -247,25 +314,51 @@ impl Dispatch {
             "/" | "/version" => "/api/v1/agent/version",
             "/livez" => "/api/v1/agent/alive",
             _ => {
-                if request.body().is_empty() && *request.method() != Method::GET {
-                    // Go takes a request without a body for one that says nothing.
-                    *request.body_mut() = Bytes::from_static(b"{}");
-                }
-                // A job may be posted as well.
-                if path == "/api/v1/orchestrator/jobs" && *request.method() == Method::POST {
-                    *request.method_mut() = Method::PUT;
-                }
-                if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
-                    *request.uri_mut() = target;
-                }
-                return self.today.handle(request).await;
+                let response = match orchestrator::refusal(self.profile, path, &mut request) {
+                    Some(refusal) => refusal,
+                    None => self.served(request, path).await,
+                };
+                return orchestrator::spelt(self.profile, path, response);
             }
         };
+        let is_release = self.profile.is_release();
+        if is_release && *request.method() != Method::GET {
+            return orchestrator::wrong_method(self.profile);
+        }
         let mut response = Response::new(Bytes::new());
-        *response.status_mut() = StatusCode::FOUND;
+        *response.status_mut() =
+            if is_release { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
         response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(moved));
         response
     }
+
+    async fn served(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
+        if request.body().is_empty() && *request.method() != Method::GET {
+            // Go takes a request without a body for one that says nothing.
+            *request.body_mut() = Bytes::from_static(b"{}");
+        }
+        // A job may be posted as well.
+        if path == "/api/v1/orchestrator/jobs" && *request.method() == Method::POST {
+            *request.method_mut() = Method::PUT;
+        }
+        if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
+            *request.uri_mut() = target;
+        }
+        self.today.handle(request).await
+    }
+}
+
+/// Whether a path of the root is another name of one below the prefix: not with a query, nor a few.
+fn is_rewritten(request: &Request<Bytes>) -> bool {
+    const NOT: [&str; 7] =
+        ["/approve", "/compute/approve", "/compute/debug", "/debug", "/logz", "/readyz", "/varz"];
+    let uri = request.uri();
+    uri.query().is_none() && !NOT.contains(&uri.path())
+}
+
+/// Whether a path led somewhere in earlier releases, and is still sent on.
+fn is_old(path: &str) -> bool {
+    path == "/peers" || path.starts_with("/requester/")
 }
 
 /// v1.4.0's answer to what it has given up.
@@ -279,6 +372,29 @@ fn gone() -> Response<Bytes> {
     response
 }
 
+/// A body of a form, of which a release binds nothing.
+fn is_form(request: &Request<Bytes>) -> bool {
+    let label = request.headers().get(header::CONTENT_TYPE);
+    label.is_some_and(|label| label.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
+}
+
+/// What a release reads of a body: its first value, or nothing of one that is empty, `null` or a form.
+fn first_value(request: &Request<Bytes>) -> Bytes {
+    let body = request.body();
+    let nothing = Bytes::from_static(b"{}");
+    if body.is_empty() || is_form(request) {
+        return nothing;
+    }
+    let mut values = serde_json::Deserializer::from_slice(body).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let first = body.slice(..values.byte_offset());
+            if first.trim_ascii() == b"null" { nothing } else { first }
+        }
+        _ => body.clone(),
+    }
+}
+
 fn is_labelled(request: &Request<Bytes>) -> bool {
     let label = request.headers().get(header::CONTENT_TYPE);
     label.is_some_and(|label| {
@@ -286,6 +402,10 @@ fn is_labelled(request: &Request<Bytes>) -> bool {
     })
 }
 
-fn without_prefix(target: &Uri) -> Option<Uri> {
-    target.path_and_query()?.as_str().strip_prefix(PREFIX)?.parse().ok()
+fn without_prefix(target: &Uri, path: &str) -> Option<Uri> {
+    let path = path.strip_prefix(PREFIX)?;
+    match target.query() {
+        Some(query) => format!("{path}?{query}").parse().ok(),
+        None => path.parse().ok(),
+    }
 }

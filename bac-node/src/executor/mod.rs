@@ -12,7 +12,7 @@ use std::sync::Arc;
 use self::engine::Executor;
 pub(crate) use self::{
     engine::{Ended, Limits},
-    output::{Chunk, Output, Stream},
+    output::{Captured, Chunk, Output, Stream},
     stop::Stop,
 };
 
@@ -22,11 +22,14 @@ pub(crate) struct Executors(Arc<[Box<dyn Executor>]>);
 
 impl Executors {
     pub(crate) fn new(limits: &Limits) -> Self {
-        Self(Arc::new([
-            Box::new(noop::Noop::new(limits.noop)),
-            #[cfg(feature = "wasm")]
-            Box::new(wasm::Wasm::new(limits)),
-        ]))
+        let mut all: Vec<Box<dyn Executor>> = Vec::new();
+        // Without another engine there would be none.
+        if limits.profile.has_noop() || cfg!(not(feature = "wasm")) {
+            all.push(Box::new(noop::Noop::new(limits.noop)));
+        }
+        #[cfg(feature = "wasm")]
+        all.push(Box::new(wasm::Wasm::new(limits)));
+        Self(all.into())
     }
 
     /// The executor of an engine, by its name in any case of letters.

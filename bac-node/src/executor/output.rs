@@ -109,6 +109,13 @@ impl Output {
         }
     }
 
+    /// What was written to a stream at once, and first.
+    pub(crate) fn first(&self, stream: Stream) -> Vec<u8> {
+        let written = self.written();
+        let first = written.chunks.iter().find(|chunk| chunk.stream == stream);
+        first.map(|chunk| chunk.data.to_vec()).unwrap_or_default()
+    }
+
     /// How many chunks there are now.
     pub(crate) fn position(&self) -> usize {
         self.written().chunks.len()

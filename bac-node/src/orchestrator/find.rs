@@ -1,52 +1,65 @@
 //! Which job a request means: by id, by name within a namespace, or by the beginning of an id.
 
-use bac_client::orchestrator::model::{ApiError, ErrorCode};
-
-use super::{
-    api::Today,
-    error::{self, Refusal},
-};
-use crate::store::JobRecord;
+use super::{api::Today, fault::Fault};
+use crate::{profile::Namesake, store::JobRecord};
 
 /// The namespace of who names none.
 pub(super) const NAMESPACE: &str = "default";
 
-/// The shortest beginning that stands for an id.
-const SHORTEST: usize = 4;
-
 impl Today {
-    pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
+    pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Fault> {
         let store = self.scheduler.store();
-        if let Some(record) = store.job(id).map_err(error::store)? {
+        if let Some(record) = store.job(id)? {
             return Ok(record);
         }
         let namespace = named(namespace);
-        let records = store.jobs().map_err(error::store)?;
+        let mut records = store.jobs()?;
         let is_named = |record: &&JobRecord| {
-            record.job.name == id && (namespace == "*" || record.job.namespace == namespace)
+            self.profile.namesake() != Namesake::Unrelated
+                && record.job.name == id
+                && (namespace == "*" || record.job.namespace == namespace)
         };
         if let Some(record) = records.iter().find(is_named) {
             return Ok(record.clone());
         }
-        let is_short = |record: &&JobRecord| {
-            let full = &record.job.id;
-            id.len() >= SHORTEST
-                && (full.starts_with(id)
-                    || full.strip_prefix("j-").is_some_and(|full| full.starts_with(id)))
+        let begins = |full: &str| {
+            full.starts_with(id)
+                || full
+                    .strip_prefix("j-")
+                    .is_some_and(|full| !self.profile.is_release() && full.starts_with(id))
         };
-        let mut found = records.iter().filter(is_short);
-        match (found.next(), found.next()) {
-            (Some(record), None) => Ok(record.clone()),
-            (Some(_), Some(_)) => {
-                let message = format!("multiple jobs found for jobID prefix: {id}");
-                Err(error::raw(
-                    &ApiError::new(ErrorCode::BadRequest, message)
-                        .with_component("JobStore")
-                        .with_hint("Use full job ID"),
-                ))
+        records
+            .retain(|record| id.len() >= self.profile.shortest_start() && begins(&record.job.id));
+        match records.len() {
+            0 => Err(Fault::NoJob { id: id.to_owned() }),
+            1 => Ok(records.swap_remove(0)),
+            _ => {
+                let found = records.into_iter().map(|record| record.job.id).collect();
+                Err(Fault::ManyJobs { id: id.to_owned(), found })
             }
-            _ => Err(error::not_found("JobStore", format!("job not found: {id}"))),
         }
+    }
+
+    /// The job whose parts are asked for.
+    pub(super) fn find_parts(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Fault> {
+        self.find(id, namespace).map_err(|fault| match fault {
+            Fault::NoJob { id } => Fault::NothingOfJob { id },
+            fault => fault,
+        })
+    }
+
+    /// The job that is to be stopped. Of a release that takes whole ids only, the start of one counts
+    /// among the several that it fits.
+    pub(super) fn find_to_stop(
+        &self,
+        id: &str,
+        namespace: Option<&str>,
+    ) -> Result<JobRecord, Fault> {
+        let record = self.find(id, namespace)?;
+        if record.job.id == id || self.profile.stops_by_start() {
+            return Ok(record);
+        }
+        Err(Fault::ManyJobs { id: id.to_owned(), found: vec![id.to_owned(), record.job.id] })
     }
 }
 

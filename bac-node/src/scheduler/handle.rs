@@ -1,7 +1,7 @@
 //! The scheduler as its parts and its callers hold it: what it knows of what runs.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -13,8 +13,10 @@ use tokio::{
     sync::{Semaphore, broadcast, watch},
 };
 
+use super::arch::go_arch;
 use crate::{
     executor::{Executors, Output, Stop},
+    profile::Profile,
     store::{Change, Store},
 };
 
@@ -29,6 +31,7 @@ pub(crate) struct Scheduler(pub(super) Arc<Shared>);
 pub(super) struct Shared {
     pub(super) store: Store,
     executors: Executors,
+    pub(super) profile: Profile,
     /// One permit for each execution that may run at a time.
     pub(super) slots: Arc<Semaphore>,
     /// The runs of jobs that have not ended, by job id.
@@ -57,10 +60,17 @@ pub(super) struct Running {
 }
 
 impl Scheduler {
-    pub(crate) fn new(store: Store, executors: Executors, slots: usize, runtime: Handle) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        executors: Executors,
+        profile: Profile,
+        slots: usize,
+        runtime: Handle,
+    ) -> Self {
         Self(Arc::new(Shared {
             store,
             executors,
+            profile,
             slots: Arc::new(Semaphore::new(slots)),
             runs: Mutex::default(),
             running: Mutex::default(),
@@ -77,6 +87,11 @@ impl Scheduler {
 
     pub(crate) fn executors(&self) -> &Executors {
         &self.0.executors
+    }
+
+    /// The labels of this node.
+    pub(crate) fn labels(&self) -> BTreeMap<String, String> {
+        self.0.profile.labels(self.store().node_id(), go_arch())
     }
 
     /// The changes of all jobs from now on.

@@ -1,5 +1,6 @@
 //! Takes jobs, runs them on this node, and keeps their states.
 
+mod arch;
 mod handle;
 mod moves;
 mod request;
@@ -8,7 +9,8 @@ mod run;
 mod suit;
 
 pub(crate) use self::{
+    arch::go_arch,
     handle::Scheduler,
     request::{PutError, StopError},
-    suit::{PUBLISHERS, STORAGE_SOURCES, go_arch, labels},
+    suit::{PUBLISHERS, STORAGE_SOURCES},
 };

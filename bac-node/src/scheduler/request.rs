@@ -7,7 +7,10 @@ use super::{
     handle::Scheduler,
     moves::{Reason, end_execution, set_job},
 };
-use crate::store::{JobRecord, StoreError, Topic, now};
+use crate::{
+    profile::Namesake,
+    store::{JobRecord, StoreError, Topic, now},
+};
 
 /// What became of a job that was put.
 #[derive(Clone, Debug)]
@@ -20,7 +23,10 @@ pub(crate) struct Taken {
 #[derive(Debug)]
 pub(crate) enum PutError {
     /// The version to run again does not exist.
-    NoVersion(u64),
+    NoVersion {
+        job_id: String,
+        version: u64,
+    },
     Store(StoreError),
 }
 
@@ -51,15 +57,14 @@ impl Scheduler {
     }
 
     /// Takes a job of today's API. One that has the name of another in its namespace is that job's
-    /// next version.
+    /// next version, but for a release that does not go by names.
     pub(crate) fn put(&self, mut job: Job) -> Result<Taken, PutError> {
         let known = self.store().jobs()?.into_iter().find(|record| {
             !job.name.is_empty()
+                && self.0.profile.namesake() != Namesake::Unrelated
                 && record.job.name == job.name
                 && record.job.namespace == job.namespace
         });
-        let node_id = self.store().node_id().to_owned();
-        job.meta.insert("bacalhau.org/orchestrator.id".to_owned(), node_id);
         let message = match known {
             None => {
                 job.id = format!("j-{}", Uuid::new_v4());
@@ -93,7 +98,7 @@ impl Scheduler {
         } else {
             let versions = self.store().versions(&present.id)?;
             let found = versions.into_iter().find(|job| job.version == version);
-            found.ok_or(PutError::NoVersion(version))?
+            found.ok_or_else(|| PutError::NoVersion { job_id: present.id.clone(), version })?
         };
         job.version = present.version + 1;
         job.revision = present.revision;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bac_client::orchestrator::model::{
-    Execution, ExecutionStateType, Job, JobStateType, RunOutput, SpecConfig, Task,
+    Execution, ExecutionStateType, Job, JobStateType, JobType, RunOutput, SpecConfig, Task,
 };
 use tokio::{
     sync::watch,
@@ -17,7 +17,7 @@ use super::{
     moves::{Reason, move_execution, move_job, new_execution},
 };
 use crate::{
-    executor::{Ended, Output, Stop, Stream},
+    executor::{Captured, Ended, Output, Stop, Stream},
     store::{KeptOutput, StoreError, Topic},
 };
 
@@ -68,6 +68,9 @@ impl Scheduler {
     async fn run(&self, job: &Job, mut ended: watch::Receiver<bool>) -> Result<(), StoreError> {
         let end = |to, reason: &Reason| self.0.end_job(&job.id, job.version, to, reason);
         if let Some(message) = self.unsuitable(job) {
+            if !self.queued(job, &message, &mut ended).await? {
+                return Ok(());
+            }
             end(JobStateType::Failed, &Reason::new(Topic::Scheduling, message))?;
             return Ok(());
         }
@@ -77,9 +80,16 @@ impl Scheduler {
             return Ok(());
         };
         let mut executions = JoinSet::new();
+        let told = ended.clone();
+        let begin = |executions: &mut JoinSet<_>, execution: Execution, tries: usize| {
+            let (scheduler, task, ended) = (self.clone(), Arc::clone(&task), told.clone());
+            executions.spawn(async move {
+                let finished = scheduler.execute(&execution, &task, ended).await;
+                (finished, execution.partition_index, tries)
+            });
+        };
         for execution in self.admit(job)? {
-            let (scheduler, task, ended) = (self.clone(), Arc::clone(&task), ended.clone());
-            executions.spawn(async move { scheduler.execute(&execution, &task, ended).await });
+            begin(&mut executions, execution, 1);
         }
         let total = limit(task.timeouts.total);
         let out_of_time = async {
@@ -96,10 +106,15 @@ impl Scheduler {
             tokio::select! {
                 finished = executions.join_next() => match finished {
                     None => break,
-                    Some(Ok(finished)) => match finished? {
+                    Some(Ok((finished, index, tries))) => match finished? {
                         Finished::Completed => {}
+                        Finished::Failed(_) if tries < self.0.profile.tries() => {
+                            if let Some(execution) = self.again(job, index)? {
+                                begin(&mut executions, execution, tries + 1);
+                            }
+                        }
                         Finished::Failed(reason) => {
-                            end(JobStateType::Failed, &reason)?;
+                            end(JobStateType::Failed, &self.given_up(job, reason))?;
                         }
                         Finished::Dropped => has_ended = true,
                     },
@@ -124,6 +139,57 @@ impl Scheduler {
             end(JobStateType::Completed, &reason)?;
         }
         Ok(())
+    }
+
+    /// Lets a job wait for nodes that fit it, if its release does that and it says how long. Whether
+    /// it has waited in vain, and has not ended otherwise.
+    async fn queued(
+        &self,
+        job: &Job,
+        message: &str,
+        ended: &mut watch::Receiver<bool>,
+    ) -> Result<bool, StoreError> {
+        let queue = job.tasks.first().and_then(|task| limit(task.timeouts.queue));
+        let Some(queue) = queue.filter(|_| self.0.profile.queues_unsuitable()) else {
+            return Ok(true);
+        };
+        let reason = Reason::new(Topic::Scheduling, format!("Job queued. {message}"));
+        self.0.change(|transaction| {
+            let Some(mut record) = transaction.job(&job.id)? else { return Ok(()) };
+            if record.job.version == job.version {
+                move_job(transaction, &mut record, JobStateType::Queued, &reason)?;
+            }
+            Ok(())
+        })?;
+        let mut closing = self.0.closing.subscribe();
+        tokio::select! {
+            () = sleep(queue) => Ok(true),
+            _ = ended.wait_for(|ended| *ended) => Ok(false),
+            _ = closing.wait_for(|closing| *closing) => Ok(false),
+        }
+    }
+
+    /// One more execution in place of one that failed, unless the job has ended.
+    fn again(&self, job: &Job, index: i64) -> Result<Option<Execution>, StoreError> {
+        let evaluation_id = Uuid::new_v4().to_string();
+        self.0.change(|transaction| {
+            let Some(record) = transaction.job(&job.id)? else { return Ok(None) };
+            if record.job.version != job.version || record.job.state.kind.is_terminal() {
+                return Ok(None);
+            }
+            let node_id = self.store().node_id();
+            new_execution(transaction, job, node_id, &evaluation_id, index).map(Some)
+        })
+    }
+
+    /// Why a job fails whose execution did: for that, or as a release says that tries it again.
+    fn given_up(&self, job: &Job, reason: Reason) -> Reason {
+        if self.0.profile.tries() == 1 {
+            return reason;
+        }
+        let requested = job.count.unwrap_or(1);
+        let message = "job already executed on this node more than once";
+        Reason::new(Topic::Scheduling, self.too_few(requested, 0, message))
     }
 
     /// Makes the executions of a job.
@@ -220,7 +286,7 @@ impl Scheduler {
             },
         };
         let ended = ended.unwrap_or_else(|error| Ended::Failed(format!("executor fault: {error}")));
-        let mut result = returned(&running.output);
+        let mut result = self.returned(&running.output);
         self.keep(execution, &running.output, &ended)?;
         match ended {
             _ if is_late => {
@@ -286,16 +352,24 @@ impl Scheduler {
         task: &Task,
         result: &RunOutput,
     ) -> Result<Finished, StoreError> {
+        let unexpected = Reason::new(Topic::Running, "execution completed unexpectedly");
+        let mut is_service = false;
         let is_moved = self.0.change(|transaction| {
+            let record = transaction.job(&execution.job_id)?;
+            is_service = self.0.profile.fails_ended_services()
+                && record.is_some_and(|record| record.job.kind == JobType::Service);
             let key = (&*execution.job_id, &*execution.id);
             let reason = Reason::new(Topic::Publishing, "Publishing results");
             let to = ExecutionStateType::Publishing;
             if move_execution(transaction, key, to, &reason, |_| {})?.is_none() {
                 return Ok(false);
             }
-            let reason = Reason::new(Topic::Running, "Completed successfully");
-            let to = ExecutionStateType::Completed;
-            let moved = move_execution(transaction, key, to, &reason, |execution| {
+            let completed = Reason::new(Topic::Running, "Completed successfully");
+            let (to, reason) = match is_service {
+                true => (ExecutionStateType::Failed, &unexpected),
+                false => (ExecutionStateType::Completed, &completed),
+            };
+            let moved = move_execution(transaction, key, to, reason, |execution| {
                 execution.run_output = Some(result.clone());
                 if task.publisher.is("local") {
                     let path = format!("{}/{}.tar.gz", crate::results::PATH, execution.id);
@@ -304,7 +378,32 @@ impl Scheduler {
             })?;
             Ok(moved.is_some())
         })?;
-        Ok(if is_moved { Finished::Completed } else { Finished::Dropped })
+        Ok(match (is_moved, is_service) {
+            (true, false) => Finished::Completed,
+            (true, true) => Finished::Failed(unexpected),
+            (false, _) => Finished::Dropped,
+        })
+    }
+
+    /// What the execution's state tells of its output.
+    fn returned(&self, output: &Output) -> RunOutput {
+        let told = |stream| {
+            if self.0.profile.returns_first_write() {
+                Captured { data: output.first(stream), is_truncated: false }
+            } else {
+                let mut all = output.captured(stream);
+                all.is_truncated |= all.data.len() > RETURNED;
+                all
+            }
+        };
+        let head =
+            |data: &[u8]| String::from_utf8_lossy(&data[..data.len().min(RETURNED)]).into_owned();
+        let (stdout, stderr) = (told(Stream::Stdout), told(Stream::Stderr));
+        RunOutput::default()
+            .stdout(head(&stdout.data))
+            .stdout_truncated(stdout.is_truncated)
+            .stderr(head(&stderr.data))
+            .stderr_truncated(stderr.is_truncated)
     }
 
     fn failed(
@@ -327,16 +426,4 @@ impl Scheduler {
 /// A timeout of a task; 0 is none.
 fn limit(seconds: i64) -> Option<Duration> {
     u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
-}
-
-/// What the execution's state tells of its output.
-fn returned(output: &Output) -> RunOutput {
-    let (stdout, stderr) = (output.captured(Stream::Stdout), output.captured(Stream::Stderr));
-    let head =
-        |data: &[u8]| String::from_utf8_lossy(&data[..data.len().min(RETURNED)]).into_owned();
-    RunOutput::default()
-        .stdout(head(&stdout.data))
-        .stdout_truncated(stdout.is_truncated || stdout.data.len() > RETURNED)
-        .stderr(head(&stderr.data))
-        .stderr_truncated(stderr.is_truncated || stderr.data.len() > RETURNED)
 }

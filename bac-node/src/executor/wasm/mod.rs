@@ -1,13 +1,14 @@
 //! The engine that runs WebAssembly modules of WASI preview 1.
 
 mod host;
+mod names;
 mod params;
 mod scratch;
 mod source;
 
 use std::{fmt, path::PathBuf};
 
-use bac_client::orchestrator::model::Task;
+use bac_client::orchestrator::model::{InputSource, Task};
 use wasmi::{
     Config, Engine, Error, Extern, Func, Linker, Module, ResumableCall, Store, StoreLimits,
     StoreLimitsBuilder, TrapCode, Val,
@@ -20,6 +21,7 @@ use super::{
     output::Output,
     stop::Stop,
 };
+use crate::profile::Profile;
 
 /// How much fuel a module gets at a time. Between two portions it is asked whether to stop: some
 /// milliseconds on a present-day processor, and not long in a build that is not optimized.
@@ -37,6 +39,7 @@ pub(super) struct Wasm {
     fuel: Option<u64>,
     memory: u64,
     directories: Vec<PathBuf>,
+    profile: Profile,
 }
 
 /// What belongs to one run.
@@ -54,17 +57,24 @@ impl Wasm {
             fuel: limits.fuel,
             memory: limits.memory,
             directories: limits.directories.clone(),
+            profile: limits.profile,
         }
     }
 
     fn prepare(&self, task: &Task, output: &Output, stop: &Stop) -> Result<Prepared, String> {
-        let params = Params::of(task)?;
+        let params = Params::of(self.profile, task)?;
         let memory = self.memory_of(task)?;
         let mut scratch = Scratch::new(&self.directories)?;
         let bytes = scratch.module(&params.module)?;
+        if self.profile.needs_names() && !names::are_in(&bytes) {
+            return Err("Name section not found".to_owned());
+        }
         let module = Module::new(&self.engine, &bytes)
             .map_err(|error| format!("the entry module is no WebAssembly module: {error}"))?;
-        for input in &task.input_sources {
+        // The command of v1.9.3 gives the module itself no absolute place.
+        let is_module =
+            |input: &InputSource| input.target == params.name && !input.target.starts_with('/');
+        for input in task.input_sources.iter().filter(|input| !is_module(input)) {
             scratch.mount(input)?;
         }
         for result in &task.result_paths {
@@ -118,7 +128,7 @@ impl Executor for Wasm {
         };
         let mut tank = Tank { left: self.fuel, limit: self.fuel };
         let code = match prepared.run(&mut tank, stop) {
-            Ok(code) => code,
+            Ok(code) => self.profile.code_of_return().unwrap_or(code),
             Err(error) => match error.i32_exit_status() {
                 Some(code) => code,
                 None => return Ended::Failed(prepared.explained(&error, &tank)),
