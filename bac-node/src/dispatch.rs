@@ -145,8 +145,20 @@ impl Dispatch {
             return response;
         }
         let id = request.headers().get(REQUEST_ID).filter(|id| !id.is_empty()).cloned();
-        if let Some(refusal) = self.refusal(target, &path, &request) {
+        if target == Target::Today
+            && let Some(refusal) = orchestrator::version_refusal(self.profile, request.headers())
+        {
             return self.labelled(target, id, refusal);
+        }
+        if let Some(refusal) = self.refusal(target, &path, &request) {
+            let mut refusal = self.labelled(target, id, refusal);
+            if self.profile.is_release() {
+                // Who may not come in is not told what the node is.
+                for name in [&GIT_VERSION, &GIT_COMMIT, &BUILD_DATE, &BUILD_OS, &ARCH] {
+                    refusal.headers_mut().remove(name);
+                }
+            }
+            return refusal;
         }
         let response = match target {
             Target::Signed(Generation::First) => self.first(request, &path).await,
@@ -157,20 +169,15 @@ impl Dispatch {
         self.labelled(target, id, response)
     }
 
-    /// Why a request gets no further, whatever it asks for.
+    /// Why a request gets no further for want of a right.
     fn refusal(
         &self,
         target: Target,
         path: &str,
         request: &Request<Bytes>,
     ) -> Option<Response<Bytes>> {
-        if target == Target::Today {
-            if let Some(refusal) = orchestrator::version_refusal(self.profile, request.headers()) {
-                return Some(refusal);
-            }
-            if orchestrator::is_public(self.profile, path) {
-                return None;
-            }
+        if target == Target::Today && orchestrator::is_public(self.profile, path) {
+            return None;
         }
         // Of a release they are another server's, which asks for nothing but the address.
         if target == Target::Results && self.profile.is_release() {

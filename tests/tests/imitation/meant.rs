@@ -200,6 +200,17 @@ pub(crate) const MEANT: &[Meant] = &[
         },
     },
     Meant {
+        reason: "there are tokens that may read, no users, and no provider of identities",
+        is: |exchange, d| {
+            let ids =
+                ["auth-on.route.key-read", "auth-on.root.key-read", "auth-on.agent.authconfig"];
+            exchange.id.starts_with("auth-on.") && exchange.id.ends_with(".reader")
+                || exchange.id.starts_with("auth-on.nodes.list.key-read")
+                || ids.contains(&&*exchange.id)
+                || told(d).starts_with("user 'keyedread'")
+        },
+    },
+    Meant {
         reason: "a query that cannot be read is refused before there is a stream",
         is: |exchange, _| exchange.id == "orchestrator.logs.bad_query",
     },

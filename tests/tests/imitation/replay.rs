@@ -13,7 +13,7 @@ use crate::{
     difference::{Comparison, Difference},
     ids::Ids,
     keys::Keys,
-    setup::{APPROVER, BEFORE, LISTED, NAMED, without_limit},
+    setup::{APPROVER, BEFORE, KEY, LISTED, NAMED, READER, Setting, USER, without_limit},
     sockets::Heard,
 };
 
@@ -33,13 +33,19 @@ pub(crate) struct Replaying {
 }
 
 impl Replaying {
-    /// A node of a release; where somebody decides on jobs, if it is `moderated`.
-    pub(crate) async fn of(release: Release, moderated: bool) -> Self {
+    /// A node of a release.
+    pub(crate) async fn of(release: Release, setting: Setting) -> Self {
         let (mut ids, mut keys) = (Ids::default(), Keys::default());
         // Room for what recorded nodes ran one after the other.
         let mut builder = Node::builder().release(release).slots(256).memory(4 << 30);
-        if moderated {
-            builder = builder.approver(keys.of(APPROVER, &mut ids).client_id());
+        match setting {
+            Setting::Usual => {}
+            Setting::Moderated => {
+                builder = builder.approver(keys.of(APPROVER, &mut ids).client_id());
+            }
+            Setting::Guarded => {
+                builder = builder.token(KEY).read_only_token(READER).password(USER.0, USER.1);
+            }
         }
         let node = builder.build().unwrap();
         let listening = node.listen("127.0.0.1:0").await.unwrap();

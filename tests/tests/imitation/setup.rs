@@ -71,6 +71,27 @@ pub(crate) fn is_moderated(id: &str) -> bool {
         && parts.iter().any(|part| id.contains(part))
 }
 
+/// Whether an exchange is with a node that asks for credentials.
+pub(crate) fn is_guarded(id: &str) -> bool {
+    id.starts_with("auth-on.")
+}
+
+/// What sets a node apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setting {
+    Usual,
+    /// Somebody decides on jobs.
+    Moderated,
+    /// It asks for credentials.
+    Guarded,
+}
+
+/// The credentials of v1.9.3's recording: a key that may do everything, one that may read, and a user
+/// with a password.
+pub(crate) const KEY: &str = "key-full-1234567890abcdef";
+pub(crate) const READER: &str = "key-read-1234567890abcdef";
+pub(crate) const USER: (&str, &str) = ("admin", "s3cret-admin");
+
 /// The client of v1.3.2 who decides.
 pub(crate) const APPROVER: &str =
     "6ab01c88fa93d21812343a022aee32ce0d70ae40d0ff18001f54d29f21e7ac23";

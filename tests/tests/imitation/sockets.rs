@@ -41,7 +41,10 @@ impl Heard {
     /// What the node sends, for as long as was recorded.
     pub(crate) async fn of(url: &str, exchange: &Exchange, path: &str) -> Result<Self, u16> {
         let address = url.trim_start_matches("http://");
-        let request = format!("ws://{address}{path}").into_client_request().unwrap();
+        let mut request = format!("ws://{address}{path}").into_client_request().unwrap();
+        if let Some(credentials) = exchange.request.headers.get("authorization") {
+            request.headers_mut().insert("authorization", credentials.parse().unwrap());
+        }
         let stream = TcpStream::connect(address).await.unwrap();
         let upgraded = tokio_tungstenite::client_async(request, stream).await;
         let (mut socket, _) = match upgraded {

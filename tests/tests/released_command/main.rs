@@ -109,9 +109,9 @@ fn commands(run: &Run<'_>, release: Release, [is_early, is_own, reads_lists]: [b
     let listed = run.good(&["job", "list"]);
     run.good(&["job", "history", &id]);
     let executions = run.good(&["job", "executions", &id]);
-    if reads_lists {
-        assert!(listed.contains(&id[..10]) && executions.contains("Completed"));
-    }
+    assert!(!reads_lists || listed.contains(&id[..10]));
+    // The numbers of states mean others to v1.4.0 than to a node of v1.9.3.
+    assert!(!is_own || executions.contains("Completed"));
     // v1.9.3 waits for a minute for a log of a WebAssembly job, and then has none.
     if release == Release::V1_3_2 {
         assert!(run.good(&["job", "logs", &id]).contains("one"));
