@@ -106,7 +106,8 @@ impl NodeBuilder {
     }
 
     /// A token (`Authorization: Bearer …`) that may do everything. With any token or password set, a
-    /// request without one is answered 401.
+    /// request without one is answered 401. Published results are read without one of a node that
+    /// [answers as a release](Self::release).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.access = self.access.token(token, true);
         self
