@@ -32,9 +32,10 @@ enum Move {
     Approve(u8),
     Reject(u8),
     OutOfTime(u8),
+    /// It is refused without a count.
     Admit {
         which: u8,
-        count: u8,
+        count: Option<u8>,
         is_full: bool,
     },
     /// No node fits a version, which may wait for one; and its time to wait is up.
@@ -73,7 +74,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => number().prop_map(Move::Approve),
         1 => number().prop_map(Move::Reject),
         1 => number().prop_map(Move::OutOfTime),
-        5 => (number(), 0..4_u8, any::<bool>())
+        5 => (number(), proptest::option::weighted(0.8, 0..4_u8), any::<bool>())
             .prop_map(|(which, count, is_full)| Move::Admit { which, count, is_full }),
         1 => number().prop_map(Move::Postpone),
         1 => number().prop_map(Move::Refuse),
@@ -274,10 +275,10 @@ impl World {
         }
     }
 
-    fn admit(&mut self, job: &Job, count: u8, is_full: bool) {
+    fn admit(&mut self, job: &Job, count: Option<u8>, is_full: bool) {
         let admission = match count {
-            0 => Admission::Refused(Reason::new(Topic::Scheduling, "no node")),
-            count => Admission::Granted {
+            None => Admission::Refused(Reason::new(Topic::Scheduling, "no node")),
+            Some(count) => Admission::Granted {
                 ids: (0..count).map(|_| self.id("e")).collect(),
                 evaluation_id: "v".to_owned(),
                 node_id: "n".to_owned(),
@@ -439,7 +440,7 @@ impl World {
             }
         }
         while let Some(job) = self.pending.pop() {
-            self.admit(&job, 1, false);
+            self.admit(&job, Some(1), false);
         }
         while let Some((job, reason)) = self.postponed.pop() {
             self.refuse(&job, reason);
@@ -481,7 +482,7 @@ proptest! {
 fn what_completed_is_not_run_again_after_a_crash() {
     let mut world = World::new();
     world.put(1, 0, false);
-    world.go(&Move::Admit { which: 0, count: 3, is_full: false });
+    world.go(&Move::Admit { which: 0, count: Some(3), is_full: false });
     world.go(&Move::Begin(0));
     world.go(&Move::Finish { which: 0, how: How::Completed });
     world.crash();
@@ -500,7 +501,7 @@ fn what_fails_is_tried_again_and_given_up_after_the_last_try() {
     for how in [How::FailedOnce, How::Unexpected] {
         let mut world = World::new();
         world.put(1, 0, false);
-        world.go(&Move::Admit { which: 0, count: 1, is_full: false });
+        world.go(&Move::Admit { which: 0, count: Some(1), is_full: false });
         let known = |world: &World| {
             let job = world.store.jobs().unwrap().remove(0).job;
             let executions = world.store.executions(&job.id).unwrap();
@@ -526,6 +527,17 @@ fn what_fails_is_tried_again_and_given_up_after_the_last_try() {
 }
 
 #[test]
+fn a_job_of_no_executions_completes() {
+    let mut world = World::new();
+    world.put(1, 0, false);
+    world.go(&Move::Admit { which: 0, count: Some(0), is_full: true });
+    world.hold();
+    world.hold_history();
+    let job = world.store.jobs().unwrap().remove(0).job;
+    assert_eq!(job.state.kind, JobStateType::Completed);
+}
+
+#[test]
 fn a_job_that_waits_for_a_node_is_refused_at_the_end_of_its_time_and_not_before() {
     let mut world = World::new();
     world.put(1, 0, false);
@@ -545,7 +557,7 @@ fn a_job_that_waits_for_a_node_is_refused_at_the_end_of_its_time_and_not_before(
 fn what_ran_when_the_node_crashed_has_failed_and_the_rest_of_its_job_ends() {
     let mut world = World::new();
     world.put(1, 0, false);
-    world.go(&Move::Admit { which: 0, count: 2, is_full: false });
+    world.go(&Move::Admit { which: 0, count: Some(2), is_full: false });
     world.go(&Move::Begin(0));
     world.crash();
     world.hold();

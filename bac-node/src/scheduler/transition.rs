@@ -318,7 +318,7 @@ impl<'l> Draft<'l> {
             }
             (Admission::Granted { ids, evaluation_id, node_id, is_full }, Some(_)) => {
                 if self.of_version(version).next().is_none() {
-                    if *is_full {
+                    if *is_full && !ids.is_empty() {
                         let reason = Reason::new(Topic::Scheduling, "Job waits for a free node");
                         self.set_job(JobStateType::Queued, &reason);
                     }
@@ -327,6 +327,8 @@ impl<'l> Draft<'l> {
                     }
                 }
                 self.take_up(&job);
+                // One that asks for no execution has them all.
+                self.settle();
             }
         }
         Ok(())
