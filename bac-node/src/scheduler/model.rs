@@ -333,7 +333,7 @@ impl World {
     fn finish(&mut self, id: &str, job_id: &str, outcome: Outcome) {
         let event = Event::Finish {
             execution_id: id.to_owned(),
-            outcome,
+            outcome: Box::new(outcome),
             result: Box::new(RunOutput::default().stdout("so far")),
             kept: KeptOutput { stdout: "so far".to_owned(), ..KeptOutput::default() },
         };

@@ -250,7 +250,7 @@ impl Scheduler {
         let execution_id = turn.execution_id().to_owned();
         let Run { result, kept, .. } = run;
         let result = Box::new(result);
-        let event = Event::Finish { execution_id, outcome, result, kept };
+        let event = Event::Finish { execution_id, outcome: Box::new(outcome), result, kept };
         self.apply_at_last(Whose::Id(job_id), &event).await.map(drop)
     }
 }

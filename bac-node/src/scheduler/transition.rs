@@ -46,7 +46,7 @@ pub(super) enum Event {
     /// An execution has its turn.
     Begin { execution_id: String },
     /// An execution has been run.
-    Finish { execution_id: String, outcome: Outcome, result: Box<RunOutput>, kept: KeptOutput },
+    Finish { execution_id: String, outcome: Box<Outcome>, result: Box<RunOutput>, kept: KeptOutput },
     /// A node starts that has not run it yet.
     Resume,
 }
