@@ -45,6 +45,7 @@ impl OrchestratorJobsService for Today {
         let (job, warnings) = self.checked(&request.job).map_err(|fault| self.refusal(&fault))?;
         let answer = PutJobResponse::default();
         let namesake = self.profile.namesake();
+        // Before the put, so that another at the same time may slip a label in; that harms nothing.
         if namesake == Namesake::Refused
             && let Some(known) = self.namesake(&job).map_err(|fault| self.refusal(&fault))?
             && job.labels.keys().any(|name| !known.job.labels.contains_key(name))

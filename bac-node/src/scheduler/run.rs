@@ -120,10 +120,10 @@ impl Scheduler {
     }
 
     /// Waits for a slot, and runs one execution to its end.
-    async fn go(&self, mut turn: Turn, job: &Job) -> Result<(), StoreError> {
+    async fn go(&self, mut turn: Turn, job: &Arc<Job>) -> Result<(), StoreError> {
         let job_id = job.id.as_str();
         // A job without a task gets no execution.
-        let Some(task) = job.tasks.first().cloned().map(Arc::new) else { return Ok(()) };
+        let Some(task) = job.tasks.first() else { return Ok(()) };
         let _slot = match self.slot(&turn, limit(task.timeouts.queue)).await {
             Slot::Free(permit) => permit,
             Slot::Stopped => return Ok(()),
@@ -140,7 +140,7 @@ impl Scheduler {
             // It has ended, or the node closes.
             Some(Err(_)) | None => return Ok(()),
         }
-        let (outcome, run) = self.work(&turn, job, &task).await;
+        let (outcome, run) = self.work(&turn, job, task).await;
         self.finish(turn, job_id, outcome, run).await
     }
 
@@ -165,15 +165,19 @@ impl Scheduler {
     }
 
     /// Runs the task on a thread of its own.
-    async fn work(&self, turn: &Turn, job: &Job, task: &Arc<Task>) -> (Outcome, Run) {
+    async fn work(&self, turn: &Turn, job: &Arc<Job>, task: &Task) -> (Outcome, Run) {
         let profile = self.0.profile;
-        let (executors, work) = (self.executors().clone(), Arc::clone(task));
+        let (executors, work) = (self.executors().clone(), Arc::clone(job));
         let (stop, output) = (turn.stop.clone(), turn.output.clone());
         let is_published = task.publisher.is("local");
         let mut thread = self.0.runtime.spawn_blocking(move || {
-            let ended = match executors.of(&work.engine.kind) {
-                Some(executor) => executor.run(&work, &output, &stop),
-                None => Ended::Failed(format!("no executor for {}", work.engine.kind)),
+            let task = work.tasks.first();
+            let ended = match task.map(|task| (task, executors.of(&task.engine.kind))) {
+                Some((task, Some(executor))) => executor.run(task, &output, &stop),
+                Some((task, None)) => {
+                    Ended::Failed(format!("no executor for {}", task.engine.kind))
+                }
+                None => Ended::Failed("the job has no task".to_owned()),
             };
             Run::of(profile, &output, ended, is_published)
         });
