@@ -286,18 +286,23 @@ impl World {
             },
         };
         let event = Event::Admit { version: job.version, admission };
-        // Told twice, as after a write of which it was not known whether it was kept.
-        let _ = self.apply(Whose::Id(&job.id), &event);
-        let _ = self.apply(Whose::Id(&job.id), &event);
+        self.tell_twice(job, &event);
     }
 
     fn postpone(&mut self, job: &Job) {
         let reason = |words: &str| Reason::new(Topic::Scheduling, words);
         let (reason, refusal) = (reason("no node yet"), reason("no node"));
         let admission = Admission::Postponed { reason, refusal };
-        let event = Event::Admit { version: job.version, admission };
-        let _ = self.apply(Whose::Id(&job.id), &event);
-        let _ = self.apply(Whose::Id(&job.id), &event);
+        self.tell_twice(job, &Event::Admit { version: job.version, admission });
+    }
+
+    /// As after a write of which it was not known whether it was kept. The second time changes
+    /// nothing.
+    fn tell_twice(&mut self, job: &Job, event: &Event) {
+        let _ = self.apply(Whose::Id(&job.id), event);
+        let changes = self.changes.len();
+        let _ = self.apply(Whose::Id(&job.id), event);
+        assert_eq!(self.changes.len(), changes);
     }
 
     fn refuse(&mut self, job: &Job, reason: Reason) {
