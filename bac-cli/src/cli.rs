@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, error::ErrorKind};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum, ValueHint, builder::NonEmptyStringValueParser,
+    error::ErrorKind,
+};
 use clap_complete::Shell;
 
 use crate::{
@@ -152,12 +155,16 @@ pub(crate) struct Node {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) data_dir: Option<PathBuf>,
 
+    /// Answer as this release on every path: `v1.3.2` or `v1.9.3`; without it, as any that helps
+    #[arg(long, value_name = "RELEASE")]
+    pub(crate) release: Option<bac_node::Release>,
+
     /// The client whose key may approve and reject jobs, which then wait for it
-    #[arg(long, value_name = "CLIENT_ID")]
+    #[arg(long, value_name = "CLIENT_ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) approver: Option<String>,
 
     /// A token that every request must bear
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) require_token: Option<String>,
 
     /// A host name by which the node is reached, beside addresses and localhost; may be given again

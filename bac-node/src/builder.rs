@@ -11,6 +11,8 @@ use crate::{
     executor::{Executors, Limits},
     host::Host,
     node::Node,
+    profile::Profile,
+    release::Release,
     scheduler::Scheduler,
     signed_api::SignedApi,
     store::{StartError, Store},
@@ -27,9 +29,6 @@ const DISK: u64 = 1024 * 1024 * 1024;
 
 /// The most that is kept of each stream of a job, in bytes.
 const OUTPUT: usize = 1024 * 1024;
-
-/// The memory of a job that asks for none, in bytes.
-const MEMORY: u64 = 256 * 1024 * 1024;
 
 impl Node {
     /// A node without jobs, with the defaults of [`NodeBuilder`].
@@ -61,10 +60,12 @@ impl Node {
 pub struct NodeBuilder {
     data_dir: Option<PathBuf>,
     approver: Option<String>,
+    release: Option<Release>,
     signed_api: SignedApi,
     access: Access,
     door: Door,
     slots: usize,
+    memory: Option<u64>,
     limits: Limits,
 }
 
@@ -87,14 +88,26 @@ impl NodeBuilder {
         self
     }
 
-    /// How the node answers the signed API.
+    /// Answers as this release does on every path, and says so in its version; as none by default,
+    /// which serves what any of them does, and helps where they do not.
+    ///
+    /// What a client can see of the release and must cope with is kept, its faults among it. Not so
+    /// what would destroy something, such as a job that ends the process or spoils every list: that
+    /// is refused, and the error says why.
+    pub const fn release(mut self, release: Release) -> Self {
+        self.release = Some(release);
+        self
+    }
+
+    /// How the node answers the signed API, unless it [answers as a release](Self::release).
     pub const fn signed_api(mut self, signed_api: SignedApi) -> Self {
         self.signed_api = signed_api;
         self
     }
 
     /// A token (`Authorization: Bearer …`) that may do everything. With any token or password set, a
-    /// request without one is answered 401.
+    /// request without one is answered 401. Published results are read without one of a node that
+    /// [answers as a release](Self::release).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.access = self.access.token(token, true);
         self
@@ -150,9 +163,9 @@ impl NodeBuilder {
     }
 
     /// The memory of a `wasm` task, in bytes: what it has unless it asks for less, and the most it
-    /// may ask for. 256 MiB by default.
+    /// may ask for. 256 MiB by default, and 512 MB for a node that answers as a release.
     pub const fn memory(mut self, bytes: u64) -> Self {
-        self.limits.memory = bytes;
+        self.memory = Some(bytes);
         self
     }
 
@@ -189,16 +202,21 @@ impl NodeBuilder {
             .enable_time()
             .build()
             .map_err(StartError::threads)?;
+        let profile = Profile::of(self.release);
+        let memory = self.memory.unwrap_or(profile.memory());
+        let disk = self.limits.disk;
         let workspace = self.data_dir;
-        let executors = Executors::new(&Limits { workspace, ..self.limits.clone() });
-        let scheduler = Scheduler::new(store, executors, self.slots, runtime.handle().clone());
+        let executors = Executors::new(&Limits { memory, workspace, profile, ..self.limits });
+        let runner = runtime.handle().clone();
+        let scheduler = Scheduler::new(store, executors, profile, self.slots, runner);
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));
         }
-        let host = Arc::new(Host::new(self.limits.memory, self.limits.disk));
+        let host = Arc::new(Host::new(memory, disk, profile));
+        let signed_api = profile.signed_api().unwrap_or(self.signed_api);
         let dispatch =
-            Dispatch::new(&scheduler, &host, self.approver, self.access, self.signed_api);
+            Dispatch::new(&scheduler, &host, self.approver, self.access, signed_api, profile);
         Ok(Node::with(dispatch, self.door, scheduler, runtime))
     }
 }
@@ -208,18 +226,21 @@ impl Default for NodeBuilder {
         Self {
             data_dir: None,
             approver: None,
+            release: None,
             signed_api: SignedApi::default(),
             access: Access::default(),
             door: Door::default(),
             slots: SLOTS,
+            memory: None,
             limits: Limits {
                 noop: Duration::ZERO,
                 output: OUTPUT,
                 fuel: None,
-                memory: MEMORY,
+                memory: 0,
                 disk: DISK,
                 workspace: None,
                 directories: Vec::new(),
+                profile: Profile::default(),
             },
         }
     }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use bac_core::{Operation, server::Router};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use serde::de::IgnoredAny;
 use uuid::Uuid;
 
 use crate::{
     access::{Access, Right},
     archive,
-    host::{Host, LAST, TODAY},
+    host::Host,
     legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
+    profile::{Profile, Root},
     results,
     scheduler::Scheduler,
     signed_api::SignedApi,
@@ -47,6 +49,9 @@ const READS: [&str; 8] = [
     "/version",
 ];
 
+/// The stream of what happens.
+const EVENTS: &str = "/requester/websocket/events";
+
 /// Declared routes that later releases do not have.
 const MOVED: [&str; 2] = ["/approve", "/requester/approve"];
 
@@ -60,6 +65,7 @@ pub(crate) struct Dispatch {
     host: Arc<Host>,
     access: Access,
     signed_api: SignedApi,
+    profile: Profile,
 }
 
 /// Where a path leads.
@@ -77,14 +83,16 @@ impl Dispatch {
         approver: Option<String>,
         access: Access,
         signed_api: SignedApi,
+        profile: Profile,
     ) -> Self {
         let signed = |generation| Legacy {
             scheduler: scheduler.clone(),
             host: Arc::clone(host),
             approver: approver.clone(),
             generation,
+            profile,
         };
-        let today = Today::new(scheduler.clone(), Arc::clone(host), access.clone());
+        let today = Today::new(scheduler.clone(), Arc::clone(host), access.clone(), profile);
         Self {
             first: signed(Generation::First).router(),
             last: signed(Generation::Last).router(),
@@ -93,6 +101,7 @@ impl Dispatch {
             host: Arc::clone(host),
             access,
             signed_api,
+            profile,
         }
     }
 
@@ -105,7 +114,7 @@ impl Dispatch {
     pub(crate) fn too_large(&self, path: &str) -> Response<Bytes> {
         match self.target(path) {
             Target::Signed(generation) => answer::too_large(generation, !BOUND.contains(&path)),
-            Target::Today | Target::Results => orchestrator::too_large(),
+            Target::Today | Target::Results => orchestrator::too_large(self.profile),
         }
     }
 
@@ -124,23 +133,45 @@ impl Dispatch {
         if path.strip_prefix(archive::PATH).is_some_and(|rest| rest.starts_with('/')) {
             return Target::Results;
         }
-        match self.signed_api {
-            SignedApi::Served => Target::Signed(Generation::First),
-            // These releases send the root paths on to those below the prefix.
-            SignedApi::Gone => Target::Signed(Generation::Last),
-            SignedApi::Absent => Target::Today,
+        match self.profile.root(self.signed_api) {
+            Root::First => Target::Signed(Generation::First),
+            Root::Rewritten => Target::Signed(Generation::Last),
+            Root::Redirects => Target::Today,
         }
     }
 
     pub(crate) async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let path = request.uri().path().to_owned();
+        // A release takes two slashes for one.
+        let path = match path.strip_prefix("//") {
+            Some(rest) if self.profile.is_release() => format!("/{rest}"),
+            _ => path,
+        };
         if request.body().len() > self.limit(&path) {
             return self.too_large(&path);
         }
         let target = self.target(&path);
+        if self.profile.is_release() && *request.method() == Method::OPTIONS {
+            let mut response = Response::new(Bytes::new());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+            return response;
+        }
         let id = request.headers().get(REQUEST_ID).filter(|id| !id.is_empty()).cloned();
-        if let Some(refusal) = self.refusal(target, &path, &request) {
+        if target == Target::Today
+            && let Some(refusal) = orchestrator::version_refusal(self.profile, request.headers())
+        {
             return self.labelled(target, id, refusal);
+        }
+        if let Some(refusal) = self.refusal(target, &path, &request) {
+            let mut refusal = self.labelled(target, id, refusal);
+            if self.profile.is_release() {
+                // Who may not come in is not told what the node is.
+                for name in [&GIT_VERSION, &GIT_COMMIT, &BUILD_DATE, &BUILD_OS, &ARCH] {
+                    refusal.headers_mut().remove(name);
+                }
+            }
+            return refusal;
         }
         let response = match target {
             Target::Signed(Generation::First) => self.first(request, &path).await,
@@ -151,20 +182,19 @@ impl Dispatch {
         self.labelled(target, id, response)
     }
 
-    /// Why a request gets no further, whatever it asks for.
+    /// Why a request gets no further for want of a right.
     fn refusal(
         &self,
         target: Target,
         path: &str,
         request: &Request<Bytes>,
     ) -> Option<Response<Bytes>> {
-        if target == Target::Today {
-            if let Some(refusal) = orchestrator::version_refusal(request.headers()) {
-                return Some(refusal);
-            }
-            if orchestrator::is_public(path) {
-                return None;
-            }
+        if target == Target::Today && orchestrator::is_public(self.profile, path) {
+            return None;
+        }
+        // Of a release they are another server's, which asks for nothing but the address.
+        if target == Target::Results && self.profile.is_release() {
+            return None;
         }
         let writes = self.operation(target, path, request.method()).is_some_and(writes);
         let right = self.access.right(writes, request.headers());
@@ -174,7 +204,7 @@ impl Dispatch {
             Right::Denied => (StatusCode::FORBIDDEN, "Access denied. "),
         };
         Some(match target {
-            Target::Today | Target::Results => orchestrator::denied(right),
+            Target::Today | Target::Results => orchestrator::denied(self.profile, right, request),
             Target::Signed(generation) => worded(generation, status, message),
         })
     }
@@ -216,8 +246,8 @@ impl Dispatch {
     ) -> Response<Bytes> {
         let release = match target {
             Target::Signed(Generation::First) => return response,
-            Target::Signed(Generation::Last) => LAST,
-            Target::Today | Target::Results => TODAY,
+            Target::Signed(Generation::Last) => self.profile.signed_version(),
+            Target::Today | Target::Results => self.profile.version(),
         };
         if let (Target::Today, Some(id)) = (target, id.as_ref().and_then(|id| id.to_str().ok())) {
             response = orchestrator::with_request_id(response, id);
@@ -240,6 +270,15 @@ impl Dispatch {
         response
     }
 
+    /// What v1.3.2 answers at its root.
+    fn welcome(&self) -> Response<Bytes> {
+        let build = self.host.version(self.profile.version());
+        let text = serde_json::to_string_pretty(&build).unwrap_or_default();
+        let mut response = Response::new(Bytes::from(format!("{text}\n")));
+        response.headers_mut().insert(header::CONTENT_TYPE, answer::PLAIN);
+        response
+    }
+
     /// The first releases let any method reach a handler.
     async fn first(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
         let target = Target::Signed(Generation::First);
@@ -257,13 +296,40 @@ impl Dispatch {
 
     async fn last(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
         let below = path.strip_prefix(PREFIX).unwrap_or(path).to_owned();
+        if self.profile.is_release() {
+            if path == "/" && *request.method() == Method::GET {
+                return self.welcome();
+            }
+            let is_below = path != below;
+            let is_known = |path: &str| self.last.operations().any(|one| one.path() == path);
+            let is_rewritten =
+                is_below || is_rewritten(&request) && (is_known(path) || is_old(path));
+            if !is_rewritten || MOVED.contains(&&*below) || !is_known(&below) {
+                let mut answer = answer::no_route(&below, is_rewritten);
+                if *request.method() == Method::HEAD {
+                    answer.body_mut().clear();
+                }
+                return answer;
+            }
+        }
+        if below == EVENTS && request.uri().query() == Some("job_id=") {
+            // Nothing is asked for, as without it.
+            if let Ok(target) = path.parse() {
+                *request.uri_mut() = target;
+            }
+        }
         if self.signed_api == SignedApi::Gone && below.starts_with("/requester/") {
             return gone();
         }
         if MOVED.contains(&&*below) {
             return answer::response(&answer::not_found(Generation::Last));
         }
-        if BOUND.contains(&&*below) && *request.method() == Method::POST && !is_labelled(&request) {
+        if self.profile.is_release() && BOUND.contains(&&*below) {
+            let body = first_value(&request);
+            *request.body_mut() = body;
+        }
+        let is_bound = BOUND.contains(&&*below) && *request.method() == Method::POST;
+        if is_bound && !is_labelled(&request) && !is_form(&request) {
             let message = "code=415, message=Unsupported Media Type";
             let refusal = answer::framework(StatusCode::BAD_REQUEST, message);
             return answer::reworded(&below, answer::response(&refusal));
@@ -273,10 +339,18 @@ impl Dispatch {
         {
             return refusal;
         }
-        if let Some(target) = without_prefix(request.uri()) {
+        if let Some(target) = without_prefix(request.uri(), path) {
             *request.uri_mut() = target;
         }
+        let is_head = *request.method() == Method::HEAD;
         let response = self.last.handle(request).await;
+        if self.profile.is_release() && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            let mut answer = answer::no_route(&below, true);
+            if is_head {
+                answer.body_mut().clear();
+            }
+            return answer;
+        }
         respell(Generation::Last, &below, answer::reworded(&below, response))
     }
 
@@ -285,22 +359,48 @@ impl Dispatch {
             "/" | "/version" => "/api/v1/agent/version",
             "/livez" => "/api/v1/agent/alive",
             _ => {
-                if request.body().is_empty() && *request.method() != Method::GET {
-                    // Go takes a request without a body for one that says nothing.
-                    *request.body_mut() = Bytes::from_static(b"{}");
-                }
-                *request.method_mut() = today_method(path, request.method());
-                if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
-                    *request.uri_mut() = target;
-                }
-                return self.today.handle(request).await;
+                let response = match orchestrator::refusal(self.profile, path, &mut request) {
+                    Some(refusal) => refusal,
+                    None => self.served(request, path).await,
+                };
+                return orchestrator::spelt(self.profile, path, response);
             }
         };
+        let is_release = self.profile.is_release();
+        if is_release && *request.method() != Method::GET {
+            return orchestrator::wrong_method(self.profile);
+        }
         let mut response = Response::new(Bytes::new());
-        *response.status_mut() = StatusCode::FOUND;
+        *response.status_mut() =
+            if is_release { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
         response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(moved));
         response
     }
+
+    async fn served(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
+        if request.body().is_empty() && *request.method() != Method::GET {
+            // Go takes a request without a body for one that says nothing.
+            *request.body_mut() = Bytes::from_static(b"{}");
+        }
+        *request.method_mut() = today_method(path, request.method());
+        if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
+            *request.uri_mut() = target;
+        }
+        self.today.handle(request).await
+    }
+}
+
+/// Whether a path of the root is another name of one below the prefix: not with a query, nor a few.
+fn is_rewritten(request: &Request<Bytes>) -> bool {
+    const NOT: [&str; 7] =
+        ["/approve", "/compute/approve", "/compute/debug", "/debug", "/logz", "/readyz", "/varz"];
+    let uri = request.uri();
+    uri.query().is_none() && !NOT.contains(&uri.path())
+}
+
+/// Whether a path led somewhere in earlier releases, and is still sent on.
+fn is_old(path: &str) -> bool {
+    path == "/peers" || path.starts_with("/requester/")
 }
 
 /// A job of today's API may be posted as well as put.
@@ -336,6 +436,29 @@ fn gone() -> Response<Bytes> {
     response
 }
 
+/// A body of a form, of which a release binds nothing.
+fn is_form(request: &Request<Bytes>) -> bool {
+    let label = request.headers().get(header::CONTENT_TYPE);
+    label.is_some_and(|label| label.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
+}
+
+/// What a release reads of a body: its first value, or nothing of one that is empty, `null` or a form.
+fn first_value(request: &Request<Bytes>) -> Bytes {
+    let body = request.body();
+    let nothing = Bytes::from_static(b"{}");
+    if body.is_empty() || is_form(request) {
+        return nothing;
+    }
+    let mut values = serde_json::Deserializer::from_slice(body).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let first = body.slice(..values.byte_offset());
+            if first.trim_ascii() == b"null" { nothing } else { first }
+        }
+        _ => body.clone(),
+    }
+}
+
 fn is_labelled(request: &Request<Bytes>) -> bool {
     let label = request.headers().get(header::CONTENT_TYPE);
     label.is_some_and(|label| {
@@ -343,6 +466,10 @@ fn is_labelled(request: &Request<Bytes>) -> bool {
     })
 }
 
-fn without_prefix(target: &Uri) -> Option<Uri> {
-    target.path_and_query()?.as_str().strip_prefix(PREFIX)?.parse().ok()
+fn without_prefix(target: &Uri, path: &str) -> Option<Uri> {
+    let path = path.strip_prefix(PREFIX)?;
+    match target.query() {
+        Some(query) => format!("{path}?{query}").parse().ok(),
+        None => path.parse().ok(),
+    }
 }

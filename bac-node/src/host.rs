@@ -11,14 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     legacy::Generation,
-    scheduler::{PUBLISHERS, STORAGE_SOURCES, Scheduler, go_arch, labels},
+    profile::Profile,
+    scheduler::{PUBLISHERS, STORAGE_SOURCES, Scheduler, go_arch},
 };
-
-/// The release that today's API is answered as, and that this is no node of it: it serves more, and
-/// the logs of WebAssembly jobs.
-pub(crate) const TODAY: &str = "v1.9.3+bac";
-/// The release that the signed API below `/api/v1` is of.
-pub(crate) const LAST: &str = "v1.3.2";
 
 /// What does not change while the node runs.
 #[derive(Debug)]
@@ -28,17 +23,18 @@ pub(crate) struct Host {
     memory: u64,
     /// The disk of one job, in bytes.
     disk: u64,
+    profile: Profile,
 }
 
 impl Host {
-    pub(crate) fn new(memory: u64, disk: u64) -> Self {
-        Self { started: SystemTime::now(), memory, disk }
+    pub(crate) fn new(memory: u64, disk: u64, profile: Profile) -> Self {
+        Self { started: SystemTime::now(), memory, disk, profile }
     }
 
     pub(crate) fn health(&self, generation: Generation) -> HealthInfo {
         let mut space =
             FreeSpace::default().tmp(mount(&std::env::temp_dir())).root(mount(Path::new("/")));
-        if generation == Generation::First {
+        if generation == Generation::First || self.profile.is_release() {
             // There is no such mount.
             space.ipfs_mount = Some(MountStatus::default());
         }
@@ -56,6 +52,23 @@ impl Host {
             Value::Object(members) => members,
             _ => Map::new(),
         }
+    }
+
+    /// What a release says of the compute node in it, and of the requester.
+    pub(crate) fn debug_of_release(
+        &self,
+        scheduler: &Scheduler,
+        (computes, requests): (bool, bool),
+    ) -> Map<String, Value> {
+        let mut members = Map::new();
+        if computes {
+            members.insert("ActiveJobs".to_owned(), json!([]));
+            members.insert("jobsCompleted".to_owned(), json!(0));
+        }
+        if requests {
+            members.insert("DiscoveredNodes".to_owned(), json!([self.today(scheduler)]));
+        }
+        members
     }
 
     pub(crate) fn version(&self, release: &str) -> BuildVersionInfo {
@@ -76,7 +89,7 @@ impl Host {
         let mut info = NodeInfo::default()
             .node_id(scheduler.store().node_id())
             .node_type(NodeType::Compute)
-            .labels(labels())
+            .labels(scheduler.labels())
             .bacalhau_version(self.version(release));
         info.compute_node_info = Some(self.compute(scheduler));
         info
@@ -85,7 +98,7 @@ impl Host {
     /// The same, with what the orchestrator thinks of it.
     pub(crate) fn state(&self, scheduler: &Scheduler) -> NodeState {
         NodeState::default()
-            .info(self.info(scheduler, LAST))
+            .info(self.info(scheduler, self.profile.signed_version()))
             .membership(if scheduler.is_approved() {
                 NodeMembership::Approved
             } else {
@@ -100,7 +113,7 @@ impl Host {
             .status(NodeConnection::Connected)
             .last_heartbeat(Timestamp::now())
             .connected_since(self.started);
-        let mut state = self.state(scheduler).info(self.info(scheduler, TODAY));
+        let mut state = self.state(scheduler).info(self.info(scheduler, self.profile.version()));
         state.connection_state = Some(connection);
         state.info.supported_protocols =
             vec!["bprotocol/v2".to_owned(), "nclprotocol/v1".to_owned()];
@@ -112,7 +125,7 @@ impl Host {
         let peer = AddrInfo::default().id(scheduler.store().node_id());
         let mut info = NodeInfo::default()
             .node_type(NodeType::Compute)
-            .labels(labels())
+            .labels(scheduler.labels())
             .bacalhau_version(self.version("v1.0.3"));
         info.peer_info = Some(peer);
         info.compute_node_info = Some(self.compute(scheduler).verifiers(["Noop"]));

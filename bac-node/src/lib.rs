@@ -34,6 +34,8 @@
 //! | `/api/v1/orchestrator`, `/api/v1/agent`, `/api/v1/auth` | v1.9.3 |
 //! | `/local` | the archives of results that jobs published |
 //!
+//! With [`NodeBuilder::release`] it answers as one release instead, on every path.
+//!
 //! All are views of the same jobs. Signatures are verified over the bytes as they came, and a
 //! payload's client id must be the signing key's. Ed25519 keys are taken as well; a real node knows
 //! RSA alone. Request bodies are limited as there (10 MiB and 400 at the root, 10,000,000 bytes and
@@ -97,13 +99,21 @@ mod log;
 mod node;
 mod orchestrator;
 mod places;
+mod profile;
+mod release;
 mod results;
 mod scheduler;
 mod signed_api;
 mod store;
+mod told;
 
 pub use self::{
-    builder::NodeBuilder, listen::Listening, node::Node, signed_api::SignedApi, store::StartError,
+    builder::NodeBuilder,
+    listen::Listening,
+    node::Node,
+    release::{Release, UnknownRelease},
+    signed_api::SignedApi,
+    store::StartError,
 };
 
 /// So that the code in the README compiles and runs.

@@ -3,7 +3,7 @@
 
 use bac_client::orchestrator::model::{Job, JobType, SpecConfig, Task};
 use bac_core::{Ed25519Signer, SignedRequest, Signer};
-use bac_node::{Listening, Node};
+use bac_node::{Listening, Node, Release};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tokio::{
@@ -195,6 +195,47 @@ async fn a_token_that_may_read_changes_nothing_by_whatever_way() {
         let (status, answer) = send(&listening, method, path, &[some, JSON], body.clone()).await;
         assert_eq!(status, 200, "{what}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn a_node_that_answers_as_a_release_keeps_its_door_and_its_rights() {
+    let result = "/local/e-1.tar.gz";
+    for release in Release::ALL {
+        let node = Node::builder().release(release).token("all").read_only_token("some");
+        let listening = node.build().unwrap().listen("127.0.0.1:0").await.unwrap();
+        let all = ("authorization", "Bearer all");
+        let some = ("authorization", "Bearer some");
+        let jobs = "/api/v1/orchestrator/jobs";
+        let (job, signed) = (put().into_bytes(), submission().await);
+        for (method, path, headers, body, expected) in [
+            ("GET", jobs, vec![all, ("origin", "http://evil.example")], &vec![], 403),
+            ("OPTIONS", jobs, vec![("origin", "http://evil.example")], &vec![], 403),
+            ("GET", result, vec![("host", "evil.example")], &vec![], 403),
+            ("PUT", jobs, vec![all, ("content-type", "text/plain")], &job, 415),
+            ("PUT", jobs, vec![some, JSON], &job, 403),
+            ("POST", jobs, vec![some, JSON], &job, 403),
+            ("DELETE", "/api/v1/orchestrator/jobs/j-1", vec![some], &vec![], 403),
+            ("PUT", jobs, vec![JSON], &job, 401),
+            // Whoever has the address of a result has the result.
+            ("GET", result, vec![], &vec![], 404),
+        ] {
+            let what = format!("{release}: {method} {path} {headers:?}");
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let (status, answer) = send(&listening, method, path, &headers, body.clone()).await;
+            assert_eq!(status.as_u16(), expected, "{what}: {answer}");
+        }
+        if release == Release::V1_3_2 {
+            for path in ["/requester/submit", "//requester/submit", "/api/v1/requester/submit"] {
+                let body = signed.clone();
+                let (status, _) = send(&listening, Method::POST, path, &[some, JSON], body).await;
+                assert_eq!(status, 403, "{path}");
+            }
+        }
+    }
+    let node = Node::builder().token("all").build().unwrap();
+    let listening = node.listen("127.0.0.1:0").await.unwrap();
+    let (status, _) = send(&listening, Method::GET, result, &[], vec![]).await;
+    assert_eq!(status, 401);
 }
 
 #[cfg(unix)]

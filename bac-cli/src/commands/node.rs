@@ -20,6 +20,9 @@ fn build(arguments: &cli::Node) -> Result<Node, Failure> {
     if let Some(directory) = &arguments.data_dir {
         builder = builder.data_dir(directory);
     }
+    if let Some(release) = arguments.release {
+        builder = builder.release(release);
+    }
     if let Some(approver) = &arguments.approver {
         builder = builder.approver(approver);
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::violation::{Check, ValidationErrors};
 use super::{quantity, rules};
+use crate::Release;
 use crate::orchestrator::model::{
     Job, JobType, NetworkConfig, NetworkType, ResourceUsageData, ResourcesConfig, SpecConfig, Task,
     Timeouts,
@@ -17,6 +18,30 @@ impl Job {
     /// # Errors
     /// Every rule that it breaks.
     pub fn validate(&self) -> Result<(), ValidationErrors> {
+        self.checked(Rules::all())
+    }
+
+    /// Checks the job by the rules for which an orchestrator of a release refuses it, and by no
+    /// others: what one takes and then fails or passes over is told by
+    /// [`validate_for`](Self::validate_for).
+    ///
+    /// ```
+    /// use bac_client::Release;
+    /// use bac_client::orchestrator::model::{Job, JobType, SpecConfig, Task};
+    ///
+    /// let task = Task::default().name("main").engine(SpecConfig::new("noop")).env([("colour", "red")]);
+    /// let job = Job::default().kind(JobType::Batch).tasks([task]);
+    /// assert_eq!(job.taken_by(Release::new(1, 6, 0)), Ok(()));
+    /// assert!(job.taken_by(Release::new(1, 9, 3)).is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// Every rule that it breaks.
+    pub fn taken_by(&self, release: Release) -> Result<(), ValidationErrors> {
+        self.checked(Rules::of(release))
+    }
+
+    fn checked(&self, rules: Rules) -> Result<(), ValidationErrors> {
         let mut check = Check::default();
         check.require(!self.name.contains('\0'), "Name", "must not hold a null character");
         match &self.kind {
@@ -34,14 +59,14 @@ impl Job {
         }
         let count = self.count.unwrap_or(1);
         check.require(count >= 0, "Count", "must be at least 0");
-        if self.kind.runs_on_all_nodes() {
+        if self.kind.runs_on_all_nodes() && rules.has(LATE) {
             let message = format!("must be left out of a job of type `{}`", self.kind);
             check.require(count <= 1, "Count", message);
         }
         rules::selectors(&mut check, "Constraints", &self.constraints);
         check.require(!self.tasks.is_empty(), "Tasks", "must hold at least one task");
         for (index, one) in self.tasks.iter().enumerate() {
-            task(&mut check, &format!("Tasks[{index}]"), one);
+            task(&mut check, &format!("Tasks[{index}]"), one, rules);
         }
         check.finish()
     }
@@ -76,19 +101,52 @@ impl ResourcesConfig {
     }
 }
 
-fn task(check: &mut Check, path: &str, task: &Task) {
+/// The first release known to be as strict as v1.9.3 with paths and quantities; v1.4.0 is not.
+const STRICT: Release = Release::new(1, 6, 0);
+/// The first release with rules for the names and values of variables, and for ports.
+const LATE: Release = Release::new(1, 7, 0);
+
+/// Which rules are meant.
+#[derive(Clone, Copy)]
+struct Rules(Option<Release>);
+
+impl Rules {
+    /// Those that are good for a job on any release.
+    const fn all() -> Self {
+        Self(None)
+    }
+
+    /// Those of one release.
+    const fn of(release: Release) -> Self {
+        Self(Some(release))
+    }
+
+    /// Whether a rule is meant that came with a release.
+    fn has(self, since: Release) -> bool {
+        self.0.is_none_or(|release| release >= since)
+    }
+
+    /// The same of a rule that keeps a job from nothing on earlier releases.
+    fn are_of(self, since: Release) -> bool {
+        self.0.is_some_and(|release| release >= since)
+    }
+}
+
+fn task(check: &mut Check, path: &str, task: &Task, rules: Rules) {
     let at = |name: &str| format!("{path}.{name}");
     check.require(!task.name.trim().is_empty(), at("Name"), "must be set");
     check.require(!task.name.contains('\0'), at("Name"), "must not hold a null character");
     engine(check, &at("Engine"), &task.engine);
-    for name in task.env.keys() {
-        environment(check, &at("Env"), name);
+    for (name, value) in task.env.iter().filter(|_| rules.has(LATE)) {
+        environment(check, &at("Env"), (name, value), rules);
     }
-    inputs(check, path, task);
-    results(check, path, task);
+    inputs(check, path, task, rules);
+    results(check, path, task, rules);
     rules::resources(check, &at("Resources"), task.resources.texts());
-    network(check, &at("Network"), &task.network);
-    timeouts(check, &at("Timeouts"), &task.timeouts);
+    network(check, &at("Network"), &task.network, rules);
+    if rules.has(STRICT) {
+        timeouts(check, &at("Timeouts"), &task.timeouts, rules);
+    }
 }
 
 fn engine(check: &mut Check, path: &str, engine: &SpecConfig) {
@@ -110,7 +168,7 @@ fn engine(check: &mut Check, path: &str, engine: &SpecConfig) {
     }
 }
 
-fn environment(check: &mut Check, path: &str, name: &str) {
+fn environment(check: &mut Check, path: &str, (name, value): (&str, &str), rules: Rules) {
     if name.is_empty() {
         return check.report(path, "must not hold a variable without a name");
     }
@@ -125,9 +183,16 @@ fn environment(check: &mut Check, path: &str, name: &str) {
         &path,
         "must not begin with `BACALHAU_`, which nodes keep for themselves",
     );
+    if rules.are_of(LATE) {
+        let is_upper = name.to_uppercase() == name;
+        check.require(is_upper, &path, "must be named in upper case from v1.7.0 on");
+        check.require(!value.is_empty(), &path, "must not be empty from v1.7.0 on");
+        let begins = name.starts_with(char::is_alphabetic);
+        check.require(begins, &path, "must begin with a letter from v1.7.0 on");
+    }
 }
 
-fn inputs(check: &mut Check, path: &str, task: &Task) {
+fn inputs(check: &mut Check, path: &str, task: &Task, rules: Rules) {
     let (mut aliases, mut targets) = (Seen::default(), Seen::default());
     for (index, input) in task.input_sources.iter().enumerate() {
         let path = format!("{path}.InputSources[{index}]");
@@ -135,19 +200,27 @@ fn inputs(check: &mut Check, path: &str, task: &Task) {
         check.require(!input.source.kind.trim().is_empty(), at("Source.Type"), "must be set");
         check.require(!input.target.trim().is_empty(), at("Target"), "must be set");
         aliases.once(check, at("Alias"), &input.alias);
-        targets.once(check, at("Target"), &input.target);
+        if rules.has(STRICT) {
+            targets.once(check, at("Target"), &input.target);
+        }
     }
 }
 
-fn results(check: &mut Check, path: &str, task: &Task) {
+fn results(check: &mut Check, path: &str, task: &Task, rules: Rules) {
     let (mut names, mut paths) = (Seen::default(), Seen::default());
     for (index, result) in task.result_paths.iter().enumerate() {
         let path = format!("{path}.ResultPaths[{index}]");
         let at = |name: &str| format!("{path}.{name}");
         check.require(!result.name.trim().is_empty(), at("Name"), "must be set");
         check.require(!result.path.trim().is_empty(), at("Path"), "must be set");
-        names.once(check, at("Name"), &result.name);
-        paths.once(check, at("Path"), &result.path);
+        if rules.has(STRICT) {
+            names.once(check, at("Name"), &result.name);
+            paths.once(check, at("Path"), &result.path);
+        }
+        if rules.are_of(STRICT) {
+            let is_absolute = result.path.trim().starts_with('/');
+            check.require(is_absolute, at("Path"), "must be absolute from v1.6.0 on");
+        }
     }
     if !task.result_paths.is_empty() {
         let is_set = !task.publisher.kind.trim().is_empty();
@@ -159,7 +232,7 @@ fn results(check: &mut Check, path: &str, task: &Task) {
     }
 }
 
-fn network(check: &mut Check, path: &str, network: &NetworkConfig) {
+fn network(check: &mut Check, path: &str, network: &NetworkConfig, rules: Rules) {
     if let NetworkType::Other(word) = &network.kind {
         let message = format!(
             "`{}` is no kind of network; there are `Default`, `None`, `Host`, `Full`, `HTTP` and \
@@ -168,7 +241,13 @@ fn network(check: &mut Check, path: &str, network: &NetworkConfig) {
         );
         check.report(format!("{path}.Type"), message);
     }
-    rules::domains(check, &format!("{path}.Domains"), &network.domains, true);
+    let any_case = !rules.are_of(LATE);
+    rules::domains(check, &format!("{path}.Domains"), &network.domains, any_case);
+    if rules.are_of(LATE) && network.kind != NetworkType::Http {
+        let path = format!("{path}.Domains");
+        let message = "must be left out from v1.7.0 on but for a network of type `HTTP`";
+        check.require(network.domains.is_empty(), path, message);
+    }
     let mut names = Seen::default();
     for (index, port) in network.ports.iter().enumerate() {
         let at = |name: &str| format!("{path}.Ports[{index}].{name}");
@@ -177,6 +256,10 @@ fn network(check: &mut Check, path: &str, network: &NetworkConfig) {
         for (name, number) in [("Static", port.fixed), ("Target", port.target)] {
             let is_port = (0..=65_535).contains(&number);
             check.require(is_port, at(name), format!("{number} is no port; ports are 1 to 65535"));
+        }
+        if rules.are_of(LATE) {
+            let is_free = !(1..1024).contains(&port.fixed);
+            check.require(is_free, at("Static"), "must be 1024 or more from v1.7.0 on");
         }
         if port.target != 0 {
             let bridge = network.kind == NetworkType::Bridge;
@@ -189,7 +272,7 @@ fn network(check: &mut Check, path: &str, network: &NetworkConfig) {
     }
 }
 
-fn timeouts(check: &mut Check, path: &str, timeouts: &Timeouts) {
+fn timeouts(check: &mut Check, path: &str, timeouts: &Timeouts, rules: Rules) {
     let Timeouts { execution, queue, total, .. } = *timeouts;
     for (name, seconds) in
         [("ExecutionTimeout", execution), ("QueueTimeout", queue), ("TotalTimeout", total)]
@@ -197,7 +280,8 @@ fn timeouts(check: &mut Check, path: &str, timeouts: &Timeouts) {
         check.require(seconds >= 0, format!("{path}.{name}"), "must be at least 0");
     }
     let parts = execution.saturating_add(queue);
-    if total > 0 && execution >= 0 && queue >= 0 && parts > total {
+    // Looked at when the job is taken, not when it is put.
+    if rules.0.is_none() && total > 0 && execution >= 0 && queue >= 0 && parts > total {
         let message = format!("must be at least the other two together, {parts} s");
         check.report(format!("{path}.TotalTimeout"), message);
     }

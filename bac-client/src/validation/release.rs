@@ -81,6 +81,7 @@ impl Job {
     pub fn validate_for(&self, release: Release) -> Result<(), ValidationErrors> {
         let mut check = Check::default();
         check.extend(self.validate());
+        check.extend_new(self.taken_by(release));
         for (index, task) in self.tasks.iter().enumerate() {
             of_task(&mut check, &format!("Tasks[{index}]"), task, release);
         }

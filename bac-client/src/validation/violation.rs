@@ -125,6 +125,15 @@ impl Check {
         }
     }
 
+    /// The same, but for what is told already.
+    pub(super) fn extend_new(&mut self, checked: Result<(), ValidationErrors>) {
+        for violation in checked.err().into_iter().flatten() {
+            if !self.violations.contains(&violation) {
+                self.violations.push(violation);
+            }
+        }
+    }
+
     pub(super) fn finish(self) -> Result<(), ValidationErrors> {
         let Self { violations } = self;
         if violations.is_empty() { Ok(()) } else { Err(ValidationErrors { violations }) }

@@ -287,6 +287,71 @@ fn what_one_release_takes_and_another_does_not_is_told_of_a_signed_job() {
 }
 
 #[test]
+fn each_rule_that_came_with_a_release_is_of_that_release() {
+    const V1_3: (u64, u64, u64) = (1, 3, 2);
+    const V1_6: (u64, u64, u64) = (1, 6, 0);
+    const V1_9: (u64, u64, u64) = (1, 9, 3);
+    let with = |path: &str, value: Value| {
+        let mut job = json!({
+            "Type": "batch",
+            "Tasks": [{
+                "Name": "main",
+                "Engine": {"Type": "noop"},
+                "Publisher": {"Type": "local"},
+                "Env": {},
+                "InputSources": [],
+                "ResultPaths": [],
+                "Network": {},
+                "Timeouts": {},
+            }],
+        });
+        *job.pointer_mut(path).unwrap() = value;
+        serde_json::from_value::<Job>(job).unwrap()
+    };
+    let input = json!({"Source": {"Type": "inline", "Params": {}}, "Target": "/a"});
+    let port = json!({"Name": "http", "Static": 80});
+    for (path, value, first, at) in [
+        ("/Tasks/0/Env", json!({"colour": "red"}), V1_9, "Tasks[0].Env.colour"),
+        ("/Tasks/0/Env", json!({"COLOUR": ""}), V1_9, "Tasks[0].Env.COLOUR"),
+        ("/Tasks/0/Env", json!({"_COLOUR": "red"}), V1_9, "Tasks[0].Env._COLOUR"),
+        (
+            "/Tasks/0/Network",
+            json!({"Type": "Full", "Domains": ["example.com"]}),
+            V1_9,
+            "Tasks[0].Network.Domains",
+        ),
+        (
+            "/Tasks/0/Network",
+            json!({"Type": "HTTP", "Domains": ["Example.COM"]}),
+            V1_9,
+            "Tasks[0].Network.Domains[0]",
+        ),
+        (
+            "/Tasks/0/Network",
+            json!({"Type": "Host", "Ports": [port]}),
+            V1_9,
+            "Tasks[0].Network.Ports[0].Static",
+        ),
+        (
+            "/Tasks/0/ResultPaths",
+            json!([{"Name": "out", "Path": "out"}]),
+            V1_6,
+            "Tasks[0].ResultPaths[0].Path",
+        ),
+        ("/Tasks/0/Timeouts", json!({"QueueTimeout": -1}), V1_6, "Tasks[0].Timeouts.QueueTimeout"),
+        ("/Tasks/0/InputSources", json!([input, input]), V1_6, "Tasks[0].InputSources[1].Target"),
+        ("/Type", json!("often"), V1_3, "Type"),
+    ] {
+        let job = with(path, value);
+        for release in [V1_3, V1_6, V1_9] {
+            let found = of_release(|release| job.taken_by(release), release);
+            let expected = if release < first { vec![] } else { vec![at] };
+            assert_eq!(found, expected, "{release:?}");
+        }
+    }
+}
+
+#[test]
 fn what_one_release_takes_and_another_does_not_is_told_of_todays_job() {
     let of = |params: Value, env: &[(&str, &str)]| {
         let mut task = Task::default().name("main").engine(SpecConfig::new("wasm"));

@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use bac_client::orchestrator::model::Task;
 
 use super::{output::Output, stop::Stop};
+use crate::profile::Profile;
 
 /// Runs the tasks of one engine.
 pub(crate) trait Executor: Send + Sync {
@@ -48,4 +49,6 @@ pub(crate) struct Limits {
     /// Directories of this machine that jobs may read.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code))]
     pub(crate) directories: Vec<PathBuf>,
+    /// What the engines do as which release.
+    pub(crate) profile: Profile,
 }

@@ -27,12 +27,14 @@ pub(crate) struct Executors {
 
 impl Executors {
     pub(crate) fn new(limits: &Limits) -> Self {
-        let all: Arc<[Box<dyn Executor>]> = Arc::new([
-            Box::new(noop::Noop::new(limits.noop)),
-            #[cfg(feature = "wasm")]
-            Box::new(wasm::Wasm::new(limits)),
-        ]);
-        Self { all, kept: limits.output }
+        let mut all: Vec<Box<dyn Executor>> = Vec::new();
+        // Without another engine there would be none.
+        if limits.profile.has_noop() || cfg!(not(feature = "wasm")) {
+            all.push(Box::new(noop::Noop::new(limits.noop)));
+        }
+        #[cfg(feature = "wasm")]
+        all.push(Box::new(wasm::Wasm::new(limits)));
+        Self { all: all.into(), kept: limits.output }
     }
 
     /// The most that is kept of each stream of a task, in bytes.

@@ -72,6 +72,8 @@ struct Written {
 
 #[derive(Debug, Default)]
 struct Count {
+    /// How much was written at once, and first.
+    first: usize,
     kept: usize,
     cut: u64,
 }
@@ -99,6 +101,9 @@ impl Output {
         let mut written = self.written();
         let count = written.count(stream);
         let fits = data.len().min(self.0.limit.saturating_sub(count.kept));
+        if count.kept == 0 {
+            count.first = fits;
+        }
         count.kept += fits;
         count.cut += (data.len() - fits) as u64;
         written.kept.push(stream, &data[..fits]);
@@ -147,6 +152,15 @@ impl Output {
         let mut written = self.written();
         let cut = written.count(stream).cut;
         Captured { data: written.kept.of(stream), cut }
+    }
+
+    /// What was written to a stream at once, and first, up to the limit.
+    pub(crate) fn first(&self, stream: Stream) -> Vec<u8> {
+        let mut written = self.written();
+        let first = written.count(stream).first;
+        let mut data = written.kept.of(stream);
+        data.truncate(first);
+        data
     }
 
     /// What is kept so far.
@@ -314,6 +328,22 @@ mod tests {
         assert_eq!((captured.data.len(), captured.data.last()), (LIMIT, Some(&b'b')));
         assert_eq!(output.captured(Stream::Stderr), Captured::default());
         assert_eq!(output.past().last(), Some(&Piece::Missing(2)));
+    }
+
+    #[test]
+    fn the_first_write_of_a_stream_stays_the_first() {
+        let output = output();
+        assert_eq!(output.first(Stream::Stdout), b"");
+        for (stream, text) in [
+            (Stream::Stdout, "one"),
+            (Stream::Stdout, "two"),
+            (Stream::Stderr, "three"),
+            (Stream::Stderr, "four"),
+        ] {
+            output.write(stream, text.as_bytes());
+        }
+        assert_eq!(output.first(Stream::Stdout), b"one");
+        assert_eq!(output.first(Stream::Stderr), b"three");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,8 @@ use super::generation::Generation;
 
 /// The label of most of a first-generation node's bodies, JSON included: its handlers set none.
 pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+/// What a handler that sets its own type says.
+pub(crate) const PLAIN: HeaderValue = HeaderValue::from_static("text/plain");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The error object of signed operations, with the code of errors that have none of their own.
@@ -62,17 +64,32 @@ pub(crate) fn framework(status: StatusCode, message: &str) -> UnexpectedResponse
     UnexpectedResponse::new(status, headers, text.into())
 }
 
+/// An error that is nothing but its text, as JSON.
+pub(crate) fn text_in_json(message: &str) -> UnexpectedResponse {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, JSON);
+    let text = format!("{}\n", serde_json::Value::from(message));
+    UnexpectedResponse::new(StatusCode::INTERNAL_SERVER_ERROR, headers, text.into())
+}
+
 /// A body that is over the limit.
 pub(crate) fn too_large(generation: Generation, is_signed: bool) -> http::Response<Bytes> {
+    if generation == Generation::Last {
+        let fault = framework(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+        let mut answer = response(&fault);
+        let label = HeaderValue::from_static("application/json; charset=UTF-8");
+        answer.headers_mut().insert(header::CONTENT_TYPE, label);
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+        return answer;
+    }
     response(&match generation {
         Generation::First if !is_signed => {
             unsigned(generation, StatusCode::BAD_REQUEST, "http: request body too large")
         }
-        Generation::First => {
+        _ => {
             let message = "error unmarshalling envelope: http: request body too large";
             unknown_error(StatusCode::BAD_REQUEST, message)
         }
-        Generation::Last => framework(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large"),
     })
 }
 
@@ -111,6 +128,14 @@ pub(crate) fn reworded(path: &str, answer: http::Response<Bytes>) -> http::Respo
         Some(body.message()?.to_owned())
     };
     match path {
+        "/compute/approve" if status == StatusCode::UNAUTHORIZED => {
+            message().map_or(answer, |message| {
+                let mut answer = response(&framework(status, &message));
+                let text = serde_json::to_string_pretty(&json!({"message": message}));
+                *answer.body_mut() = format!("{}\n", text.unwrap_or_default()).into();
+                answer
+            })
+        }
         // Compute nodes leave their errors to the web framework.
         "/compute/approve" if is_error && status != StatusCode::METHOD_NOT_ALLOWED => {
             message().map_or(answer, |message| response(&framework(status, &message)))
@@ -132,6 +157,20 @@ pub(crate) fn not_found(generation: Generation) -> UnexpectedResponse {
         Generation::First => plain(StatusCode::NOT_FOUND, "404 page not found\n"),
         Generation::Last => framework(StatusCode::NOT_FOUND, "Not Found"),
     }
+}
+
+/// The answer of v1.3.2 to a path that it does not have, below its prefix or at the root. The label is
+/// that of the group of routes that the path would be in.
+pub(crate) fn no_route(below: &str, is_rewritten: bool) -> http::Response<Bytes> {
+    const LABELLED: [&str; 5] = ["/agent", "/auth", "/compute/", "/orchestrator", "/requester/"];
+    let label = match (is_rewritten, LABELLED.iter().any(|group| below.starts_with(group))) {
+        (false, _) => HeaderValue::from_static("application/json; charset=UTF-8"),
+        (true, true) => JSON,
+        (true, false) => PLAIN,
+    };
+    let mut answer = response(&not_found(Generation::Last));
+    answer.headers_mut().insert(header::CONTENT_TYPE, label);
+    answer
 }
 
 /// The words of a real node for each check of an envelope, in its order. Ed25519 it does not know.

@@ -6,7 +6,7 @@ use bac_core::server::Context;
 use http::{HeaderName, HeaderValue};
 
 use super::generation::Generation;
-use crate::{host::Host, scheduler::Scheduler};
+use crate::{host::Host, profile::Profile, scheduler::Scheduler};
 
 /// The signed API of one generation.
 #[derive(Clone, Debug)]
@@ -16,6 +16,7 @@ pub(crate) struct Legacy {
     /// The client id of the approver.
     pub(crate) approver: Option<String>,
     pub(crate) generation: Generation,
+    pub(crate) profile: Profile,
 }
 
 pub(super) const CLIENT_ID: HeaderName = HeaderName::from_static("x-bacalhau-client-id");

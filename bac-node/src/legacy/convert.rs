@@ -54,8 +54,48 @@ pub(crate) fn to_job(signed: &model::Job) -> Job {
     job
 }
 
+/// The same as a release keeps it: a module is an input, and what is empty is nothing.
+pub(crate) fn to_job_of_release(signed: &model::Job) -> Job {
+    let mut job = to_job(signed);
+    let nothing = |value: &Value| match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    for engine in job.tasks.iter_mut().map(|task| &mut task.engine) {
+        for (name, value) in &mut engine.params {
+            match &**name {
+                "EntryModule" => *value = as_input(value),
+                "ImportModules" => match value {
+                    Value::Array(items) => items.iter_mut().for_each(|one| *one = as_input(one)),
+                    other => *other = json!([]),
+                },
+                _ if nothing(value) => *value = Value::Null,
+                _ => {}
+            }
+        }
+    }
+    job
+}
+
+/// A volume as the input that later models have in its place.
+fn as_input(volume: &Value) -> Value {
+    if volume.get("Source").is_some() {
+        return volume.clone();
+    }
+    let Ok(volume) = serde_json::from_value::<StorageSpec>(volume.clone()) else {
+        return volume.clone();
+    };
+    let source = source(&volume);
+    json!({
+        "Source": {"Type": source.kind, "Params": source.params},
+        "Alias": volume.name,
+        "Target": volume.path,
+    })
+}
+
 /// The engine by its name in today's letters, and its parameters.
-fn engine(spec: &model::Spec) -> SpecConfig {
+pub(super) fn engine(spec: &model::Spec) -> SpecConfig {
     if !spec.engine_spec.kind.is_empty() {
         let mut engine = SpecConfig::new(spec.engine_spec.kind.to_ascii_lowercase());
         engine.params = spec.engine_spec.params.clone();

@@ -3,9 +3,15 @@
 use bac_client::model::{ErrorBody, ListRequest, SortBy};
 use bac_core::UnexpectedResponse;
 use http::StatusCode;
+use serde_json::json;
+
+use uuid::Uuid;
 
 use super::{answer, api::Legacy, convert, generation::Generation};
-use crate::store::{JobRecord, StoreError};
+use crate::{
+    profile::Profile,
+    store::{JobRecord, StoreError},
+};
 
 /// How many characters of an id may stand for the whole.
 const SHORT_ID: usize = 8;
@@ -13,8 +19,15 @@ const SHORT_ID: usize = 8;
 /// Why an id means no job.
 #[derive(Debug)]
 pub(super) enum NotFound {
-    None { id: String },
-    Several { id: String, found: Vec<String> },
+    None {
+        id: String,
+    },
+    Several {
+        id: String,
+        found: Vec<String>,
+    },
+    /// What belongs to a job is not there, as the job is not.
+    Parts,
     Store(StoreError),
 }
 
@@ -29,24 +42,43 @@ impl NotFound {
         match self {
             Self::None { id } => format!("Job not found. ID: {id}"),
             Self::Several { id, found } => {
-                format!("Short Job ID {id} is ambiguous: it fits {}", found.join(", "))
+                let more = if found.len() > 3 { " ..." } else { "" };
+                let found = found.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" ");
+                format!(
+                    "Multiple jobs found for jobID prefix: {id}, matching jobIDs: [{found}{more}]"
+                )
             }
+            Self::Parts => "bucket not found".to_owned(),
             Self::Store(error) => error.to_string(),
         }
     }
 
+    /// The same where parts of a job were asked for: a release looks for those of a whole id without
+    /// looking for the job.
+    pub(super) fn of_parts(self, profile: Profile) -> Self {
+        match self {
+            Self::None { id } if profile.is_release() && Uuid::try_parse(&id).is_ok() => {
+                Self::Parts
+            }
+            other => other,
+        }
+    }
+
     /// As `list` words it, alone among the unsigned operations.
-    pub(super) fn object(&self) -> UnexpectedResponse {
+    pub(super) fn object(&self, status: StatusCode) -> UnexpectedResponse {
         let (code, id) = match self {
             Self::None { id } => (ErrorBody::JOB_NOT_FOUND, id),
             Self::Several { id, .. } => (ErrorBody::AMBIGUOUS_JOB_ID, id),
-            Self::Store(_) => {
+            Self::Parts | Self::Store(_) => {
                 let message = self.message();
                 return answer::unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
             }
         };
-        let body = ErrorBody::new(code, self.message()).with_detail("id", id.as_str());
-        answer::error_object(StatusCode::BAD_REQUEST, &body)
+        let mut body = ErrorBody::new(code, self.message()).with_detail("id", id.as_str());
+        if let Self::Several { found, .. } = self {
+            body = body.with_detail("matchingJobIDs", json!(found));
+        }
+        answer::error_object(status, &body)
     }
 }
 
@@ -61,6 +93,7 @@ impl Legacy {
             return Ok(record);
         }
         let is_short = match self.generation {
+            _ if self.profile.is_release() => true,
             Generation::First => id.len() == SHORT_ID,
             Generation::Last => !id.is_empty() && id.len() <= SHORT_ID,
         };
@@ -76,6 +109,16 @@ impl Legacy {
                 Err(NotFound::Several { id: id.to_owned(), found })
             }
         }
+    }
+
+    /// The job that is to be cancelled: of a release, by its whole id alone. A start of it counts as one
+    /// of those that it fits.
+    pub(super) fn find_to_stop(&self, id: &str) -> Result<JobRecord, NotFound> {
+        let record = self.find(id)?;
+        if self.profile.stops_by_start() || record.job.id == id {
+            return Ok(record);
+        }
+        Err(NotFound::Several { id: id.to_owned(), found: vec![id.to_owned(), record.job.id] })
     }
 
     /// The jobs of a list, filtered, cut and sorted.

@@ -13,18 +13,14 @@ use bac_client::{
     },
 };
 use bac_core::{Error, server::Context};
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::{
-    answer::{self, TEXT},
+    answer::{self, PLAIN, TEXT},
     api::Legacy,
     generation::Generation,
 };
-use crate::host::LAST;
-
-/// What a handler that sets its own type says.
-const PLAIN: HeaderValue = HeaderValue::from_static("text/plain");
 
 impl LivezService for Legacy {
     async fn get(&self, cx: &Context) -> Result<String, Error> {
@@ -78,13 +74,24 @@ impl HealthzService for Legacy {
 
 impl DebugService for Legacy {
     async fn get(&self, _cx: &Context) -> Result<Map<String, Value>, DebugError> {
-        Ok(self.host.debug(&self.scheduler))
+        Ok(self.debug((true, false)))
     }
 }
 
 impl RequesterDebugService for Legacy {
     async fn get(&self, _cx: &Context) -> Result<Map<String, Value>, RequesterDebugError> {
-        Ok(self.host.debug(&self.scheduler))
+        Ok(self.debug((false, true)))
+    }
+}
+
+impl Legacy {
+    /// What a compute node, or a requester, says for people to look at.
+    fn debug(&self, of: (bool, bool)) -> Map<String, Value> {
+        if self.profile.is_release() {
+            self.host.debug_of_release(&self.scheduler, of)
+        } else {
+            self.host.debug(&self.scheduler)
+        }
     }
 }
 
@@ -135,7 +142,7 @@ impl BuildVersionService for Legacy {
     ) -> Result<VersionResponse, BuildVersionError> {
         let release = match self.generation {
             Generation::First => "v1.0.3",
-            Generation::Last => LAST,
+            Generation::Last => self.profile.signed_version(),
         };
         Ok(self.host.version(release).into())
     }

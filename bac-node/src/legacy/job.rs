@@ -1,5 +1,6 @@
 //! Signed operations: submit, cancel, moderate.
 
+use bac_client::orchestrator::model::JobStateType;
 use bac_client::{
     ApproveError, CancelError, SubmitError,
     job::{ApproveAsPublishedError, ApproveExecutionError, JobService, ModerationService},
@@ -22,9 +23,6 @@ use super::{
 };
 use crate::{scheduler::StopError, store::JobRecord};
 
-/// How long a job may run that does not say so itself.
-const DEFAULT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(600);
-
 impl JobService for Legacy {
     async fn submit(
         &self,
@@ -37,15 +35,19 @@ impl JobService for Legacy {
             return Err(refuse(message.to_owned()));
         }
         check_client_id(cx, &payload.client_id).map_err(refuse)?;
-        validate::spec(self.generation, &payload.spec)
+        validate::spec(self.profile, self.generation, &payload.spec)
             .map_err(|fault| SubmitError::Unexpected(unknown_error(fault.status, fault.message)))?;
         let job = self.named(payload);
         let record = JobRecord {
-            job: convert::to_job(&job),
+            job: if self.profile.is_release() {
+                convert::to_job_of_release(&job)
+            } else {
+                convert::to_job(&job)
+            },
             waits: self.approver.is_some(),
             signed: Some(job),
         };
-        let answer = view::job(self.generation, &record);
+        let answer = view::submitted(self.profile, self.generation, &record);
         self.scheduler.submit(record).map_err(|error| {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             SubmitError::Unexpected(unknown_error(status, error.to_string()))
@@ -62,8 +64,12 @@ impl JobService for Legacy {
         check_client_id(cx, &payload.client_id)
             .map_err(|message| CancelError::Unexpected(bad_request(message)))?;
         Self::echo(cx, CLIENT_ID, &payload.client_id);
-        Self::echo(cx, JOB_ID, &payload.job_id);
+        if !self.profile.is_release() {
+            Self::echo(cx, JOB_ID, &payload.job_id);
+        }
         let record = self.stopped(payload).map_err(CancelError::Unexpected)?;
+        // A release says it of a success alone.
+        Self::echo(cx, JOB_ID, &payload.job_id);
         let failed = |error: NotFound| {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             CancelError::Unexpected(unknown_error(status, error.message()))
@@ -71,7 +77,7 @@ impl JobService for Legacy {
         let executions = self.scheduler.store().executions(&record.job.id);
         let executions = executions.map_err(|error| failed(error.into()))?;
         let url = crate::results::base(cx);
-        Ok(view::state(self.generation, &record, &executions, &url).into())
+        Ok(view::state(self.profile, self.generation, &record, &executions, &url).into())
     }
 
     async fn approve(
@@ -110,7 +116,8 @@ impl Legacy {
             .requester(Requester::default().node_id(self.scheduler.store().node_id()));
         let mut spec = payload.spec.clone();
         if spec.timeout <= Seconds::default() {
-            spec.timeout = DEFAULT_TIMEOUT.into();
+            let limit = self.profile.time_limit();
+            spec.timeout = std::time::Duration::from_secs(limit).into();
         }
         Job::default().api_version(payload.api_version.clone()).metadata(metadata).spec(spec)
     }
@@ -119,12 +126,15 @@ impl Legacy {
         let failed = |message| unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
         let missing = |error: NotFound| match error {
             NotFound::Store(_) => failed(error.message()),
+            NotFound::Several { .. } if self.profile.is_release() => {
+                error.object(StatusCode::INTERNAL_SERVER_ERROR)
+            }
             _ => {
                 let message = format!("missing job: {}", error.message());
                 unknown_error(StatusCode::NOT_FOUND, message)
             }
         };
-        let record = self.find(&payload.job_id).map_err(missing)?;
+        let record = self.find_to_stop(&payload.job_id).map_err(missing)?;
         let owner = convert::owner(&record.job);
         if owner != payload.client_id {
             let client_id = &payload.client_id;
@@ -139,10 +149,15 @@ impl Legacy {
             Ok(()) => {}
             // Later releases are content when the job is as it was to be.
             Err(StopError::Terminal(state))
-                if self.generation == Generation::Last
-                    && state == bac_client::orchestrator::model::JobStateType::Stopped => {}
+                if self.generation == Generation::Last && state == JobStateType::Stopped => {}
+            Err(StopError::Terminal(JobStateType::Failed)) if self.profile.is_release() => {
+                let id = &record.job.id;
+                return Err(failed(format!(
+                    "job {id} is in terminal state Failed and cannot transition to Stopped"
+                )));
+            }
             Err(StopError::Terminal(_)) => {
-                let state = view::state(self.generation, &record, &[], "").state;
+                let state = view::state(self.profile, self.generation, &record, &[], "").state;
                 return Err(failed(format!("cannot cancel job in state {state}")));
             }
             Err(StopError::NotFound) => {
@@ -165,7 +180,14 @@ impl Legacy {
             return Err(unknown_error(stranger, "approval submitted by unknown client"));
         }
         let failed = |message: String| unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
-        let record = self.find(&request.job_id).map_err(|error| failed(error.message()))?;
+        let record = self.find(&request.job_id).map_err(|error| {
+            failed(match error {
+                NotFound::None { id } if self.profile.is_release() => {
+                    format!("no executions found for job: {id}")
+                }
+                error => error.message(),
+            })
+        })?;
         let decision = &request.response;
         let id = &record.job.id;
         let done = match (decision.should_bid, decision.should_wait) {
@@ -173,10 +195,15 @@ impl Legacy {
             (false, true) => Ok(()),
             (false, false) => self.scheduler.reject(id, &decision.reason),
         };
+        // A compute node that has nothing to decide is content.
+        let done = match done {
+            Err(StopError::Terminal(_)) if self.profile.is_release() => Ok(()),
+            done => done,
+        };
         done.map_err(|error| {
             failed(match error {
                 StopError::Terminal(_) => {
-                    let state = view::state(self.generation, &record, &[], "").state;
+                    let state = view::state(self.profile, self.generation, &record, &[], "").state;
                     format!("cannot moderate job in state {state}")
                 }
                 StopError::NotFound => NotFound::None { id: id.clone() }.message(),

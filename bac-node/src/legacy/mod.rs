@@ -29,7 +29,11 @@ use bac_client::{
 };
 use bac_core::server::Router;
 
-pub(crate) use self::{api::Legacy, generation::Generation, respell::respell};
+pub(crate) use self::{
+    api::Legacy,
+    generation::Generation,
+    respell::{go_escaped, respell},
+};
 
 impl Legacy {
     /// The routes of this generation.

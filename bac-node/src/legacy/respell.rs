@@ -58,7 +58,7 @@ fn is_json(response: &Response<Bytes>) -> bool {
 }
 
 /// Go escapes what might mean something to HTML. These stand in strings only.
-fn go_escaped(text: &str) -> String {
+pub(crate) fn go_escaped(text: &str) -> String {
     text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
 }
 
@@ -141,6 +141,9 @@ fn last(value: &mut Value, name: &str) {
                 "EngineSpec" => {
                     members.entry("Params").or_insert(Value::Null);
                     return;
+                }
+                "ComputeNodeInfo" => {
+                    members.entry("QueueCapacity").or_insert_with(|| serde_json::json!({}));
                 }
                 "PublisherSpec" => lower_case(members, "Type"),
                 "Deal" => {

@@ -72,7 +72,7 @@ impl JobUpdatesService for Legacy {
     ) -> Result<Messages<JobUpdate>, Error> {
         // From before the look at the history, so that nothing falls between the two.
         let changes = self.scheduler.changes();
-        let mut past = Vec::new();
+        let (mut past, mut seen) = (Vec::new(), 0);
         let mut wanted = None;
         if let Some(id) = job_id.as_ref().map(JobId::as_str) {
             let failed = |message| {
@@ -88,16 +88,13 @@ impl JobUpdatesService for Legacy {
                 }
             };
             let known = self.scheduler.store().history(&record.job.id);
-            past = known.map_err(|error| failed(error.to_string()))?;
+            let known = known.map_err(|error| failed(error.to_string()))?;
+            seen = known.last().map_or(0, |change| change.number);
+            past = self.entries(&record, &known, |_| true);
             wanted = Some(record.job.id);
         }
-        let seen = past.last().map_or(0, |change| change.number);
-        let generation = self.generation;
-        let past: Vec<_> = past
-            .iter()
-            .filter_map(|change| view::history(generation, change))
-            .map(|history| Ok(JobUpdate::History(Box::new(history))))
-            .collect();
+        let past: Vec<_> =
+            past.into_iter().map(|history| Ok(JobUpdate::History(Box::new(history)))).collect();
         let legacy = Arc::new(self.clone());
         let live = stream::unfold(changes, move |mut changes| {
             let (wanted, legacy) = (wanted.clone(), Arc::clone(&legacy));

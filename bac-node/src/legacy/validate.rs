@@ -7,6 +7,7 @@ use bac_client::{
 use http::StatusCode;
 
 use super::generation::Generation;
+use crate::profile::Profile;
 
 /// Why a job is not taken, with the status of the answer.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ impl From<String> for Fault {
 }
 
 /// The first fault, in the server's order and words.
-pub(super) fn spec(generation: Generation, spec: &Spec) -> Result<(), Fault> {
+pub(super) fn spec(profile: Profile, generation: Generation, spec: &Spec) -> Result<(), Fault> {
     let is_first = generation == Generation::First;
     if is_first && *spec == Spec::default() {
         return Err("job spec is empty".to_owned().into());
@@ -31,6 +32,9 @@ pub(super) fn spec(generation: Generation, spec: &Spec) -> Result<(), Fault> {
     if is_first { first_deal(&spec.deal) } else { last_deal(&spec.deal) }?;
     if is_first {
         engine(spec)?;
+    }
+    if profile.is_release() {
+        publisher(profile, spec)?;
     }
     network(spec)?;
     for input in &spec.inputs {
@@ -66,6 +70,20 @@ fn last_deal(deal: &Deal) -> Result<(), String> {
         (false, ..=0) => Err("concurrency must be >= 1".to_owned()),
         (true, 2..) => Err("concurrency must be <= 1 when targeting all nodes".to_owned()),
         _ => Ok(()),
+    }
+}
+
+/// A release that insists on a publisher takes harm of the one for none.
+fn publisher(profile: Profile, spec: &Spec) -> Result<(), String> {
+    let publisher = &spec.publisher_spec.kind;
+    match publisher {
+        Publisher::Ipfs | Publisher::Local | Publisher::S3 => Ok(()),
+        Publisher::Noop => Err(format!(
+            "the publisher `Noop` spoils every list of a node of {}, which this one does not \
+             imitate; write `Local`",
+            profile.version()
+        )),
+        _ => Err(format!("invalid publisher type: {publisher}")),
     }
 }
 

@@ -2,15 +2,52 @@
 
 use bac_client::{
     model::{
-        ExecutionDesiredState, ExecutionState, ExecutionStateChange, ExecutionStateType, Job,
-        JobEvent, JobEventName, JobHistory, JobHistoryType, JobState, JobStateChange, JobStateType,
-        JobWithInfo, PublishedResult, RunCommandResult, StorageSpec, VerificationResult,
+        Engine, EngineSpec, ExecutionDesiredState, ExecutionState, ExecutionStateChange,
+        ExecutionStateType, Job, JobEvent, JobEventName, JobHistory, JobHistoryType, JobState,
+        JobStateChange, JobStateType, JobWithInfo, PublishedResult, RunCommandResult, StorageSpec,
+        VerificationResult,
     },
     orchestrator::model as today,
 };
 
 use super::{convert, generation::Generation};
-use crate::store::{Change, JobRecord, Level};
+use crate::{
+    profile::Profile,
+    store::{Change, JobRecord, Level},
+    told::{self, Step},
+};
+
+/// A job as it is kept: as it was submitted, or, as by a release, as it is made of what is run.
+pub(super) fn kept(profile: Profile, generation: Generation, record: &JobRecord) -> Job {
+    if !profile.is_release() {
+        return job(generation, record);
+    }
+    let mut job = convert::to_signed(&record.job, None);
+    job.spec.engine = Engine::Unknown;
+    job
+}
+
+/// A job as the answer to its submission has it: a release says twice, too, where results go.
+pub(super) fn submitted(profile: Profile, generation: Generation, record: &JobRecord) -> Job {
+    let Some(signed) = record.signed.as_ref().filter(|_| profile.is_release()) else {
+        return job(generation, record);
+    };
+    let mut job = signed.clone();
+    job.spec.publisher = job.spec.publisher_spec.kind.clone();
+    if job.spec.engine_spec.kind.is_empty() {
+        let engine = convert::engine(&job.spec);
+        job.spec.engine_spec = EngineSpec::new(engine.kind);
+        job.spec.engine_spec.params = engine.params;
+        for value in job.spec.engine_spec.params.values_mut() {
+            let is_empty = value.as_array().is_some_and(Vec::is_empty)
+                || value.as_object().is_some_and(serde_json::Map::is_empty);
+            if is_empty {
+                *value = serde_json::Value::Null;
+            }
+        }
+    }
+    job
+}
 
 /// A job as it was submitted. Late releases tell what its engine is twice.
 pub(super) fn job(generation: Generation, record: &JobRecord) -> Job {
@@ -26,16 +63,18 @@ pub(super) fn job(generation: Generation, record: &JobRecord) -> Job {
 }
 
 pub(super) fn with_info(
+    profile: Profile,
     generation: Generation,
     record: &JobRecord,
     executions: &[today::Execution],
     url: &str,
 ) -> JobWithInfo {
-    let state = state(generation, record, executions, url);
-    JobWithInfo::default().job(job(generation, record)).state(state)
+    let state = state(profile, generation, record, executions, url);
+    JobWithInfo::default().job(kept(profile, generation, record)).state(state)
 }
 
 pub(super) fn state(
+    profile: Profile,
     generation: Generation,
     record: &JobRecord,
     executions: &[today::Execution],
@@ -45,7 +84,11 @@ pub(super) fn state(
     let timeout = job.tasks.first().map_or(0, |task| task.timeouts.execution);
     let mut state = JobState::default()
         .job_id(&*job.id)
-        .executions(executions.iter().map(|one| execution(generation, one, url)))
+        .executions(executions.iter().map(|one| {
+            let shown = told::execution(profile, job, one.clone());
+            let status = status(profile, &shown);
+            execution(generation, &shown, url).status(status)
+        }))
         .state(job_state(job.state.kind.as_str()))
         .version(number(job.revision))
         .create_time(job.create_time.to_system_time())
@@ -60,6 +103,12 @@ pub(super) fn state(
     state
 }
 
+/// What is said of an execution: of a release, by the compute node and by the orchestrator.
+fn status(profile: Profile, execution: &today::Execution) -> String {
+    let (compute, desired) = (&execution.compute_state.message, &execution.desired_state.message);
+    if profile.is_release() { format!("{compute}. {desired}") } else { compute.clone() }
+}
+
 fn execution(generation: Generation, execution: &today::Execution, url: &str) -> ExecutionState {
     let kind = execution_state(generation, execution.compute_state.kind.as_str());
     let is_done = kind == ExecutionStateType::Completed;
@@ -68,7 +117,6 @@ fn execution(generation: Generation, execution: &today::Execution, url: &str) ->
         .node_id(&*execution.node_id)
         .compute_reference(&*execution.id)
         .state(kind)
-        .status(&*execution.compute_state.message)
         .version(number(execution.revision))
         .create_time(execution.create_time.to_system_time())
         .update_time(execution.modify_time.to_system_time());
@@ -106,6 +154,32 @@ pub(super) fn results(executions: &[today::Execution], url: &str) -> Vec<Publish
         Some(PublishedResult::default().node_id(&*execution.node_id).data(data))
     };
     executions.iter().filter_map(result).collect()
+}
+
+/// One entry of the history that a release tells.
+pub(super) fn step(step: &Step<'_>) -> JobHistory {
+    let change = step.change;
+    let view = JobHistory::default()
+        .job_id(&*change.job_id)
+        .new_version(number(step.revision))
+        .comment(&*step.message)
+        .time(change.at());
+    match change.level {
+        Level::Job => {
+            let states = JobStateChange::default();
+            let states = states.previous(job_state(&step.previous)).new(job_state(&step.new));
+            view.kind(JobHistoryType::JobLevel).job_state(states)
+        }
+        Level::Execution => {
+            let state = |word| execution_state(Generation::Last, word);
+            let states = ExecutionStateChange::default();
+            let states = states.previous(state(&step.previous)).new(state(&step.new));
+            view.kind(JobHistoryType::ExecutionLevel)
+                .node_id(&*change.node_id)
+                .compute_reference(&*change.execution_id)
+                .execution_state(states)
+        }
+    }
 }
 
 /// One entry of the history; `None` for a step that this generation does not know.

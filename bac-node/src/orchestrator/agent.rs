@@ -7,27 +7,34 @@ use bac_client::orchestrator::{
 use bac_core::server::Context;
 use serde_json::{Map, Value, json};
 
-use super::{api::Today, error};
-use crate::host::TODAY;
+use super::{api::Today, fault::Fault};
+use crate::profile::Words;
 
 impl AgentService for Today {
     async fn alive(&self, _cx: &Context) -> Result<AliveResponse, AgentError> {
         match self.scheduler.store().trouble() {
             None => Ok(AliveResponse::default().status("OK")),
-            Some(why) => Err(AgentError::Unexpected(error::unavailable(why))),
+            Some(why) => Err(AgentError::Unexpected(self.refused(&Fault::Unavailable(why)))),
         }
     }
 
     async fn version(&self, _cx: &Context) -> Result<BuildVersionInfo, AgentError> {
-        Ok(self.host.version(TODAY))
+        Ok(self.host.version(self.profile.version()))
     }
 
     async fn node(&self, _cx: &Context) -> Result<NodeDescription, AgentError> {
-        Ok(self.host.info(&self.scheduler, TODAY).into())
+        Ok(match self.profile.words() {
+            Words::V1_3 => self.host.state(&self.scheduler).into(),
+            _ => self.host.info(&self.scheduler, self.profile.version()).into(),
+        })
     }
 
     async fn debug(&self, _cx: &Context) -> Result<Map<String, Value>, AgentError> {
-        Ok(self.host.debug(&self.scheduler))
+        Ok(if self.profile.is_release() {
+            self.host.debug_of_release(&self.scheduler, (true, true))
+        } else {
+            self.host.debug(&self.scheduler)
+        })
     }
 
     async fn config(&self, cx: &Context) -> Result<AgentConfig, AgentError> {

@@ -1,79 +1,42 @@
-//! Errors in the envelope of today's API.
+//! Answers of today's API to requests that get no further.
 
 use bac_client::orchestrator::model::{ApiError, ErrorCode};
 use bac_core::{
     UnexpectedResponse,
     server::{Rejection, RejectionKind},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use serde_json::json;
 
-use crate::{access::Right, host::TODAY, legacy::answer, store::StoreError};
-
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-/// The part of a node that the errors of its own web server name.
-const SERVER: &str = "APIServer";
-
-/// The oldest client that today's nodes talk to.
-const OLDEST_CLIENT: (u64, u64) = (1, 4);
-
-/// An error as an answer.
-pub(super) type Refusal = UnexpectedResponse;
-
-pub(super) fn raw(error: &ApiError) -> UnexpectedResponse {
-    let mut text = serde_json::to_string(error).unwrap_or_default();
-    text.push('\n');
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, JSON);
-    let status = StatusCode::from_u16(error.status);
-    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    UnexpectedResponse::new(status, headers, text.into())
-}
-
-pub(super) fn bad_request(message: impl Into<String>) -> Refusal {
-    raw(&ApiError::new(ErrorCode::BadRequest, message).with_component(SERVER))
-}
-
-pub(super) fn internal(message: impl Into<String>) -> Refusal {
-    raw(&ApiError::new(ErrorCode::InternalError, message).with_component(SERVER))
-}
-
-pub(super) fn not_found(component: &str, message: impl Into<String>) -> Refusal {
-    raw(&ApiError::new(ErrorCode::NotFound, message).with_component(component))
-}
-
-/// The node is there, and of no use at present.
-pub(super) fn unavailable(message: impl Into<String>) -> Refusal {
-    let error = ApiError::new(ErrorCode::DatastoreFailure, message).with_component("JobStore");
-    raw(&error.with_status(503))
-}
-
-pub(super) fn store(error: StoreError) -> Refusal {
-    let error = ApiError::new(ErrorCode::DatastoreFailure, error.to_string());
-    raw(&error.with_component("JobStore"))
-}
+use super::{
+    fault::{Fault, SERVER, envelope, json_head},
+    spelling::spelt,
+};
+use crate::{
+    access::Right,
+    legacy::{Generation, answer},
+    profile::{Profile, Words},
+};
 
 /// The answer to a request that reached no operation.
-pub(super) fn rejection(rejection: &Rejection) -> Response<Bytes> {
-    let status = rejection.status();
-    let error = match rejection.kind() {
-        RejectionKind::NotFound => {
-            ApiError::new(ErrorCode::NotFound, "The requested resource/URL was not found.")
-                .with_hint(
-                    "The server version may be older than this CLI version and does not support \
-                     the endpoint yet.",
-                )
-        }
-        RejectionKind::MethodNotAllowed { .. } => {
-            ApiError::new(ErrorCode::BadRequest, "Method Not Allowed")
-        }
-        _ => ApiError::new(ErrorCode::BadRequest, rejection.to_string()),
+pub(super) fn rejection(profile: Profile, rejection: &Rejection) -> Response<Bytes> {
+    if profile.is_release() && *rejection.kind() == RejectionKind::Upgrade {
+        // A stream that nobody asked to open has nothing to say.
+        let mut response = Response::new(Bytes::new());
+        response.headers_mut().insert(header::CONTENT_TYPE, answer::TEXT);
+        let nosniff = HeaderValue::from_static("nosniff");
+        response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+        return response;
+    }
+    let fault = match rejection.kind() {
+        RejectionKind::NotFound => Fault::NoRoute,
+        RejectionKind::MethodNotAllowed { allow } => Fault::WrongMethod { allow: allow.clone() },
+        _ => Fault::Unreadable(rejection.to_string()),
     };
-    let error = error.with_component(SERVER).with_status(status.as_u16());
-    let mut response = answer::response(&raw(&error));
-    if let RejectionKind::MethodNotAllowed { allow } = rejection.kind()
+    let mut response = answer::response(&fault.answer(profile.words()));
+    if let (Words::Own, Fault::WrongMethod { allow }) = (profile.words(), &fault)
         && let Ok(allow) = HeaderValue::from_str(&format!("OPTIONS, {allow}"))
     {
         response.headers_mut().insert(header::ALLOW, allow);
@@ -84,30 +47,58 @@ pub(super) fn rejection(rejection: &Rejection) -> Response<Bytes> {
 /// An error with the number that its request has.
 pub(crate) fn with_request_id(answer: Response<Bytes>, id: &str) -> Response<Bytes> {
     let is_error = answer.status().is_client_error() || answer.status().is_server_error();
-    let envelope = serde_json::from_slice::<ApiError>(answer.body());
-    match envelope {
+    let error = serde_json::from_slice::<ApiError>(answer.body());
+    match error {
         // Other errors have neither of these.
         Ok(mut error) if is_error && error.status != 0 => {
             error.request_id = id.to_owned();
             let (head, _) = answer.into_parts();
-            Response::from_parts(head, raw(&error).raw_body().clone())
+            Response::from_parts(head, envelope(&error).raw_body().clone())
         }
         _ => answer,
     }
 }
 
 /// The answer to a request without the right to what it asks for.
-pub(crate) fn denied(right: Right) -> Response<Bytes> {
-    let error = if right == Right::Denied {
-        ApiError::new(ErrorCode::Forbidden, "Request Forbidden")
-            .with_hint("The token may read only.")
-            .with_detail("reason", "not allowed")
-    } else {
-        ApiError::new(ErrorCode::Unauthorized, "Request Unauthorized")
-            .with_hint("Give a token or a password that this node knows.")
-            .with_detail("reason", "no valid token")
+pub(crate) fn denied<B>(profile: Profile, right: Right, request: &Request<B>) -> Response<Bytes> {
+    let is_release = profile.is_release();
+    let fault = match right {
+        Right::Denied if is_release => Fault::Forbidden(lacking(request)),
+        Right::Denied => Fault::Forbidden("not allowed".to_owned()),
+        _ if is_release => Fault::Unauthorized(unknown(request.headers())),
+        _ => Fault::Unauthorized("no valid token"),
     };
-    answer::response(&raw(&error.with_component("Authorizer")))
+    answer::response(&fault.answer(profile.words()))
+}
+
+/// Why v1.9.3 does not know who asks.
+fn unknown(headers: &HeaderMap) -> &'static str {
+    let Some(given) = headers.get(header::AUTHORIZATION) else {
+        return "Missing Authorization header";
+    };
+    let given = given.to_str().unwrap_or_default();
+    match given.split_once(' ') {
+        Some(("Bearer", key)) if !key.is_empty() => "invalid API key",
+        Some(("Basic", pair)) if STANDARD.decode(pair).is_ok() => "invalid basic auth credentials",
+        Some(("Basic", _)) => "failed to decode basic auth credentials",
+        _ => "unsupported authentication method",
+    }
+}
+
+/// What v1.9.3 says that a user lacks who may read.
+fn lacking<B>(request: &Request<B>) -> String {
+    let path = request.uri().path();
+    let what = if path.starts_with("/api/v1/orchestrator/jobs") { "job" } else { "node" };
+    format!("user 'reader' does not have the required capability 'write:{what}'")
+}
+
+/// The answer of v1.9.3 to another method at the root.
+pub(crate) fn wrong_method(profile: Profile) -> Response<Bytes> {
+    let error = ApiError::new(ErrorCode::InternalError, "Method Not Allowed");
+    let error = error.with_component(SERVER).with_status(405);
+    let mut response = spelt(profile, "", answer::response(&envelope(&error)));
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET"));
+    response
 }
 
 /// The answer to a request that is not let in.
@@ -117,40 +108,44 @@ pub(crate) fn turned_away(status: StatusCode, message: &str) -> Response<Bytes> 
         _ => ErrorCode::BadRequest,
     };
     let error = ApiError::new(code, message).with_component(SERVER).with_status(status.as_u16());
-    answer::response(&raw(&error))
+    answer::response(&envelope(&error))
 }
 
 /// The answer to a body that is over the limit.
-pub(crate) fn too_large() -> Response<Bytes> {
-    let error = ApiError::new(ErrorCode::BadRequest, "Request Entity Too Large")
-        .with_component(SERVER)
-        .with_status(413);
-    answer::response(&raw(&error))
+pub(crate) fn too_large(profile: Profile) -> Response<Bytes> {
+    if profile.words() == Words::V1_3 {
+        return answer::too_large(Generation::Last, false);
+    }
+    let mut response = answer::response(&Fault::TooLarge.answer(profile.words()));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+    response
 }
 
 /// The answer to a client that says it is of a release that is too old, or of none.
-pub(crate) fn version_refusal(headers: &HeaderMap) -> Option<Response<Bytes>> {
+pub(crate) fn version_refusal(profile: Profile, headers: &HeaderMap) -> Option<Response<Bytes>> {
+    let oldest = profile.oldest_client()?;
     let given = headers.get("x-bacalhau-git-version")?.to_str().unwrap_or_default();
     let (status, body) = match numbers(given) {
-        Some(version) if version >= OLDEST_CLIENT => return None,
+        // A build of no release.
+        Some((0, 0)) => return None,
+        Some(version) if version >= oldest => return None,
         Some(_) => {
+            let (major, minor) = oldest;
             let body = json!({
                 "Error": "Client version is outdated. Update your client",
-                "MinVersion": "1.4.0",
+                "MinVersion": format!("{major}.{minor}.0"),
                 "ClientVersion": given.trim_start_matches('v'),
-                "ServerVersion": TODAY.trim_start_matches('v'),
+                "ServerVersion": profile.version().trim_start_matches('v'),
             });
             (StatusCode::FORBIDDEN, body)
         }
         None => {
-            let body = json!({ "Error": format!("{given:?} is no semantic version") });
+            let body = json!({ "Error": format!("Invalid client version {given}") });
             (StatusCode::BAD_REQUEST, body)
         }
     };
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, JSON);
     let body = format!("{body}\n");
-    Some(answer::response(&UnexpectedResponse::new(status, headers, body.into())))
+    Some(answer::response(&UnexpectedResponse::new(status, json_head(), body.into())))
 }
 
 /// Major and minor number of a release such as `v1.4.0`.

@@ -1,52 +1,67 @@
 //! Which job a request means: by id, by name within a namespace, or by the beginning of an id.
 
-use bac_client::orchestrator::model::{ApiError, ErrorCode};
-
-use super::{
-    api::Today,
-    error::{self, Refusal},
-};
-use crate::store::JobRecord;
+use super::{api::Today, fault::Fault};
+use crate::{profile::Namesake, store::JobRecord};
 
 /// The namespace of who names none.
 pub(super) const NAMESPACE: &str = "default";
 
-/// The shortest beginning that stands for an id.
-const SHORTEST: usize = 4;
+/// How many of several jobs are looked for: as many as an error names, and one that it does not.
+const TOLD: usize = 4;
 
 impl Today {
-    pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
-        let found = self.kept(id, namespace)?;
-        self.scheduler.known(found).map_err(error::store)
+    pub(super) fn find(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Fault> {
+        Ok(self.scheduler.known(self.kept(id, namespace)?)?)
     }
 
-    fn kept(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Refusal> {
+    fn kept(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Fault> {
         let store = self.scheduler.store();
-        if let Some(record) = store.job(id).map_err(error::store)? {
+        if let Some(record) = store.job(id)? {
             return Ok(record);
         }
-        let namespace = Some(named(namespace)).filter(|namespace| *namespace != "*");
-        if let Some(record) = store.job_named(id, namespace).map_err(error::store)? {
-            return Ok(record);
+        if self.profile.namesake() != Namesake::Unrelated {
+            let namespace = Some(named(namespace)).filter(|namespace| *namespace != "*");
+            if let Some(record) = store.job_named(id, namespace)? {
+                return Ok(record);
+            }
         }
         let mut found = Vec::new();
-        if id.len() >= SHORTEST {
-            found = store.jobs_from(id, 2).map_err(error::store)?;
-            found.extend(store.jobs_from(&format!("j-{id}"), 2).map_err(error::store)?);
-        }
-        let mut found = found.into_iter();
-        match (found.next(), found.next()) {
-            (Some(record), None) => Ok(record),
-            (Some(_), Some(_)) => {
-                let message = format!("multiple jobs found for jobID prefix: {id}");
-                Err(error::raw(
-                    &ApiError::new(ErrorCode::BadRequest, message)
-                        .with_component("JobStore")
-                        .with_hint("Use full job ID"),
-                ))
+        if id.len() >= self.profile.shortest_start() {
+            found = store.jobs_from(id, TOLD)?;
+            if !self.profile.is_release() {
+                found.extend(store.jobs_from(&format!("j-{id}"), TOLD)?);
             }
-            _ => Err(error::not_found("JobStore", format!("job not found: {id}"))),
         }
+        match found.len() {
+            0 => Err(Fault::NoJob { id: id.to_owned() }),
+            1 => Ok(found.swap_remove(0)),
+            _ => {
+                let found = found.into_iter().map(|record| record.job.id).collect();
+                Err(Fault::ManyJobs { id: id.to_owned(), found })
+            }
+        }
+    }
+
+    /// The job whose parts are asked for.
+    pub(super) fn find_parts(&self, id: &str, namespace: Option<&str>) -> Result<JobRecord, Fault> {
+        self.find(id, namespace).map_err(|fault| match fault {
+            Fault::NoJob { id } => Fault::NothingOfJob { id },
+            fault => fault,
+        })
+    }
+
+    /// The job that is to be stopped. Of a release that takes whole ids only, the start of one counts
+    /// among the several that it fits.
+    pub(super) fn find_to_stop(
+        &self,
+        id: &str,
+        namespace: Option<&str>,
+    ) -> Result<JobRecord, Fault> {
+        let record = self.find(id, namespace)?;
+        if record.job.id == id || self.profile.stops_by_start() {
+            return Ok(record);
+        }
+        Err(Fault::ManyJobs { id: id.to_owned(), found: vec![id.to_owned(), record.job.id] })
     }
 }
 

@@ -1,15 +1,32 @@
 //! The history of a job, as today's API shows it.
 
 use bac_client::orchestrator::model::{
-    Event, EventType, ExecutionStateChange, HistoryType, JobHistory, JobStateChange, Page,
+    Event, EventType, ExecutionStateChange, HistoryType, Job, JobHistory, JobStateChange, Page,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::error::{Refusal, bad_request};
-use crate::store::{Change, Level};
+use super::{fault::Fault, page::Window};
+use crate::{
+    profile::{Profile, Words},
+    store::{Change, Level},
+    told,
+};
 
-/// One entry; with the states before and after it for clients of v1.4.
-pub(super) fn entry(change: &Change, with_states: bool) -> JobHistory {
+/// The entries of a job's history and what each is of; with the states before and after it for
+/// clients of v1.4.
+pub(super) fn entries<'c>(
+    profile: Profile,
+    job: &Job,
+    changes: &'c [Change],
+    with_states: bool,
+) -> Vec<(&'c Change, JobHistory)> {
+    match profile.words() {
+        Words::Own => changes.iter().map(|change| (change, entry(change, with_states))).collect(),
+        Words::V1_3 | Words::V1_9 => told(profile, job, changes, with_states),
+    }
+}
+
+fn entry(change: &Change, with_states: bool) -> JobHistory {
     let mut event = Event::default()
         .message(&*change.message)
         .topic(change.topic.as_str())
@@ -41,6 +58,53 @@ pub(super) fn entry(change: &Change, with_states: bool) -> JobHistory {
     entry
 }
 
+/// What a release tells; v1.3.2 numbers and versions nothing.
+fn told<'c>(
+    profile: Profile,
+    job: &Job,
+    changes: &'c [Change],
+    with_states: bool,
+) -> Vec<(&'c Change, JobHistory)> {
+    let is_early = profile.words() == Words::V1_3;
+    let mut entries = Vec::new();
+    for step in told::steps(profile, job, changes) {
+        let mut event = Event::default().message(&*step.message).topic(step.topic);
+        if !step.topic.is_empty() {
+            event = event.timestamp(step.change.at());
+        }
+        event.details = step.details;
+        let mut entry = entry(step.change, is_early).event(event);
+        entry.seq_num = entries.len() as u64 + 1;
+        if with_states && !is_early {
+            // There is a place for them, and nothing to put there any more.
+            match step.change.level {
+                Level::Job => entry.job_state = Some(JobStateChange::default()),
+                Level::Execution => {
+                    entry.execution_state = Some(ExecutionStateChange::default());
+                }
+            }
+        }
+        if is_early {
+            entry.seq_num = 0;
+            entry.job_version = 0;
+            entry.comment = step.message;
+            entry.new_revision = step.revision;
+            match step.change.level {
+                Level::Job => {
+                    let states = JobStateChange::default();
+                    entry.job_state = Some(states.previous(&*step.previous).new(&*step.new));
+                }
+                Level::Execution => {
+                    let states = ExecutionStateChange::default();
+                    entry.execution_state = Some(states.previous(&*step.previous).new(&*step.new));
+                }
+            }
+        }
+        entries.push((step.change, entry));
+    }
+    entries
+}
+
 /// Which entries are asked for.
 #[derive(Default)]
 pub(super) struct Filter<'q> {
@@ -65,20 +129,45 @@ impl Filter<'_> {
     }
 }
 
-/// A part of the history. Its tokens name the last entry that was shown.
+/// A part of the history. Its tokens name the last entry that was shown, or the first that was not.
 pub(super) fn page(
+    profile: Profile,
     mut entries: Vec<JobHistory>,
+    has_ended: bool,
     limit: Option<u32>,
     token: Option<&str>,
-) -> Result<Page<JobHistory>, Refusal> {
-    if let Some(token) = token.filter(|token| !token.is_empty()) {
-        let last = number(token).ok_or_else(|| bad_request("invalid next_token"))?;
+) -> Result<Page<JobHistory>, Fault> {
+    let token = token.filter(|token| !token.is_empty());
+    let mut limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or_default();
+    match profile.words() {
+        // It has no pages.
+        Words::V1_3 => return Ok(Page::last(entries)),
+        Words::V1_9 => {
+            if let Some(token) = token {
+                let window = Window::new(None, None, None, Some(token))?;
+                limit = window.limit();
+                entries.retain(|entry| entry.seq_num >= window.offset());
+            }
+            let is_cut = limit > 0 && limit < entries.len();
+            if is_cut {
+                entries.truncate(limit);
+            }
+            if !is_cut && has_ended {
+                return Ok(Page::last(entries));
+            }
+            let next = entries.last().map_or(1, |entry| entry.seq_num + 1);
+            let next = URL_SAFE_NO_PAD.encode(format!(":N:{limit}:{next}"));
+            return Ok(Page::followed(entries, next));
+        }
+        Words::Own => {}
+    }
+    if let Some(token) = token {
+        let last = number(token).ok_or_else(|| Fault::BadToken(token.to_owned()))?;
         entries.retain(|entry| entry.seq_num > last);
     }
-    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
-    let Some(limit) = limit.filter(|limit| *limit < entries.len()) else {
+    if limit == 0 || limit >= entries.len() {
         return Ok(Page::last(entries));
-    };
+    }
     entries.truncate(limit);
     let last = entries.last().map_or(0, |entry| entry.seq_num);
     Ok(Page::followed(entries, URL_SAFE_NO_PAD.encode(format!("after:{last}"))))

@@ -9,7 +9,8 @@ use bac_client::orchestrator::{
 };
 use bac_core::server::Context;
 
-use super::{api::Today, error, page::Window, selector::Selector};
+use super::{api::Today, fault::Fault, page::Window, selector::Selector};
+use crate::profile::Words;
 
 /// What a list of nodes may be sorted by.
 const ORDERS: [&str; 8] = [
@@ -35,13 +36,13 @@ impl OrchestratorNodesService for Today {
         reverse: Option<bool>,
         limit: Option<u32>,
     ) -> Result<Page<NodeState>, NodesError> {
-        let refused = NodesError::Unexpected;
+        let refused = |fault: Fault| NodesError::Unexpected(self.refused(&fault));
         if let Some(order) = order_by.filter(|order| !order.is_empty() && !ORDERS.contains(order)) {
-            let message = format!("invalid order_by: {order}; one of {}", ORDERS.join(", "));
-            return Err(refused(error::bad_request(message)));
+            let (order, orders) = (order.to_owned(), ORDERS.join(", "));
+            return Err(refused(Fault::BadNodeOrder { order, orders }));
         }
         let selector =
-            Selector::parse(labels).map_err(|message| refused(error::bad_request(message)))?;
+            Selector::parse(labels).map_err(|message| refused(Fault::Invalid(message)))?;
         let node = self.node();
         let is_wanted = selector.matches(&node.info.labels)
             && approval.is_none_or(|approval| approval == node.membership)
@@ -51,7 +52,8 @@ impl OrchestratorNodesService for Today {
     }
 
     async fn get(&self, _cx: &Context, id: &str) -> Result<GetNodeResponse, NodesError> {
-        self.known(id).map(Into::into)
+        let node = self.node_of(id);
+        node.map(Into::into).map_err(|fault| NodesError::Unexpected(self.refused(&fault)))
     }
 
     async fn update(
@@ -60,25 +62,41 @@ impl OrchestratorNodesService for Today {
         id: &str,
         request: &PutNodeRequest,
     ) -> Result<PutNodeResponse, NodesError> {
-        self.known(id)?;
-        let refused = match (&request.action, self.scheduler.is_approved()) {
-            (NodeAction::Approve, true) => "node already approved",
-            (NodeAction::Reject, false) => "node already rejected",
+        let fault = match self.updated(id, &request.action) {
+            Ok(()) => return Ok(PutNodeResponse::default().success(true)),
+            Err(fault) => fault,
+        };
+        let is_told = match self.profile.words() {
+            // A refusal is an answer like any other.
+            Words::V1_3 => true,
+            Words::Own => matches!(fault, Fault::NodeState { .. } | Fault::KeepsNode),
+            Words::V1_9 => false,
+        };
+        if is_told {
+            let told = fault.text(self.profile.words());
+            return Ok(PutNodeResponse::default().success(false).error(told));
+        }
+        Err(NodesError::Unexpected(self.refused(&fault)))
+    }
+}
+
+impl Today {
+    fn updated(&self, id: &str, action: &NodeAction) -> Result<(), Fault> {
+        let id = self.node_of(id)?.info.node_id;
+        match (action, self.scheduler.is_approved()) {
+            (NodeAction::Approve, true) => Err(Fault::NodeState { id, state: "approved" }),
+            (NodeAction::Reject, false) => Err(Fault::NodeState { id, state: "rejected" }),
             (NodeAction::Approve, false) => {
                 self.scheduler.set_approved(true);
-                ""
+                Ok(())
             }
             (NodeAction::Reject, true) => {
                 self.scheduler.set_approved(false);
-                ""
+                Ok(())
             }
-            (NodeAction::Delete, _) => "this node cannot be deleted: it is the orchestrator itself",
-            (other, _) => {
-                let message = format!("unknown action {other}; approve, reject or delete");
-                return Err(NodesError::Unexpected(error::bad_request(message)));
-            }
-        };
-        Ok(PutNodeResponse::default().success(refused.is_empty()).error(refused))
+            (NodeAction::Delete, _) => Err(Fault::KeepsNode),
+            (other, _) => Err(Fault::NodeAction(other.to_string())),
+        }
     }
 }
 
@@ -88,11 +106,9 @@ impl Today {
     }
 
     /// The node of this id, or of an id that begins so.
-    fn known(&self, id: &str) -> Result<NodeState, NodesError> {
+    fn node_of(&self, id: &str) -> Result<NodeState, Fault> {
         let node = self.node();
-        if !id.is_empty() && node.info.node_id.starts_with(id) {
-            return Ok(node);
-        }
-        Err(NodesError::Unexpected(error::not_found("NodeStore", format!("node not found: {id}"))))
+        let is_this = !id.is_empty() && node.info.node_id.starts_with(id);
+        if is_this { Ok(node) } else { Err(Fault::NoNode { id: id.to_owned() }) }
     }
 }

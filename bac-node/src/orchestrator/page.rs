@@ -3,7 +3,7 @@
 use bac_client::orchestrator::model::Page;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::error::{Refusal, bad_request};
+use super::fault::Fault;
 
 /// What part of a list is asked for. A token overrides all the rest.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,9 +20,9 @@ impl Window {
         reverse: Option<bool>,
         limit: Option<u32>,
         token: Option<&str>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Fault> {
         if let Some(token) = token.filter(|token| !token.is_empty()) {
-            return Self::of_token(token).ok_or_else(|| bad_request("invalid next_token"));
+            return Self::of_token(token).ok_or_else(|| Fault::BadToken(token.to_owned()));
         }
         Ok(Self {
             order_by: order_by.unwrap_or_default().to_owned(),
@@ -30,6 +30,16 @@ impl Window {
             limit: limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or_default(),
             offset: 0,
         })
+    }
+
+    /// The most items of this part; 0 for no limit.
+    pub(super) const fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// What comes before this part; of a history, the number of its first entry.
+    pub(super) const fn offset(&self) -> u64 {
+        self.offset as u64
     }
 
     fn of_token(token: &str) -> Option<Self> {

@@ -2,10 +2,7 @@
 
 use bac_client::orchestrator::model::Execution;
 
-use super::{
-    api::Today,
-    error::{self, Refusal},
-};
+use super::{api::Today, fault::Fault};
 use crate::store::JobRecord;
 
 /// Which versions of a job a question is about.
@@ -37,9 +34,9 @@ impl Today {
         &self,
         record: &JobRecord,
         versions: Versions,
-    ) -> Result<Vec<Execution>, Refusal> {
+    ) -> Result<Vec<Execution>, Fault> {
         let executions = self.scheduler.store().executions(&record.job.id);
-        let mut executions = executions.map_err(error::store)?;
+        let mut executions = executions?;
         executions.retain(|execution| versions.contains(execution.job_version));
         Ok(executions)
     }

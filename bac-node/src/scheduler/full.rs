@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use super::handle::Scheduler;
 use crate::{
     executor::{Executors, Limits},
+    profile::Profile,
     store::{Disk, Store},
 };
 
@@ -20,9 +21,10 @@ fn scheduler(disk: &Disk, takes: Duration) -> Scheduler {
         disk: 0,
         workspace: None,
         directories: Vec::new(),
+        profile: Profile::default(),
     };
     let store = Store::on(disk).unwrap();
-    Scheduler::new(store, Executors::new(&limits), 4, Handle::current())
+    Scheduler::new(store, Executors::new(&limits), limits.profile, 4, Handle::current())
 }
 
 fn job() -> Job {

@@ -1,6 +1,7 @@
 //! The scheduler as its parts and its callers hold it.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -14,9 +15,10 @@ use tokio::{
     time::sleep,
 };
 
-use super::live::Live;
+use super::{arch::go_arch, live::Live};
 use crate::{
     executor::{Executors, Output},
+    profile::Profile,
     store::{Change, Store},
 };
 
@@ -34,6 +36,7 @@ pub(crate) struct Scheduler(pub(super) Arc<Shared>);
 pub(super) struct Shared {
     pub(super) store: Store,
     pub(super) executors: Executors,
+    pub(super) profile: Profile,
     /// One permit for each execution that may run at a time.
     pub(super) slots: Arc<Semaphore>,
     pub(super) live: Live,
@@ -46,10 +49,17 @@ pub(super) struct Shared {
 }
 
 impl Scheduler {
-    pub(crate) fn new(store: Store, executors: Executors, slots: usize, runtime: Handle) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        executors: Executors,
+        profile: Profile,
+        slots: usize,
+        runtime: Handle,
+    ) -> Self {
         Self(Arc::new(Shared {
             store,
             executors,
+            profile,
             slots: Arc::new(Semaphore::new(slots)),
             live: Live::new(),
             order: Mutex::default(),
@@ -65,6 +75,11 @@ impl Scheduler {
 
     pub(crate) fn executors(&self) -> &Executors {
         &self.0.executors
+    }
+
+    /// The labels of this node.
+    pub(crate) fn labels(&self) -> BTreeMap<String, String> {
+        self.0.profile.labels(self.store().node_id(), go_arch())
     }
 
     /// The changes of all jobs from now on, in the order in which they are kept.

@@ -4,6 +4,7 @@
 //! executions; [`writer`] is the one place that keeps it, tells those who follow, and does what is
 //! to be done then, all in one order.
 
+mod arch;
 #[cfg(test)]
 mod full;
 mod handle;
@@ -17,8 +18,9 @@ mod transition;
 mod writer;
 
 pub(crate) use self::{
+    arch::go_arch,
     handle::Scheduler,
     request::{PutError, StopError},
-    suit::{PUBLISHERS, STORAGE_SOURCES, go_arch, labels},
+    suit::{PUBLISHERS, STORAGE_SOURCES},
     transition::AsksForMore,
 };

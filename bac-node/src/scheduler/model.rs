@@ -8,8 +8,13 @@ use bac_client::orchestrator::model::{
 };
 use proptest::prelude::*;
 
-use super::transition::{Admission, Effect, Event, Outcome, Reason, Refusal, Step, transition};
+use super::transition::{
+    Admission, Effect, Event, Failure, Outcome, Reason, Refusal, Retry, Step, transition,
+};
 use crate::store::{Change, JobRecord, KeptOutput, Level, Store, Topic, Whose};
+
+/// How often each part of a job is tried at most.
+const TRIES: usize = 2;
 
 /// What may happen next. Numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -27,19 +32,35 @@ enum Move {
     Approve(u8),
     Reject(u8),
     OutOfTime(u8),
+    /// It is refused without a count.
     Admit {
         which: u8,
-        count: u8,
+        count: Option<u8>,
         is_full: bool,
     },
+    /// No node fits a version, which may wait for one; and its time to wait is up.
+    Postpone(u8),
+    Refuse(u8),
     Begin(u8),
     Finish {
         which: u8,
-        is_good: bool,
+        how: How,
     },
     /// The thread of a stopped execution ends, or that of one that the node does not wait for.
     Give(u8),
     Crash,
+}
+
+/// How an execution ends.
+#[derive(Clone, Copy, Debug)]
+enum How {
+    Completed,
+    /// The job fails with it.
+    Failed,
+    /// Each part of a job is tried twice.
+    FailedOnce,
+    /// The program of a service ended; each part is tried twice, too.
+    Unexpected,
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -53,11 +74,18 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => number().prop_map(Move::Approve),
         1 => number().prop_map(Move::Reject),
         1 => number().prop_map(Move::OutOfTime),
-        5 => (number(), 0..4_u8, any::<bool>())
+        5 => (number(), proptest::option::weighted(0.8, 0..4_u8), any::<bool>())
             .prop_map(|(which, count, is_full)| Move::Admit { which, count, is_full }),
+        1 => number().prop_map(Move::Postpone),
+        1 => number().prop_map(Move::Refuse),
         6 => number().prop_map(Move::Begin),
-        5 => (number(), any::<bool>())
-            .prop_map(|(which, is_good)| Move::Finish { which, is_good }),
+        5 => (number(), prop_oneof![
+            3 => Just(How::Completed),
+            1 => Just(How::Failed),
+            3 => Just(How::FailedOnce),
+            1 => Just(How::Unexpected),
+        ])
+            .prop_map(|(which, how)| Move::Finish { which, how }),
         1 => number().prop_map(Move::Give),
         1 => Just(Move::Crash),
     ];
@@ -73,6 +101,8 @@ struct World {
     told: BTreeMap<String, u64>,
     /// Versions to be admitted.
     pending: Vec<Job>,
+    /// Versions that wait for a node.
+    postponed: Vec<(Job, Reason)>,
     /// Execution and job ids.
     waiting: Vec<(String, String)>,
     running: Vec<(String, String)>,
@@ -89,6 +119,7 @@ impl World {
             made: 0,
             told: BTreeMap::new(),
             pending: Vec::new(),
+            postponed: Vec::new(),
             waiting: Vec::new(),
             running: Vec::new(),
             stopped: BTreeSet::new(),
@@ -111,6 +142,7 @@ impl World {
         for effect in step.effects.clone() {
             match effect {
                 Effect::Evaluate(job) => self.pending.push(*job),
+                Effect::Refuse { job, reason } => self.postponed.push((*job, reason)),
                 Effect::Run { execution, .. } => {
                     let turn = (execution.id.clone(), execution.job_id.clone());
                     if !self.waiting.contains(&turn) && !self.running.contains(&turn) {
@@ -179,11 +211,26 @@ impl World {
                     self.begin(id, job_id);
                 }
             }
-            Move::Finish { which, is_good } => {
+            Move::Postpone(which) => {
+                if let Some(job) = Self::take(&mut self.pending, *which) {
+                    self.postpone(&job);
+                }
+            }
+            Move::Refuse(which) => {
+                if let Some((job, reason)) = Self::take(&mut self.postponed, *which) {
+                    self.refuse(&job, reason);
+                }
+            }
+            Move::Finish { which, how } => {
                 if let Some((id, job_id)) = Self::take(&mut self.running, *which) {
-                    let outcome = match is_good {
-                        true => Outcome::Completed { published: None },
-                        false => Outcome::Failed(Reason::new(Topic::Running, "it failed")),
+                    let outcome = match how {
+                        How::Completed => Outcome::Completed { published: None },
+                        How::Failed => Outcome::Failed(self.failure(1)),
+                        How::FailedOnce => Outcome::Failed(self.failure(TRIES)),
+                        How::Unexpected => {
+                            let failure = self.failure(TRIES);
+                            Outcome::Unexpected { published: None, failure }
+                        }
                     };
                     self.finish(&id, &job_id, outcome);
                 }
@@ -191,8 +238,8 @@ impl World {
             Move::Give(which) => {
                 if let Some((id, job_id)) = Self::take(&mut self.waiting, *which) {
                     // Nobody waits for a slot in vain.
-                    let reason = Reason::new(Topic::Timeout, "it waited too long");
-                    self.finish(&id, &job_id, Outcome::Failed(reason));
+                    let failure = self.failure(1);
+                    self.finish(&id, &job_id, Outcome::Failed(failure));
                 }
             }
             Move::Crash => self.crash(),
@@ -228,10 +275,10 @@ impl World {
         }
     }
 
-    fn admit(&mut self, job: &Job, count: u8, is_full: bool) {
+    fn admit(&mut self, job: &Job, count: Option<u8>, is_full: bool) {
         let admission = match count {
-            0 => Admission::Refused(Reason::new(Topic::Scheduling, "no node")),
-            count => Admission::Granted {
+            None => Admission::Refused(Reason::new(Topic::Scheduling, "no node")),
+            Some(count) => Admission::Granted {
                 ids: (0..count).map(|_| self.id("e")).collect(),
                 evaluation_id: "v".to_owned(),
                 node_id: "n".to_owned(),
@@ -239,9 +286,40 @@ impl World {
             },
         };
         let event = Event::Admit { version: job.version, admission };
-        // Told twice, as after a write of which it was not known whether it was kept.
-        let _ = self.apply(Whose::Id(&job.id), &event);
-        let _ = self.apply(Whose::Id(&job.id), &event);
+        self.tell_twice(job, &event);
+    }
+
+    fn postpone(&mut self, job: &Job) {
+        let reason = |words: &str| Reason::new(Topic::Scheduling, words);
+        let (reason, refusal) = (reason("no node yet"), reason("no node"));
+        let admission = Admission::Postponed { reason, refusal };
+        self.tell_twice(job, &Event::Admit { version: job.version, admission });
+    }
+
+    /// As after a write of which it was not known whether it was kept. The second time changes
+    /// nothing.
+    fn tell_twice(&mut self, job: &Job, event: &Event) {
+        let _ = self.apply(Whose::Id(&job.id), event);
+        let changes = self.changes.len();
+        let _ = self.apply(Whose::Id(&job.id), event);
+        assert_eq!(self.changes.len(), changes);
+    }
+
+    fn refuse(&mut self, job: &Job, reason: Reason) {
+        let admission = Admission::Refused(reason);
+        let _ = self.apply(Whose::Id(&job.id), &Event::Admit { version: job.version, admission });
+    }
+
+    /// A failure where each part of a job is tried so often.
+    fn failure(&mut self, tries: usize) -> Failure {
+        let reason = Reason::new(Topic::Running, "it failed");
+        let retry = (tries > 1).then(|| Retry {
+            tries,
+            execution_id: self.id("e"),
+            evaluation_id: "v".to_owned(),
+            given_up: Reason::new(Topic::Scheduling, "tried too often"),
+        });
+        Failure { reason, retry }
     }
 
     fn begin(&mut self, id: String, job_id: String) {
@@ -260,11 +338,15 @@ impl World {
     fn finish(&mut self, id: &str, job_id: &str, outcome: Outcome) {
         let event = Event::Finish {
             execution_id: id.to_owned(),
-            outcome,
+            outcome: Box::new(outcome),
             result: Box::new(RunOutput::default().stdout("so far")),
             kept: KeptOutput { stdout: "so far".to_owned(), ..KeptOutput::default() },
         };
         self.apply(Whose::Id(job_id), &event).unwrap();
+        let changes = self.changes.len();
+        // Told twice, it changes nothing the second time.
+        self.apply(Whose::Id(job_id), &event).unwrap();
+        assert_eq!(self.changes.len(), changes);
         assert_eq!(self.store.output(id).unwrap().unwrap().stdout, "so far");
         let executions = self.store.executions(job_id).unwrap();
         let execution = executions.into_iter().find(|execution| execution.id == id).unwrap();
@@ -275,6 +357,7 @@ impl World {
     /// All but what is kept is lost, and a new node takes it up.
     fn crash(&mut self) {
         self.pending.clear();
+        self.postponed.clear();
         self.waiting.clear();
         self.running.clear();
         self.stopped.clear();
@@ -305,6 +388,7 @@ impl World {
                 let is_told = self.stopped.contains(&execution.id);
                 assert!(!is_under_way || is_live || is_told, "{} runs on", execution.id);
             }
+            self.hold_tries(job);
             let versions = self.store.versions(&job.id).unwrap();
             let numbers: Vec<u64> = versions.iter().map(|one| one.version).collect();
             let first = u64::from(!job.id.starts_with('s'));
@@ -313,6 +397,24 @@ impl World {
         for (id, version) in &self.told {
             let job = jobs.iter().find(|record| record.job.id == *id);
             assert!(job.is_some_and(|record| record.job.version >= *version), "{id} is lost");
+        }
+    }
+
+    /// Each part of each version is tried at most as often as it may be, one try after the other, and
+    /// the parts of a version that goes on are under way or completed.
+    fn hold_tries(&self, job: &Job) {
+        let mut parts: BTreeMap<(u64, i64), Vec<ExecutionStateType>> = BTreeMap::new();
+        for execution in self.store.executions(&job.id).unwrap() {
+            let part = (execution.job_version, execution.partition_index);
+            parts.entry(part).or_default().push(execution.compute_state.kind);
+        }
+        for ((version, part), tries) in parts {
+            assert!(tries.len() <= TRIES, "part {part} is tried {} times", tries.len());
+            let (last, before) = tries.split_last().unwrap();
+            assert!(before.iter().all(|state| *state == ExecutionStateType::Failed), "{tries:?}");
+            let goes_on = version == job.version && !job.state.kind.is_terminal();
+            let is_given_up = [ExecutionStateType::Failed, ExecutionStateType::Cancelled];
+            assert!(!goes_on || !is_given_up.contains(last), "part {part} is forgotten: {tries:?}");
         }
     }
 
@@ -343,7 +445,10 @@ impl World {
             }
         }
         while let Some(job) = self.pending.pop() {
-            self.admit(&job, 1, false);
+            self.admit(&job, Some(1), false);
+        }
+        while let Some((job, reason)) = self.postponed.pop() {
+            self.refuse(&job, reason);
         }
         while let Some((id, job_id)) = self.waiting.pop() {
             self.begin(id, job_id);
@@ -382,9 +487,9 @@ proptest! {
 fn what_completed_is_not_run_again_after_a_crash() {
     let mut world = World::new();
     world.put(1, 0, false);
-    world.go(&Move::Admit { which: 0, count: 3, is_full: false });
+    world.go(&Move::Admit { which: 0, count: Some(3), is_full: false });
     world.go(&Move::Begin(0));
-    world.go(&Move::Finish { which: 0, is_good: true });
+    world.go(&Move::Finish { which: 0, how: How::Completed });
     world.crash();
     world.hold();
     assert_eq!(world.waiting.len(), 2);
@@ -397,10 +502,67 @@ fn what_completed_is_not_run_again_after_a_crash() {
 }
 
 #[test]
+fn what_fails_is_tried_again_and_given_up_after_the_last_try() {
+    for how in [How::FailedOnce, How::Unexpected] {
+        let mut world = World::new();
+        world.put(1, 0, false);
+        world.go(&Move::Admit { which: 0, count: Some(1), is_full: false });
+        let known = |world: &World| {
+            let job = world.store.jobs().unwrap().remove(0).job;
+            let executions = world.store.executions(&job.id).unwrap();
+            (job.state, executions.len())
+        };
+        world.go(&Move::Begin(0));
+        world.go(&Move::Finish { which: 0, how });
+        world.hold();
+        let (state, tries) = known(&world);
+        assert_eq!((state.kind, tries), (JobStateType::Running, TRIES));
+        // The second try is not lost with the node, and not made twice.
+        world.crash();
+        world.hold();
+        assert_eq!((world.waiting.len(), known(&world).1), (1, TRIES));
+        world.go(&Move::Begin(0));
+        world.go(&Move::Finish { which: 0, how });
+        world.hold();
+        world.hold_history();
+        let (state, tries) = known(&world);
+        assert_eq!((state.kind, tries), (JobStateType::Failed, TRIES));
+        assert_eq!(state.message, "tried too often");
+    }
+}
+
+#[test]
+fn a_job_of_no_executions_completes() {
+    let mut world = World::new();
+    world.put(1, 0, false);
+    world.go(&Move::Admit { which: 0, count: Some(0), is_full: true });
+    world.hold();
+    world.hold_history();
+    let job = world.store.jobs().unwrap().remove(0).job;
+    assert_eq!(job.state.kind, JobStateType::Completed);
+}
+
+#[test]
+fn a_job_that_waits_for_a_node_is_refused_at_the_end_of_its_time_and_not_before() {
+    let mut world = World::new();
+    world.put(1, 0, false);
+    let state = |world: &World| world.store.jobs().unwrap().remove(0).job.state;
+    world.go(&Move::Postpone(0));
+    assert_eq!(state(&world).kind, JobStateType::Queued);
+    // Whoever starts the node again looks again whether a node fits.
+    world.crash();
+    assert_eq!((world.pending.len(), world.postponed.len()), (1, 0));
+    world.go(&Move::Postpone(0));
+    world.go(&Move::Refuse(0));
+    assert_eq!((state(&world).kind, &*state(&world).message), (JobStateType::Failed, "no node"));
+    world.hold_history();
+}
+
+#[test]
 fn what_ran_when_the_node_crashed_has_failed_and_the_rest_of_its_job_ends() {
     let mut world = World::new();
     world.put(1, 0, false);
-    world.go(&Move::Admit { which: 0, count: 2, is_full: false });
+    world.go(&Move::Admit { which: 0, count: Some(2), is_full: false });
     world.go(&Move::Begin(0));
     world.crash();
     world.hold();

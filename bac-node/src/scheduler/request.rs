@@ -7,7 +7,10 @@ use super::{
     handle::Scheduler,
     transition::{AsksForMore, Event, Reason, Refusal, Step},
 };
-use crate::store::{JobRecord, StoreError, Topic, Whose};
+use crate::{
+    profile::Namesake,
+    store::{JobRecord, StoreError, Topic, Whose},
+};
 
 /// What became of a job that was put.
 #[derive(Clone, Debug)]
@@ -22,7 +25,10 @@ pub(crate) enum PutError {
     /// It asks for nothing else than the present version, which this is.
     Unchanged(Box<Job>),
     /// The version to run again does not exist.
-    NoVersion(u64),
+    NoVersion {
+        job_id: String,
+        version: u64,
+    },
     Store(StoreError),
 }
 
@@ -55,18 +61,18 @@ impl Scheduler {
     }
 
     /// Takes a job of today's API. One that has the name of another in its namespace is that job's
-    /// next version, if it asks for something else or nobody looks whether it does.
+    /// next version, if it asks for something else or nobody looks whether it does; but not for a
+    /// release that does not go by names.
     pub(crate) fn put(
         &self,
-        mut job: Job,
+        job: Job,
         asks_for_more: Option<AsksForMore>,
     ) -> Result<Taken, PutError> {
-        let node_id = self.store().node_id().to_owned();
-        job.meta.insert("bacalhau.org/orchestrator.id".to_owned(), node_id);
         let id = format!("j-{}", Uuid::new_v4());
         let (name, namespace) = (job.name.clone(), job.namespace.clone());
         let whose = match name.as_str() {
             "" => Whose::Id(&id),
+            _ if self.0.profile.namesake() == Namesake::Unrelated => Whose::Id(&id),
             name => Whose::Name { name, namespace: &namespace },
         };
         let event = Event::Put { job: Box::new(job), id: id.clone(), asks_for_more };
@@ -75,7 +81,7 @@ impl Scheduler {
             Err(Refusal::Unchanged(job)) => Err(PutError::Unchanged(job)),
             // None of these comes of a put, which takes a job whatever there is.
             Err(Refusal::NotFound | Refusal::Ended(_) | Refusal::Stale) => {
-                Err(PutError::NoVersion(0))
+                Err(PutError::NoVersion { job_id: id, version: 0 })
             }
         }
     }
@@ -83,16 +89,17 @@ impl Scheduler {
     /// Runs a job again, as a new version that asks for what `version` asked for; 0 is the present
     /// one.
     pub(crate) fn rerun(&self, job_id: &str, version: u64) -> Result<Taken, PutError> {
+        let missing = || PutError::NoVersion { job_id: job_id.to_owned(), version };
         let asked = match version {
             0 => None,
             version => {
                 let mut versions = self.store().versions(job_id)?.into_iter();
                 let found = versions.find(|job| job.version == version);
-                Some(Box::new(found.ok_or(PutError::NoVersion(version))?))
+                Some(Box::new(found.ok_or_else(missing)?))
             }
         };
         let done = self.apply(Whose::Id(job_id), &Event::Rerun(asked))?;
-        done.map(taken).map_err(|_| PutError::NoVersion(version))
+        done.map(taken).map_err(|_| missing())
     }
 
     /// Lets a job run that waits for the approver. One that does not wait stays as it is.

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bac_client::orchestrator::model::{Execution, Job, JobStateType, RunOutput, SpecConfig, Task};
+use bac_client::orchestrator::model::{
+    Execution, Job, JobStateType, JobType, RunOutput, SpecConfig, Task,
+};
 use bytes::Bytes;
 use tokio::{
     sync::OwnedSemaphorePermit,
@@ -13,12 +15,14 @@ use uuid::Uuid;
 use super::{
     handle::Scheduler,
     live::Turn,
-    transition::{Admission, Event, Outcome, Reason},
+    transition::{Admission, Event, Failure, Outcome, Reason, Retry},
 };
 use crate::{
     archive,
     executor::{Captured, Ended, Output, Stream},
+    profile::Profile,
     store::{KeptOutput, StoreError, Topic, Whose},
+    told,
 };
 
 /// The most of a stream that stands in an execution's state, in bytes, as on real nodes.
@@ -41,7 +45,15 @@ impl Scheduler {
 
     fn admission(&self, job: &Job) -> Admission {
         if let Some(message) = self.unsuitable(job) {
-            return Admission::Refused(Reason::new(Topic::Scheduling, message));
+            let waits = self.0.profile.queues_unsuitable() && queue_time(job).is_some();
+            let queued = format!("Job queued. {message}");
+            let refusal = Reason::new(Topic::Scheduling, message);
+            return match waits {
+                true => {
+                    Admission::Postponed { reason: Reason::new(Topic::Scheduling, queued), refusal }
+                }
+                false => Admission::Refused(refusal),
+            };
         }
         let count = if job.kind.runs_on_all_nodes() { 1 } else { job.count.unwrap_or(1) };
         let ids = (0..count.clamp(0, MAX_EXECUTIONS)).map(|_| format!("e-{}", Uuid::new_v4()));
@@ -65,6 +77,18 @@ impl Scheduler {
             to: JobStateType::Failed,
             reason: Reason::new(Topic::Timeout, message),
         };
+        self.tell_after(time, job, event);
+    }
+
+    /// Refuses a job's version when the time is up that it may wait for a node.
+    pub(super) fn refuse_later(&self, job: &Job, reason: Reason) {
+        let admission = Admission::Refused(reason);
+        let event = Event::Admit { version: job.version, admission };
+        self.tell_after(queue_time(job).unwrap_or_default(), job, event);
+    }
+
+    /// Lets something happen to a job when a time is up, if it has not ended before.
+    fn tell_after(&self, time: Duration, job: &Job, event: Event) {
         let (scheduler, job_id) = (self.clone(), job.id.clone());
         let clock = self.spawn(job.id.clone(), async move {
             sleep(time).await;
@@ -74,11 +98,11 @@ impl Scheduler {
     }
 
     /// Gives an execution its turn, unless it has one.
-    pub(super) fn run(&self, execution: &Execution, task: Arc<Task>) {
+    pub(super) fn run(&self, execution: &Execution, job: Arc<Job>) {
         let kept = self.executors().kept();
         let Some(turn) = self.0.live.turn(&execution.id, kept) else { return };
-        let (scheduler, job_id) = (self.clone(), execution.job_id.clone());
-        self.spawn(job_id.clone(), async move { scheduler.go(turn, &job_id, task).await });
+        let scheduler = self.clone();
+        self.spawn(job.id.clone(), async move { scheduler.go(turn, &job).await });
     }
 
     fn spawn(
@@ -96,14 +120,17 @@ impl Scheduler {
     }
 
     /// Waits for a slot, and runs one execution to its end.
-    async fn go(&self, mut turn: Turn, job_id: &str, task: Arc<Task>) -> Result<(), StoreError> {
+    async fn go(&self, mut turn: Turn, job: &Arc<Job>) -> Result<(), StoreError> {
+        let job_id = job.id.as_str();
+        // A job without a task gets no execution.
+        let Some(task) = job.tasks.first() else { return Ok(()) };
         let _slot = match self.slot(&turn, limit(task.timeouts.queue)).await {
             Slot::Free(permit) => permit,
             Slot::Stopped => return Ok(()),
             Slot::TooLate(time) => {
                 let seconds = time.as_secs();
                 let message = format!("job waited longer than its queue timeout of {seconds} s");
-                let outcome = Outcome::Failed(Reason::new(Topic::Timeout, message));
+                let outcome = Outcome::Failed(self.failure(job, Topic::Timeout, message));
                 return self.finish(turn, job_id, outcome, Run::default()).await;
             }
         };
@@ -113,7 +140,7 @@ impl Scheduler {
             // It has ended, or the node closes.
             Some(Err(_)) | None => return Ok(()),
         }
-        let (outcome, run) = self.work(&turn, &task).await;
+        let (outcome, run) = self.work(&turn, job, task).await;
         self.finish(turn, job_id, outcome, run).await
     }
 
@@ -138,16 +165,21 @@ impl Scheduler {
     }
 
     /// Runs the task on a thread of its own.
-    async fn work(&self, turn: &Turn, task: &Arc<Task>) -> (Outcome, Run) {
-        let (executors, work) = (self.executors().clone(), Arc::clone(task));
+    async fn work(&self, turn: &Turn, job: &Arc<Job>, task: &Task) -> (Outcome, Run) {
+        let profile = self.0.profile;
+        let (executors, work) = (self.executors().clone(), Arc::clone(job));
         let (stop, output) = (turn.stop.clone(), turn.output.clone());
         let is_published = task.publisher.is("local");
         let mut thread = self.0.runtime.spawn_blocking(move || {
-            let ended = match executors.of(&work.engine.kind) {
-                Some(executor) => executor.run(&work, &output, &stop),
-                None => Ended::Failed(format!("no executor for {}", work.engine.kind)),
+            let task = work.tasks.first();
+            let ended = match task.map(|task| (task, executors.of(&task.engine.kind))) {
+                Some((task, Some(executor))) => executor.run(task, &output, &stop),
+                Some((task, None)) => {
+                    Ended::Failed(format!("no executor for {}", task.engine.kind))
+                }
+                None => Ended::Failed("the job has no task".to_owned()),
             };
-            Run::of(&output, ended, is_published)
+            Run::of(profile, &output, ended, is_published)
         });
         let time = limit(task.timeouts.execution);
         let mut too_late = None;
@@ -173,20 +205,41 @@ impl Scheduler {
             (_, Some(time)) => {
                 let seconds = time.as_secs();
                 let message = format!("execution exceeded its timeout of {seconds} s");
-                Outcome::Failed(Reason::new(Topic::Timeout, message))
+                Outcome::Failed(self.failure(job, Topic::Timeout, message))
             }
             (Ended::Exited(_), None) => {
                 let url = || format!("{}/{}.tar.gz", archive::PATH, turn.execution_id());
                 let published =
                     is_published.then(|| SpecConfig::new("urlDownload").param("URL", url()));
-                Outcome::Completed { published }
+                if profile.fails_ended_services() && job.kind == JobType::Service {
+                    let failure = self.failure(job, Topic::Running, told::ENDED_SERVICE);
+                    Outcome::Unexpected { published, failure }
+                } else {
+                    Outcome::Completed { published }
+                }
             }
             (Ended::Failed(_), None) if self.0.live.is_closing() => Outcome::Interrupted,
             (Ended::Failed(message), None) => {
-                Outcome::Failed(Reason::new(Topic::Running, &**message))
+                Outcome::Failed(self.failure(job, Topic::Running, &**message))
             }
         };
         (outcome, run)
+    }
+
+    /// A failure of one of the job's executions, as often as the release tries each.
+    fn failure(&self, job: &Job, topic: Topic, message: impl Into<String>) -> Failure {
+        let tries = self.0.profile.tries();
+        let retry = (tries > 1).then(|| {
+            let requested = job.count.unwrap_or(1);
+            let why = "job already executed on this node more than once";
+            Retry {
+                tries,
+                execution_id: format!("e-{}", Uuid::new_v4()),
+                evaluation_id: Uuid::new_v4().to_string(),
+                given_up: Reason::new(Topic::Scheduling, self.too_few(requested, 0, why)),
+            }
+        });
+        Failure { reason: Reason::new(topic, message), retry }
     }
 
     /// Keeps how an execution has ended. Whoever follows its output need not wait for that.
@@ -201,7 +254,7 @@ impl Scheduler {
         let execution_id = turn.execution_id().to_owned();
         let Run { result, kept, .. } = run;
         let result = Box::new(result);
-        let event = Event::Finish { execution_id, outcome, result, kept };
+        let event = Event::Finish { execution_id, outcome: Box::new(outcome), result, kept };
         self.apply_at_last(Whose::Id(job_id), &event).await.map(drop)
     }
 }
@@ -221,7 +274,7 @@ struct Run {
 }
 
 impl Run {
-    fn of(output: &Output, ended: Ended, is_published: bool) -> Self {
+    fn of(profile: Profile, output: &Output, ended: Ended, is_published: bool) -> Self {
         let (stdout, stderr) = (output.captured(Stream::Stdout), output.captured(Stream::Stderr));
         let exit_code = match &ended {
             Ended::Exited(code) => i64::from(*code),
@@ -237,7 +290,15 @@ impl Run {
             }
             None => (ended, None),
         };
-        let result = returned(&stdout, &stderr).exit_code(exit_code);
+        let result = if profile.returns_first_write() {
+            let first = |stream| Captured { data: output.first(stream), cut: 0 };
+            returned(&first(Stream::Stdout), &first(Stream::Stderr))
+                .stdout_truncated(false)
+                .stderr_truncated(false)
+        } else {
+            returned(&stdout, &stderr)
+        };
+        let result = result.exit_code(exit_code);
         let kept = KeptOutput {
             stdout: String::from_utf8_lossy(&stdout.data).into_owned(),
             stderr: String::from_utf8_lossy(&stderr.data).into_owned(),
@@ -257,6 +318,11 @@ impl Default for Run {
             kept: KeptOutput::default(),
         }
     }
+}
+
+/// How long a job may wait for a node.
+fn queue_time(job: &Job) -> Option<Duration> {
+    job.tasks.first().and_then(|task| limit(task.timeouts.queue))
 }
 
 /// A timeout of a task; 0 is none.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bac_client::{
     model::{LabelSelectorRequirement, Operator},
-    orchestrator::model::Job,
+    orchestrator::model::{Job, Task},
 };
 
 use super::handle::Scheduler;
@@ -18,14 +18,23 @@ pub(crate) const STORAGE_SOURCES: [&str; 2] = ["inline", "localDirectory"];
 impl Scheduler {
     /// Why no node can run the job, in a requester's words.
     pub(super) fn unsuitable(&self, job: &Job) -> Option<String> {
-        let reason = self.lacking(job)?;
+        let requested = job.count.unwrap_or(1);
+        if let Some(reason) = self.lacking(job) {
+            return Some(self.too_few(requested, 0, &reason));
+        }
+        let is_short = self.0.profile.runs_once_on_a_node() && requested > 1;
+        is_short.then(|| self.too_few(requested, 1, ""))
+    }
+
+    /// What a job is told whose executions find no nodes.
+    pub(super) fn too_few(&self, requested: i64, suitable: u8, reason: &str) -> String {
         let node_id = self.store().node_id();
         let short = node_id.get(..10).unwrap_or(node_id);
-        let requested = job.count.unwrap_or(1).max(1);
-        Some(format!(
-            "not enough nodes to run job. requested: {requested}, available: 1, suitable: 0.\n\
+        let requested = requested.max(1);
+        format!(
+            "not enough nodes to run job. requested: {requested}, available: 1, suitable: {suitable}.\n\
              • Node {short}: {reason}"
-        ))
+        )
     }
 
     /// What the node lacks for the job.
@@ -49,7 +58,15 @@ impl Scheduler {
                 return Some(format!("does not support {kind}, only {}", only(&STORAGE_SOURCES)));
             }
         }
-        let labels = labels();
+        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+        let is_too_big = |task: &Task| {
+            // A number of processors is exact as a float.
+            task.resources.quantities().is_ok_and(|asked| asked.cpu > cpus as f64)
+        };
+        if self.0.profile.is_release() && job.tasks.iter().any(is_too_big) {
+            return Some(format!("node busy with available capacity {{CPU: {cpus}}}"));
+        }
+        let labels = self.labels();
         let unmet = job.constraints.iter().find(|constraint| !is_met(constraint, &labels));
         unmet.map(|constraint| {
             let (key, operator) = (&constraint.key, &constraint.operator);
@@ -60,23 +77,6 @@ impl Scheduler {
 
 fn has(names: &[&str], name: &str) -> bool {
     names.iter().any(|one| one.eq_ignore_ascii_case(name.trim()))
-}
-
-/// The labels of this node, as real nodes set them.
-pub(crate) fn labels() -> BTreeMap<String, String> {
-    BTreeMap::from([
-        ("Architecture".to_owned(), go_arch().to_owned()),
-        ("Operating-System".to_owned(), std::env::consts::OS.to_owned()),
-    ])
-}
-
-/// This machine's architecture by Go's name.
-pub(crate) fn go_arch() -> &'static str {
-    match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    }
 }
 
 fn is_met(constraint: &LabelSelectorRequirement, labels: &BTreeMap<String, String>) -> bool {

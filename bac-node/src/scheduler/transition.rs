@@ -1,14 +1,15 @@
 //! What an event makes of a job and its executions. Nothing here reads a clock, a file or a lock:
 //! the same state and event come to the same.
 //!
-//! What has ended stays as it is. An execution runs once at most, a job that has ended has no
-//! execution that has not, and an event that is told twice changes nothing the second time.
+//! What has ended stays as it is. An execution runs once at most, and another may be made in place of
+//! one that failed; a job that has ended has no execution that has not, and an event that is told twice
+//! changes nothing the second time.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use bac_client::orchestrator::model::{
     DesiredStateType, Execution, ExecutionState, ExecutionStateType, Job, JobState, JobStateType,
-    RunOutput, SpecConfig, Task, UnixNanos,
+    RunOutput, SpecConfig, UnixNanos,
 };
 
 use crate::store::{Change, Held, JobRecord, KeptOutput, Level, Topic, Writes};
@@ -45,7 +46,7 @@ pub(super) enum Event {
     /// An execution has its turn.
     Begin { execution_id: String },
     /// An execution has been run.
-    Finish { execution_id: String, outcome: Outcome, result: Box<RunOutput>, kept: KeptOutput },
+    Finish { execution_id: String, outcome: Box<Outcome>, result: Box<RunOutput>, kept: KeptOutput },
     /// A node starts that has not run it yet.
     Resume,
 }
@@ -64,6 +65,11 @@ pub(super) enum Admission {
         is_full: bool,
     },
     Refused(Reason),
+    /// No node fits it; it is refused if that is so at the end of the time that it may wait.
+    Postponed {
+        reason: Reason,
+        refusal: Reason,
+    },
 }
 
 /// How an execution came to its end.
@@ -72,9 +78,33 @@ pub(super) enum Outcome {
     Completed {
         published: Option<SpecConfig>,
     },
-    Failed(Reason),
+    /// The program ended, which it should not have.
+    Unexpected {
+        published: Option<SpecConfig>,
+        failure: Failure,
+    },
+    Failed(Failure),
     /// By the node, which leaves it as it is.
     Interrupted,
+}
+
+/// Why an execution failed, and whether another takes its place.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub(super) reason: Reason,
+    pub(super) retry: Option<Retry>,
+}
+
+/// How what failed is tried again.
+#[derive(Clone, Debug)]
+pub(super) struct Retry {
+    /// How often each part of a version is tried, the first time included.
+    pub(super) tries: usize,
+    /// The ids of the next try.
+    pub(super) execution_id: String,
+    pub(super) evaluation_id: String,
+    /// Why the job fails after the last one.
+    pub(super) given_up: Reason,
 }
 
 /// What is to be done once the change is kept.
@@ -84,8 +114,10 @@ pub(super) enum Effect {
     Evaluate(Box<Job>),
     /// End the version when its time is up.
     Watch(Box<Job>),
+    /// Refuse the version when the time is up that it may wait for a node.
+    Refuse { job: Box<Job>, reason: Reason },
     /// Give the execution its turn.
-    Run { execution: Box<Execution>, task: Arc<Task> },
+    Run { execution: Box<Execution>, job: Arc<Job> },
     /// Stop the execution, if it waits or runs.
     Stop { execution_id: String },
     /// The version has ended: its time need not be watched any more.
@@ -274,13 +306,19 @@ impl<'l> Draft<'l> {
         }
         match (admission, job.tasks.first()) {
             (Admission::Refused(reason), _) => self.end_job(JobStateType::Failed, reason),
+            (Admission::Postponed { reason, refusal }, _) => {
+                if job.state.kind != JobStateType::Queued {
+                    self.set_job(JobStateType::Queued, reason);
+                }
+                self.effects.push(Effect::Refuse { job: Box::new(job), reason: refusal.clone() });
+            }
             (Admission::Granted { .. }, None) => {
                 let reason = Reason::new(Topic::Scheduling, "the job has no task");
                 self.end_job(JobStateType::Failed, &reason);
             }
             (Admission::Granted { ids, evaluation_id, node_id, is_full }, Some(_)) => {
                 if self.of_version(version).next().is_none() {
-                    if *is_full {
+                    if *is_full && !ids.is_empty() {
                         let reason = Reason::new(Topic::Scheduling, "Job waits for a free node");
                         self.set_job(JobStateType::Queued, &reason);
                     }
@@ -289,6 +327,8 @@ impl<'l> Draft<'l> {
                     }
                 }
                 self.take_up(&job);
+                // One that asks for no execution has them all.
+                self.settle();
             }
         }
         Ok(())
@@ -332,23 +372,52 @@ impl<'l> Draft<'l> {
         match outcome {
             Outcome::Interrupted => {}
             Outcome::Completed { published } => {
-                let reason = Reason::new(Topic::Publishing, "Publishing results");
-                self.set_execution(index, ExecutionStateType::Publishing, &reason);
-                self.executions[index].run_output = Some(result.clone());
-                if let Some(published) = published {
-                    self.executions[index].published_result = published.clone();
-                }
+                self.publish(index, published.as_ref(), result);
                 let reason = Reason::new(Topic::Running, "Completed successfully");
                 self.set_execution(index, ExecutionStateType::Completed, &reason);
                 self.settle();
             }
-            Outcome::Failed(reason) => {
-                self.executions[index].run_output = Some(result.clone().error(&*reason.message));
-                self.set_execution(index, ExecutionStateType::Failed, reason);
-                self.end_job(JobStateType::Failed, reason);
+            Outcome::Unexpected { published, failure } => {
+                self.publish(index, published.as_ref(), result);
+                self.fail(index, failure);
+            }
+            Outcome::Failed(failure) => {
+                let output = result.clone().error(&*failure.reason.message);
+                self.executions[index].run_output = Some(output);
+                self.fail(index, failure);
             }
         }
         Ok(())
+    }
+
+    fn publish(&mut self, index: usize, published: Option<&SpecConfig>, result: &RunOutput) {
+        let reason = Reason::new(Topic::Publishing, "Publishing results");
+        self.set_execution(index, ExecutionStateType::Publishing, &reason);
+        self.executions[index].run_output = Some(result.clone());
+        if let Some(published) = published {
+            self.executions[index].published_result = published.clone();
+        }
+    }
+
+    /// Ends an execution that failed. Another takes its place, or its job fails as well.
+    fn fail(&mut self, index: usize, failure: &Failure) {
+        self.set_execution(index, ExecutionStateType::Failed, &failure.reason);
+        let Some(retry) = &failure.retry else {
+            return self.end_job(JobStateType::Failed, &failure.reason);
+        };
+        let failed = &self.executions[index];
+        let (part, node_id) = (failed.partition_index, failed.node_id.clone());
+        let of_part = self.of_version(failed.job_version);
+        let tried = of_part.filter(|execution| execution.partition_index == part).count();
+        match self.live_job().cloned() {
+            Ok(job) if tried < retry.tries => {
+                self.add_execution(&job, &retry.execution_id, &retry.evaluation_id, &node_id, part);
+                let next = self.executions.last().cloned().map(Box::new);
+                let job = Arc::new(job);
+                self.effects.extend(next.map(|execution| Effect::Run { execution, job }));
+            }
+            _ => self.end_job(JobStateType::Failed, &retry.given_up),
+        }
     }
 
     /// What ran when the last node ended has failed, and its job with it. What had not begun begins.
@@ -385,7 +454,7 @@ impl<'l> Draft<'l> {
 
     /// Gives the executions that have not begun their turns.
     fn take_up(&mut self, job: &Job) {
-        let Some(task) = job.tasks.first().cloned().map(Arc::new) else { return };
+        let shared = Arc::new(job.clone());
         let waiting: Vec<Execution> = self
             .of_version(job.version)
             .filter(|execution| !execution.compute_state.kind.is_terminal())
@@ -394,7 +463,7 @@ impl<'l> Draft<'l> {
         self.effects.push(Effect::Watch(Box::new(job.clone())));
         self.effects.extend(waiting.into_iter().map(|execution| Effect::Run {
             execution: Box::new(execution),
-            task: Arc::clone(&task),
+            job: Arc::clone(&shared),
         }));
     }
 
@@ -541,6 +610,7 @@ impl<'l> Draft<'l> {
             time: self.at.as_nanos(),
         });
     }
+
     /// The message of a change.
     fn words(&self, reason: &Reason) -> String {
         match self.late {

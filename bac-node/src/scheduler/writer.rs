@@ -79,7 +79,8 @@ impl Scheduler {
         match effect {
             Effect::Evaluate(job) => self.evaluate(*job),
             Effect::Watch(job) => self.watch(&job),
-            Effect::Run { execution, task } => self.run(&execution, task),
+            Effect::Refuse { job, reason } => self.refuse_later(&job, reason),
+            Effect::Run { execution, job } => self.run(&execution, job),
             Effect::Stop { execution_id } => self.0.live.stop(&execution_id),
             Effect::Ended { job_id } => self.0.live.forget(&job_id),
         }

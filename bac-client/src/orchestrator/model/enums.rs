@@ -1,6 +1,7 @@
 //! The enums of the orchestrator API.
 
-use crate::model::words;
+use crate::model::word::Word as _;
+use crate::model::{StateNumbering, words};
 
 words! {
     /// What kind of job this is: how many nodes run it, and whether it ends.
@@ -104,6 +105,22 @@ words! {
 }
 
 impl ExecutionStateType {
+    /// The number that a node writes for it; `None` for a state that the node does not have.
+    ///
+    /// ```
+    /// use bac_client::model::StateNumbering;
+    /// use bac_client::orchestrator::model::ExecutionStateType;
+    ///
+    /// let state = ExecutionStateType::Completed;
+    /// assert_eq!(state.number(StateNumbering::UpToV1_5_1), Some(7));
+    /// assert_eq!(state.number(StateNumbering::FromV1_5_2), Some(9));
+    /// assert_eq!(ExecutionStateType::Running.number(StateNumbering::UpToV1_5_1), None);
+    /// ```
+    #[must_use]
+    pub fn number(&self, numbering: StateNumbering) -> Option<i64> {
+        (0..=11).find(|number| Self::from_number(*number, numbering) == *self)
+    }
+
     /// Whether the execution has ended and its state changes no more.
     #[must_use]
     pub const fn is_terminal(&self) -> bool {

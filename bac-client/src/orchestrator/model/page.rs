@@ -50,6 +50,13 @@ impl<T> Page<T> {
         Self { items, next: next_token.into(), is_early: false }
     }
 
+    /// The same page with its items under the name that releases up to v1.3.2 have for them.
+    #[must_use]
+    pub fn as_early(mut self) -> Self {
+        self.is_early = true;
+        self
+    }
+
     /// What to ask the next page with; `None` on the last.
     #[must_use]
     pub fn next_token(&self) -> Option<&str> {

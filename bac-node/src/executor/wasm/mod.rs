@@ -4,6 +4,7 @@ mod files;
 mod host;
 mod imports;
 mod memory;
+mod names;
 mod params;
 mod quota;
 mod scratch;
@@ -12,7 +13,7 @@ mod workspace;
 
 use std::{fmt, path::PathBuf};
 
-use bac_client::orchestrator::model::Task;
+use bac_client::orchestrator::model::{InputSource, Task};
 use wasmi::{Config, Engine, Error, Extern, Func, Module, ResumableCall, Store, TrapCode, Val};
 use wasmi_wasi::WasiCtx;
 
@@ -22,6 +23,7 @@ use super::{
     output::Output,
     stop::Stop,
 };
+use crate::profile::Profile;
 
 /// How much fuel a module gets at a time. Between two portions it is asked whether to stop: some
 /// milliseconds on a present-day processor, and not long in a build that is not optimized.
@@ -37,6 +39,7 @@ pub(super) struct Wasm {
     disk: u64,
     directories: Vec<PathBuf>,
     workspace: Result<Workspace, String>,
+    profile: Profile,
 }
 
 /// What belongs to one run.
@@ -66,18 +69,25 @@ impl Wasm {
             disk: limits.disk,
             workspace,
             directories: limits.directories.clone(),
+            profile: limits.profile,
         }
     }
 
     fn prepare(&self, task: &Task, output: &Output, stop: &Stop) -> Result<Prepared, String> {
-        let params = Params::of(task)?;
+        let params = Params::of(self.profile, task)?;
         let memory = self.memory_of(task)?;
         let workspace = self.workspace.as_ref().map_err(Clone::clone)?;
         let mut scratch = Scratch::new(workspace, &self.directories, self.disk_of(task)?)?;
         let bytes = scratch.module(&params.module)?;
+        if self.profile.needs_names() && !names::are_in(&bytes) {
+            return Err("Name section not found".to_owned());
+        }
         let module = Module::new(&self.engine, &bytes)
             .map_err(|error| format!("the entry module is no WebAssembly module: {error}"))?;
-        for input in &task.input_sources {
+        // The command of v1.9.3 gives the module itself no absolute place.
+        let is_module =
+            |input: &InputSource| input.target == params.name && !input.target.starts_with('/');
+        for input in task.input_sources.iter().filter(|input| !is_module(input)) {
             scratch.mount(input)?;
         }
         for result in &task.result_paths {
@@ -137,7 +147,7 @@ impl Executor for Wasm {
         };
         let mut tank = Tank { left: self.fuel, limit: self.fuel };
         let code = match prepared.run(&mut tank, stop) {
-            Ok(code) => code,
+            Ok(code) => self.profile.code_of_return().unwrap_or(code),
             Err(error) => match error.i32_exit_status() {
                 Some(code) => code,
                 None => return Ended::Failed(prepared.explained(&error, &tank)),

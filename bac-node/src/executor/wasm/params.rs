@@ -8,6 +8,8 @@ use bac_client::{
 };
 use serde_json::{Map, Value};
 
+use crate::profile::Profile;
+
 /// The parameters of the engine `wasm`.
 pub(super) struct Params {
     pub(super) module: SpecConfig,
@@ -20,13 +22,13 @@ pub(super) struct Params {
 }
 
 impl Params {
-    pub(super) fn of(task: &Task) -> Result<Self, String> {
+    pub(super) fn of(profile: Profile, task: &Task) -> Result<Self, String> {
         let params = &task.engine.params;
         if !is_empty(member(params, "ImportModules")) {
             return Err("this node links no import modules; build the module as one".to_owned());
         }
         let entry = match member(params, "EntryPoint").and_then(Value::as_str) {
-            None | Some("") => "_start".to_owned(),
+            None | Some("") => profile.entry_point().to_owned(),
             Some(name) => name.to_owned(),
         };
         let arguments = match member(params, "Parameters") {
@@ -39,7 +41,11 @@ impl Params {
             Some(value) => serde_json::from_value(value.clone())
                 .map_err(|error| format!("EnvironmentVariables is no object of texts: {error}"))?,
         };
-        let (module, name) = module(task, member(params, "EntryModule"))?;
+        let module_of = member(params, "EntryModule");
+        if module_of.is_some_and(Value::is_string) && !profile.names_modules() {
+            return Err("preparing arguments: EntryModule must be the input itself".to_owned());
+        }
+        let (module, name) = module(task, module_of)?;
         Ok(Self { module, entry, name, arguments, environment })
     }
 }

@@ -147,7 +147,7 @@ impl Scratch {
 
     fn inline(&mut self, source: &SpecConfig) -> Result<Vec<u8>, String> {
         let url = text(source, "URL").ok_or("an inline source needs a URL")?;
-        let data = super::source::data(url)?;
+        let data = super::source::content(url)?;
         self.take(data.len() as u64)?;
         Ok(data)
     }
