@@ -89,14 +89,21 @@ use proc_macro::TokenStream;
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
 /// | `#[header("X-Name")] name: &str` | as a header field |
 /// | `#[body] item: &Item` | as JSON body |
+/// | `#[body("application/merge-patch+json")] patch: &Patch` | as JSON body of this media type; `#[body(json, "…")]` where the name does not tell that it is JSON |
+/// | `#[body(text)] text: &str` | as the text of a `Display` type, `text/plain; charset=utf-8`, or what `#[body(text, "text/csv")]` says |
+/// | `#[body(bytes)] data: Bytes` | byte for byte, as `application/octet-stream`, or what `#[body(bytes, "image/png")]` says: `Bytes`, `Vec<u8>`, `&[u8]` |
+/// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
+/// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
-/// Values of path, query and header are any type with `Display` (and `FromStr` for the server half);
-/// bodies and payloads any type with serde's traits, and the body of an error `Debug`, too. A `&str` or
-/// a `String` marked `#[body]` is JSON, too: it is sent in quotes. A body that borrows can be sent; with
-/// `server` it must be one that can also be read.
-/// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
-/// repeats its query argument or header. They are known by their spelling: another name of one of them
+/// Values of path, query, header, form field and text body are any type with `Display` (and `FromStr`
+/// for the server half); bodies and payloads in JSON or as a whole form any type with serde's traits, and
+/// the body of an error `Debug`, too. A `&str` or a `String` marked `#[body]` is JSON, too: it is sent in
+/// quotes. A body that borrows can be sent; with `server` it must be one that can also be read.
+/// `Option` leaves a query argument, a header, a form field or a body out when it is `None`; a slice or
+/// a `Vec` repeats its query argument, header or form field. What is nested deeper than a list cannot be
+/// written as a form: such a call fails before anything is sent. A server that reads `#[serde(flatten)]`
+/// out of a form finds text in it, whatever the type of the field. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///

@@ -168,6 +168,7 @@ fn argument(argument: parse::Argument) -> Argument {
     Argument {
         kind: argument.kind(),
         wire_name: argument.wire_name().value,
+        content_type: argument.content_type(),
         multiplicity: Multiplicity::of(&argument.ty),
         ident: argument.ident,
         ty: argument.ty,

@@ -100,6 +100,8 @@ pub(crate) struct Argument {
     pub(crate) kind: Kind,
     /// The placeholder, query key or header name; its own name for a body.
     pub(crate) wire_name: String,
+    /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
+    pub(crate) content_type: Option<String>,
     pub(crate) multiplicity: Multiplicity,
 }
 

@@ -3,7 +3,7 @@
 use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{
     deadline::Deadline,
@@ -68,7 +68,14 @@ pub(super) async fn prepare(
     let operation = callee.operation;
     let body = match body {
         Body::Empty => Bytes::new(),
-        Body::Json(bytes) => bytes.into(),
+        Body::Encoded(bytes) => {
+            // It is there even if it is empty, as a form without fields is.
+            if let Some(declared) = operation.declared_content_type() {
+                let declared = HeaderValue::from_static(declared);
+                headers.entry(header::CONTENT_TYPE).or_insert(declared);
+            }
+            bytes
+        }
         Body::Signed(bytes) => bytes,
         Body::Unsigned(envelope) => {
             let signer = inner.signer.as_deref().ok_or_else(no_signer)?;

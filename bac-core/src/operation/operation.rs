@@ -107,6 +107,41 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::Signed)
     }
 
+    /// The media type that the body of the request has, unless a call says otherwise; `None` where no
+    /// argument is in it.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client]
+    /// trait Avatars {
+    ///     #[endpoint(PUT "/avatar")]
+    ///     async fn put(&self, #[body(bytes, "image/png")] image: Vec<u8>) -> Result<(), Error>;
+    /// }
+    ///
+    /// assert_eq!(AvatarsClient::OPERATIONS[0].content_type(), Some("image/png"));
+    /// ```
+    #[must_use]
+    pub fn content_type(&self) -> Option<&'static str> {
+        if self.0.reply == Reply::WebSocket {
+            return None;
+        }
+        self.declared_content_type().or_else(|| {
+            let mut locations = self.0.parameters.iter().map(|parameter| parameter.location);
+            locations
+                .any(|location| matches!(location, Location::Body | Location::Signed))
+                .then_some("application/json")
+        })
+    }
+
+    /// The same where it is not JSON by default.
+    pub(crate) fn declared_content_type(&self) -> Option<&'static str> {
+        self.0.parameters.iter().find_map(|parameter| match parameter.location {
+            Location::Field => Some("application/x-www-form-urlencoded"),
+            _ => parameter.content_type,
+        })
+    }
+
     /// What the body of a success is.
     #[must_use]
     pub const fn reply(&self) -> Reply {
@@ -327,20 +362,28 @@ impl From<Method> for http::Method {
 pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
-    /// The placeholder, query key or header name on the wire; the argument's name for a body.
+    /// The placeholder, query key, form field or header name on the wire; the argument's name for a body.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
     /// Whether it is always sent: false for an `Option`, and for a list, which may be empty.
     pub required: bool,
+    /// The media type of a body; `None` for any other argument, and for a body that is
+    /// `application/json`.
+    pub content_type: Option<&'static str>,
 }
 
 impl Parameter {
     /// An argument of which nothing is said: the macro writes its names and location, and of the rest
     /// what differs from this.
     #[doc(hidden)]
-    pub const NEW: Self =
-        Self { name: "", wire_name: "", location: Location::Path, required: true };
+    pub const NEW: Self = Self {
+        name: "",
+        wire_name: "",
+        location: Location::Path,
+        required: true,
+        content_type: None,
+    };
 }
 
 /// Where an argument stands in a request.
@@ -353,7 +396,9 @@ pub enum Location {
     Query,
     /// In a header field.
     Header,
-    /// The body, as JSON.
+    /// In the form that is the body, as `name=value`, once for each value.
+    Field,
+    /// The body, written as [`Operation::content_type`] says.
     Body,
     /// The body, as the payload of a signed envelope.
     Signed,

@@ -160,8 +160,9 @@ fn placeholder_of_segment(operation: &Operation, index: usize) -> Option<&'stati
     found
 }
 
-/// Writes text so that it stands for itself in one path segment or one half of a query pair.
-struct PercentEncoder<'a>(&'a mut String);
+/// Writes text so that it stands for itself in one path segment, or in one half of a pair of a query or a
+/// form.
+pub(super) struct PercentEncoder<'a>(pub(super) &'a mut String);
 
 impl Write for PercentEncoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {

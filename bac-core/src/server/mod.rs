@@ -52,6 +52,7 @@
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
+mod from_octets;
 mod from_text;
 mod in_process;
 #[cfg(feature = "websocket")]

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Kind, Limit, Reply, Settings},
+    parse::{Challenge, Fills, Limit, Reply, Settings},
     tokens::unraw,
 };
 
@@ -142,15 +142,19 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let wire_name = &argument.wire_name;
     let location = Ident::new(argument.kind.row().location, Span::call_site());
     // A list may be empty, except as the body, where it is one value.
-    let may_be_absent = argument.kind != Kind::Body && argument.multiplicity.is_list;
+    let may_be_absent = argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list;
     let required = !argument.multiplicity.is_optional && !may_be_absent;
     let required = (!required).then(|| quote!(required: false,));
+    let content_type = argument.content_type.iter();
+    let content_type =
+        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
+            #(#content_type)*
             ..#private::Parameter::NEW
         }
     }

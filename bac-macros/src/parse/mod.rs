@@ -3,6 +3,7 @@
 
 mod argument;
 mod attributes;
+mod body_format;
 mod candidates;
 mod client;
 mod endpoint;

@@ -97,6 +97,34 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "bodies",
+        "server",
+        r#"
+        trait Notes {
+            #[endpoint(PUT "/text")]
+            async fn text(&self, #[body(text)] text: &str) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(text, "text/csv")] rows: Option<&Rows>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/bytes")]
+            async fn bytes(&self, #[body(bytes)] data: Vec<u8>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/image")]
+            async fn image(&self, #[body(bytes, "image/png")] image: Option<&[u8]>) -> Result<(), Error>;
+
+            #[endpoint(PATCH "/patch")]
+            async fn patch(&self, #[body("application/merge-patch+json")] patch: &Value) -> Result<(), Error>;
+
+            #[endpoint(POST "/form")]
+            async fn form(&self, #[body(form)] order: &Order) -> Result<(), Error>;
+
+            #[endpoint(POST "/fields")]
+            async fn fields(&self, #[form] id: u64, #[form("note")] text: Option<&str>, #[form] tag: &[String]) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "arguments",
         "",
         r#"
