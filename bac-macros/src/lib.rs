@@ -49,13 +49,16 @@ use proc_macro::TokenStream;
 /// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
 /// | `error_body = Type` | the body of every declared error that names none |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
+/// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
+/// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
 /// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT` and `DELETE` are idempotent |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
+/// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
@@ -65,13 +68,16 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
+/// | `accept = "text/csv"` | the same for this endpoint |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
 /// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
+/// | `header("X-Version" = "2")` | the same, beside the trait's and before one of the same name |
 /// | `idempotent`, `idempotent = false` | the same for this endpoint |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
+/// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
@@ -117,7 +123,7 @@ use proc_macro::TokenStream;
 ///
 /// # Errors
 ///
-/// One request, a method and a path, is one endpoint of a trait. An error type that is generated has a
+/// One request, a method and a path with its constants, is one endpoint of a trait. An error type that is generated has a
 /// name that nothing else has: no type of the module, of another trait, or of the language.
 ///
 /// Every mistake of the trait is reported in one compilation, each on the token it concerns; the

@@ -146,6 +146,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         settings: shared.settings.or(&client.shared.settings, method.value),
+        constants: shared.constants.or(&client.shared.constants),
         reply,
     }))
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Forwarded, Kind, Method, Reply, Settings, Status},
+    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Status},
     tokens::generated_name,
     types::Multiplicity,
 };
@@ -49,6 +49,8 @@ pub(crate) struct Endpoint {
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) settings: Settings,
+    /// The trait's and its own.
+    pub(crate) constants: Constants,
     pub(crate) reply: Reply,
 }
 

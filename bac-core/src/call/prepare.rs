@@ -83,6 +83,10 @@ pub(super) async fn prepare(
             signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
         }
     };
+    for constant in operation.headers() {
+        let value = HeaderValue::from_static(constant.value.unwrap_or_default());
+        headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
+    }
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }

@@ -6,7 +6,7 @@ mod outcome;
 
 pub use self::{
     operation::{
-        Challenge, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
+        Challenge, Constant, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
         StatusRange, TellOutcome,
     },
     operations::Operations,

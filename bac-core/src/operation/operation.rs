@@ -195,6 +195,33 @@ impl Operation {
         self.0.challenges
     }
 
+    /// The header fields that each request has beside its arguments, unless an argument or the call
+    /// gives them. Their names are in lower case, and each has a value.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(header("X-Api-Version" = "2"))]
+    /// trait Pods {
+    ///     #[endpoint(GET "/pods", query("watch" = "true"))]
+    ///     async fn watch(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// let watch = PodsClient::OPERATIONS[0];
+    /// assert_eq!(watch.headers()[0].name, "x-api-version");
+    /// assert_eq!(watch.query()[0].value, Some("true"));
+    /// ```
+    #[must_use]
+    pub const fn headers(&self) -> &'static [Constant] {
+        self.0.headers
+    }
+
+    /// The same in the query.
+    #[must_use]
+    pub const fn query(&self) -> &'static [Constant] {
+        self.0.query
+    }
+
     /// The doc comment of the declaration, trimmed.
     #[must_use]
     pub const fn docs(&self) -> &'static str {
@@ -246,6 +273,8 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub headers: &'static [Constant],
+    pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
     pub docs: &'static str,
     pub deprecated: bool,
@@ -274,6 +303,8 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        headers: &[],
+        query: &[],
         outcome: None,
         docs: "",
         deprecated: false,
@@ -287,6 +318,15 @@ pub struct Challenge {
     pub status: u16,
     /// The name of the header field, in lower case.
     pub header: &'static str,
+}
+
+/// A header field or a query argument that each request of an endpoint has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Its value; `None` for a flag of the query, which is sent without `=`.
+    pub value: Option<&'static str>,
 }
 
 /// A piece of a path template.

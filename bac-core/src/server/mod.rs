@@ -49,6 +49,7 @@
 //! # }
 //! ```
 
+mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
@@ -57,6 +58,7 @@ mod from_text;
 mod in_process;
 #[cfg(feature = "websocket")]
 mod opened;
+mod pairs;
 mod received;
 mod rejection;
 mod route;

@@ -1,7 +1,6 @@
 //! One request that has been matched to an operation: its arguments, decoded one by one.
 
 use std::{
-    borrow::Cow,
     fmt,
     sync::{Arc, Mutex},
 };
@@ -15,6 +14,7 @@ use super::{
     context::Context,
     from_octets::FromOctets,
     from_text::FromText,
+    pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
 };
 use crate::{
@@ -30,10 +30,9 @@ use crate::{
 pub struct Received {
     context: Context,
     path: Vec<(&'static str, String)>,
-    /// Names and values; `None` is a value that is not UTF-8.
-    query: Vec<(String, Option<String>)>,
+    query: Vec<Pair>,
     /// The pairs of a body that is declared field by field.
-    form: Vec<(String, Option<String>)>,
+    form: Vec<Pair>,
     body: Bytes,
     payload: Option<SignedRequest<()>>,
     on_failure: Arc<FailureAnswer>,
@@ -358,7 +357,7 @@ impl fmt::Debug for Answer {
 /// The values that a name has among the pairs of a query or a form.
 fn values<'a, T: FromText>(
     place: &'static str,
-    pairs: &'a [(String, Option<String>)],
+    pairs: &'a [Pair],
     name: &'static str,
 ) -> impl Iterator<Item = Result<T, Rejection>> + use<'a, T> {
     let values = pairs.iter().filter(move |(key, _)| key == name);
@@ -366,21 +365,6 @@ fn values<'a, T: FromText>(
         Some(value) => parse(place, name, value),
         None => Err(not_text(place, name, "it is not UTF-8")),
     })
-}
-
-/// The pairs of a query or a form: `+` is a space.
-fn pairs(query: &str) -> Vec<(String, Option<String>)> {
-    let decoded = |text: &str| {
-        let text = text.replace('+', " ");
-        percent_decode_str(&text).decode_utf8().ok().map(Cow::into_owned)
-    };
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .filter_map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decoded(name)?, decoded(value)))
-        })
-        .collect()
 }
 
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");

@@ -8,7 +8,9 @@ use syn::{FnArg, Type, TypeArray};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
-    parse::{Argument, Candidates, Fills, Kind, Method, Template, written_argument},
+    parse::{
+        Argument, Candidates, Constant, Constants, Fills, Kind, Method, Template, written_argument,
+    },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
     types::{Multiplicity, behind_reference, only_argument, shown},
@@ -26,6 +28,7 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     optional_signed(draft, diagnostics);
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
+    constant_never_sent(draft, diagnostics);
     same_name(draft, diagnostics);
 }
 
@@ -424,6 +427,29 @@ fn whole_argument(draft: &MethodDraft, index: usize) -> Option<Place> {
         before = comma;
     }
     typed.get(index).copied()
+}
+
+/// What the endpoint says of its own goes behind what an argument says, which is always there.
+fn constant_never_sent(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let Constants { headers, query } = &draft.attribute.shared.constants;
+    for (kind, constants) in [(Kind::Header, headers), (Kind::Query, query)] {
+        for argument in draft.arguments.iter().filter(|argument| argument.kind() == kind) {
+            let multiplicity = Multiplicity::of(&argument.ty);
+            let wire_name = argument.wire_name().value;
+            let is_same = |constant: &&Constant| match kind {
+                Kind::Header => constant.name.eq_ignore_ascii_case(&wire_name),
+                _ => constant.name == wire_name,
+            };
+            let same = constants.iter().find(is_same);
+            let always = !multiplicity.is_optional && !multiplicity.is_list;
+            let Some(constant) = same.filter(|_| always) else { continue };
+            let name = unraw(&argument.ident);
+            let fact = format!("argument `{name}` is sent in the place of this, always");
+            let mend = Mend::new(format!("remove it, or make `{name}` an `Option`"))
+                .with(Edit::remove(constant.whole));
+            diagnostics.error(constant.span, fact, mend);
+        }
+    }
 }
 
 fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {

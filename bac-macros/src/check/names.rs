@@ -7,7 +7,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     draft::MethodDraft,
     model::{Names, signed_ident},
-    parse::{Part, Template},
+    parse::{Constant, Constants, Kind, Part, Template},
     tokens::unraw,
 };
 
@@ -32,7 +32,11 @@ pub(super) fn repeated_method(methods: &mut [Checked<'_>], diagnostics: &Diagnos
 }
 
 /// One request is one endpoint: a server could not tell two apart, and a reader neither.
-pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
+pub(super) fn repeated_request(
+    methods: &mut [Checked<'_>],
+    of_trait: &Constants,
+    diagnostics: &Diagnostics,
+) {
     let mut seen: Vec<(String, String, bool)> = Vec::new();
     for Checked { draft, verdict } in methods.iter_mut().filter(|m| !m.verdict.is_repeated) {
         let (Some(method), Some(template)) = (&draft.attribute.method, &draft.attribute.template)
@@ -42,7 +46,8 @@ pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagno
         let name = unraw(&draft.signature.ident);
         // With `#[cfg]` on both only one of them may remain.
         let is_conditional = !draft.forwarded.cfgs.is_empty();
-        let request = format!("{} {}", method.value.name(), shape(template));
+        let constants = constants(draft, of_trait);
+        let request = format!("{} {}{constants}", method.value.name(), shape(template));
         let known =
             seen.iter().find(|(known, _, other)| *known == request && !(*other && is_conditional));
         if let Some((_, first, _)) = known {
@@ -54,6 +59,25 @@ pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagno
         }
         seen.push((request, name, is_conditional));
     }
+}
+
+/// What tells requests of one path apart: constants that no argument takes the place of.
+fn constants(draft: &MethodDraft, of_trait: &Constants) -> String {
+    let Constants { headers, query } = draft.attribute.shared.constants.clone().or(of_trait);
+    let fixed = |constants: Vec<Constant>, kind: Kind| {
+        let is_argument = move |constant: &Constant| {
+            let mut arguments = draft.arguments.iter().filter(|a| a.kind() == kind);
+            arguments
+                .any(|argument| argument.wire_name().value.eq_ignore_ascii_case(&constant.name))
+        };
+        constants.into_iter().filter(move |constant| !is_argument(constant))
+    };
+    let query = fixed(query, Kind::Query).map(|it| format!("?{}={:?}", it.name, it.value));
+    let headers = fixed(headers, Kind::Header)
+        .map(|it| format!(" {}:{:?}", it.name.to_ascii_lowercase(), it.value));
+    let mut all: Vec<String> = query.chain(headers).collect();
+    all.sort();
+    all.concat()
 }
 
 /// The template without the names of its placeholders.

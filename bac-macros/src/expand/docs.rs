@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Fills, Forwarded, Kind},
+    parse::{Challenge, Constant, Fills, Forwarded, Kind},
     tokens::unraw,
     types::shown,
 };
@@ -35,6 +35,7 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let line = format!("`{method} {path}`{signed}{again}{reply}{limit}; a success is {success}");
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
+    lines.extend(constants(endpoint));
     // The user's own section goes on.
     if !endpoint.forwarded.doc_text().lines().any(|line| line.trim() == "# Errors") {
         lines.extend(["# Errors".into(), String::new()]);
@@ -99,6 +100,26 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
     }
     lines.push(String::new());
     lines
+}
+
+/// What is sent beside the arguments, unless something nearer to the call says otherwise.
+fn constants(Endpoint { constants, .. }: &Endpoint) -> Vec<String> {
+    let shown = |constants: &[Constant], sign: &str, place: &str| {
+        let all = constants.iter().map(|Constant { name, value, .. }| match value {
+            Some(value) => format!("{name}{sign}{value}"),
+            None => name.clone(),
+        });
+        let all: Vec<String> = all.collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        (!all.is_empty()).then(|| format!("{} {place}", crate::suggest::list(&all)))
+    };
+    let query = shown(&constants.query, "=", "in the query");
+    let headers = shown(&constants.headers, ": ", "in the head");
+    let all: Vec<String> = query.into_iter().chain(headers).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("Each request has {}.", all.join(", and ")), String::new()]
 }
 
 /// A lint that asks for docs is not to be met by the mistake.

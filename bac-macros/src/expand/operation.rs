@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Fills, Limit, Reply, Settings},
+    parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
     tokens::unraw,
 };
 
@@ -62,6 +62,8 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         quote!(reply: #private::Reply::#variant,)
     });
     let settings = runtime_settings(api, settings);
+    let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
+    let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
     let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
     let docs = docs.map(|docs| quote!(docs: #docs,));
     let deprecated = forwarded.deprecated.is_some().then(|| quote!(deprecated: true,));
@@ -78,6 +80,8 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #errors
             #reply
             #settings
+            #headers
+            #query
             #docs
             #deprecated
             ..#private::Declaration::NEW
@@ -133,6 +137,25 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#challenges)*
         #(#outcome)*
     }
+}
+
+/// What each request has beside its arguments.
+fn constants(
+    api: &Api,
+    field: &str,
+    constants: &[Constant],
+    on_the_wire: fn(&str) -> String,
+) -> Option<TokenStream> {
+    let private = &api.names.private;
+    let constants = constants.iter().map(|Constant { name, value, .. }| {
+        let name = on_the_wire(name);
+        let value = match value {
+            Some(value) => quote!(::core::option::Option::Some(#value)),
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(#private::Constant { name: #name, value: #value })
+    });
+    list(field, constants)
 }
 
 /// The names and the location, and of the rest what differs from the runtime's `Parameter::NEW`.

@@ -125,6 +125,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "constants",
+        r#"header("X-Version" = "1", "X-Kind" = "trait"), query("lang" = "en")"#,
+        r#"
+        trait Pods {
+            #[endpoint(GET "/pods", header("x-kind" = "pod"), query("watch" = "true", "beta"), accept = "text/csv")]
+            async fn pods(&self, #[query] lang: Option<&str>) -> Result<Pods, Error>;
+        }
+        "#,
+    ),
+    (
         "arguments",
         "",
         r#"
