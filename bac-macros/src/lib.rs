@@ -54,7 +54,7 @@ use proc_macro::TokenStream;
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
 /// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
-/// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT` and `DELETE` are idempotent |
+/// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
@@ -65,6 +65,9 @@ use proc_macro::TokenStream;
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
 ///
+/// `METHOD` is one of IANA's registry, such as `GET`, `PROPFIND` or `VERSION-CONTROL`, but for `CONNECT`, `PRI`
+/// and `TRACE`. Any other stands in quotes: `#[endpoint("PURGE" "/path")]`.
+///
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
@@ -74,7 +77,7 @@ use proc_macro::TokenStream;
 /// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
 /// | `header("X-Version" = "2")` | the same, beside the trait's and before one of the same name |
 /// | `idempotent`, `idempotent = false` | the same for this endpoint |
-/// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
+/// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and other methods that only read, and on what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |

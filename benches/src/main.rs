@@ -13,6 +13,7 @@ mod clock;
 mod declared;
 mod fault;
 mod finish;
+mod order;
 mod report;
 mod server;
 

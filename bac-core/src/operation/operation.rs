@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::outcome::Outcome;
+use super::{method::Method, outcome::Outcome};
 use crate::message::RawResponse;
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -339,64 +339,6 @@ pub enum PathPart {
     Value(&'static str),
 }
 
-/// An HTTP method that an endpoint can declare (RFC 9110 section 9, RFC 5789).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Method {
-    /// `DELETE`
-    Delete,
-    /// `GET`
-    Get,
-    /// `HEAD`
-    Head,
-    /// `PATCH`
-    Patch,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-}
-
-impl Method {
-    /// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
-    #[must_use]
-    pub const fn is_idempotent(self) -> bool {
-        bac_wire::is_idempotent_method(self.as_str())
-    }
-
-    /// The method as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delete => "DELETE",
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl From<Method> for http::Method {
-    fn from(method: Method) -> Self {
-        match method {
-            Method::Delete => Self::DELETE,
-            Method::Get => Self::GET,
-            Method::Head => Self::HEAD,
-            Method::Patch => Self::PATCH,
-            Method::Post => Self::POST,
-            Method::Put => Self::PUT,
-        }
-    }
-}
-
 /// One argument of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
@@ -486,29 +428,4 @@ pub enum Reply {
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn methods_are_idempotent_as_the_standard_says() {
-        for (method, expected) in [
-            (Method::Get, true),
-            (Method::Head, true),
-            (Method::Put, true),
-            (Method::Delete, true),
-            (Method::Post, false),
-            (Method::Patch, false),
-        ] {
-            assert_eq!(method.is_idempotent(), expected, "{method}");
-            let declared = |idempotent| {
-                Operation::from_declaration(Declaration { method, idempotent, ..Declaration::NEW })
-            };
-            assert_eq!(declared(None).is_idempotent(), expected);
-            assert!(declared(Some(true)).is_idempotent());
-            assert!(!declared(Some(false)).is_idempotent());
-        }
-    }
 }

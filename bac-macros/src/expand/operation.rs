@@ -39,7 +39,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let Endpoint { signature, forwarded, method, path, success, settings, .. } = endpoint;
     let (cfgs, ident) = (&forwarded.cfgs, ident(signature));
     let (api_name, name) = (unraw(&api.head.ident), unraw(&signature.ident));
-    let method = method.variant();
+    let method = method.value();
     let parts = list(
         "parts",
         endpoint.parts.iter().map(|part| match part {
