@@ -64,17 +64,19 @@ pub(super) fn repeated_request(
 /// What tells requests of one path apart: constants that no argument takes the place of.
 fn constants(draft: &MethodDraft, of_trait: &Constants) -> String {
     let Constants { headers, query } = draft.attribute.shared.constants.clone().or(of_trait);
-    let fixed = |constants: Vec<Constant>, kind: Kind| {
-        let is_argument = move |constant: &Constant| {
-            let mut arguments = draft.arguments.iter().filter(|a| a.kind() == kind);
-            arguments
-                .any(|argument| argument.wire_name().value.eq_ignore_ascii_case(&constant.name))
-        };
-        constants.into_iter().filter(move |constant| !is_argument(constant))
+    let is_argument = |kind: Kind, is_same: &dyn Fn(&str) -> bool| {
+        let mut arguments = draft.arguments.iter().filter(|argument| argument.kind() == kind);
+        arguments.any(|argument| is_same(&argument.wire_name().value))
     };
-    let query = fixed(query, Kind::Query).map(|it| format!("?{}={:?}", it.name, it.value));
-    let headers = fixed(headers, Kind::Header)
-        .map(|it| format!(" {}:{:?}", it.name.to_ascii_lowercase(), it.value));
+    // A flag and an empty value are the same to a server.
+    let query = query.into_iter().filter_map(|Constant { name, value, .. }| {
+        let is_fixed = !is_argument(Kind::Query, &|argument| argument == name);
+        is_fixed.then(|| format!("?{name}={:?}", value.unwrap_or_default()))
+    });
+    let headers = headers.into_iter().filter_map(|Constant { name, value, .. }| {
+        let is_fixed = !is_argument(Kind::Header, &|argument| argument.eq_ignore_ascii_case(&name));
+        is_fixed.then(|| format!(" {}:{value:?}", name.to_ascii_lowercase()))
+    });
     let mut all: Vec<String> = query.chain(headers).collect();
     all.sort();
     all.concat()

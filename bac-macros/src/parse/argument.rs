@@ -125,7 +125,7 @@ impl Argument {
         let found = Kind::ALL.into_iter().find(|kind| kind.row().name == name);
         let read = found.and_then(|kind| kind.row().read);
         let Some(read) = read else { return self.other(attribute, &name, diagnostics) };
-        let Some(said) = read(attribute, &self.ident, diagnostics) else { return };
+        let Some(said) = read(attribute, &self.ident, &self.ty, diagnostics) else { return };
         let Said { kind, wire_name, media_type } = said;
         if let Some(first) = &self.marker {
             let (first, second) = (first.kind.attribute(), kind.attribute());

@@ -3,11 +3,13 @@
 use bac_wire::is_field_name;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, LitStr, Meta};
+use syn::{Attribute, LitStr, Meta, Type};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     suggest,
+    tokens::ends_in,
+    types::{Multiplicity, behind_reference, is_str},
 };
 
 /// How a body is written.
@@ -73,23 +75,29 @@ impl Format {
         Self::named(&word).or_else(synonym).or_else(near)
     }
 
-    /// What a body of this media type is written in.
-    fn of_media_type(media_type: &str) -> Self {
-        let [text, form] = [Self::Text, Self::Form].map(Self::content_type);
-        if is_json(media_type) {
-            Self::Json
-        } else if essence(media_type) == form {
-            Self::Form
-        } else if essence(media_type).starts_with("text/") || essence(media_type) == text {
-            Self::Text
+    /// What a body of this type and media type can be, where that can be told.
+    fn of(ty: &Type, media_type: &str) -> Option<Self> {
+        let Multiplicity { is_list, item, .. } = Multiplicity::of(ty);
+        let item = behind_reference(&item);
+        let is = |name: &str| matches!(item, Type::Path(path) if ends_in(&path.path, name));
+        if is_str(item) || is("String") {
+            Some(Self::Text)
+        } else if is("Bytes") || is_list && is("u8") {
+            Some(Self::Bytes)
+        } else if essence(media_type) == Self::Form.content_type() {
+            Some(Self::Form)
         } else {
-            Self::Bytes
+            essence(media_type).starts_with("text/").then_some(Self::Text)
         }
     }
 }
 
 /// Reads the attribute, of which nothing but its path may have been written.
-pub(super) fn body_format(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyFormat> {
+pub(super) fn body_format(
+    attribute: &Attribute,
+    ty: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<BodyFormat> {
     let meta = place(&attribute.meta);
     let (tokens, is_list) = match &attribute.meta {
         Meta::Path(_) => return Some(BodyFormat { format: Format::Json, media_type: None }),
@@ -103,10 +111,13 @@ pub(super) fn body_format(attribute: &Attribute, diagnostics: &Diagnostics) -> O
     let format = match (meant.format, &meant.media_type) {
         (Some(format), _) => format,
         (None, Some(media_type)) if is_media_type(media_type) && !is_json(media_type) => {
-            let format = Format::of_media_type(media_type);
             let fact =
                 format!("`{media_type}` is no JSON, which a body is unless it says otherwise");
-            diagnostics.error(meta, fact, written(attribute, format, Some(media_type)));
+            let mend = match Format::of(ty, media_type) {
+                Some(format) => written(attribute, format, Some(media_type)),
+                None => one_of_all(),
+            };
+            diagnostics.error(meta, fact, mend);
             return None;
         }
         (None, _) => Format::Json,

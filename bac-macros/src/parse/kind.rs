@@ -4,7 +4,7 @@ use bac_wire::is_field_name;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::{
-    Attribute, LitStr, Meta,
+    Attribute, LitStr, Meta, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
@@ -59,8 +59,8 @@ pub(crate) struct KindRow {
     pub(crate) receive: Methods,
 }
 
-/// Tells what an attribute says of the argument of this name.
-pub(super) type Reader = fn(&Attribute, &Ident, &Diagnostics) -> Option<Said>;
+/// Tells what an attribute says of the argument of this name and type.
+pub(super) type Reader = fn(&Attribute, &Ident, &Type, &Diagnostics) -> Option<Said>;
 
 /// What an attribute says of its argument.
 pub(super) struct Said {
@@ -244,12 +244,22 @@ impl Kind {
 }
 
 /// `#[query]` or `#[query("wire-name")]`.
-fn query(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Said> {
+fn query(
+    attribute: &Attribute,
+    ident: &Ident,
+    _: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
     named_or_own(Kind::Query, "a query argument", attribute, ident, diagnostics)
 }
 
 /// `#[form]` or `#[form("wire-name")]`.
-fn form_field(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Said> {
+fn form_field(
+    attribute: &Attribute,
+    ident: &Ident,
+    _: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
     named_or_own(Kind::Field, "a form field", attribute, ident, diagnostics)
 }
 
@@ -287,7 +297,12 @@ fn named_or_own(
 }
 
 /// `#[header("X-Name")]`.
-fn header(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Said> {
+fn header(
+    attribute: &Attribute,
+    ident: &Ident,
+    _: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
     let own = header_case(&unraw(ident));
     let Some(literal) = literal(attribute) else {
         let fact = "`#[header]` takes the name of the header in quotes";
@@ -340,7 +355,12 @@ fn name_without_quotes(attribute: &Attribute) -> Option<String> {
 }
 
 /// `#[signed]`, which takes nothing.
-fn signed(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Said> {
+fn signed(
+    attribute: &Attribute,
+    ident: &Ident,
+    _: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
     if matches!(attribute.meta, Meta::Path(_)) {
         return Some(Said::named(Kind::Signed, own_name(ident)));
     }
@@ -352,8 +372,13 @@ fn signed(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Op
 }
 
 /// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`.
-fn body(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Said> {
-    let BodyFormat { format, media_type } = body_format(attribute, diagnostics)?;
+fn body(
+    attribute: &Attribute,
+    ident: &Ident,
+    ty: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
+    let BodyFormat { format, media_type } = body_format(attribute, ty, diagnostics)?;
     let kind = match format {
         Format::Json => Kind::Body,
         Format::Text => Kind::Text,

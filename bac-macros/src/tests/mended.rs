@@ -18,6 +18,7 @@ use crate::{
 const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/body_and_signed", "two bodies become one of the user's types"),
     ("args/body_media_range", "the media type is the user's"),
+    ("args/body_media_type_of_struct", "the language has no such body"),
     ("args/body_no_media_type", "the media type is the user's"),
     ("args/body_two_words", "either can be meant"),
     ("args/body_word_unknown", "the language has no such body"),
@@ -41,6 +42,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("constants/query_path", "the value is in a constant"),
     ("constants/same_request", "the path is the user's"),
     ("constants/same_request_of_argument", "the path is the user's"),
+    ("constants/same_request_of_flag", "the path is the user's"),
     ("errors/abstract_body", "the type is the user's"),
     ("errors/body_borrows", "the owned form of a type is the user's"),
     ("errors/default_body_borrows", "the owned form of a type is the user's"),

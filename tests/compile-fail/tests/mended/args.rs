@@ -104,6 +104,19 @@ trait Api {
 fn main() {}
 }
 
+// `application/xml` is no JSON, which a body is unless it says otherwise
+mod body_media_type_of_text {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(text, "application/xml")] order: Option<&str>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // ` image/png` is not a media type
 mod body_media_type_spaced {
 use bac_core::{Error, client};
