@@ -150,7 +150,8 @@ pub use self::{
     hook::{Attempt, CallReport, CallStart, Hook},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
-        Challenge, Location, Method, Operation, Operations, Outcome, Parameter, Reply, StatusRange,
+        Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
+        Parameter, Reply, StatusRange,
     },
     reply::Response,
     retry::RetryPolicy,

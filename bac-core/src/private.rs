@@ -8,9 +8,10 @@ pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
 pub use crate::{
-    BoxFuture, Challenge, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
+    StatusRange,
     operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Text, optional, text},
+    request::{ArgumentEncoder, Octets, Text, optional, text},
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,

@@ -109,6 +109,11 @@ impl MethodDraft {
         self.arguments.iter().filter(|argument| argument.kind().fills(Fills::Body))
     }
 
+    /// The arguments that are fields of a form.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Argument> {
+        self.arguments.iter().filter(|argument| argument.kind() == Kind::Field)
+    }
+
     /// The name of the enum to generate, if the signature has one.
     pub(crate) fn error_ident(&self) -> Option<&Ident> {
         self.returns.error.as_ref().and_then(plain_ident)

@@ -49,29 +49,38 @@ use proc_macro::TokenStream;
 /// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
 /// | `error_body = Type` | the body of every declared error that names none |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
+/// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
-/// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT` and `DELETE` are idempotent |
+/// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
+/// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
+/// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
 ///
+/// `METHOD` is one of IANA's registry, such as `GET`, `PROPFIND` or `VERSION-CONTROL`, but for `CONNECT`, `PRI`
+/// and `TRACE`. Any other stands in quotes: `#[endpoint("PURGE" "/path")]`.
+///
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
+/// | `accept = "text/csv"` | the same for this endpoint |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
 /// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
+/// | `header("X-Version" = "2")` | the same, beside the trait's and before one of the same name |
 /// | `idempotent`, `idempotent = false` | the same for this endpoint |
-/// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
+/// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and other methods that only read, and on what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
+/// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
@@ -89,14 +98,21 @@ use proc_macro::TokenStream;
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
 /// | `#[header("X-Name")] name: &str` | as a header field |
 /// | `#[body] item: &Item` | as JSON body |
+/// | `#[body("application/merge-patch+json")] patch: &Patch` | as JSON body of this media type; `#[body(json, "…")]` where the name does not tell that it is JSON |
+/// | `#[body(text)] text: &str` | as the text of a `Display` type, `text/plain; charset=utf-8`, or what `#[body(text, "text/csv")]` says |
+/// | `#[body(bytes)] data: Bytes` | byte for byte, as `application/octet-stream`, or what `#[body(bytes, "image/png")]` says: `Bytes`, `Vec<u8>`, `&[u8]` |
+/// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
+/// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
-/// Values of path, query and header are any type with `Display` (and `FromStr` for the server half);
-/// bodies and payloads any type with serde's traits, and the body of an error `Debug`, too. A `&str` or
-/// a `String` marked `#[body]` is JSON, too: it is sent in quotes. A body that borrows can be sent; with
-/// `server` it must be one that can also be read.
-/// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
-/// repeats its query argument or header. They are known by their spelling: another name of one of them
+/// Values of path, query, header, form field and text body are any type with `Display` (and `FromStr`
+/// for the server half); bodies and payloads in JSON or as a whole form any type with serde's traits, and
+/// the body of an error `Debug`, too. A `&str` or a `String` marked `#[body]` is JSON, too: it is sent in
+/// quotes. A body that borrows can be sent; with `server` it must be one that can also be read.
+/// `Option` leaves a query argument, a header, a form field or a body out when it is `None`; a slice or
+/// a `Vec` repeats its query argument, header or form field. What is nested deeper than a list cannot be
+/// written as a form: such a call fails before anything is sent. A server that reads `#[serde(flatten)]`
+/// out of a form finds text in it, whatever the type of the field. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///
@@ -110,7 +126,7 @@ use proc_macro::TokenStream;
 ///
 /// # Errors
 ///
-/// One request, a method and a path, is one endpoint of a trait. An error type that is generated has a
+/// One request, a method and a path with its constants, is one endpoint of a trait. An error type that is generated has a
 /// name that nothing else has: no type of the module, of another trait, or of the language.
 ///
 /// Every mistake of the trait is reported in one compilation, each on the token it concerns; the

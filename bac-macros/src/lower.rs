@@ -146,6 +146,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         settings: shared.settings.or(&client.shared.settings, method.value),
+        constants: shared.constants.or(&client.shared.constants),
         reply,
     }))
 }
@@ -168,6 +169,7 @@ fn argument(argument: parse::Argument) -> Argument {
     Argument {
         kind: argument.kind(),
         wire_name: argument.wire_name().value,
+        content_type: argument.content_type(),
         multiplicity: Multiplicity::of(&argument.ty),
         ident: argument.ident,
         ty: argument.ty,

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Forwarded, Kind, Method, Reply, Settings, Status},
+    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Status},
     tokens::generated_name,
     types::Multiplicity,
 };
@@ -49,6 +49,8 @@ pub(crate) struct Endpoint {
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) settings: Settings,
+    /// The trait's and its own.
+    pub(crate) constants: Constants,
     pub(crate) reply: Reply,
 }
 
@@ -100,6 +102,8 @@ pub(crate) struct Argument {
     pub(crate) kind: Kind,
     /// The placeholder, query key or header name; its own name for a body.
     pub(crate) wire_name: String,
+    /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
+    pub(crate) content_type: Option<String>,
     pub(crate) multiplicity: Multiplicity,
 }
 

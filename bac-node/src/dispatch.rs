@@ -196,7 +196,7 @@ impl Dispatch {
         if target == Target::Results && self.profile.is_release() {
             return None;
         }
-        let writes = self.operation(target, path, request.method()).is_some_and(writes);
+        let writes = self.operation(target, path, request).is_some_and(writes);
         let right = self.access.right(writes, request.headers());
         let (status, message) = match right {
             Right::Granted => return None,
@@ -210,16 +210,22 @@ impl Dispatch {
     }
 
     /// The operation that a request reaches by its method and path, whatever either is turned into.
-    fn operation(&self, target: Target, path: &str, method: &Method) -> Option<&'static Operation> {
+    fn operation(
+        &self,
+        target: Target,
+        path: &str,
+        request: &Request<Bytes>,
+    ) -> Option<&'static Operation> {
+        let method = request.method();
         match target {
             Target::Signed(Generation::First) => {
                 self.first.operations().find(|operation| operation.path() == path)
             }
             Target::Signed(Generation::Last) => {
-                self.last.matched(method, path.strip_prefix(PREFIX).unwrap_or(path))
+                self.last.matched(method, path.strip_prefix(PREFIX).unwrap_or(path), request)
             }
-            Target::Today => self.today.matched(&today_method(path, method), path),
-            Target::Results => self.results.matched(method, path),
+            Target::Today => self.today.matched(&today_method(path, method), path, request),
+            Target::Results => self.results.matched(method, path, request),
         }
     }
 
@@ -282,7 +288,7 @@ impl Dispatch {
     /// The first releases let any method reach a handler.
     async fn first(&self, mut request: Request<Bytes>, path: &str) -> Response<Bytes> {
         let target = Target::Signed(Generation::First);
-        if let Some(operation) = self.operation(target, path, request.method())
+        if let Some(operation) = self.operation(target, path, &request)
             && let Ok(method) = operation.method().as_str().parse()
         {
             *request.method_mut() = method;

@@ -8,6 +8,10 @@
 //! assert!(bac_wire::is_written_by_client("Content-Length"));
 //! ```
 
+mod methods;
+
+pub use methods::{METHODS, RegisteredMethod, is_idempotent_method, is_safe_method};
+
 /// The names of the header fields that the client writes itself, in lower case and in order: another
 /// value would change how the message is framed, how the connection is used, or where it goes.
 ///
@@ -82,18 +86,6 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// How often a call may be sent at most. More would be an attack.
 pub const MOST_ATTEMPTS: u32 = 100;
-
-/// Whether sending a request of this method twice does no more than sending it once (RFC 9110 section
-/// 9.2.2). Methods are the same in no other case.
-///
-/// ```
-/// assert!(bac_wire::is_idempotent_method("PUT"));
-/// assert!(!bac_wire::is_idempotent_method("POST"));
-/// ```
-#[must_use]
-pub const fn is_idempotent_method(method: &str) -> bool {
-    matches!(method.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"PUT" | b"DELETE")
-}
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ use http::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Response, Url, redirect::Policy};
 
-use crate::{fault::Fault, finish::keep_content_type};
+use crate::{fault::Fault, finish::keep_content_type, order::Order};
 
 const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -78,6 +78,10 @@ impl ByHand {
         let body = serde_json::to_vec(payload)?;
         let request = self.http.post(self.jobs.clone()).header(CONTENT_TYPE, JSON).body(body);
         value(request.send().await?).await
+    }
+
+    pub(crate) async fn form(&self, order: &Order) -> Result<SubmitResponse, Fault> {
+        value(self.http.put(self.jobs.clone()).form(order).send().await?).await
     }
 
     pub(crate) async fn submit(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {

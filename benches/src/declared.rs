@@ -6,6 +6,8 @@ use bac_client::{
 };
 use bac_core::{Client, RawResponse, client};
 
+use crate::order::Order;
+
 /// Reading and sending jobs, unsigned.
 #[client(error_body = ErrorBody)]
 pub(crate) trait Jobs {
@@ -16,6 +18,10 @@ pub(crate) trait Jobs {
     /// Sends a job.
     #[endpoint(POST "/api/v1/orchestrator/jobs", errors(400))]
     async fn post(&self, #[body] job: &JobCreatePayload) -> Result<SubmitResponse, PostError>;
+
+    /// Sends a form.
+    #[endpoint(PUT "/api/v1/orchestrator/jobs", errors(400))]
+    async fn form(&self, #[body(form)] order: &Order) -> Result<SubmitResponse, PostError>;
 }
 
 /// The same request, as another endpoint.
@@ -55,6 +61,10 @@ impl Declared {
 
     pub(crate) async fn post(&self, job: &JobCreatePayload) -> Result<SubmitResponse, PostError> {
         self.jobs.post(job).await
+    }
+
+    pub(crate) async fn form(&self, order: &Order) -> Result<SubmitResponse, PostError> {
+        self.jobs.form(order).await
     }
 
     pub(crate) async fn submit(

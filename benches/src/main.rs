@@ -14,6 +14,7 @@ mod clock;
 mod declared;
 mod fault;
 mod finish;
+mod order;
 mod puts;
 mod report;
 mod server;

@@ -4,7 +4,7 @@ use std::{pin::pin, time::Duration};
 
 use bac_wire::IDEMPOTENCY_KEY;
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{
     deadline::Deadline,
@@ -71,7 +71,14 @@ pub(super) async fn prepare(
     let operation = callee.operation;
     let body = match body {
         Body::Empty => Bytes::new(),
-        Body::Json(bytes) => bytes.into(),
+        Body::Encoded(bytes) => {
+            // It is there even if it is empty, as a form without fields is.
+            if let Some(declared) = operation.declared_content_type() {
+                let declared = HeaderValue::from_static(declared);
+                headers.entry(header::CONTENT_TYPE).or_insert(declared);
+            }
+            bytes
+        }
         Body::Signed(bytes) => bytes,
         Body::Unsigned(envelope) => {
             let signer = inner.signer.as_deref().ok_or_else(no_signer)?;
@@ -79,6 +86,10 @@ pub(super) async fn prepare(
             signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
         }
     };
+    for constant in operation.headers() {
+        let value = HeaderValue::from_static(constant.value.unwrap_or_default());
+        headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
+    }
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }

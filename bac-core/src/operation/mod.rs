@@ -1,12 +1,14 @@
 //! The declaration as data, and whether what it declares was carried out.
 
+mod method;
 mod operation;
 mod operations;
 mod outcome;
 
 pub use self::{
+    method::{Method, OtherMethod},
     operation::{
-        Challenge, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
+        Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Reply,
         StatusRange, TellOutcome,
     },
     operations::Operations,

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::outcome::Outcome;
+use super::{method::Method, outcome::Outcome};
 use crate::message::RawResponse;
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -107,6 +107,41 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::Signed)
     }
 
+    /// The media type that the body of the request has, unless a call says otherwise; `None` where no
+    /// argument is in it.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client]
+    /// trait Avatars {
+    ///     #[endpoint(PUT "/avatar")]
+    ///     async fn put(&self, #[body(bytes, "image/png")] image: Vec<u8>) -> Result<(), Error>;
+    /// }
+    ///
+    /// assert_eq!(AvatarsClient::OPERATIONS[0].content_type(), Some("image/png"));
+    /// ```
+    #[must_use]
+    pub fn content_type(&self) -> Option<&'static str> {
+        if self.0.reply == Reply::WebSocket {
+            return None;
+        }
+        self.declared_content_type().or_else(|| {
+            let mut locations = self.0.parameters.iter().map(|parameter| parameter.location);
+            locations
+                .any(|location| matches!(location, Location::Body | Location::Signed))
+                .then_some("application/json")
+        })
+    }
+
+    /// The same where it is not JSON by default.
+    pub(crate) fn declared_content_type(&self) -> Option<&'static str> {
+        self.0.parameters.iter().find_map(|parameter| match parameter.location {
+            Location::Field => Some("application/x-www-form-urlencoded"),
+            _ => parameter.content_type,
+        })
+    }
+
     /// What the body of a success is.
     #[must_use]
     pub const fn reply(&self) -> Reply {
@@ -160,6 +195,33 @@ impl Operation {
         self.0.challenges
     }
 
+    /// The header fields that each request has beside its arguments, unless an argument or the call
+    /// gives them. Their names are in lower case, and each has a value.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(header("X-Api-Version" = "2"))]
+    /// trait Pods {
+    ///     #[endpoint(GET "/pods", query("watch" = "true"))]
+    ///     async fn watch(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// let watch = PodsClient::OPERATIONS[0];
+    /// assert_eq!(watch.headers()[0].name, "x-api-version");
+    /// assert_eq!(watch.query()[0].value, Some("true"));
+    /// ```
+    #[must_use]
+    pub const fn headers(&self) -> &'static [Constant] {
+        self.0.headers
+    }
+
+    /// The same in the query.
+    #[must_use]
+    pub const fn query(&self) -> &'static [Constant] {
+        self.0.query
+    }
+
     /// The doc comment of the declaration, trimmed.
     #[must_use]
     pub const fn docs(&self) -> &'static str {
@@ -211,6 +273,8 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub headers: &'static [Constant],
+    pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
     pub docs: &'static str,
     pub deprecated: bool,
@@ -239,6 +303,8 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        headers: &[],
+        query: &[],
         outcome: None,
         docs: "",
         deprecated: false,
@@ -254,6 +320,15 @@ pub struct Challenge {
     pub header: &'static str,
 }
 
+/// A header field or a query argument that each request of an endpoint has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Its value; `None` for a flag of the query, which is sent without `=`.
+    pub value: Option<&'static str>,
+}
+
 /// A piece of a path template.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -264,89 +339,33 @@ pub enum PathPart {
     Value(&'static str),
 }
 
-/// An HTTP method that an endpoint can declare (RFC 9110 section 9, RFC 5789).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Method {
-    /// `DELETE`
-    Delete,
-    /// `GET`
-    Get,
-    /// `HEAD`
-    Head,
-    /// `PATCH`
-    Patch,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-}
-
-impl Method {
-    /// Whether a request does nothing that its caller would answer for (RFC 9110 section 9.2.1).
-    #[must_use]
-    pub const fn is_safe(self) -> bool {
-        matches!(self, Self::Get | Self::Head)
-    }
-
-    /// Whether sending a request twice does no more than sending it once (RFC 9110 section 9.2.2).
-    #[must_use]
-    pub const fn is_idempotent(self) -> bool {
-        bac_wire::is_idempotent_method(self.as_str())
-    }
-
-    /// The method as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delete => "DELETE",
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl From<Method> for http::Method {
-    fn from(method: Method) -> Self {
-        match method {
-            Method::Delete => Self::DELETE,
-            Method::Get => Self::GET,
-            Method::Head => Self::HEAD,
-            Method::Patch => Self::PATCH,
-            Method::Post => Self::POST,
-            Method::Put => Self::PUT,
-        }
-    }
-}
-
 /// One argument of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
-    /// The placeholder, query key or header name on the wire; the argument's name for a body.
+    /// The placeholder, query key, form field or header name on the wire; the argument's name for a body.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
     /// Whether it is always sent: false for an `Option`, and for a list, which may be empty.
     pub required: bool,
+    /// The media type of a body; `None` for any other argument, and for a body that is
+    /// `application/json`.
+    pub content_type: Option<&'static str>,
 }
 
 impl Parameter {
     /// An argument of which nothing is said: the macro writes its names and location, and of the rest
     /// what differs from this.
     #[doc(hidden)]
-    pub const NEW: Self =
-        Self { name: "", wire_name: "", location: Location::Path, required: true };
+    pub const NEW: Self = Self {
+        name: "",
+        wire_name: "",
+        location: Location::Path,
+        required: true,
+        content_type: None,
+    };
 }
 
 /// Where an argument stands in a request.
@@ -359,7 +378,9 @@ pub enum Location {
     Query,
     /// In a header field.
     Header,
-    /// The body, as JSON.
+    /// In the form that is the body, as `name=value`, once for each value.
+    Field,
+    /// The body, written as [`Operation::content_type`] says.
     Body,
     /// The body, as the payload of a signed envelope.
     Signed,
@@ -407,29 +428,4 @@ pub enum Reply {
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn methods_are_idempotent_as_the_standard_says() {
-        for (method, expected) in [
-            (Method::Get, true),
-            (Method::Head, true),
-            (Method::Put, true),
-            (Method::Delete, true),
-            (Method::Post, false),
-            (Method::Patch, false),
-        ] {
-            assert_eq!(method.is_idempotent(), expected, "{method}");
-            let declared = |idempotent| {
-                Operation::from_declaration(Declaration { method, idempotent, ..Declaration::NEW })
-            };
-            assert_eq!(declared(None).is_idempotent(), expected);
-            assert!(declared(Some(true)).is_idempotent());
-            assert!(!declared(Some(false)).is_idempotent());
-        }
-    }
 }

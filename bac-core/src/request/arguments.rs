@@ -6,7 +6,12 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde::Serialize;
 
-use super::{header::header_field, target::Target, text::Text};
+use super::{
+    header::header_field,
+    octets::Octets,
+    target::{PercentEncoder, Target},
+    text::Text,
+};
 use crate::{
     error::Error,
     limits::MOST_HEADERS,
@@ -23,13 +28,16 @@ pub struct ArgumentEncoder {
     target: Target,
     headers: HeaderMap,
     body: Body,
+    /// The form that is the body in the place of `body`, so far.
+    fields: Option<String>,
     error: Option<Error>,
 }
 
 /// The body of a request, signed or about to be.
 pub(crate) enum Body {
     Empty,
-    Json(Vec<u8>),
+    /// As it is sent, with the media type that the operation declares.
+    Encoded(Bytes),
     Unsigned(UnsignedEnvelope),
     Signed(Bytes),
 }
@@ -48,6 +56,7 @@ impl ArgumentEncoder {
             target: Target::new(operation),
             headers: HeaderMap::new(),
             body: Body::Empty,
+            fields: None,
             error: None,
         }
     }
@@ -113,9 +122,71 @@ impl ArgumentEncoder {
     /// Sends `body` as JSON.
     pub fn body<T: Serialize + ?Sized>(&mut self, body: &T) {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Body::Json(bytes),
+            Ok(bytes) => self.body = Body::Encoded(bytes.into()),
             Err(error) => self.not_json("body", error),
         }
+    }
+
+    /// Sends a value as the text that it is.
+    pub fn text(&mut self, body: &dyn Display) {
+        let mut text = String::new();
+        match write!(text, "{body}") {
+            Ok(()) => self.body = Body::Encoded(text.into()),
+            Err(_) => self.refuse("the body cannot be written as text".to_owned()),
+        }
+    }
+
+    /// Sends bytes as they are.
+    pub fn bytes<T: Octets>(&mut self, body: T) {
+        self.body = Body::Encoded(body.into_bytes());
+    }
+
+    /// Sends `body` as a form.
+    pub fn form<T: Serialize + ?Sized>(&mut self, body: &T) {
+        match serde_html_form::to_string(body) {
+            Ok(text) => self.body = Body::Encoded(text.into()),
+            Err(error) => self.fail(
+                Error::invalid_input(format!("the body cannot be written as a form: {error}"))
+                    .with_source(error),
+            ),
+        }
+    }
+
+    /// Adds `name=value` to the form that is the body.
+    pub fn field(&mut self, name: &str, value: &dyn Display) {
+        let form = self.fields();
+        if !form.is_empty() {
+            form.push('&');
+        }
+        // Writing to a `String` cannot fail, so an error is the value's own.
+        let written = write!(PercentEncoder(form), "{name}")
+            .and_then(|()| form.write_char('='))
+            .and_then(|()| write!(PercentEncoder(form), "{value}"));
+        if written.is_err() {
+            self.refuse(format!("form field `{name}` cannot be written as text"));
+        }
+    }
+
+    /// The same, if there is a value. A form without fields is one still.
+    pub fn field_option(&mut self, name: &str, value: Option<&dyn Display>) {
+        match value {
+            Some(value) => self.field(name, value),
+            None => {
+                self.fields();
+            }
+        }
+    }
+
+    /// The same for each value.
+    pub fn field_list<T: Text>(&mut self, name: &str, values: &[T]) {
+        self.fields();
+        for value in values {
+            self.field(name, value.display());
+        }
+    }
+
+    fn fields(&mut self) -> &mut String {
+        self.fields.get_or_insert_default()
     }
 
     /// Sends `payload` in an envelope signed by the client's signer.
@@ -155,11 +226,13 @@ impl ArgumentEncoder {
         if let Err(fault) = self.target.finish() {
             self.refuse(fault);
         }
+        let body = match self.fields {
+            Some(form) => Body::Encoded(form.into()),
+            None => self.body,
+        };
         match self.error {
             Some(error) => Err(error),
-            None => {
-                Ok(EncodedArguments { target: self.target, headers: self.headers, body: self.body })
-            }
+            None => Ok(EncodedArguments { target: self.target, headers: self.headers, body }),
         }
     }
 

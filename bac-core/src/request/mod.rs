@@ -2,11 +2,13 @@
 
 mod arguments;
 mod header;
+mod octets;
 mod target;
 mod text;
 
 pub use self::{
     arguments::ArgumentEncoder,
+    octets::Octets,
     text::{Text, optional, text},
 };
 pub(crate) use self::{

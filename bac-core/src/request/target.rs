@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::operation::{Operation, PathPart};
+use crate::operation::{Constant, Operation, PathPart};
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
 const PERCENT_ENCODED: &AsciiSet =
@@ -72,9 +72,7 @@ impl Target {
 
     /// Adds `name=value` to the query.
     pub(super) fn query(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
-        let has_query = std::mem::replace(&mut self.has_query, true);
-        let text = self.finish_path()?;
-        text.push(if has_query { '&' } else { '?' });
+        let text = self.begin_pair()?;
         // Writing to a `String` cannot fail, so an error is the value's own.
         let written = write!(PercentEncoder(text), "{name}")
             .and_then(|()| text.write_char('='))
@@ -82,12 +80,41 @@ impl Target {
         written.map_err(|_| not_text(name))
     }
 
-    /// Completes a path that holds values.
+    /// The text, ready for another pair.
+    fn begin_pair(&mut self) -> Result<&mut String, String> {
+        let has_query = std::mem::replace(&mut self.has_query, true);
+        let text = self.finish_path()?;
+        text.push(if has_query { '&' } else { '?' });
+        Ok(text)
+    }
+
+    /// Completes a path that holds values, and a query that has constants.
     pub(super) fn finish(&mut self) -> Result<(), String> {
         if self.text.is_some() {
             self.finish_path()?;
         }
+        for constant in self.operation.query() {
+            if !self.has_in_query(constant.name) {
+                self.constant(constant)?;
+            }
+        }
         Ok(())
+    }
+
+    fn constant(&mut self, Constant { name, value }: &Constant) -> Result<(), String> {
+        if let Some(value) = value {
+            return self.query(name, value);
+        }
+        let text = self.begin_pair()?;
+        write!(PercentEncoder(text), "{name}").map_err(|_| not_text(name))
+    }
+
+    /// Whether an argument has gone there by this name.
+    fn has_in_query(&self, name: &str) -> bool {
+        let pairs = self.text.as_deref().filter(|_| self.has_query);
+        let Some((_, pairs)) = pairs.and_then(|text| text.split_once('?')) else { return false };
+        let name = percent_encoded(name).to_string();
+        pairs.split('&').any(|pair| pair.split('=').next() == Some(&name))
     }
 
     /// The text with the whole path in it.
@@ -160,8 +187,9 @@ fn placeholder_of_segment(operation: &Operation, index: usize) -> Option<&'stati
     found
 }
 
-/// Writes text so that it stands for itself in one path segment or one half of a query pair.
-struct PercentEncoder<'a>(&'a mut String);
+/// Writes text so that it stands for itself in one path segment, or in one half of a pair of a query or a
+/// form.
+pub(super) struct PercentEncoder<'a>(pub(super) &'a mut String);
 
 impl Write for PercentEncoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {

@@ -1,14 +1,14 @@
-//! Values that stand in a path, a query or a header as text.
+//! Values that are sent as text: in a path, a query, a form or a header, or as the body.
 
 use std::fmt::Display;
 
-/// A value that stands in a path, a query or a header: any type with `Display`.
+/// A value that is sent as text: any type with `Display`.
 ///
 /// `Option` and lists are no such values by themselves; the `#[client]` macro takes them apart
 /// where it sees them written as `Option<…>`, `&[…]` or `Vec<…>`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent as a path, query or header value",
+    message = "`{Self}` cannot be sent as text",
     label = "not a type with `Display`",
     note = "write `Option<…>`, `&[…]` or `Vec<…>` in full for what may be absent or repeated; implement `Display` for a type of your own"
 )]

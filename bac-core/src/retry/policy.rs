@@ -25,8 +25,8 @@ use crate::limits::time_fault;
 /// | a reply that is too large or is not what was declared | no | no |
 /// | no secure connection (TLS), a refusal by a hook or a transport | no | no |
 ///
-/// `GET`, `HEAD`, `PUT` and `DELETE` are idempotent (RFC 9110 section 9.2.2) unless the declaration says
-/// otherwise; `POST` and `PATCH` are where it says so. With 429 a server says that it did not do the
+/// Methods are idempotent as IANA's registry has it, `GET`, `HEAD`, `PUT` and `DELETE` among them, unless
+/// the declaration says otherwise; `POST` and `PATCH` are where it says so. With 429 a server says that it did not do the
 /// work (RFC 6585 section 4). A 503 does not prove that, whatever its `Retry-After`: a gateway sends one
 /// for a server that may have done the work, so that only a call which may be repeated is.
 ///

@@ -1,11 +1,11 @@
-//! Values that are read from a path, a query or a header.
+//! Values that are read from text: of a path, a query, a form, a header or a body.
 
 use std::{fmt::Display, str::FromStr};
 
-/// A value that a server reads from a path, a query or a header: any type with `FromStr`.
+/// A value that a server reads from text: any type with `FromStr`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from a path, query or header value",
+    message = "`{Self}` cannot be read from text",
     label = "not a type with `FromStr`",
     note = "implement `FromStr`, with an error that has `Display`, for a type of your own"
 )]

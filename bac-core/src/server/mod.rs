@@ -51,14 +51,17 @@
 //! # }
 //! ```
 
+mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
+mod from_octets;
 mod from_text;
 mod in_process;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;
+mod pairs;
 mod received;
 mod rejection;
 mod route;

@@ -1,7 +1,6 @@
 //! One request that has been matched to an operation: its arguments, decoded one by one.
 
 use std::{
-    borrow::Cow,
     fmt,
     sync::{Arc, Mutex},
 };
@@ -13,14 +12,16 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     context::Context,
+    from_octets::FromOctets,
     from_text::FromText,
+    pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
 };
 use crate::{
     error::{EndpointError, Error, ErrorKind, Failure},
     json::{self, Misread},
     message::RawResponse,
-    operation::{Operation, PathPart, Reply},
+    operation::{Location, Operation, PathPart, Reply},
     sign::SignedRequest,
 };
 
@@ -29,8 +30,9 @@ use crate::{
 pub struct Received {
     context: Context,
     path: Vec<(&'static str, String)>,
-    /// Names and values; `None` is a value that is not UTF-8.
-    query: Vec<(String, Option<String>)>,
+    query: Vec<Pair>,
+    /// The pairs of a body that is declared field by field.
+    form: Vec<Pair>,
     body: Bytes,
     payload: Option<SignedRequest<()>>,
     on_failure: Arc<FailureAnswer>,
@@ -66,7 +68,16 @@ impl Received {
         if let Some(name) = dot_segment(operation, &path) {
             return Err(not_text("path", name, "it makes a path segment `.` or `..`"));
         }
-        let query = query_pairs(head.uri.query().unwrap_or_default());
+        let query = pairs(head.uri.query().unwrap_or_default());
+        let is_form = operation.parameters().iter().any(|p| p.location == Location::Field);
+        let form = match std::str::from_utf8(&body) {
+            Ok(form) if is_form => pairs(form),
+            Err(error) if is_form => {
+                let message = format!("the body is not a form: {error}");
+                return Err(Rejection::new(RejectionKind::Body, message));
+            }
+            _ => Vec::new(),
+        };
         let mut context = Context {
             operation,
             headers: head.headers,
@@ -81,7 +92,7 @@ impl Received {
             context.signer = Some(request.verify().map_err(Rejection::envelope)?);
             payload = Some(request);
         }
-        Ok(Self { context, path, query, body, payload, on_failure })
+        Ok(Self { context, path, query, form, body, payload, on_failure })
     }
 
     pub const fn operation(&self) -> &'static Operation {
@@ -103,18 +114,23 @@ impl Received {
     }
 
     pub fn query_option<T: FromText>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
-        self.query_values(name).next().map(|value| parse("query", name, value?)).transpose()
+        values("query", &self.query, name).next().transpose()
     }
 
     pub fn query_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
-        self.query_values(name).map(|value| parse("query", name, value?)).collect()
+        values("query", &self.query, name).collect()
     }
 
-    fn query_values(&self, name: &'static str) -> impl Iterator<Item = Result<&str, Rejection>> {
-        let values = self.query.iter().filter(move |(key, _)| key == name);
-        values.map(move |(_, value)| {
-            value.as_deref().ok_or_else(|| not_text("query", name, "it is not UTF-8"))
-        })
+    pub fn field<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        self.field_option(name)?.ok_or_else(|| missing("form field", name))
+    }
+
+    pub fn field_option<T: FromText>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
+        values("form field", &self.form, name).next().transpose()
+    }
+
+    pub fn field_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        values("form field", &self.form, name).collect()
     }
 
     pub fn header<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
@@ -136,6 +152,47 @@ impl Received {
 
     pub fn body_option<T: DeserializeOwned>(&self) -> Result<Option<T>, Rejection> {
         if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
+    }
+
+    pub fn text<T: FromText>(&self) -> Result<T, Rejection> {
+        let read = std::str::from_utf8(&self.body).map_err(|error| error.to_string());
+        read.and_then(T::from_text).map_err(|error| {
+            Rejection::new(
+                RejectionKind::Body,
+                format!("the body is not the declared text: {error}"),
+            )
+        })
+    }
+
+    pub fn text_option<T: FromText>(&self) -> Result<Option<T>, Rejection> {
+        if self.has_no_body() { Ok(None) } else { self.text().map(Some) }
+    }
+
+    pub fn bytes<T: FromOctets>(&self) -> Result<T, Rejection> {
+        Ok(T::from_octets(self.body.clone()))
+    }
+
+    pub fn bytes_option<T: FromOctets>(&self) -> Result<Option<T>, Rejection> {
+        if self.has_no_body() { Ok(None) } else { self.bytes().map(Some) }
+    }
+
+    pub fn form<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
+        serde_html_form::from_bytes(&self.body).map_err(|error| {
+            Rejection::new(
+                RejectionKind::Body,
+                format!("the body is not the declared form: {error}"),
+            )
+            .with_source(error)
+        })
+    }
+
+    pub fn form_option<T: DeserializeOwned>(&self) -> Result<Option<T>, Rejection> {
+        if self.has_no_body() { Ok(None) } else { self.form().map(Some) }
+    }
+
+    /// What is empty may be a body still: it has a media type then.
+    fn has_no_body(&self) -> bool {
+        self.body.is_empty() && !self.context.headers.contains_key(header::CONTENT_TYPE)
     }
 
     pub fn signed<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
@@ -297,19 +354,17 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// The pairs of a query, decoded as forms are: `+` is a space.
-fn query_pairs(query: &str) -> Vec<(String, Option<String>)> {
-    let decoded = |text: &str| {
-        let text = text.replace('+', " ");
-        percent_decode_str(&text).decode_utf8().ok().map(Cow::into_owned)
-    };
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .filter_map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decoded(name)?, decoded(value)))
-        })
-        .collect()
+/// The values that a name has among the pairs of a query or a form.
+fn values<'a, T: FromText>(
+    place: &'static str,
+    pairs: &'a [Pair],
+    name: &'static str,
+) -> impl Iterator<Item = Result<T, Rejection>> + use<'a, T> {
+    let values = pairs.iter().filter(move |(key, _)| key == name);
+    values.map(move |(_, value)| match value {
+        Some(value) => parse(place, name, value),
+        None => Err(not_text(place, name, "it is not UTF-8")),
+    })
 }
 
 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");

@@ -30,12 +30,12 @@ pub enum RejectionKind {
         /// The methods that the path has, as `Allow` lists them.
         allow: String,
     },
-    /// A path, query or header value is missing or does not decode.
+    /// A path, query, form or header value is missing or does not decode.
     Argument {
         /// Its name on the wire.
         name: &'static str,
     },
-    /// The body is not the declared JSON.
+    /// The body is not what is declared.
     Body,
     /// The body is no envelope, or its signature is not good. The [source](StdError::source) is an
     /// [`EnvelopeError`].

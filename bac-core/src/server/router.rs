@@ -11,17 +11,18 @@ use bytes::Bytes;
 use http::StatusCode;
 use tower_service::Service;
 
+use super::{
+    constants::Sent,
+    received::{FailureAnswer, Received, failed},
+    rejection::{Rejection, RejectionKind},
+    route,
+    serve::Serve,
+};
 #[cfg(feature = "websocket")]
 use super::{
     ending::{Ending, EndingOf, StreamFault},
     origin::Origins,
     socket::{self, Words},
-};
-use super::{
-    received::{FailureAnswer, Received, failed},
-    rejection::{Rejection, RejectionKind},
-    route,
-    serve::Serve,
 };
 use crate::{box_future::BoxFuture, error::Error, operation::Operation};
 
@@ -148,10 +149,18 @@ impl Router {
         self
     }
 
-    /// The operation that a request of this method and path reaches.
+    /// The operation that a request with this head reaches, by what it would reach with this method and
+    /// path in the place of its own.
     #[must_use]
-    pub fn matched(&self, method: &http::Method, path: &str) -> Option<&'static Operation> {
-        self.find(method, path).ok().map(|found| found.operation)
+    pub fn matched<B>(
+        &self,
+        method: &http::Method,
+        path: &str,
+        request: &http::Request<B>,
+    ) -> Option<&'static Operation> {
+        let query = request.uri().query().unwrap_or_default();
+        let sent = Sent { headers: request.headers(), query };
+        self.find(method, path, &sent).ok().map(|found| found.operation)
     }
 
     /// The operations that are served.
@@ -177,7 +186,8 @@ impl Router {
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, Rejection> {
         let uri = request.uri().clone();
-        let found = self.find(request.method(), uri.path())?;
+        let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
+        let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
         #[cfg(feature = "websocket")]
         if found.operation.reply() == crate::Reply::WebSocket {
@@ -197,8 +207,12 @@ impl Router {
         &'s self,
         method: &http::Method,
         path: &'p str,
+        sent: &Sent<'_>,
     ) -> Result<Match<'s, 'p>, Rejection> {
-        let mut best: Option<Match<'s, 'p>> = None;
+        // The first of those that fit best, the others that fit as well, and by what they were judged.
+        let mut best: Vec<Match<'s, 'p>> = Vec::new();
+        let mut rank = (0, 0);
+        let mut has_path = false;
         let mut allow: Vec<&str> = Vec::new();
         for server in &self.servers {
             for operation in server.operations() {
@@ -210,15 +224,23 @@ impl Router {
                     }
                     continue;
                 }
-                let is_better = best.as_ref().is_none_or(|best| {
-                    route::literal_length(operation) > route::literal_length(best.operation)
-                });
-                if is_better {
-                    best = Some(Match { server, operation, values });
+                has_path = true;
+                let Some(constants) = sent.query_of(operation) else { continue };
+                let found = (route::literal_length(operation), constants);
+                if best.is_empty() || found > rank {
+                    (best, rank) = (Vec::new(), found);
+                }
+                if found == rank {
+                    best.push(Match { server, operation, values });
                 }
             }
         }
-        best.ok_or_else(|| not_found(allow))
+        if best.len() > 1 {
+            // One path of several operations, which their heads tell apart.
+            best.retain(|found| sent.headers_of(found.operation).is_some());
+        }
+        let best = best.into_iter().rev().max_by_key(|it| sent.headers_of(it.operation));
+        best.ok_or_else(|| if has_path { no_such_constants() } else { not_found(allow) })
     }
 
     fn captures<'p>(
@@ -241,6 +263,11 @@ struct Match<'s, 'p> {
     server: &'s Arc<dyn Serve>,
     operation: &'static Operation,
     values: Vec<(&'static str, &'p str)>,
+}
+
+fn no_such_constants() -> Rejection {
+    let message = "no operation of this path has such a query or such a head";
+    Rejection::new(RejectionKind::NotFound, message)
 }
 
 fn not_found(allow: Vec<&str>) -> Rejection {

@@ -8,7 +8,9 @@ use syn::{FnArg, Type, TypeArray};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
-    parse::{Argument, Candidates, Fills, Kind, Method, Template, written_argument},
+    parse::{
+        Argument, Candidates, Constant, Constants, Fills, Kind, Method, Template, written_argument,
+    },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
     types::{Multiplicity, behind_reference, only_argument, shown},
@@ -20,11 +22,13 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     path_value(draft, diagnostics);
     repeated_argument(draft, diagnostics);
     two_bodies(draft, diagnostics);
+    body_and_form(draft, diagnostics);
     body_on_get(draft, diagnostics);
     body_of_bytes(draft, diagnostics);
     optional_signed(draft, diagnostics);
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
+    constant_never_sent(draft, diagnostics);
     same_name(draft, diagnostics);
 }
 
@@ -167,13 +171,17 @@ fn not_in_path(
         return;
     }
     let method = draft.attribute.method.as_ref().map(|method| method.value);
-    let has_room = method.is_none_or(Method::may_have_body) && draft.bodies().next().is_none();
+    let may_have_body = method.is_none_or(Method::may_have_body);
+    let has_room = may_have_body && !draft.arguments.iter().any(|a| a.kind().is_in_body());
+    let takes_fields = may_have_body && draft.bodies().next().is_none();
     let marked = |help: String, kind: Kind| {
         let marker = format!("{} ", kind.attribute());
         Mend::new(help).with(Edit::before(argument.plain.start, marker))
     };
     if has_room && is_structured(&argument.ty) {
+        // A value that hardly is text is no field of a form.
         let kinds = kinds(Fills::Body).chain(kinds(Fills::Fields));
+        let kinds = kinds.filter(|kind| *kind != Kind::Field);
         let mend = marked(format!("mark it {}", any_of(kinds)), Kind::Body);
         let fact = format!("cannot tell how `{name}` is sent");
         diagnostics.error(argument.ident.span(), fact, mend);
@@ -181,7 +189,8 @@ fn not_in_path(
     }
     // What hardly needs a body needs no signature either.
     let body = self::kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
-    let kinds = any_of(self::kinds(Fills::Fields).chain(body));
+    let fields = self::kinds(Fills::Fields).filter(|kind| takes_fields || *kind != Kind::Field);
+    let kinds = any_of(fields.chain(body));
     let help = format!("mark it {kinds}, or add `{{{name}}}` to the path");
     let fact = format!("argument `{name}` is not part of the request");
     diagnostics.error(argument.ident.span(), fact, marked(help, Kind::Query));
@@ -260,11 +269,32 @@ fn two_bodies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// A body is one value, or consists of fields. The fields are more, so the body is what is misplaced.
+fn body_and_form(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let (Some(body), Some(field)) = (draft.bodies().next(), draft.fields().next()) else { return };
+    let method = draft.attribute.method.as_ref().map(|method| method.value);
+    if !method.is_none_or(Method::may_have_body) {
+        // Neither has a place there, which is what is reported.
+        return;
+    }
+    let name = unraw(&body.ident);
+    let fact = format!("`{name}` is the request body, and `{}` a field of it", unraw(&field.ident));
+    let mend = match &body.marker {
+        Some(marker) if !is_structured(&body.ty) && body.kind() != Kind::Signed => {
+            Mend::new(format!("make `{name}` a field, too: `#[form]`"))
+                .with(Edit::over(marker.place, "#[form]"))
+        }
+        _ => format!("make fields of what is in `{name}`, or put all in it").into(),
+    };
+    diagnostics.error(body.ident.span(), fact, mend);
+}
+
 fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(method) = draft.attribute.method.as_ref().map(|method| method.value) else { return };
     if method.may_have_body() {
         return;
     }
+    field_on_get(draft, method, diagnostics);
     // What is signed is the first message of a WebSocket.
     let is_first_message =
         |argument: &&Argument| draft.opens_websocket() && argument.kind() == Kind::Signed;
@@ -289,13 +319,34 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// One mistake, however many fields there are.
+fn field_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics) {
+    let Some(first) = draft.fields().next() else { return };
+    let fact = format!("a `{}` request has no form", method.name());
+    let mut mend = Mend::new(if draft.opens_websocket() {
+        "mark each field `#[query]`"
+    } else {
+        "mark each field `#[query]`, or use `POST`"
+    });
+    for marker in draft.fields().filter_map(|field| field.marker.as_ref()) {
+        mend = mend.with(Edit::over(marker.name, Kind::Query.row().name));
+    }
+    diagnostics.error(first.ident.span(), fact, mend);
+}
+
 /// The bytes would be sent as numbers in a JSON array, if their type can be sent at all.
 fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for body in draft.bodies().filter(|body| body.kind() == Kind::Body) {
         let Type::Path(path) = behind_reference(&body.ty) else { continue };
         if ends_in(&path.path, "Bytes") {
-            let fact = format!("`{}` cannot be sent as JSON, which a body is", shown(&body.ty));
-            let help = "declare a body that is JSON: of another type none can be declared";
+            let fact = "a body of `Bytes` is not JSON";
+            let media_type = body.content_type().map(|text| format!(", {}", quoted(&text)));
+            let text = format!("#[body(bytes{})]", media_type.unwrap_or_default());
+            let help = Mend::new(format!("write `{text}`"));
+            let help = match &body.marker {
+                Some(marker) => help.with(Edit::over(marker.place, text)),
+                None => help,
+            };
             diagnostics.error(place(&body.ty), fact, help);
         }
     }
@@ -335,7 +386,7 @@ fn nested_option(draft: &MethodDraft, diagnostics: &Diagnostics) {
 }
 
 fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let has_body = draft.bodies().next().is_some();
+    let has_body = draft.arguments.iter().any(|argument| argument.kind().is_in_body());
     for (index, argument) in draft.arguments.iter().enumerate() {
         if argument.kind() != Kind::Header {
             continue;
@@ -378,6 +429,29 @@ fn whole_argument(draft: &MethodDraft, index: usize) -> Option<Place> {
     typed.get(index).copied()
 }
 
+/// What the endpoint says of its own goes behind what an argument says, which is always there.
+fn constant_never_sent(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let Constants { headers, query } = &draft.attribute.shared.constants;
+    for (kind, constants) in [(Kind::Header, headers), (Kind::Query, query)] {
+        for argument in draft.arguments.iter().filter(|argument| argument.kind() == kind) {
+            let multiplicity = Multiplicity::of(&argument.ty);
+            let wire_name = argument.wire_name().value;
+            let is_same = |constant: &&Constant| match kind {
+                Kind::Header => constant.name.eq_ignore_ascii_case(&wire_name),
+                _ => constant.name == wire_name,
+            };
+            let same = constants.iter().find(is_same);
+            let always = !multiplicity.is_optional && !multiplicity.is_list;
+            let Some(constant) = same.filter(|_| always) else { continue };
+            let name = unraw(&argument.ident);
+            let fact = format!("argument `{name}` is sent in the place of this, always");
+            let mend = Mend::new(format!("remove it, or make `{name}` an `Option`"))
+                .with(Edit::remove(constant.whole));
+            diagnostics.error(constant.span, fact, mend);
+        }
+    }
+}
+
 fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut seen: Vec<(Kind, String)> = Vec::new();
     for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
@@ -399,7 +473,7 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Some(inner) => inner,
             None => argument.ty.clone(),
         };
-        let sent_as_list = argument.kind().fills(Fills::Fields);
+        let sent_as_list = argument.kind().fills(Fills::Fields) || argument.kind() == Kind::Bytes;
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
             let list = format!("&[{}]", shown(elem));

@@ -47,7 +47,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
         .collect();
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
-    names::repeated_request(&mut methods, diagnostics);
+    names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
     names::name_clash(&mut methods, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::error_names(&mut methods, &names, has_server, diagnostics);

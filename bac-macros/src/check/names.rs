@@ -7,7 +7,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     draft::MethodDraft,
     model::{Names, signed_ident},
-    parse::{Part, Template},
+    parse::{Constant, Constants, Kind, Part, Template},
     tokens::unraw,
 };
 
@@ -32,7 +32,11 @@ pub(super) fn repeated_method(methods: &mut [Checked<'_>], diagnostics: &Diagnos
 }
 
 /// One request is one endpoint: a server could not tell two apart, and a reader neither.
-pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
+pub(super) fn repeated_request(
+    methods: &mut [Checked<'_>],
+    of_trait: &Constants,
+    diagnostics: &Diagnostics,
+) {
     let mut seen: Vec<(String, String, bool)> = Vec::new();
     for Checked { draft, verdict } in methods.iter_mut().filter(|m| !m.verdict.is_repeated) {
         let (Some(method), Some(template)) = (&draft.attribute.method, &draft.attribute.template)
@@ -42,7 +46,8 @@ pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagno
         let name = unraw(&draft.signature.ident);
         // With `#[cfg]` on both only one of them may remain.
         let is_conditional = !draft.forwarded.cfgs.is_empty();
-        let request = format!("{} {}", method.value.name(), shape(template));
+        let constants = constants(draft, of_trait);
+        let request = format!("{} {}{constants}", method.value.name(), shape(template));
         let known =
             seen.iter().find(|(known, _, other)| *known == request && !(*other && is_conditional));
         if let Some((_, first, _)) = known {
@@ -54,6 +59,27 @@ pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagno
         }
         seen.push((request, name, is_conditional));
     }
+}
+
+/// What tells requests of one path apart: constants that no argument takes the place of.
+fn constants(draft: &MethodDraft, of_trait: &Constants) -> String {
+    let Constants { headers, query } = draft.attribute.shared.constants.clone().or(of_trait);
+    let is_argument = |kind: Kind, is_same: &dyn Fn(&str) -> bool| {
+        let mut arguments = draft.arguments.iter().filter(|argument| argument.kind() == kind);
+        arguments.any(|argument| is_same(&argument.wire_name().value))
+    };
+    // A flag and an empty value are the same to a server.
+    let query = query.into_iter().filter_map(|Constant { name, value, .. }| {
+        let is_fixed = !is_argument(Kind::Query, &|argument| argument == name);
+        is_fixed.then(|| format!("?{name}={:?}", value.unwrap_or_default()))
+    });
+    let headers = headers.into_iter().filter_map(|Constant { name, value, .. }| {
+        let is_fixed = !is_argument(Kind::Header, &|argument| argument.eq_ignore_ascii_case(&name));
+        is_fixed.then(|| format!(" {}:{value:?}", name.to_ascii_lowercase()))
+    });
+    let mut all: Vec<String> = query.chain(headers).collect();
+    all.sort();
+    all.concat()
 }
 
 /// The template without the names of its placeholders.

@@ -95,7 +95,7 @@ fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if !draft.opens_websocket() {
         return;
     }
-    if let Some(method) = draft.attribute.method.as_ref().filter(|m| m.value != Method::Get) {
+    if let Some(method) = draft.attribute.method.as_ref().filter(|m| m.value != Method::GET) {
         let path = draft.attribute.template.as_ref().map_or("/path", |template| &template.text);
         let mend =
             Mend::new(format!("write `GET {}`", quoted(path))).with(Edit::over(method.span, "GET"));
@@ -138,7 +138,7 @@ fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
 fn bodiless(draft: &MethodDraft) -> Option<String> {
     let success = draft.attribute.success.as_ref().map(|success| success.value.as_slice());
     let success = success.unwrap_or_default();
-    if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::Head) {
+    if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
         return Some("the reply to a `HEAD` request has no body".to_owned());
     }
     let status = success.iter().find(|status| matches!(status.value, 204 | 205))?;

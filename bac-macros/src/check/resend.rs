@@ -3,7 +3,7 @@
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, quoted},
     draft::MethodDraft,
-    parse::{Method, Settings},
+    parse::Settings,
 };
 
 /// What its keys say together. Those of the trait are defaults, which contradict nothing.
@@ -41,7 +41,7 @@ fn key_on_get(draft: &MethodDraft, of_trait: &Settings, diagnostics: &Diagnostic
     if settings.idempotent_or(of_trait).is_some() {
         return;
     }
-    if let Method::Get | Method::Head = method.value {
+    if method.value.is_safe() {
         let fact = format!("a `{}` request needs no idempotency key", method.value.name());
         let help =
             "remove it, or say `idempotent = false` of one that does more when it is done twice";

@@ -27,8 +27,12 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
     match kind.row().fills {
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
         Fills::Fields => fields(api, argument),
-        Fills::Body if *kind == Kind::Signed && payload == Payload::Envelope => envelope(argument),
-        Fills::Body => body(argument, &send),
+        Fills::Body => match kind {
+            Kind::Signed if payload == Payload::Envelope => envelope(argument),
+            Kind::Text => text(api, argument, &send),
+            Kind::Bytes => bytes(argument, &send),
+            _ => body(argument, &send),
+        },
     }
 }
 
@@ -104,6 +108,35 @@ fn body(argument: &Argument, method: &Ident) -> TokenStream {
             quote!(#request.#method::<#ty>(#ident);)
         }
         ty => quote!(#request.#method::<#ty>(&#ident);),
+    }
+}
+
+/// A body that is the text of a value.
+fn text(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
+    let (request, private) = (local("request"), &api.names.private);
+    let Argument { ident, ty, multiplicity, .. } = argument;
+    if multiplicity.is_optional {
+        let inner = only_argument(behind_reference(ty), "Option");
+        return if_there(argument, &quote!(#request.#method(#private::text::<#inner>(#ident));));
+    }
+    quote!(#request.#method(#private::text::<#ty>(&#ident));)
+}
+
+/// A body that is bytes: given away, so that those that are owned are not copied.
+fn bytes(argument: &Argument, method: &Ident) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, multiplicity, .. } = argument;
+    if !multiplicity.is_optional {
+        return quote!(#request.#method::<#ty>(#ident););
+    }
+    let inner = only_argument(behind_reference(ty), "Option");
+    let reference = matches!(plain_type(ty), Type::Reference(_)).then(|| quote!(&));
+    let some = at_span_of(&quote!(::core::option::Option::Some), ty);
+    let there = quote_spanned!(span_of(ty)=> #some(#ident));
+    quote! {
+        if let #there = #ident {
+            #request.#method::<#reference #inner>(#ident);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Forwarded, Kind},
+    parse::{Challenge, Constant, Fills, Forwarded, Kind},
     tokens::unraw,
     types::shown,
 };
@@ -35,6 +35,7 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let line = format!("`{method} {path}`{signed}{again}{reply}{limit}; a success is {success}");
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
+    lines.extend(constants(endpoint));
     // The user's own section goes on.
     if !endpoint.forwarded.doc_text().lines().any(|line| line.trim() == "# Errors") {
         lines.extend(["# Errors".into(), String::new()]);
@@ -77,20 +78,48 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Path => format!("in the path, as `{{{wire_name}}}`"),
             Kind::Query => format!("in the query, as `{wire_name}`"),
             Kind::Header => format!("in the header `{wire_name}`"),
+            Kind::Field => format!("in the form that is the body, as `{wire_name}`"),
             Kind::Body => "as the body, in JSON".to_owned(),
+            Kind::Text => "as the body, in text".to_owned(),
+            Kind::Bytes => "as the body, byte for byte".to_owned(),
+            Kind::Form => "as the body, which is a form".to_owned(),
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
-        let repeated = if argument.kind != Kind::Body && argument.multiplicity.is_list {
+        // What is said of its own is told; what goes without saying is not.
+        let content_type = argument.content_type.as_deref();
+        let content_type = content_type.filter(|text| argument.kind.content_type() != Some(*text));
+        let content_type = content_type.map(|text| format!(", as `{text}`")).unwrap_or_default();
+        let repeated = if argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list {
             ", once for each item"
         } else {
             ""
         };
         let absent = if argument.multiplicity.is_optional { ", if there is one" } else { "" };
-        lines.push(format!("| `{name}` | {sent}{repeated}{absent} |"));
+        lines.push(format!("| `{name}` | {sent}{content_type}{repeated}{absent} |"));
     }
     lines.push(String::new());
     lines
+}
+
+/// What is sent beside the arguments, unless something nearer to the call says otherwise.
+fn constants(Endpoint { constants, .. }: &Endpoint) -> Vec<String> {
+    let shown = |constants: &[Constant], sign: &str, place: &str| {
+        let all = constants.iter().map(|Constant { name, value, .. }| match value {
+            Some(value) => format!("{name}{sign}{value}"),
+            None => name.clone(),
+        });
+        let all: Vec<String> = all.collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        (!all.is_empty()).then(|| format!("{} {place}", crate::suggest::list(&all)))
+    };
+    let query = shown(&constants.query, "=", "in the query");
+    let headers = shown(&constants.headers, ": ", "in the head");
+    let all: Vec<String> = query.into_iter().chain(headers).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("Each request has {}.", all.join(", and ")), String::new()]
 }
 
 /// A lint that asks for docs is not to be met by the mistake.

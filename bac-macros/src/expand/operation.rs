@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Kind, Limit, Reply, Settings},
+    parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
     tokens::unraw,
 };
 
@@ -39,7 +39,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let Endpoint { signature, forwarded, method, path, success, settings, .. } = endpoint;
     let (cfgs, ident) = (&forwarded.cfgs, ident(signature));
     let (api_name, name) = (unraw(&api.head.ident), unraw(&signature.ident));
-    let method = method.variant();
+    let method = method.value();
     let parts = list(
         "parts",
         endpoint.parts.iter().map(|part| match part {
@@ -62,6 +62,8 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         quote!(reply: #private::Reply::#variant,)
     });
     let settings = runtime_settings(api, settings);
+    let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
+    let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
     let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
     let docs = docs.map(|docs| quote!(docs: #docs,));
     let deprecated = forwarded.deprecated.is_some().then(|| quote!(deprecated: true,));
@@ -78,6 +80,8 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #errors
             #reply
             #settings
+            #headers
+            #query
             #docs
             #deprecated
             ..#private::Declaration::NEW
@@ -135,6 +139,25 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
     }
 }
 
+/// What each request has beside its arguments.
+fn constants(
+    api: &Api,
+    field: &str,
+    constants: &[Constant],
+    on_the_wire: fn(&str) -> String,
+) -> Option<TokenStream> {
+    let private = &api.names.private;
+    let constants = constants.iter().map(|Constant { name, value, .. }| {
+        let name = on_the_wire(name);
+        let value = match value {
+            Some(value) => quote!(::core::option::Option::Some(#value)),
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(#private::Constant { name: #name, value: #value })
+    });
+    list(field, constants)
+}
+
 /// The names and the location, and of the rest what differs from the runtime's `Parameter::NEW`.
 fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let private = &api.names.private;
@@ -142,15 +165,19 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let wire_name = &argument.wire_name;
     let location = Ident::new(argument.kind.row().location, Span::call_site());
     // A list may be empty, except as the body, where it is one value.
-    let may_be_absent = argument.kind != Kind::Body && argument.multiplicity.is_list;
+    let may_be_absent = argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list;
     let required = !argument.multiplicity.is_optional && !may_be_absent;
     let required = (!required).then(|| quote!(required: false,));
+    let content_type = argument.content_type.iter();
+    let content_type =
+        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
+            #(#content_type)*
             ..#private::Parameter::NEW
         }
     }

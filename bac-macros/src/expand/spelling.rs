@@ -89,11 +89,14 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let is_whole = |argument: &&Argument| !argument.multiplicity.is_optional;
     for argument in endpoint.arguments.iter().filter(is_whole) {
         match argument.kind {
-            Kind::Body => ask(api, endpoint, "body", behind_reference(&argument.ty), questions),
+            Kind::Body | Kind::Form => {
+                ask(api, endpoint, "body", behind_reference(&argument.ty), questions);
+            }
             Kind::Signed => {
                 ask(api, endpoint, "payload", behind_reference(&argument.ty), questions);
             }
-            Kind::Path | Kind::Query | Kind::Header => {}
+            // Of these the runtime asks a trait that an `Option` lacks.
+            Kind::Path | Kind::Query | Kind::Header | Kind::Field | Kind::Text | Kind::Bytes => {}
         }
     }
     if endpoint.reply == Reply::Json {

@@ -7,7 +7,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
         forwarded::doc_line,
-        kind::{Kind, own_name},
+        kind::{Kind, Said, own_name},
     },
     suggest,
     tokens::{Spanned, plain_type, unraw},
@@ -40,6 +40,10 @@ pub(crate) struct Marker {
     pub(crate) kind: Kind,
     /// The name on the wire; the argument's own for a body.
     pub(crate) wire_name: Spanned<String>,
+    /// The media type of a body, where it is declared.
+    pub(crate) media_type: Option<String>,
+    /// `query` of `#[query("tag")]`.
+    pub(crate) name: Span,
     pub(crate) place: Place,
 }
 
@@ -54,6 +58,12 @@ impl Argument {
         self.marker
             .as_ref()
             .map_or_else(|| own_name(&self.ident), |marker| marker.wire_name.clone())
+    }
+
+    /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
+    pub(crate) fn content_type(&self) -> Option<String> {
+        let declared = self.marker.as_ref().and_then(|marker| marker.media_type.clone());
+        declared.or_else(|| self.kind().content_type().map(str::to_owned))
     }
 }
 
@@ -113,9 +123,10 @@ impl Argument {
         let path = attribute.path();
         let Some(name) = path.segments.last().map(|segment| unraw(&segment.ident)) else { return };
         let found = Kind::ALL.into_iter().find(|kind| kind.row().name == name);
-        let reader = found.and_then(|kind| Some((kind, kind.row().read?)));
-        let Some((kind, read)) = reader else { return self.other(attribute, &name, diagnostics) };
-        let Some(wire_name) = read(attribute, &self.ident, diagnostics) else { return };
+        let read = found.and_then(|kind| kind.row().read);
+        let Some(read) = read else { return self.other(attribute, &name, diagnostics) };
+        let Some(said) = read(attribute, &self.ident, &self.ty, diagnostics) else { return };
+        let Said { kind, wire_name, media_type } = said;
         if let Some(first) = &self.marker {
             let (first, second) = (first.kind.attribute(), kind.attribute());
             let fact = if first == second {
@@ -132,7 +143,8 @@ impl Argument {
             diagnostics.error(place(attribute), fact, mend);
             return;
         }
-        self.marker = Some(Marker { kind, wire_name, place: place(attribute) });
+        let (name, place) = (place(path).end, place(attribute));
+        self.marker = Some(Marker { kind, wire_name, media_type, name, place });
     }
 
     /// An attribute that does not say how the argument is sent.

@@ -76,7 +76,9 @@ fn line_first(tokens: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
         is_line.then_some((at, comma, method, path))
     });
     let first = all.first().filter(|first| {
-        matches!(first, TokenTree::Ident(name) if Method::from_any_case(&name.to_string()).is_none())
+        // `query` is a key, and `QUERY` a method.
+        let is_key = |name: &str| ENDPOINT_KEYS.has(name) || Method::from_any_case(name).is_none();
+        matches!(first, TokenTree::Ident(name) if is_key(&name.to_string()))
     });
     let (Some((at, comma, method, path)), Some(first)) = (line, first) else { return tokens };
     let line = format!("{method} {path}");
@@ -129,23 +131,27 @@ fn foreign_syntax(
     let named = text(&["method", "verb"]);
     let known = match &named {
         Some(name) => Method::from_any_case(name.rsplit(':').next().unwrap_or_default().trim()),
-        None => Some(method.map_or(Method::Get, |method| method.value)),
+        None => Some(method.map_or(Method::GET, |method| method.value)),
     };
+    let unknown = named.as_deref().filter(|_| known.is_none()).unwrap_or_default();
+    let meant = known.or_else(|| Method::near(unknown)).or_else(|| Method::other(unknown));
     let path = text(&["path", "uri", "url", "route"]);
     let path = path.map(|path| format!("/{}", path.trim().trim_start_matches('/')));
     let shown = path.as_deref().unwrap_or("/path");
     let more = if ours.is_empty() { "" } else { ", …" };
-    let fact = "the method and the path come first, without names";
-    let Some(known) = known else {
-        let name = named.unwrap_or_default();
-        let fact = format!("unknown HTTP method `{name}`");
-        let mend = Method::suggestion(&name, |method| {
-            format!("write `#[endpoint({method} {}{more})]`", quoted(shown))
-        });
-        diagnostics.error(first.key.span(), fact, mend);
+    let fact = match known {
+        Some(_) => "the method and the path come first, without names".to_owned(),
+        None => format!("unknown HTTP method `{unknown}`"),
+    };
+    let Some(meant) = meant.filter(|_| Method::refusal(unknown).is_none()) else {
+        let help = match Method::refusal(unknown) {
+            Some(reason) => format!("use another method: {reason}"),
+            None => "write `#[endpoint(GET \"/path\")]`".to_owned(),
+        };
+        diagnostics.error(first.key.span(), fact, help);
         return ours;
     };
-    let line = format!("{} {}", known.name(), quoted(shown));
+    let line = format!("{} {}", meant.written(), quoted(shown));
     let mut mend = Mend::new(format!("write `#[endpoint({line}{more})]`"));
     if path.is_some() {
         // The first one is the request line from now on, and the others go.

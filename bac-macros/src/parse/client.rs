@@ -36,6 +36,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
     attribute: "#[client]",
     meant: resend::in_our_words,
     rows: &[
+        shared::accept(),
         shared::attempt_timeout(),
         shared::attempts(),
         Key {
@@ -64,6 +65,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::errors(),
+        shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
         Key {
@@ -75,6 +77,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::outcome(),
+        shared::query(),
         Key {
             name: "server",
             synonyms: &[],

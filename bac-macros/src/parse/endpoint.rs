@@ -34,6 +34,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
     attribute: "#[endpoint]",
     meant: resend::in_our_words,
     rows: &[
+        shared::accept(),
         shared::attempt_timeout(),
         shared::attempts(),
         Key {
@@ -56,9 +57,11 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
                 endpoint.finish = function.map(|value| Keyed { value, span: whole.start, whole });
             }),
         },
+        shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
         shared::outcome(),
+        shared::query(),
         shared::stall_timeout(),
         Key {
             name: "success",

@@ -50,7 +50,9 @@ pub(super) enum Takes<A> {
     FlagOrList(fn(&mut A, Span, Option<&Group>, &Diagnostics)),
     /// Nothing, or what follows `=`, which is not empty.
     FlagOrValue(fn(&mut A, Span, Option<TokenStream>, Place, &Diagnostics)),
-    /// A list in parentheses that is not one of statuses alone.
+    /// Items in parentheses, of which there may be any number.
+    Items(fn(&mut A, &Group, Place, &Diagnostics)),
+    /// Items in parentheses, each of which says something else.
     List(fn(&mut A, &Group, Place, &Diagnostics)),
     /// Statuses in parentheses.
     Statuses(fn(&mut A, &Group, Place, &Diagnostics)),
@@ -204,12 +206,12 @@ pub(super) fn fill<A: Default, B>(
         };
         let (key, whole) = (entry.key.span(), entry.whole);
         if let Some((_, first)) = seen.iter().find(|(seen, _)| *seen == row.name) {
-            let mend = twice(row.name, whole, first.as_ref(), &entry.value);
+            let mend = twice(row, whole, first.as_ref(), &entry.value);
             diagnostics.error(key, format!("`{name}` is given twice"), mend);
             continue;
         }
         let list = match (&row.takes, &entry.value) {
-            (Takes::Statuses(_), Value::List(group)) => Some(group.clone()),
+            (Takes::Items(_) | Takes::Statuses(_), Value::List(group)) => Some(group.clone()),
             _ => None,
         };
         seen.push((row.name, list));
@@ -235,7 +237,7 @@ fn read_value<A>(
             read(attribute, key, Some(group), diagnostics);
         }
         (Takes::FlagOrValue(read), Value::Flag) => read(attribute, key, None, whole, diagnostics),
-        (Takes::List(read) | Takes::Statuses(read), Value::List(group)) => {
+        (Takes::Items(read) | Takes::List(read) | Takes::Statuses(read), Value::List(group)) => {
             read(attribute, group, whole, diagnostics);
         }
         (Takes::Value(_) | Takes::FlagOrValue(_), Value::Assigned(equals, tokens))
@@ -261,7 +263,7 @@ fn read_as_meant<A>(attribute: &mut A, entry: &Entry, row: &Key<A>) {
     let reported = Diagnostics::default();
     match (&row.takes, &entry.value) {
         (
-            Takes::List(read) | Takes::Statuses(read),
+            Takes::Items(read) | Takes::List(read) | Takes::Statuses(read),
             Value::List(group) | Value::OtherGroup(group),
         ) => {
             read(attribute, group, entry.whole, &reported);
@@ -281,12 +283,16 @@ fn read_as_meant<A>(attribute: &mut A, entry: &Entry, row: &Key<A>) {
 }
 
 /// Lists become one; of anything else the first is kept.
-fn twice(name: &str, whole: Place, first: Option<&Group>, second: &Value) -> Mend {
-    let remove = Edit::remove(whole);
+fn twice<A>(row: &Key<A>, whole: Place, first: Option<&Group>, second: &Value) -> Mend {
+    let (name, remove) = (row.name, Edit::remove(whole));
+    let shown = match row.takes {
+        Takes::Statuses(_) => statuses,
+        _ => shown_list,
+    };
     match (first, second) {
         (Some(first), Value::List(second)) if !first.stream().is_empty() => {
-            let more = statuses(&second.stream());
-            let list = statuses(&first.stream());
+            let more = shown(&second.stream());
+            let list = shown(&first.stream());
             let list = list.trim_end_matches(',');
             let more_edit = Edit::over(first.span(), format!("({list}, {more})"));
             Mend::new(format!("write one list: `{name}({list}, {more})`"))
@@ -357,7 +363,7 @@ fn misshapen<A>(entry: &Entry, row: &Key<A>, diagnostics: &Diagnostics) {
         (Takes::Statuses(_), Some(text)) => {
             format!("statuses are a list in parentheses: `{text}`")
         }
-        (Takes::Statuses(_), None) | (Takes::List(_), _) => {
+        (Takes::Statuses(_), None) | (Takes::Items(_) | Takes::List(_), _) => {
             format!("`{name}` takes a list in parentheses")
         }
         (Takes::FlagOrValue(_), _) => format!("`{name}` takes a value behind `=`, or none"),
@@ -394,7 +400,7 @@ fn mended_value<A>(row: &Key<A>, value: &Value) -> Option<String> {
         {
             Some((*name).to_owned())
         }
-        (Takes::FlagOrList(_) | Takes::List(_), Value::OtherGroup(group)) => {
+        (Takes::FlagOrList(_) | Takes::Items(_) | Takes::List(_), Value::OtherGroup(group)) => {
             Some(format!("{name}({})", shown_list(&group.stream())))
         }
         (Takes::Statuses(_), Value::OtherGroup(group)) => {

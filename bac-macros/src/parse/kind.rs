@@ -4,14 +4,17 @@ use bac_wire::is_field_name;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::{
-    Attribute, LitStr, Meta,
+    Attribute, LitStr, Meta, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
-    parse::field_name::field_name,
+    parse::{
+        body_format::{BodyFormat, Format, body_format},
+        field_name::field_name,
+    },
     tokens::{Spanned, unraw},
 };
 
@@ -21,7 +24,16 @@ pub(crate) enum Kind {
     Path,
     Query,
     Header,
+    /// One field of a form.
+    Field,
+    /// A body that is JSON.
     Body,
+    /// A body that is text, …
+    Text,
+    /// … bytes, …
+    Bytes,
+    /// … or a form, as a whole.
+    Form,
     Signed,
 }
 
@@ -31,7 +43,10 @@ pub(crate) struct KindRow {
     pub(crate) name: &'static str,
     /// The attribute as help texts show it.
     pub(crate) example: &'static str,
-    /// What reads the attribute; `None` where there is none: the path names its arguments.
+    /// What stands in its parentheses, if that is what tells the kind: `text` of `#[body(text)]`.
+    format: Option<Format>,
+    /// What reads the attribute; `None` where there is none, since the path names its arguments, and
+    /// where a kind of the same attribute has it.
     pub(super) read: Option<Reader>,
     /// What messages call such an argument.
     pub(crate) noun: &'static str,
@@ -44,8 +59,23 @@ pub(crate) struct KindRow {
     pub(crate) receive: Methods,
 }
 
-/// Gives the name on the wire of an argument, by its attribute and its own name.
-pub(super) type Reader = fn(&Attribute, &Ident, &Diagnostics) -> Option<Spanned<String>>;
+/// Tells what an attribute says of the argument of this name and type.
+pub(super) type Reader = fn(&Attribute, &Ident, &Type, &Diagnostics) -> Option<Said>;
+
+/// What an attribute says of its argument.
+pub(super) struct Said {
+    pub(super) kind: Kind,
+    /// The name on the wire; the argument's own for a body.
+    pub(super) wire_name: Spanned<String>,
+    /// The media type of a body, where it is declared.
+    pub(super) media_type: Option<String>,
+}
+
+impl Said {
+    pub(super) const fn named(kind: Kind, wire_name: Spanned<String>) -> Self {
+        Self { kind, wire_name, media_type: None }
+    }
+}
 
 /// The part of a request that arguments of a kind fill.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +84,7 @@ pub(crate) enum Fills {
     Placeholder,
     /// Named fields, one for each value, as text.
     Fields,
-    /// The body, with one value of serde.
+    /// The body, with one value.
     Body,
 }
 
@@ -66,8 +96,17 @@ pub(crate) struct Methods {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Path, Self::Query, Self::Header, Self::Body, Self::Signed];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Path,
+        Self::Query,
+        Self::Header,
+        Self::Field,
+        Self::Body,
+        Self::Text,
+        Self::Bytes,
+        Self::Form,
+        Self::Signed,
+    ];
 
     /// The table of kinds.
     pub(crate) const fn row(self) -> &'static KindRow {
@@ -75,6 +114,7 @@ impl Kind {
             Self::Path => &KindRow {
                 name: "path",
                 example: "",
+                format: None,
                 read: None,
                 noun: "path argument",
                 fills: Fills::Placeholder,
@@ -85,6 +125,7 @@ impl Kind {
             Self::Query => &KindRow {
                 name: "query",
                 example: "#[query]",
+                format: None,
                 read: Some(query),
                 noun: "query argument",
                 fills: Fills::Fields,
@@ -95,6 +136,7 @@ impl Kind {
             Self::Header => &KindRow {
                 name: "header",
                 example: "#[header(\"…\")]",
+                format: None,
                 read: Some(header),
                 noun: "header",
                 fills: Fills::Fields,
@@ -102,9 +144,21 @@ impl Kind {
                 send: Methods { one: "header", optional: "header_option", list: "header_list" },
                 receive: Methods { one: "header", optional: "header_option", list: "header_list" },
             },
+            Self::Field => &KindRow {
+                name: "form",
+                example: "#[form]",
+                format: None,
+                read: Some(form_field),
+                noun: "form field",
+                fills: Fills::Fields,
+                location: "Field",
+                send: Methods { one: "field", optional: "field_option", list: "field_list" },
+                receive: Methods { one: "field", optional: "field_option", list: "field_list" },
+            },
             Self::Body => &KindRow {
                 name: "body",
                 example: "#[body]",
+                format: None,
                 read: Some(body),
                 noun: "body",
                 fills: Fills::Body,
@@ -112,9 +166,43 @@ impl Kind {
                 send: Methods { one: "body", optional: "body", list: "body" },
                 receive: Methods { one: "body", optional: "body_option", list: "body" },
             },
+            Self::Text => &KindRow {
+                name: "body",
+                example: "#[body(text)]",
+                format: Some(Format::Text),
+                read: None,
+                noun: "body",
+                fills: Fills::Body,
+                location: "Body",
+                send: Methods { one: "text", optional: "text", list: "text" },
+                receive: Methods { one: "text", optional: "text_option", list: "text" },
+            },
+            Self::Bytes => &KindRow {
+                name: "body",
+                example: "#[body(bytes)]",
+                format: Some(Format::Bytes),
+                read: None,
+                noun: "body",
+                fills: Fills::Body,
+                location: "Body",
+                send: Methods { one: "bytes", optional: "bytes", list: "bytes" },
+                receive: Methods { one: "bytes", optional: "bytes_option", list: "bytes" },
+            },
+            Self::Form => &KindRow {
+                name: "body",
+                example: "#[body(form)]",
+                format: Some(Format::Form),
+                read: None,
+                noun: "body",
+                fills: Fills::Body,
+                location: "Body",
+                send: Methods { one: "form", optional: "form", list: "form" },
+                receive: Methods { one: "form", optional: "form_option", list: "form" },
+            },
             Self::Signed => &KindRow {
                 name: "signed",
                 example: "#[signed]",
+                format: None,
                 read: Some(signed),
                 noun: "payload",
                 fills: Fills::Body,
@@ -130,9 +218,24 @@ impl Kind {
         Self::ALL.into_iter().filter(|kind| kind.row().read.is_some())
     }
 
-    /// `#[query]`
+    /// `#[query]`, `#[body(text)]`
     pub(crate) fn attribute(self) -> String {
-        format!("#[{}]", self.row().name)
+        let KindRow { name, format, .. } = self.row();
+        match format {
+            Some(format) => format!("#[{name}({})]", format.word()),
+            None => format!("#[{name}]"),
+        }
+    }
+
+    /// What a body is sent as where nothing else is declared; `None` for what is no body, and for
+    /// JSON, which the runtime names by itself.
+    pub(crate) fn content_type(self) -> Option<&'static str> {
+        self.row().format.map(Format::content_type)
+    }
+
+    /// Whether it goes into the body of the request, as a part of it or as the whole.
+    pub(crate) fn is_in_body(self) -> bool {
+        self == Self::Field || self.fills(Fills::Body)
     }
 
     pub(crate) fn fills(self, part: Fills) -> bool {
@@ -144,39 +247,62 @@ impl Kind {
 fn query(
     attribute: &Attribute,
     ident: &Ident,
+    _: &Type,
     diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
+) -> Option<Said> {
+    named_or_own(Kind::Query, "a query argument", attribute, ident, diagnostics)
+}
+
+/// `#[form]` or `#[form("wire-name")]`.
+fn form_field(
+    attribute: &Attribute,
+    ident: &Ident,
+    _: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
+    named_or_own(Kind::Field, "a form field", attribute, ident, diagnostics)
+}
+
+/// An attribute that takes the name on the wire, which is the argument's own without it.
+fn named_or_own(
+    kind: Kind,
+    what: &str,
+    attribute: &Attribute,
+    ident: &Ident,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
     if matches!(attribute.meta, Meta::Path(_)) {
-        return Some(own_name(ident));
+        return Some(Said::named(kind, own_name(ident)));
     }
-    let own = unraw(ident);
+    let (own, key) = (unraw(ident), kind.row().name);
     let meta = place(&attribute.meta);
-    let bare = format!("write `#[query]`, which sends it as `{own}`");
+    let bare = format!("write `#[{key}]`, which sends it as `{own}`");
     let Some(literal) = literal(attribute) else {
-        let fact = "`#[query]` takes the name on the wire in quotes";
+        let fact = format!("`#[{key}]` takes the name on the wire in quotes");
         let mend = match name_without_quotes(attribute) {
-            Some(name) if name.is_empty() => Mend::new(bare).with(Edit::over(meta, "query")),
-            Some(name) => quoted_name("query", &name, attribute),
-            None => "write nothing but the name: `#[query(\"…\")]`".into(),
+            Some(name) if name.is_empty() => Mend::new(bare).with(Edit::over(meta, key)),
+            Some(name) => quoted_name(key, &name, attribute),
+            None => format!("write nothing but the name: `#[{key}(\"…\")]`").into(),
         };
         diagnostics.error(meta, fact, mend);
         return None;
     };
     let name = literal.value();
     if name.is_empty() {
-        let mend = Mend::new(bare).with(Edit::over(meta, "query"));
-        diagnostics.error(place(&literal), "a query argument needs a name", mend);
+        let mend = Mend::new(bare).with(Edit::over(meta, key));
+        diagnostics.error(place(&literal), format!("{what} needs a name"), mend);
         return None;
     }
-    Some(Spanned { value: name, span: literal.span() })
+    Some(Said::named(kind, Spanned { value: name, span: literal.span() }))
 }
 
 /// `#[header("X-Name")]`.
 fn header(
     attribute: &Attribute,
     ident: &Ident,
+    _: &Type,
     diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
+) -> Option<Said> {
     let own = header_case(&unraw(ident));
     let Some(literal) = literal(attribute) else {
         let fact = "`#[header]` takes the name of the header in quotes";
@@ -189,7 +315,8 @@ fn header(
         return None;
     };
     let write = |name: &str| quoted_name("header", name, attribute);
-    field_name(&literal, &own, write, diagnostics)
+    let name = field_name(&literal, &own, write, diagnostics)?;
+    Some(Said::named(Kind::Header, name))
 }
 
 fn quoted_name(kind: &str, name: &str, attribute: &Attribute) -> Mend {
@@ -231,50 +358,34 @@ fn name_without_quotes(attribute: &Attribute) -> Option<String> {
 fn signed(
     attribute: &Attribute,
     ident: &Ident,
+    _: &Type,
     diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
-    bare(attribute, ident, Some("write `#[signed]`"), diagnostics)
+) -> Option<Said> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Some(Said::named(Kind::Signed, own_name(ident)));
+    }
+    let path = attribute.path();
+    let mend = Mend::new("write `#[signed]`")
+        .with(Edit::over(place(&attribute.meta), quote!(#path).to_string()));
+    diagnostics.error(place(&attribute.meta), "`#[signed]` takes no value", mend);
+    None
 }
 
-/// `#[body]`, which takes nothing: it is JSON that is sent, and no other name of it has a meaning.
+/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`.
 fn body(
     attribute: &Attribute,
     ident: &Ident,
+    ty: &Type,
     diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
-    let text = match &attribute.meta {
-        Meta::Path(_) => String::new(),
-        Meta::List(list) => list.tokens.to_string().to_ascii_lowercase(),
-        Meta::NameValue(pair) => {
-            let value = &pair.value;
-            quote!(#value).to_string().to_ascii_lowercase()
-        }
+) -> Option<Said> {
+    let BodyFormat { format, media_type } = body_format(attribute, ty, diagnostics)?;
+    let kind = match format {
+        Format::Json => Kind::Body,
+        Format::Text => Kind::Text,
+        Format::Bytes => Kind::Bytes,
+        Format::Form => Kind::Form,
     };
-    let is_json = matches!(text.trim_matches('"'), "" | "json" | "application/json");
-    let help = is_json.then_some("write `#[body]`, which sends JSON");
-    bare(attribute, ident, help, diagnostics)
-}
-
-/// An attribute that takes nothing; `help` if it does mean what it means without its value.
-fn bare(
-    attribute: &Attribute,
-    ident: &Ident,
-    help: Option<&str>,
-    diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
-    if matches!(attribute.meta, Meta::Path(_)) {
-        return Some(own_name(ident));
-    }
-    let path = attribute.path();
-    let name = path.segments.last().map(|segment| unraw(&segment.ident)).unwrap_or_default();
-    let mend = match help {
-        Some(help) => {
-            Mend::new(help).with(Edit::over(place(&attribute.meta), quote!(#path).to_string()))
-        }
-        None => "declare a body that is JSON: of another type none can be declared".into(),
-    };
-    diagnostics.error(place(&attribute.meta), format!("`#[{name}]` takes no value"), mend);
-    None
+    Some(Said { kind, wire_name: own_name(ident), media_type })
 }
 
 /// A name on the wire that is the argument's own.

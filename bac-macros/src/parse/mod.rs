@@ -3,8 +3,10 @@
 
 mod argument;
 mod attributes;
+mod body_format;
 mod candidates;
 mod client;
+mod constants;
 mod endpoint;
 mod entries;
 mod errors;
@@ -28,6 +30,7 @@ pub(crate) use attributes::client;
 pub(crate) use attributes::keys;
 pub(crate) use candidates::Candidates;
 pub(crate) use client::ClientAttribute;
+pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};
 pub(crate) use forwarded::{Forwarded, is_async_trait};

@@ -355,13 +355,32 @@ impl Reader<'_> {
         true
     }
 
-    /// The same request with the query in arguments: `path` is what is left of the literal. A value is
-    /// `{name}` where an argument is meant.
+    /// The same request with the query in arguments and constants: `path` is what is left of the
+    /// literal. A value is `{name}` where an argument is meant.
     fn query_arguments(&self, path: &str, pairs: Vec<(String, Option<String>)>) -> Mend {
-        let literal = quoted(path);
+        let is_argument = |value: &str| value.starts_with('{') && value.ends_with('}');
+        let is_constant = |(_, value): &(String, Option<String>)| {
+            value.as_deref().is_none_or(|value| !is_argument(value))
+        };
+        let (constants, pairs): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_constant);
+        // What is encoded already would be encoded once more.
+        let is_plain = |text: &str| !text.contains(['%', '+']);
+        let mut is_same = constants
+            .iter()
+            .all(|(key, value)| is_plain(key) && value.as_deref().is_none_or(is_plain));
+        let constants: Vec<String> = constants
+            .iter()
+            .map(|(key, value)| match value {
+                Some(value) => format!("{} = {}", quoted(key), quoted(value)),
+                None => quoted(key),
+            })
+            .collect();
+        let mut literal = quoted(path);
+        if !constants.is_empty() {
+            literal.push_str(&format!(", query({})", constants.join(", ")));
+        }
         let mut words = vec![format!("write `{literal}`")];
         let mut edits = vec![Edit::over(self.literal.span(), literal)];
-        let mut is_same = true;
         for (key, value) in pairs {
             let name =
                 value.as_deref().and_then(|value| value.strip_prefix('{')?.strip_suffix('}'));
@@ -379,12 +398,7 @@ impl Reader<'_> {
             let name = name.filter(|name| is_identifier(name)).unwrap_or(&plain);
             let name = if is_identifier(name) { name } else { "value" };
             let argument = format!("{} {}: &str", marker(name), written(name));
-            let mut clause = format!("add `{argument}`");
-            if value.is_none() {
-                // Not what was written: only the user knows whether the server takes one for the other.
-                is_same = false;
-                clause.push_str(&format!(", which is sent as `{key}=`"));
-            }
+            let clause = format!("add `{argument}`");
             match self.candidates.append(&argument) {
                 Some(edit) => edits.push(edit),
                 None => is_same = false,

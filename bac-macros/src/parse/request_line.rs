@@ -30,6 +30,7 @@ pub(super) fn request_line(
         return RequestLine::default();
     }
     let method = match string(input) {
+        Some(literal) if is_other_method(&literal, input) => other_method(&literal, diagnostics),
         Some(literal) if Method::from_any_case(&literal.value()).is_none() => {
             return path_first(literal, input, candidates, diagnostics);
         }
@@ -103,20 +104,65 @@ fn method_name(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Option<Span
         return None;
     };
     let ident = last_of_path(ident, input, diagnostics);
-    let name = ident.to_string();
+    let mut name = ident.to_string();
+    let mut whole = Place::from(ident.span());
+    while input.peek(syn::Token![-]) && input.peek2(Ident::peek_any) {
+        let _ = input.parse::<syn::Token![-]>();
+        let Ok(next) = input.call(Ident::parse_any) else { break };
+        name.push_str(&format!("-{next}"));
+        whole = whole.to(next.span());
+    }
     if let Some(method) = Method::from_name(&name) {
-        return Some(Spanned { value: method, span: ident.span() });
+        return Some(Spanned { value: method, span: whole.end });
     }
     if let Some(method) = Method::from_any_case(&name) {
-        wrong_case(ident.span(), method, diagnostics);
-        return Some(Spanned { value: method, span: ident.span() });
+        wrong_case(whole, method, diagnostics);
+        return Some(Spanned { value: method, span: whole.end });
     }
-    let mut mend = Method::suggestion(&name, |near| format!("did you mean `{near}`?"));
-    if let Some(near) = Method::near(&name) {
-        mend = mend.with(Edit::over(ident.span(), near.name()));
+    if let Some(reason) = Method::refusal(&name) {
+        refused(whole, &name, reason, diagnostics);
+        return None;
     }
-    diagnostics.error(ident.span(), format!("unknown HTTP method `{name}`"), mend);
+    let mend = match Method::near(&name) {
+        Some(near) => Mend::new(format!("did you mean `{}`?", near.name()))
+            .with(Edit::over(whole, near.name())),
+        None => {
+            let text = quoted(&name.to_ascii_uppercase());
+            Mend::new(format!("write `{text}`, in quotes, if the server has it"))
+                .with(Edit::over(whole, text))
+        }
+    };
+    diagnostics.error(whole, format!("unknown HTTP method `{name}`"), mend);
     None
+}
+
+/// `"PURGE" "/x"`: one that the registry has not.
+fn is_other_method(literal: &LitStr, input: ParseStream<'_>) -> bool {
+    let name = literal.value();
+    input.peek(LitStr) && !name.starts_with('/') && Method::from_any_case(&name).is_none()
+}
+
+fn other_method(literal: &LitStr, diagnostics: &Diagnostics) -> Option<Spanned<Method>> {
+    let name = literal.value();
+    if let Some(value) = Method::other(&name) {
+        return Some(Spanned { value, span: literal.span() });
+    }
+    if let Some(reason) = Method::refusal(&name) {
+        refused(literal.span(), &name, reason, diagnostics);
+    } else {
+        let fact = format!("`{name}` is not the name of an HTTP method");
+        let mend = match Method::other(&name.trim().replace(' ', "-")) {
+            Some(method) => Mend::write(literal.span(), method.written()),
+            None => "write one word, such as `\"PURGE\"`".into(),
+        };
+        diagnostics.error(literal.span(), fact, mend);
+    }
+    None
+}
+
+fn refused(place: impl Into<Place>, name: &str, reason: &str, diagnostics: &Diagnostics) {
+    let fact = format!("`{name}` is no method of an endpoint");
+    diagnostics.error(place, fact, format!("use another method: {reason}"));
 }
 
 /// `Method::GET`
@@ -143,9 +189,10 @@ fn quoted_method(literal: &LitStr, diagnostics: &Diagnostics) -> Option<Spanned<
     Some(Spanned { value: method, span: literal.span() })
 }
 
-fn wrong_case(span: Span, method: Method, diagnostics: &Diagnostics) {
+fn wrong_case(place: impl Into<Place>, method: Method, diagnostics: &Diagnostics) {
+    let place = place.into();
     let fact = "HTTP methods are written in capitals, without quotes";
-    diagnostics.error(span, fact, Mend::write(span, method.name()));
+    diagnostics.error(place, fact, Mend::write(place, method.name()));
 }
 
 /// `"/x" POST`, `"GET /x"` or only `"/x"`.
@@ -182,7 +229,7 @@ fn path_first(
         let fact = "the method comes before the path";
         diagnostics.error(place(&literal), fact, Mend::write(both, line));
     } else {
-        let likely = if candidates.has_body() { Method::Post } else { Method::Get };
+        let likely = if candidates.has_body() { Method::POST } else { Method::GET };
         let line = format!("{} {}", likely.name(), quoted(&path));
         let mend = Mend::write(literal.span(), line);
         diagnostics.error(place(&literal), "the path has no HTTP method", mend);

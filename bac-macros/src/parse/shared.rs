@@ -8,6 +8,7 @@ use syn::{Expr, Lit, LitStr, Path};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
+        constants::Constants,
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
         function::function,
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     /// Present if `errors(…)` was written.
     pub(crate) errors: Option<Errors>,
     pub(crate) settings: Settings,
+    pub(crate) constants: Constants,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -74,6 +76,39 @@ impl Settings {
         let of_trait = of_trait.idempotent.as_ref();
         let of_trait = of_trait.filter(|said| !(said.value && self.idempotency_key.is_some()));
         self.idempotent.as_ref().or(of_trait)
+    }
+}
+
+pub(super) const fn accept<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "accept",
+        synonyms: &["accepts", "produces"],
+        example: "accept = \"text/csv\"",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            attribute.as_mut().constants.read_accept(tokens, whole, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn header<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "header",
+        synonyms: &["headers"],
+        example: "header(\"Name\" = \"value\")",
+        takes: Takes::Items(|attribute, group, whole, diagnostics| {
+            attribute.as_mut().constants.read_headers(group, whole, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn query<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "query",
+        synonyms: &["params", "queries"],
+        example: "query(\"name\" = \"value\")",
+        takes: Takes::Items(|attribute, group, whole, diagnostics| {
+            attribute.as_mut().constants.read_query(group, whole, diagnostics);
+        }),
     }
 }
 

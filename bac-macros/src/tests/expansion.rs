@@ -97,6 +97,44 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "bodies",
+        "server",
+        r#"
+        trait Notes {
+            #[endpoint(PUT "/text")]
+            async fn text(&self, #[body(text)] text: &str) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(text, "text/csv")] rows: Option<&Rows>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/bytes")]
+            async fn bytes(&self, #[body(bytes)] data: Vec<u8>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/image")]
+            async fn image(&self, #[body(bytes, "image/png")] image: Option<&[u8]>) -> Result<(), Error>;
+
+            #[endpoint(PATCH "/patch")]
+            async fn patch(&self, #[body("application/merge-patch+json")] patch: &Value) -> Result<(), Error>;
+
+            #[endpoint(POST "/form")]
+            async fn form(&self, #[body(form)] order: &Order) -> Result<(), Error>;
+
+            #[endpoint(POST "/fields")]
+            async fn fields(&self, #[form] id: u64, #[form("note")] text: Option<&str>, #[form] tag: &[String]) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "constants",
+        r#"header("X-Version" = "1", "X-Kind" = "trait"), query("lang" = "en")"#,
+        r#"
+        trait Pods {
+            #[endpoint(GET "/pods", header("x-kind" = "pod"), query("watch" = "true", "beta"), accept = "text/csv")]
+            async fn pods(&self, #[query] lang: Option<&str>) -> Result<Pods, Error>;
+        }
+        "#,
+    ),
+    (
         "arguments",
         "",
         r#"

@@ -252,7 +252,7 @@ fn mends_of_paths() {
         (
             "/a?b={c}&d=1",
             "c: u8",
-            r#"write `"/a"`, and mark `c` `#[query("b")]`, and add `#[query] d: &str`"#,
+            r#"write `"/a", query("d" = "1")`, and mark `c` `#[query("b")]`"#,
         ),
         ("/a/../b/..", "", r#"write `"/b/.."`"#),
         ("/..", "", r#"write `"/"`"#),
@@ -280,8 +280,8 @@ fn keys_of_other_releases_are_unknown() {
         let help = format!("help: use one of {}", suggest::list(&keys));
         assert!(messages(&output)[0].ends_with(&help), "{help}");
     }
-    let output = expand(r#"header("a" = "b")"#, "trait A {}");
-    assert_eq!(facts(&output), ["unknown key `header` in `#[client]`"]);
+    let output = expand(r#"cookie("a" = "b")"#, "trait A {}");
+    assert_eq!(facts(&output), ["unknown key `cookie` in `#[client]`"]);
 }
 
 #[test]

@@ -5,6 +5,9 @@
 #[path = "mended/args.rs"]
 #[rustfmt::skip]
 mod args;
+#[path = "mended/constants.rs"]
+#[rustfmt::skip]
+mod constants;
 #[path = "mended/errors.rs"]
 #[rustfmt::skip]
 mod errors;

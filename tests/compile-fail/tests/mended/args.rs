@@ -13,6 +13,149 @@ trait Api {
 fn main() {}
 }
 
+// `#[body]` takes what the body is, and behind it a media type in quotes
+mod body_assigned {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes)] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `text/csv` is no JSON, which a body is unless it says otherwise
+mod body_content_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(text, "text/csv")] rows: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[body]` takes what the body is, and behind it a media type in quotes
+mod body_empty {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body] order: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `application/octet-stream` is no JSON, which a body is unless it says otherwise
+mod body_media_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn get(&self, #[body(bytes)] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[body]` takes what the body is, and behind it a media type in quotes
+mod body_media_type_assigned {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes, "image/png")] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[body]` takes what the body is, and behind it a media type in quotes
+mod body_media_type_first {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes, "image/png")] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `application/x-www-form-urlencoded` is no JSON, which a body is unless it says otherwise
+mod body_media_type_of_form {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(form)] order: &std::collections::BTreeMap<String, String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `application/xml` is no JSON, which a body is unless it says otherwise
+mod body_media_type_of_text {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(text, "application/xml")] order: Option<&str>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// ` image/png` is not a media type
+mod body_media_type_spaced {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes, "image/png")] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a body of `Bytes` is not JSON
+mod body_of_bytes {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn get(&self, #[body(bytes)] data: bac_core::bytes::Bytes) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a body of `Bytes` is not JSON
+mod body_of_bytes_as {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes, "application/json")] data: bac_core::bytes::Bytes) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // a `GET` request has no body
 mod body_of_websocket {
 use bac_core::{Error, client};
@@ -52,7 +195,33 @@ trait Api {
 fn main() {}
 }
 
-// `#[body]` takes no value
+// unknown kind of body `binary`
+mod body_synonym {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes)] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[body]` takes what the body is, and behind it a media type in quotes
+mod body_text {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(text)] text: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[body]` takes what the body is, and behind it a media type in quotes
 mod body_with_value {
 use bac_core::{Error, client};
 
@@ -60,6 +229,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs")]
     async fn put(&self, #[body] a: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown kind of body `txt`
+mod body_word {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(text)] text: &str) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -73,6 +255,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs")]
     async fn get(&self, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot receive an array
+mod bytes_array_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes)] id: &[u8]) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -92,6 +287,149 @@ trait Api {
         #[query]
         tag: &str,
     ) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `order` is the request body, and `amount` a field of it
+mod form_and_body {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form] order: &str, #[form] amount: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot receive an array
+mod form_array_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Content-Type` is set by the client
+mod form_content_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form] amount: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown argument attribute `from`
+mod form_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form] amount: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no form
+mod form_on_get {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn put(&self, #[query] first: &str, #[query("2nd")] second: Option<u8>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `HEAD` request has no form
+mod form_on_head {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(HEAD "/jobs")]
+    async fn put(&self, #[query] first: &str) -> Result<(), Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no form
+mod form_on_websocket {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", websocket)]
+    async fn put(&self, #[query] first: &str) -> Result<bac_core::websocket::Messages<String>, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<Option<u64>>` has two ways to be absent
+mod form_option_of_option {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form] amount: Option<u64>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[form]` takes the name on the wire in quotes
+mod form_renamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form("amount")] total: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a form field needs a name
+mod form_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form] amount: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[form]` takes the name on the wire in quotes
+mod form_unquoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[form("amount")] total: u64) -> Result<String, Error>;
 }
 
 fn main() {}

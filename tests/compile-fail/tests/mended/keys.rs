@@ -268,6 +268,32 @@ trait Api {
 fn main() {}
 }
 
+// unknown HTTP method `PURGE`
+mod foreign_method_of_others {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint("PURGE" "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown HTTP method `PROPFNID`
+mod foreign_method_unknown {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PROPFIND "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // the method and the path come first, without names
 mod foreign_syntax {
 use bac_core::{Error, client};
@@ -372,6 +398,19 @@ trait Api {
 fn main() {}
 }
 
+// unknown HTTP method `PURGE`
+mod method_of_others {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint("PURGE" "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // HTTP methods are written without a path
 mod method_path {
 use bac_core::{Error, client};
@@ -398,6 +437,45 @@ trait Api {
 fn main() {}
 }
 
+// `A B` is not the name of an HTTP method
+mod method_quoted_no_name {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint("A-B" "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown HTTP method `PROPFNID`
+mod method_registered_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PROPFIND "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// HTTP methods are written in capitals, without quotes
+mod method_registered_quoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PROPFIND "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // unknown HTTP method `PSOT`
 mod method_unknown {
 use bac_core::{Error, client};
@@ -405,6 +483,19 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// HTTP methods are written in capitals, without quotes
+mod method_with_hyphen_case {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(VERSION-CONTROL "/jobs")]
     async fn get(&self) -> Result<String, Error>;
 }
 

@@ -143,6 +143,19 @@ trait Api {
 fn main() {}
 }
 
+// query string in the path
+mod flag_in_query {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", query("uploads"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // path placeholders are written `{id}`
 mod foreign_angle {
 use bac_core::{Error, client};
@@ -422,8 +435,8 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs")]
-    async fn get(&self, #[query] limit: &str) -> Result<String, Error>;
+    #[endpoint(GET "/jobs", query("limit" = "10"))]
+    async fn get(&self) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -481,6 +481,19 @@ trait Api {
 fn main() {}
 }
 
+// a `PROPFIND` request needs no idempotency key
+mod key_on_propfind {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PROPFIND "/jobs")]
+    async fn add(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `idempotency_key` is the name of a header in quotes
 mod key_true {
 use bac_core::{Error, client};

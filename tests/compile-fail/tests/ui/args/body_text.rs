@@ -3,7 +3,7 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs")]
-    async fn get(&self, #[body(text)] text: &str) -> Result<String, Error>;
+    async fn put(&self, #[body("text")] text: &str) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(method = "PROPFIND", path = "/jobs")]
+    #[endpoint(method = "PROPFNID", path = "/jobs")]
     async fn get(&self) -> Result<String, Error>;
 }
 

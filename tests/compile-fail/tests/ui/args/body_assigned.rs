@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body = "bytes"] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}

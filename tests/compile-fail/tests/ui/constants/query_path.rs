@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/pods", query("a" = VALUE))]
+    async fn pods(&self) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/pods", query("a" = "1"))]
+    async fn pods(&self, #[query] a: Option<u8>) -> Result<String, Error>;
+
+    #[endpoint(GET "/pods")]
+    async fn second(&self) -> Result<String, Error>;
+}
+
+fn main() {}
