@@ -11,7 +11,7 @@ use crate::{
         self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Errors, Fills, Forwarded,
         Kept, Kind, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
     },
-    tokens::without_lifetimes,
+    tokens::{unraw, without_lifetimes},
     types::{
         future_output, is_abstract, is_result, path_of_result, plain_ident, replacement,
         result_arguments, undeclared_lifetime,
@@ -98,6 +98,17 @@ impl MethodDraft {
 
     pub(crate) fn opens_websocket(&self) -> bool {
         self.reply() == Reply::WebSocket
+    }
+
+    /// How an argument is sent, by its attribute or its placeholder.
+    pub(crate) fn kind(&self, argument: &Argument) -> Kind {
+        let template = self.attribute.template.as_ref();
+        match argument.kind() {
+            Kind::Path if template.is_some_and(|t| t.is_rest(&unraw(&argument.ident))) => {
+                Kind::Rest
+            }
+            kind => kind,
+        }
     }
 
     pub(crate) fn is_signed(&self) -> bool {

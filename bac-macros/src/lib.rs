@@ -86,6 +86,8 @@ use proc_macro::TokenStream;
 /// | argument | is sent |
 /// |---|---|
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
+/// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
+/// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
 /// | `#[header("X-Name")] name: &str` | as a header field |
 /// | `#[body] item: &Item` | as JSON body |
@@ -109,6 +111,9 @@ use proc_macro::TokenStream;
 /// is sent.
 ///
 /// # Errors
+///
+/// A path has one `{rest..}` at most, with text alone in its first and its last segment. A server half
+/// prefers an endpoint without one where both fit a request.
 ///
 /// One request, a method and a path, is one endpoint of a trait. An error type that is generated has a
 /// name that nothing else has: no type of the module, of another trait, or of the language.

@@ -91,6 +91,8 @@ pub(crate) enum PathPart {
     Text(String),
     /// The name of the placeholder, and of its argument.
     Value(String),
+    /// The same of `{name..}`.
+    Rest(String),
 }
 
 /// How one argument travels; the order is that of the signature.

@@ -260,8 +260,11 @@ pub struct Challenge {
 pub enum PathPart {
     /// Text as it stands in the path.
     Text(&'static str),
-    /// The value of the argument of this name.
+    /// The value of the argument of this name, within one segment.
     Value(&'static str),
+    /// The same with as many segments as it has. There is one at most, and no other value stands in its
+    /// first or its last segment.
+    Rest(&'static str),
 }
 
 /// An HTTP method that an endpoint can declare (RFC 9110 section 9, RFC 5789).
@@ -347,7 +350,7 @@ impl Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Location {
-    /// In a segment of the path.
+    /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
     /// In the query, as `name=value`, once for each value.
     Query,

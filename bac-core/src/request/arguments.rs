@@ -59,6 +59,20 @@ impl ArgumentEncoder {
         }
     }
 
+    /// Puts `value` in the place of the template's next placeholder, which takes its `/` as they are.
+    pub fn rest(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.rest(value) {
+            self.refuse(fault);
+        }
+    }
+
+    /// The same with a segment for each value.
+    pub fn rest_list<T: Text>(&mut self, values: &[T]) {
+        if let Err(fault) = self.target.rest_list(&mut values.iter().map(Text::display)) {
+            self.refuse(fault);
+        }
+    }
+
     /// Adds `name=value` to the query.
     pub fn query(&mut self, name: &str, value: &dyn Display) {
         if let Err(fault) = self.target.query(name, value) {

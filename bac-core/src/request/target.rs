@@ -10,6 +10,9 @@ use crate::operation::{Operation, PathPart};
 const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The same for a text whose `/` stand between segments.
+const SEGMENTS: &AsciiSet = &PERCENT_ENCODED.remove(b'/');
+
 /// `text` as it stands in a path or a query.
 pub(crate) fn percent_encoded(text: &str) -> impl Display {
     utf8_percent_encode(text, PERCENT_ENCODED)
@@ -45,6 +48,59 @@ impl Target {
 
     /// Puts `value` in the place of the template's next placeholder.
     pub(super) fn path(&mut self, value: &dyn Display) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let before = text.len();
+        if write!(PercentEncoder(text), "{value}").is_err() {
+            return Err(not_text(name));
+        }
+        if text.len() == before {
+            return Err(empty(name));
+        }
+        Ok(())
+    }
+
+    /// The same where the next placeholder is the rest: the `/` of `value` stay, and none of the
+    /// segments between them may be empty.
+    pub(super) fn rest(&mut self, value: &dyn Display) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let before = text.len();
+        if write!(SegmentsEncoder(text), "{value}").is_err() {
+            return Err(not_text(name));
+        }
+        let segments = &text[before..];
+        if segments.is_empty() {
+            return Err(empty(name));
+        }
+        if segments.split('/').any(str::is_empty) {
+            return Err(empty_segment(name));
+        }
+        Ok(())
+    }
+
+    /// The same with a segment for each of `values`.
+    pub(super) fn rest_list<'v>(
+        &mut self,
+        values: &mut dyn Iterator<Item = &'v dyn Display>,
+    ) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let before = text.len();
+        for value in values {
+            if text.len() > before {
+                text.push('/');
+            }
+            let start = text.len();
+            if write!(PercentEncoder(text), "{value}").is_err() {
+                return Err(not_text(name));
+            }
+            if text.len() == start {
+                return Err(empty_segment(name));
+            }
+        }
+        if text.len() == before { Err(empty(name)) } else { Ok(()) }
+    }
+
+    /// The name of the template's next placeholder, and the path up to it.
+    fn placeholder(&mut self) -> (&'static str, &mut String) {
         let operation = self.operation;
         let text = self.text.get_or_insert_with(|| new_text(operation));
         let mut name = "";
@@ -52,22 +108,13 @@ impl Target {
             self.parts += 1;
             match part {
                 PathPart::Text(literal) => text.push_str(literal),
-                PathPart::Value(placeholder) => {
+                PathPart::Value(placeholder) | PathPart::Rest(placeholder) => {
                     name = placeholder;
                     break;
                 }
             }
         }
-        let before = text.len();
-        if write!(PercentEncoder(text), "{value}").is_err() {
-            return Err(not_text(name));
-        }
-        if text.len() == before {
-            return Err(format!(
-                "`{name}` is empty, which would make another path of it; give a value"
-            ));
-        }
-        Ok(())
+        (name, text)
     }
 
     /// Adds `name=value` to the query.
@@ -119,6 +166,19 @@ fn new_text(operation: &Operation) -> String {
 }
 
 #[cold]
+fn empty(name: &str) -> String {
+    format!("`{name}` is empty, which would make another path of it; give a value")
+}
+
+#[cold]
+fn empty_segment(name: &str) -> String {
+    format!(
+        "`{name}` has an empty segment, which servers take for another path; no `/` may begin it, end it \
+         or follow another"
+    )
+}
+
+#[cold]
 fn not_text(name: &str) -> String {
     format!("`{name}` cannot be written as text")
 }
@@ -130,7 +190,7 @@ fn dot_segment(operation: &Operation, path: &str) -> Option<String> {
         return None;
     }
     let index = path.split('/').position(is_dots)?;
-    let name = placeholder_of_segment(operation, index)?;
+    let name = placeholder_of_segment(operation, path, index)?;
     Some(format!("`{name}` would make a path segment `.` or `..`; give another value"))
 }
 
@@ -145,16 +205,28 @@ fn is_dots(segment: &str) -> bool {
     rest.is_empty() && (1..=2).contains(&dots)
 }
 
-/// The last placeholder in a segment of the template. Values hold no `/` once encoded, so segments
-/// of path and template agree.
-fn placeholder_of_segment(operation: &Operation, index: usize) -> Option<&'static str> {
+/// The last placeholder in a segment of the path. Values hold no `/` once encoded, but for the one that
+/// is the rest, which has every `/` that the template has not.
+fn placeholder_of_segment(operation: &Operation, path: &str, index: usize) -> Option<&'static str> {
+    let slashes = |text: &str| text.matches('/').count();
+    let of_template = operation.parts().iter().map(|part| match part {
+        PathPart::Text(text) => slashes(text),
+        PathPart::Value(_) | PathPart::Rest(_) => 0,
+    });
+    let of_rest = slashes(path).saturating_sub(of_template.sum());
     let mut segment = 0;
     let mut found = None;
     for part in operation.parts() {
         match part {
-            PathPart::Text(text) => segment += text.matches('/').count(),
+            PathPart::Text(text) => segment += slashes(text),
             PathPart::Value(name) if segment == index => found = Some(*name),
             PathPart::Value(_) => {}
+            PathPart::Rest(name) => {
+                if (segment..=segment + of_rest).contains(&index) {
+                    found = Some(*name);
+                }
+                segment += of_rest;
+            }
         }
     }
     found
@@ -166,6 +238,16 @@ struct PercentEncoder<'a>(&'a mut String);
 impl Write for PercentEncoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.extend(utf8_percent_encode(text, PERCENT_ENCODED));
+        Ok(())
+    }
+}
+
+/// The same for several segments: `/` stands between them.
+struct SegmentsEncoder<'a>(&'a mut String);
+
+impl Write for SegmentsEncoder<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend(utf8_percent_encode(text, SEGMENTS));
         Ok(())
     }
 }

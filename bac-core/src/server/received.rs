@@ -28,7 +28,8 @@ use crate::{
 #[doc(hidden)]
 pub struct Received {
     context: Context,
-    path: Vec<(&'static str, String)>,
+    /// Each value by its segments: of one that is not the rest of the path there is one.
+    path: Vec<(&'static str, Vec<String>)>,
     /// Names and values; `None` is a value that is not UTF-8.
     query: Vec<(String, Option<String>)>,
     body: Bytes,
@@ -58,13 +59,10 @@ impl Received {
         let (head, body) = request.into_parts();
         let path: Vec<_> = values
             .iter()
-            .map(|(name, value)| match percent_decode_str(value).decode_utf8() {
-                Ok(value) => Ok((*name, value.into_owned())),
-                Err(error) => Err(not_text("path", name, error)),
-            })
+            .map(|(name, value)| Ok((*name, segments(name, value)?)))
             .collect::<Result<_, _>>()?;
         if let Some(name) = dot_segment(operation, &path) {
-            return Err(not_text("path", name, "it makes a path segment `.` or `..`"));
+            return Err(not_text("path", name, DOT_SEGMENT));
         }
         let query = query_pairs(head.uri.query().unwrap_or_default());
         let mut context = Context {
@@ -93,9 +91,30 @@ impl Received {
     }
 
     pub fn path<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
-        let value = self.path.iter().find(|(placeholder, _)| *placeholder == name);
-        let (_, value) = value.ok_or_else(|| missing("path", name))?;
+        let value = self.segments(name)?.first().ok_or_else(|| missing("path", name))?;
         parse("path", name, value)
+    }
+
+    fn segments(&self, name: &'static str) -> Result<&[String], Rejection> {
+        let value = self.path.iter().find(|(placeholder, _)| *placeholder == name);
+        value.map(|(_, segments)| &**segments).ok_or_else(|| missing("path", name))
+    }
+
+    /// The rest of the path with its slashes. One that came encoded within a segment parts two like any
+    /// other, and neither may be one that a client refuses.
+    pub fn rest<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        let value = self.segments(name)?.join("/");
+        let mut segments = value.split('/');
+        match segments.find(|segment| matches!(*segment, "" | "." | "..")) {
+            Some("") => Err(not_text("path", name, EMPTY_SEGMENT)),
+            Some(_) => Err(not_text("path", name, DOT_SEGMENT)),
+            None => parse("path", name, &value),
+        }
+    }
+
+    /// The same segment by segment.
+    pub fn rest_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.segments(name)?.iter().map(|segment| parse("path", name, segment)).collect()
     }
 
     pub fn query<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
@@ -256,18 +275,41 @@ pub(super) fn failed(_: &Operation, _: &Error) -> http::Response<Bytes> {
     response(StatusCode::INTERNAL_SERVER_ERROR, typed(Some(JSON)), body.into())
 }
 
+const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";
+const EMPTY_SEGMENT: &str = "it has an empty segment";
+
+/// The segments of a value as it came.
+fn segments(name: &'static str, value: &str) -> Result<Vec<String>, Rejection> {
+    let decoded = value.split('/').map(|segment| match percent_decode_str(segment).decode_utf8() {
+        Ok(segment) if segment.is_empty() => Err(not_text("path", name, EMPTY_SEGMENT)),
+        Ok(segment) => Ok(segment.into_owned()),
+        Err(error) => Err(not_text("path", name, error)),
+    });
+    decoded.collect()
+}
+
 /// The placeholder whose value makes a whole segment of the path `.` or `..`, if one does: a step
 /// in the tree to whatever stands between client and service, and to a service that makes a path of
 /// it.
-fn dot_segment(operation: &Operation, values: &[(&'static str, String)]) -> Option<&'static str> {
+fn dot_segment(
+    operation: &Operation,
+    values: &[(&'static str, Vec<String>)],
+) -> Option<&'static str> {
     let mut values = values.iter();
     let (mut segment, mut name) = (String::new(), None);
     for part in operation.parts() {
         match part {
-            PathPart::Value(_) => {
-                let (of, value) = values.next()?;
-                segment.push_str(value);
+            PathPart::Value(_) | PathPart::Rest(_) => {
+                let (of, pieces) = values.next()?;
+                let (first, others) = pieces.split_first()?;
+                segment.push_str(first);
                 name = Some(*of);
+                for next in others {
+                    if matches!(&*segment, "." | "..") {
+                        return name;
+                    }
+                    segment.clone_from(next);
+                }
             }
             PathPart::Text(text) => {
                 let mut pieces = text.split('/');

@@ -54,8 +54,8 @@ impl Router {
         }
     }
 
-    /// Adds the operations of a generated server. Where two match a request, the more literal path
-    /// wins, then the one that was added first.
+    /// Adds the operations of a generated server. Where two match a request, one without `{rest..}` wins,
+    /// then the more literal path, then the one that was added first.
     #[must_use]
     pub fn mount(mut self, server: impl Serve) -> Self {
         self.servers.push(Arc::new(server));
@@ -175,7 +175,7 @@ impl Router {
                     continue;
                 }
                 let is_better = best.as_ref().is_none_or(|best| {
-                    route::literal_length(operation) > route::literal_length(best.operation)
+                    route::exactness(operation) > route::exactness(best.operation)
                 });
                 if is_better {
                     best = Some(Match { server, operation, values });

@@ -47,7 +47,8 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let name = unraw(&argument.ident);
             let shown = marker.kind.attribute();
             let fact = format!("argument `{name}` is in the path and marked `{shown}`");
-            let help = format!("remove `{shown}`, or `{{{name}}}` from the path");
+            let rest = if template.is_rest(&name) { ".." } else { "" };
+            let help = format!("remove `{shown}`, or `{{{name}{rest}}}` from the path");
             let mend = Mend::new(help).with(Edit::remove(marker.place));
             diagnostics.error(marker.place, fact, mend);
         } else if let Some(marker) = &argument.path_marker {
@@ -220,14 +221,20 @@ fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let ty = shown(&argument.ty);
         let item = shown(&multiplicity.item);
         let (is_optional, is_list) = (multiplicity.is_optional, multiplicity.is_list);
-        if !is_optional && !is_list {
+        let may_be_list = template.is_rest(&name);
+        if !is_optional && (!is_list || may_be_list) {
             continue;
         }
-        let mend = Mend::write(place(&argument.ty), item).and(if is_list {
-            ": one value fills one segment"
+        let mend = if is_optional && is_list && may_be_list {
+            Mend::write(place(&argument.ty), format!("&[{item}]"))
+                .and(": a path without the segments is another endpoint")
+        } else if is_list {
+            let rest = format!(": one value fills one segment, and `{{{name}..}}` takes several");
+            Mend::write(place(&argument.ty), item).and(&rest)
         } else {
-            ": a path without the segment is another endpoint"
-        });
+            Mend::write(place(&argument.ty), item)
+                .and(": a path without the segment is another endpoint")
+        };
         diagnostics.error(place(&argument.ty), format!("`{ty}` cannot be a path value"), mend);
     }
 }
@@ -399,7 +406,8 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Some(inner) => inner,
             None => argument.ty.clone(),
         };
-        let sent_as_list = argument.kind().fills(Fills::Fields);
+        let kind = draft.kind(argument);
+        let sent_as_list = kind.fills(Fills::Fields) || kind == Kind::Rest;
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
             let list = format!("&[{}]", shown(elem));

@@ -60,6 +60,7 @@ pub(super) fn repeated_request(methods: &mut [Checked<'_>], diagnostics: &Diagno
 fn shape(template: &Template) -> String {
     let parts = template.parts.iter().map(|part| match part {
         Part::Text(text) => text.as_str(),
+        Part::Value { is_rest: true, .. } => "{..}",
         Part::Value { .. } => "{}",
     });
     parts.collect()

@@ -25,6 +25,11 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
     let (request, private) = (local("request"), &api.names.private);
     let send = Ident::new(kind.row().send.one, Span::call_site());
     match kind.row().fills {
+        Fills::Placeholder if argument.multiplicity.is_list => {
+            let send = Ident::new(kind.row().send.list, Span::call_site());
+            let (item, list) = (&argument.multiplicity.item, borrowed(ident, ty));
+            quote!(#request.#send::<#item>(#list);)
+        }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
         Fills::Fields => fields(api, argument),
         Fills::Body if *kind == Kind::Signed && payload == Payload::Envelope => envelope(argument),
@@ -126,6 +131,9 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     let Argument { ty, kind, wire_name, multiplicity, .. } = argument;
     let (fills, receive) = (kind.row().fills, &kind.row().receive);
     let (method, received) = match fills {
+        Fills::Placeholder if multiplicity.is_list => {
+            (receive.list, received_type(&multiplicity.item))
+        }
         Fills::Placeholder => (receive.one, received_type(ty)),
         Fills::Fields => {
             let method = match (multiplicity.is_list, multiplicity.is_optional) {

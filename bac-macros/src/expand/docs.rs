@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Forwarded, Kind},
+    parse::{Challenge, Fills, Forwarded, Kind},
     tokens::unraw,
     types::shown,
 };
@@ -75,13 +75,17 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
         let (name, wire_name) = (unraw(&argument.ident), &argument.wire_name);
         let sent = match argument.kind {
             Kind::Path => format!("in the path, as `{{{wire_name}}}`"),
+            Kind::Rest if argument.multiplicity.is_list => {
+                format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
+            }
+            Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
             Kind::Query => format!("in the query, as `{wire_name}`"),
             Kind::Header => format!("in the header `{wire_name}`"),
             Kind::Body => "as the body, in JSON".to_owned(),
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
-        let repeated = if argument.kind != Kind::Body && argument.multiplicity.is_list {
+        let repeated = if argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list {
             ", once for each item"
         } else {
             ""

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Kind, Limit, Reply, Settings},
+    parse::{Challenge, Fills, Limit, Reply, Settings},
     tokens::unraw,
 };
 
@@ -45,6 +45,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         endpoint.parts.iter().map(|part| match part {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
+            PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
@@ -141,8 +142,8 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let name = unraw(&argument.ident);
     let wire_name = &argument.wire_name;
     let location = Ident::new(argument.kind.row().location, Span::call_site());
-    // A list may be empty, except as the body, where it is one value.
-    let may_be_absent = argument.kind != Kind::Body && argument.multiplicity.is_list;
+    // A list may be empty, but for one in the path, and as the body it is one value.
+    let may_be_absent = argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list;
     let required = !argument.multiplicity.is_optional && !may_be_absent;
     let required = (!required).then(|| quote!(required: false,));
     quote! {

@@ -93,7 +93,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
             Kind::Signed => {
                 ask(api, endpoint, "payload", behind_reference(&argument.ty), questions);
             }
-            Kind::Path | Kind::Query | Kind::Header => {}
+            _ => {}
         }
     }
     if endpoint.reply == Reply::Json {

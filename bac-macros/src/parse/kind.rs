@@ -19,6 +19,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Path,
+    /// `{name..}`
+    Rest,
     Query,
     Header,
     Body,
@@ -50,7 +52,7 @@ pub(super) type Reader = fn(&Attribute, &Ident, &Diagnostics) -> Option<Spanned<
 /// The part of a request that arguments of a kind fill.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fills {
-    /// A placeholder of the path, with one text.
+    /// A placeholder of the path, with one text or, where it is the rest, a list of them.
     Placeholder,
     /// Named fields, one for each value, as text.
     Fields,
@@ -66,8 +68,8 @@ pub(crate) struct Methods {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Path, Self::Query, Self::Header, Self::Body, Self::Signed];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Path, Self::Rest, Self::Query, Self::Header, Self::Body, Self::Signed];
 
     /// The table of kinds.
     pub(crate) const fn row(self) -> &'static KindRow {
@@ -81,6 +83,16 @@ impl Kind {
                 location: "Path",
                 send: Methods { one: "path", optional: "path", list: "path" },
                 receive: Methods { one: "path", optional: "path", list: "path" },
+            },
+            Self::Rest => &KindRow {
+                name: "path",
+                example: "",
+                read: None,
+                noun: "path argument",
+                fills: Fills::Placeholder,
+                location: "Path",
+                send: Methods { one: "rest", optional: "rest", list: "rest_list" },
+                receive: Methods { one: "rest", optional: "rest", list: "rest_list" },
             },
             Self::Query => &KindRow {
                 name: "query",

@@ -118,6 +118,19 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "rest_of_path",
+        "server",
+        r#"
+        trait Files {
+            #[endpoint(GET "/{owner}/{path..}")]
+            async fn read(&self, path: &str, owner: &str) -> Result<String, Error>;
+
+            #[endpoint(GET "/by/{segments..}/end")]
+            async fn list(&self, segments: &[&str]) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
         "attributes",
         "name = Renamed",
         r#"

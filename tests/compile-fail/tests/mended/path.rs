@@ -169,13 +169,13 @@ trait Api {
 fn main() {}
 }
 
-// path placeholders are written `{id}`
+// path placeholders are written `{id..}`
 mod foreign_rest {
 use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/files/{rest}")]
+    #[endpoint(GET "/files/{rest..}")]
     async fn get(&self, rest: &str) -> Result<String, Error>;
 }
 
@@ -461,7 +461,98 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/files/{path}")]
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot receive an array
+mod rest_array_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `{base..}` and `{head}` share a segment
+mod rest_beside_value {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/compare/{base..}/...{head}")]
+    async fn compare(&self, base: &str, head: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// argument `path` is in the path and marked `#[query]`
+mod rest_marked {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<&str>` cannot be a path value
+mod rest_option {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<&[&str]>` cannot be a path value
+mod rest_option_of_list {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &[&str]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// placeholders `{bucket}` and `{key}` touch
+mod rest_touches {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/{bucket}/{key..}")]
+    async fn get(&self, bucket: &str, key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a path placeholder needs a name
+mod rest_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
     async fn get(&self, path: &str) -> Result<String, Error>;
 }
 
@@ -515,6 +606,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/{a}/{b}")]
     async fn get(&self, a: &str, b: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// both `{from..}` and `{to..}` take any number of segments
+mod two_rests {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/copy/{from..}/to/{to}")]
+    async fn copy(&self, from: &str, to: &str) -> Result<String, Error>;
 }
 
 fn main() {}
