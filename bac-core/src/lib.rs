@@ -151,6 +151,7 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Location, Method, Operation, Operations, Outcome, Parameter, Reply, StatusRange,
+        Style,
     },
     reply::Response,
     retry::RetryPolicy,

@@ -9,6 +9,7 @@ pub use serde_json::Value;
 
 pub use crate::{
     BoxFuture, Challenge, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
+    Style,
     operation::{Declaration, PathPart, TellOutcome},
     request::{ArgumentEncoder, Text, optional, text},
 };

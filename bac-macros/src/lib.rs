@@ -89,7 +89,13 @@ use proc_macro::TokenStream;
 /// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
 /// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
+/// | `#[query(style = comma)] ids: &[u64]` | as one value, `ids=1,2`; also `space` and `pipe`. An item that holds what stands between items is refused before anything is sent |
+/// | `#[query(flatten)] filter: &Filter` | each member of a serde struct, a map or pairs `&[(K, V)]` by its own name: texts, numbers, flags and lists of them, which are repeated; a member that is `None` is left out, and one that has members of its own refused before anything is sent |
+/// | `#[query(style = deep)] filter: &Filter` | the same as `filter[member]=value` |
+/// | `#[query(with = path::to::function)] at: Time` | in the query, as a `fn(&Time) -> impl Display` writes it, item by item of a list; not with `server` |
 /// | `#[header("X-Name")] name: &str` | as a header field |
+/// | `#[header(prefix = "x-meta-")] meta: &BTreeMap<String, String>` | a header field for each member of a map, a struct or pairs; a name that is none, is given twice, or is another argument's or the client's is refused before anything is sent |
+/// | `#[cookie("name")] session: &str` | as a cookie, all of them in one `Cookie`; a value that could bring a second one is refused before anything is sent |
 /// | `#[body] item: &Item` | as JSON body |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
@@ -97,7 +103,10 @@ use proc_macro::TokenStream;
 /// bodies and payloads any type with serde's traits, and the body of an error `Debug`, too. A `&str` or
 /// a `String` marked `#[body]` is JSON, too: it is sent in quotes. A body that borrows can be sent; with
 /// `server` it must be one that can also be read.
-/// `Option` leaves a query argument, a header or a body out when it is `None`; a slice or a `Vec`
+/// What is flattened, or sent in headers by a prefix, is any type with serde's `Serialize` (and
+/// `Deserialize` for the server half, which reads what no other argument names; header names come in
+/// lower case). A member that is a list needs `#[serde(default)]` there: an empty one is not sent.
+/// `Option` leaves a query argument, a header, a cookie or a body out when it is `None`; a slice or a `Vec`
 /// repeats its query argument or header. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.

@@ -170,6 +170,7 @@ fn argument((argument, kind): (parse::Argument, Kind)) -> Argument {
     Argument {
         kind,
         wire_name: argument.wire_name().value,
+        with: argument.marker.and_then(|marker| marker.with),
         multiplicity: Multiplicity::of(&argument.ty),
         ident: argument.ident,
         ty: argument.ty,

@@ -102,6 +102,8 @@ pub(crate) struct Argument {
     pub(crate) kind: Kind,
     /// The placeholder, query key or header name; its own name for a body.
     pub(crate) wire_name: String,
+    /// The function that writes a value.
+    pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
 }
 

@@ -7,7 +7,7 @@ mod outcome;
 pub use self::{
     operation::{
         Challenge, Declaration, Location, Method, Operation, Parameter, PathPart, Reply,
-        StatusRange, TellOutcome,
+        StatusRange, Style, TellOutcome,
     },
     operations::Operations,
     outcome::Outcome,

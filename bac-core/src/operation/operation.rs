@@ -172,6 +172,21 @@ impl Operation {
         self.0.deprecated
     }
 
+    /// Whether an argument of its own has this name in the query.
+    pub(crate) fn names_in_query(&self, name: &str) -> bool {
+        let is_it = |p: &Parameter| p.location == Location::Query && p.wire_name == name;
+        self.0.parameters.iter().any(is_it)
+    }
+
+    /// Whether an argument of its own writes this header field.
+    pub(crate) fn names_header(&self, name: &str) -> bool {
+        self.0.parameters.iter().any(|parameter| match parameter.location {
+            Location::Header => parameter.wire_name.eq_ignore_ascii_case(name),
+            Location::Cookie => name.eq_ignore_ascii_case("cookie"),
+            _ => false,
+        })
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -330,20 +345,45 @@ impl From<Method> for http::Method {
 pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
-    /// The placeholder, query key or header name on the wire; the argument's name for a body.
+    /// The placeholder, query key, header or cookie name on the wire, or what begins the names of
+    /// headers; the argument's name for a body and for members in the query that go by their own names.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
-    /// Whether it is always sent: false for an `Option`, and for a list, which may be empty.
+    /// Whether it is always sent: false for an `Option`, and for a list or a value with members, which
+    /// may be empty.
     pub required: bool,
+    /// How a list, or a value with members, stands in the query.
+    pub style: Style,
 }
 
 impl Parameter {
     /// An argument of which nothing is said: the macro writes its names and location, and of the rest
     /// what differs from this.
     #[doc(hidden)]
-    pub const NEW: Self =
-        Self { name: "", wire_name: "", location: Location::Path, required: true };
+    pub const NEW: Self = Self {
+        name: "",
+        wire_name: "",
+        location: Location::Path,
+        required: true,
+        style: Style::Repeat,
+    };
+}
+
+/// How a list, or a value with members, stands in the query, in the words of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Style {
+    /// `name=a&name=b`: each item in a pair of its own.
+    Repeat,
+    /// `name=a,b`
+    Comma,
+    /// `name=a%20b`
+    Space,
+    /// `name=a%7Cb`
+    Pipe,
+    /// `name[member]=a`, its brackets percent-encoded.
+    Deep,
 }
 
 /// Where an argument stands in a request.
@@ -352,10 +392,18 @@ impl Parameter {
 pub enum Location {
     /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
-    /// In the query, as `name=value`, once for each value.
+    /// In the query, as `name=value`, once for each value unless its [`Style`] is another.
     Query,
+    /// The members of a struct, a map or pairs in the query: each by its own name, or with
+    /// [`Style::Deep`] as `name[member]`.
+    QueryFields,
     /// In a header field.
     Header,
+    /// The members of a struct, a map or pairs, each in a header field whose name begins with
+    /// [`wire_name`](Parameter::wire_name).
+    HeaderFields,
+    /// As a cookie, in the one header field `Cookie`.
+    Cookie,
     /// The body, as JSON.
     Body,
     /// The body, as the payload of a signed envelope.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod header;
+mod members;
 mod target;
 mod text;
 

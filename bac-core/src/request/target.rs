@@ -28,6 +28,25 @@ pub(crate) struct Target {
     has_query: bool,
 }
 
+/// What stands between the values of a list that are one value of the query.
+#[derive(Clone, Copy)]
+pub(super) enum Delimiter {
+    Comma,
+    Space,
+    Pipe,
+}
+
+impl Delimiter {
+    /// As it stands between values, and as it would stand within one.
+    const fn written(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Comma => (",", "%2C"),
+            Self::Space => ("%20", "%20"),
+            Self::Pipe => ("%7C", "%7C"),
+        }
+    }
+}
+
 /// Each fault is the text of a message.
 impl Target {
     pub(super) const fn new(operation: &'static Operation) -> Self {
@@ -78,9 +97,9 @@ impl Target {
     }
 
     /// The same with a segment for each of `values`.
-    pub(super) fn rest_list<'v>(
+    pub(super) fn rest_list(
         &mut self,
-        values: &mut dyn Iterator<Item = &'v dyn Display>,
+        values: &mut dyn Iterator<Item = &dyn Display>,
     ) -> Result<(), String> {
         let (name, text) = self.placeholder();
         let before = text.len();
@@ -127,6 +146,31 @@ impl Target {
             .and_then(|()| text.write_char('='))
             .and_then(|()| write!(PercentEncoder(text), "{value}"));
         written.map_err(|_| not_text(name))
+    }
+
+    /// Adds `name=a,b` to the query, `delimiter` standing between the values, unless there are none.
+    pub(super) fn query_joined(
+        &mut self,
+        name: &str,
+        delimiter: Delimiter,
+        values: &mut dyn Iterator<Item = &dyn Display>,
+    ) -> Result<(), String> {
+        let Some(first) = values.next() else { return Ok(()) };
+        let mut start = self.as_str().len();
+        self.query(name, first)?;
+        let (between, encoded) = delimiter.written();
+        let text = self.text.get_or_insert_default();
+        // Behind the name, which may hold what the values may not.
+        start = text[start..].find('=').map_or(text.len(), |at| start + at);
+        for value in values {
+            if text[start..].contains(encoded) {
+                return Err(holds_delimiter(name, delimiter));
+            }
+            text.push_str(between);
+            start = text.len();
+            write!(PercentEncoder(text), "{value}").map_err(|_| not_text(name))?;
+        }
+        if text[start..].contains(encoded) { Err(holds_delimiter(name, delimiter)) } else { Ok(()) }
     }
 
     /// Completes a path that holds values.
@@ -176,6 +220,16 @@ fn empty_segment(name: &str) -> String {
         "`{name}` has an empty segment, which servers take for another path; no `/` may begin it, end it \
          or follow another"
     )
+}
+
+#[cold]
+fn holds_delimiter(name: &str, delimiter: Delimiter) -> String {
+    let delimiter = match delimiter {
+        Delimiter::Comma => "comma",
+        Delimiter::Space => "space",
+        Delimiter::Pipe => "`|`",
+    };
+    format!("an item of `{name}` holds a {delimiter}, which would make two of it; leave it out")
 }
 
 #[cold]

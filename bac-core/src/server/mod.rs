@@ -54,6 +54,7 @@ mod context;
 mod ending;
 mod from_text;
 mod in_process;
+mod members;
 #[cfg(feature = "websocket")]
 mod opened;
 mod received;

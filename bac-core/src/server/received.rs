@@ -14,6 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     context::Context,
     from_text::FromText,
+    members::from_pairs,
     rejection::{Rejection, RejectionKind},
 };
 use crate::{
@@ -129,6 +130,78 @@ impl Received {
         self.query_values(name).map(|value| parse("query", name, value?)).collect()
     }
 
+    pub fn query_comma<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_split(name, ',')
+    }
+
+    pub fn query_space<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_split(name, ' ')
+    }
+
+    pub fn query_pipe<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_split(name, '|')
+    }
+
+    /// The items of each value: a list may come in several, too.
+    fn query_split<T: FromText>(
+        &self,
+        name: &'static str,
+        delimiter: char,
+    ) -> Result<Vec<T>, Rejection> {
+        let mut items = Vec::new();
+        for value in self.query_values(name) {
+            for item in value?.split(delimiter) {
+                items.push(parse("query", name, item)?);
+            }
+        }
+        Ok(items)
+    }
+
+    pub fn query_fields<T: DeserializeOwned>(
+        &self,
+        argument: &'static str,
+    ) -> Result<T, Rejection> {
+        let pairs = self.query_members(argument, |name| {
+            (!self.operation().names_in_query(name)).then_some(name)
+        })?;
+        from_pairs(pairs).map_err(|fault| not_text("query", argument, fault))
+    }
+
+    pub fn query_fields_option<T: DeserializeOwned>(
+        &self,
+        argument: &'static str,
+    ) -> Result<Option<T>, Rejection> {
+        self.query_fields(argument)
+    }
+
+    pub fn query_deep<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Rejection> {
+        let pairs = self.query_members(name, |key| {
+            key.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')
+        })?;
+        from_pairs(pairs).map_err(|fault| not_text("query", name, fault))
+    }
+
+    pub fn query_deep_option<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Rejection> {
+        self.query_deep(name)
+    }
+
+    /// What `member` makes of the names in the query, with the values.
+    fn query_members(
+        &self,
+        argument: &'static str,
+        member: impl Fn(&str) -> Option<&str>,
+    ) -> Result<Vec<(String, String)>, Rejection> {
+        let members = self.query.iter().filter_map(|(name, value)| Some((member(name)?, value)));
+        let members = members.map(|(name, value)| match value {
+            Some(value) => Ok((name.to_owned(), value.clone())),
+            None => Err(not_text("query", argument, "a value of it is not UTF-8")),
+        });
+        members.collect()
+    }
+
     fn query_values(&self, name: &'static str) -> impl Iterator<Item = Result<&str, Rejection>> {
         let values = self.query.iter().filter(move |(key, _)| key == name);
         values.map(move |(_, value)| {
@@ -147,6 +220,39 @@ impl Received {
     pub fn header_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
         let values = self.context.headers.get_all(name).iter();
         values.map(|value| parse_header(name, value)).collect()
+    }
+
+    pub fn header_fields<T: DeserializeOwned>(&self, prefix: &'static str) -> Result<T, Rejection> {
+        let lower = prefix.to_ascii_lowercase();
+        let mut pairs = Vec::new();
+        for (name, value) in &self.context.headers {
+            let Some(member) = name.as_str().strip_prefix(&*lower) else { continue };
+            if member.is_empty() || self.operation().names_header(name.as_str()) {
+                continue;
+            }
+            pairs.push((member.to_owned(), parse_header(prefix, value)?));
+        }
+        from_pairs(pairs).map_err(|fault| not_text("header", prefix, fault))
+    }
+
+    pub fn header_fields_option<T: DeserializeOwned>(
+        &self,
+        prefix: &'static str,
+    ) -> Result<Option<T>, Rejection> {
+        self.header_fields(prefix)
+    }
+
+    pub fn cookie<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        self.cookie_option(name)?.ok_or_else(|| missing("cookie", name))
+    }
+
+    /// Of several with one name the first, whatever header field it is in: HTTP/2 may take them apart.
+    pub fn cookie_option<T: FromText>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
+        let fields = self.context.headers.get_all(header::COOKIE).iter();
+        let cookies = fields.filter_map(|field| field.to_str().ok()).flat_map(|f| f.split(';'));
+        let mut cookies = cookies.filter_map(|cookie| cookie.trim().split_once('='));
+        let value = cookies.find(|(key, _)| *key == name);
+        value.map(|(_, value)| parse("cookie", name, value)).transpose()
     }
 
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {

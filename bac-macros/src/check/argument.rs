@@ -11,7 +11,7 @@ use crate::{
     parse::{Argument, Candidates, Fills, Kind, Method, Template, written_argument},
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
-    types::{Multiplicity, behind_reference, only_argument, shown},
+    types::{Multiplicity, behind_reference, is_abstract, only_argument, shown},
 };
 
 /// What is wrong with the arguments wherever they go.
@@ -26,12 +26,17 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
     same_name(draft, diagnostics);
+    style_of_list(draft, diagnostics);
+    without_members(draft, diagnostics);
+    cookie_of_list(draft, diagnostics);
+    cookie_beside_header(draft, diagnostics);
 }
 
 /// What a server half cannot receive.
 pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     received_array(draft, diagnostics);
     received_for_ever(draft, diagnostics);
+    received_with(draft, diagnostics);
 }
 
 /// Every placeholder has its argument, and every argument its place.
@@ -290,7 +295,7 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Kind::Signed => as_post("use `POST`: what is signed travels in the body"),
             _ if draft.opens_websocket() => as_query("mark the argument `#[query]` or `#[signed]`"),
             _ if is_plain => as_query("mark the argument `#[query]`, or use another method"),
-            _ => as_post("use `POST`, or an argument marked `#[query]` for each field"),
+            _ => as_post("use `POST`, or mark the argument `#[query(flatten)]`"),
         };
         diagnostics.error(body.ident.span(), fact, mend);
     }
@@ -387,15 +392,120 @@ fn whole_argument(draft: &MethodDraft, index: usize) -> Option<Place> {
 
 fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut seen: Vec<(Kind, String)> = Vec::new();
-    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
+    // Of a flattened value the names are its own.
+    let is_named = |argument: &&Argument| {
+        argument.kind().fills(Fills::Fields)
+            || matches!(argument.kind(), Kind::QueryDeep | Kind::HeaderFields)
+    };
+    for (index, argument) in draft.arguments.iter().enumerate().filter(|(_, a)| is_named(a)) {
         let (kind, Spanned { value: shown, span }) = (argument.kind(), argument.wire_name());
         // Header names are the same in any case.
-        let name = if kind == Kind::Header { shown.to_ascii_lowercase() } else { shown.clone() };
-        if seen.contains(&(kind, name.clone())) {
+        let is_header = matches!(kind, Kind::Header | Kind::HeaderFields);
+        let name = if is_header { shown.to_ascii_lowercase() } else { shown.clone() };
+        let is_same = |known: &str| {
+            known == name
+                || kind == Kind::HeaderFields
+                    && (known.starts_with(&name) || name.starts_with(known))
+        };
+        if seen.iter().any(|(other, known)| kind.meets(*other) && is_same(known)) {
             let fact = format!("{} `{shown}` is sent by two arguments", kind.row().noun);
-            diagnostics.error(span, fact, "use one argument; a `Vec` is sent repeated");
+            let or = match kind {
+                Kind::Cookie | Kind::QueryDeep => "",
+                Kind::HeaderFields => ", or choose prefixes of which neither begins the other",
+                _ => {
+                    let help = "use one argument; a `Vec` is sent repeated";
+                    diagnostics.error(span, fact, help);
+                    continue;
+                }
+            };
+            let mend = Mend::new(format!("remove one of the two{or}"));
+            let mend = match whole_argument(draft, index) {
+                Some(whole) => mend.with(Edit::remove(whole)),
+                None => mend,
+            };
+            diagnostics.error(span, fact, mend);
         }
         seen.push((kind, name));
+    }
+}
+
+/// A style says how the items of a list stand beside each other.
+fn style_of_list(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let (kind, Some(marker)) = (argument.kind(), &argument.marker) else { continue };
+        let is_list = Multiplicity::of(&argument.ty).is_list;
+        if kind.fills(Fills::Fields) && kind.row().style.is_some() && !is_list {
+            let fact = format!("`{}` is no list", shown(&argument.ty));
+            let text = unstyled(argument);
+            let mend = Mend::new(format!("write `{text}`, or the type as a list: `&[…]`"))
+                .with(Edit::over(marker.place, text));
+            diagnostics.error(place(&argument.ty), fact, mend);
+        }
+    }
+}
+
+/// `#[query("name")]`, whatever else was said.
+fn unstyled(argument: &Argument) -> String {
+    let name = argument.wire_name().value;
+    if argument.kind() == Kind::HeaderFields {
+        return format!("#[header({:?})]", name.trim_end_matches('-'));
+    }
+    if name == unraw(&argument.ident) {
+        "#[query]".to_owned()
+    } else {
+        format!("#[query({name:?})]")
+    }
+}
+
+/// What is sent member by member has some.
+fn without_members(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Members)) {
+        let Some(marker) = &argument.marker else { continue };
+        let multiplicity = Multiplicity::of(&argument.ty);
+        let is_pair = matches!(behind_reference(&multiplicity.item), Type::Tuple(pair) if pair.elems.len() == 2);
+        let has_members = if multiplicity.is_list {
+            is_pair || is_abstract(behind_reference(&multiplicity.item))
+        } else {
+            is_structured(&argument.ty) || is_abstract(behind_reference(&multiplicity.item))
+        };
+        if !has_members {
+            let fact = format!("`{}` has no members", shown(&argument.ty));
+            let text = unstyled(argument);
+            let mend = Mend::write(marker.place, text);
+            diagnostics.error(place(&argument.ty), fact, mend);
+        }
+    }
+}
+
+/// A cookie is a name with one value.
+fn cookie_of_list(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in draft.arguments.iter().filter(|a| a.kind() == Kind::Cookie) {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        if multiplicity.is_list {
+            let fact = format!("`{}` is a list, and a cookie has one value", shown(&argument.ty));
+            let item = shown(&multiplicity.item);
+            let item = if multiplicity.is_optional { format!("Option<{item}>") } else { item };
+            diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), item));
+        }
+    }
+}
+
+/// Cookies are one header field, which has one author.
+fn cookie_beside_header(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    if draft.arguments.iter().all(|argument| argument.kind() != Kind::Cookie) {
+        return;
+    }
+    for (index, argument) in draft.arguments.iter().enumerate() {
+        let header = argument.wire_name();
+        if argument.kind() == Kind::Header && header.value.eq_ignore_ascii_case("cookie") {
+            let fact = format!("`{}` is written by the arguments marked `#[cookie]`", header.value);
+            let mend = Mend::new("remove the argument");
+            let mend = match whole_argument(draft, index) {
+                Some(whole) => mend.with(Edit::remove(whole)),
+                None => mend,
+            };
+            diagnostics.error(header.span, fact, mend);
+        }
     }
 }
 
@@ -414,6 +524,18 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let is_optional = only_argument(plain_type(&argument.ty), "Option").is_some();
             let list = if is_optional { format!("Option<{list}>") } else { list };
             diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), list));
+        }
+    }
+}
+
+/// A function that writes a value reads none.
+fn received_with(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let with = argument.marker.as_ref().and_then(|marker| marker.with.as_ref());
+        if let Some(with) = with {
+            let fact = "the generated server cannot read what `with` writes";
+            let help = "give the value a type of its own with `Display` and `FromStr`";
+            diagnostics.error(place(with), fact, help);
         }
     }
 }

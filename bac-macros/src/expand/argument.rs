@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
+use syn::{Path, Type};
 
 use super::spans::{at_span_of, local, span_of};
 use crate::{
@@ -32,6 +32,7 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
         }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
         Fills::Fields => fields(api, argument),
+        Fills::Members => members(argument, &send),
         Fills::Body if *kind == Kind::Signed && payload == Payload::Envelope => envelope(argument),
         Fills::Body => body(argument, &send),
     }
@@ -47,6 +48,9 @@ fn fields(api: &Api, argument: &Argument) -> TokenStream {
         let method = method(send.list);
         quote!(#request.#method::<#item>(#wire_name, #list);)
     };
+    if let Some(with) = &argument.with {
+        return written(api, argument, with);
+    }
     match (multiplicity.is_optional, multiplicity.is_list) {
         (false, false) => {
             let method = method(send.one);
@@ -57,15 +61,60 @@ fn fields(api: &Api, argument: &Argument) -> TokenStream {
             quote!(#request.#method(#wire_name, #private::optional::<#item>(#option));)
         }
         (false, true) => list(borrowed(ident, ty)),
-        (true, true) => {
-            let inner = only_argument(behind_reference(ty), "Option");
-            let items = match inner.as_ref().map(plain_type) {
-                Some(Type::Reference(_)) => quote!(*#ident),
-                _ => quote!(#ident),
-            };
-            if_there(argument, &list(items))
-        }
+        (true, true) => if_there(argument, &list(there(argument))),
     }
+}
+
+/// A list that may be absent, where it is there.
+fn there(Argument { ident, ty, .. }: &Argument) -> TokenStream {
+    let inner = only_argument(behind_reference(ty), "Option");
+    match inner.as_ref().map(plain_type) {
+        Some(Type::Reference(_)) => quote!(*#ident),
+        _ => quote!(#ident),
+    }
+}
+
+/// A field whose values a function of the user's writes.
+fn written(api: &Api, argument: &Argument, with: &Path) -> TokenStream {
+    let (request, private) = (local("request"), &api.names.private);
+    let Argument { ident, ty, kind, wire_name, multiplicity, .. } = argument;
+    let send = &kind.row().send;
+    let (one, list) =
+        (Ident::new(send.one, Span::call_site()), Ident::new(send.list, Span::call_site()));
+    let once =
+        |value: TokenStream| quote!(#request.#one(#wire_name, #private::text(&#with(#value))););
+    let each = |items: TokenStream| {
+        let item = local("item");
+        quote! {
+            #request.#list(#wire_name, &::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
+                ::core::iter::Iterator::map(<[_]>::iter(#items), |#item| #with(#item)),
+            ));
+        }
+    };
+    match (multiplicity.is_optional, multiplicity.is_list) {
+        (false, false) => once(borrowed(ident, ty)),
+        (true, false) => if_there(argument, &once(ident.to_token_stream())),
+        (false, true) => each(borrowed(ident, ty)),
+        (true, true) => if_there(argument, &each(there(argument))),
+    }
+}
+
+/// A value with members; references are what the runtime takes anyway.
+fn members(argument: &Argument, method: &Ident) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, wire_name, multiplicity, .. } = argument;
+    if multiplicity.is_optional {
+        let inner = only_argument(behind_reference(ty), "Option");
+        return if_there(argument, &quote!(#request.#method::<#inner>(#wire_name, #ident);));
+    }
+    let (value, ty) = (
+        borrowed(ident, ty),
+        match plain_type(ty) {
+            Type::Reference(reference) => &*reference.elem,
+            ty => ty,
+        },
+    );
+    quote!(#request.#method::<#ty>(#wire_name, #value);)
 }
 
 /// One reference to what the argument is, whether it was lent or given.
@@ -143,7 +192,7 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
             };
             (method, received_type(&multiplicity.item))
         }
-        Fills::Body => match only_argument(behind_reference(ty), "Option") {
+        Fills::Members | Fills::Body => match only_argument(behind_reference(ty), "Option") {
             Some(inner) => (receive.optional, received_type(&inner)),
             None => (receive.one, received_type(ty)),
         },

@@ -80,16 +80,25 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
             Kind::Query => format!("in the query, as `{wire_name}`"),
+            Kind::QueryComma => {
+                format!("in the query, as `{wire_name}`, with commas between items")
+            }
+            Kind::QuerySpace => {
+                format!("in the query, as `{wire_name}`, with spaces between items")
+            }
+            Kind::QueryPipe => format!("in the query, as `{wire_name}`, with `|` between items"),
+            Kind::QueryFields => "in the query, each member by its name".to_owned(),
+            Kind::QueryDeep => format!("in the query, each member as `{wire_name}[member]`"),
             Kind::Header => format!("in the header `{wire_name}`"),
+            Kind::HeaderFields => format!("in the headers `{wire_name}…`, one for each member"),
+            Kind::Cookie => format!("in the cookie `{wire_name}`"),
             Kind::Body => "as the body, in JSON".to_owned(),
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
-        let repeated = if argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list {
-            ", once for each item"
-        } else {
-            ""
-        };
+        let is_repeated = argument.kind.fills(Fills::Fields) && argument.kind.row().style.is_none();
+        let repeated =
+            if is_repeated && argument.multiplicity.is_list { ", once for each item" } else { "" };
         let absent = if argument.multiplicity.is_optional { ", if there is one" } else { "" };
         lines.push(format!("| `{name}` | {sent}{repeated}{absent} |"));
     }

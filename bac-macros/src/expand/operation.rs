@@ -144,14 +144,20 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let location = Ident::new(argument.kind.row().location, Span::call_site());
     // A list may be empty, but for one in the path, and as the body it is one value.
     let may_be_absent = argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list;
+    let may_be_absent = may_be_absent || argument.kind.fills(Fills::Members);
     let required = !argument.multiplicity.is_optional && !may_be_absent;
     let required = (!required).then(|| quote!(required: false,));
+    let style = argument.kind.row().style.map(|style| {
+        let style = Ident::new(style, Span::call_site());
+        quote!(style: #private::Style::#style,)
+    });
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
+            #style
             ..#private::Parameter::NEW
         }
     }

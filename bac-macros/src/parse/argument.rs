@@ -1,13 +1,14 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Pat, PatType, Type, TypeReference};
+use syn::{Attribute, Pat, PatType, Path, Type, TypeReference};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
         forwarded::doc_line,
-        kind::{Kind, own_name},
+        kind::{Kind, Reading},
+        wire_name::own_name,
     },
     suggest,
     tokens::{Spanned, plain_type, unraw},
@@ -40,6 +41,8 @@ pub(crate) struct Marker {
     pub(crate) kind: Kind,
     /// The name on the wire; the argument's own for a body.
     pub(crate) wire_name: Spanned<String>,
+    /// The function that writes a value.
+    pub(crate) with: Option<Path>,
     pub(crate) place: Place,
 }
 
@@ -115,7 +118,10 @@ impl Argument {
         let found = Kind::ALL.into_iter().find(|kind| kind.row().name == name);
         let reader = found.and_then(|kind| Some((kind, kind.row().read?)));
         let Some((kind, read)) = reader else { return self.other(attribute, &name, diagnostics) };
-        let Some(wire_name) = read(attribute, &self.ident, diagnostics) else { return };
+        let Some(Reading { kind: said, name, with }) = read(attribute, &self.ident, diagnostics)
+        else {
+            return;
+        };
         if let Some(first) = &self.marker {
             let (first, second) = (first.kind.attribute(), kind.attribute());
             let fact = if first == second {
@@ -132,7 +138,7 @@ impl Argument {
             diagnostics.error(place(attribute), fact, mend);
             return;
         }
-        self.marker = Some(Marker { kind, wire_name, place: place(attribute) });
+        self.marker = Some(Marker { kind: said, wire_name: name, with, place: place(attribute) });
     }
 
     /// An attribute that does not say how the argument is sent.

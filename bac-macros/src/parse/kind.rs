@@ -4,14 +4,17 @@ use bac_wire::is_field_name;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::{
-    Attribute, LitStr, Meta,
-    ext::IdentExt,
+    Attribute, LitStr, Meta, Path,
     parse::{ParseStream, Parser},
 };
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
-    parse::field_name::field_name,
+    parse::{
+        field_name::field_name,
+        query::{self, Form, QueryAttribute},
+        wire_name::{literal, name_without_quotes, own_name, quoted_name},
+    },
     tokens::{Spanned, unraw},
 };
 
@@ -22,7 +25,18 @@ pub(crate) enum Kind {
     /// `{name..}`
     Rest,
     Query,
+    /// `#[query(style = comma)]`
+    QueryComma,
+    QuerySpace,
+    QueryPipe,
+    /// `#[query(flatten)]`
+    QueryFields,
+    /// `#[query(style = deep)]`
+    QueryDeep,
     Header,
+    /// `#[header(prefix = "x-meta-")]`
+    HeaderFields,
+    Cookie,
     Body,
     Signed,
 }
@@ -40,14 +54,31 @@ pub(crate) struct KindRow {
     pub(crate) fills: Fills,
     /// The variant of the runtime's `Location`.
     pub(crate) location: &'static str,
+    /// The variant of the runtime's `Style`; `None` for the usual one.
+    pub(crate) style: Option<&'static str>,
     /// The methods of the runtime's `ArgumentEncoder` that send it.
     pub(crate) send: Methods,
     /// The methods of the runtime's `Received` that read it.
     pub(crate) receive: Methods,
 }
 
-/// Gives the name on the wire of an argument, by its attribute and its own name.
-pub(super) type Reader = fn(&Attribute, &Ident, &Diagnostics) -> Option<Spanned<String>>;
+/// What an attribute says of its argument, whose own name is the second.
+pub(super) type Reader = fn(&Attribute, &Ident, &Diagnostics) -> Option<Reading>;
+
+/// What an attribute says.
+pub(super) struct Reading {
+    pub(super) kind: Kind,
+    /// The name on the wire.
+    pub(super) name: Spanned<String>,
+    /// The function that writes a value.
+    pub(super) with: Option<Path>,
+}
+
+impl Reading {
+    pub(super) const fn new(kind: Kind, name: Spanned<String>) -> Self {
+        Self { kind, name, with: None }
+    }
+}
 
 /// The part of a request that arguments of a kind fill.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,6 +87,8 @@ pub(crate) enum Fills {
     Placeholder,
     /// Named fields, one for each value, as text.
     Fields,
+    /// A field for each member of one value of serde.
+    Members,
     /// The body, with one value of serde.
     Body,
 }
@@ -68,8 +101,22 @@ pub(crate) struct Methods {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Path, Self::Rest, Self::Query, Self::Header, Self::Body, Self::Signed];
+    /// Of kinds with one attribute the first has its reader.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Path,
+        Self::Rest,
+        Self::Query,
+        Self::QueryComma,
+        Self::QuerySpace,
+        Self::QueryPipe,
+        Self::QueryFields,
+        Self::QueryDeep,
+        Self::Header,
+        Self::HeaderFields,
+        Self::Cookie,
+        Self::Body,
+        Self::Signed,
+    ];
 
     /// The table of kinds.
     pub(crate) const fn row(self) -> &'static KindRow {
@@ -81,6 +128,7 @@ impl Kind {
                 noun: "path argument",
                 fills: Fills::Placeholder,
                 location: "Path",
+                style: None,
                 send: Methods { one: "path", optional: "path", list: "path" },
                 receive: Methods { one: "path", optional: "path", list: "path" },
             },
@@ -91,6 +139,7 @@ impl Kind {
                 noun: "path argument",
                 fills: Fills::Placeholder,
                 location: "Path",
+                style: None,
                 send: Methods { one: "rest", optional: "rest", list: "rest_list" },
                 receive: Methods { one: "rest", optional: "rest", list: "rest_list" },
             },
@@ -101,8 +150,84 @@ impl Kind {
                 noun: "query argument",
                 fills: Fills::Fields,
                 location: "Query",
+                style: None,
                 send: Methods { one: "query", optional: "query_option", list: "query_list" },
                 receive: Methods { one: "query", optional: "query_option", list: "query_list" },
+            },
+            Self::QueryComma => &KindRow {
+                name: "query",
+                example: "#[query(style = comma)]",
+                read: None,
+                noun: "query argument",
+                fills: Fills::Fields,
+                location: "Query",
+                style: Some("Comma"),
+                send: Methods { one: "query_comma", optional: "query_comma", list: "query_comma" },
+                receive: Methods {
+                    one: "query_comma",
+                    optional: "query_comma",
+                    list: "query_comma",
+                },
+            },
+            Self::QuerySpace => &KindRow {
+                name: "query",
+                example: "#[query(style = space)]",
+                read: None,
+                noun: "query argument",
+                fills: Fills::Fields,
+                location: "Query",
+                style: Some("Space"),
+                send: Methods { one: "query_space", optional: "query_space", list: "query_space" },
+                receive: Methods {
+                    one: "query_space",
+                    optional: "query_space",
+                    list: "query_space",
+                },
+            },
+            Self::QueryPipe => &KindRow {
+                name: "query",
+                example: "#[query(style = pipe)]",
+                read: None,
+                noun: "query argument",
+                fills: Fills::Fields,
+                location: "Query",
+                style: Some("Pipe"),
+                send: Methods { one: "query_pipe", optional: "query_pipe", list: "query_pipe" },
+                receive: Methods { one: "query_pipe", optional: "query_pipe", list: "query_pipe" },
+            },
+            Self::QueryFields => &KindRow {
+                name: "query",
+                example: "#[query(flatten)]",
+                read: None,
+                noun: "query argument",
+                fills: Fills::Members,
+                location: "QueryFields",
+                style: None,
+                send: Methods {
+                    one: "query_fields",
+                    optional: "query_fields",
+                    list: "query_fields",
+                },
+                receive: Methods {
+                    one: "query_fields",
+                    optional: "query_fields_option",
+                    list: "query_fields",
+                },
+            },
+            Self::QueryDeep => &KindRow {
+                name: "query",
+                example: "#[query(style = deep)]",
+                read: None,
+                noun: "query argument",
+                fills: Fills::Members,
+                location: "QueryFields",
+                style: Some("Deep"),
+                send: Methods { one: "query_deep", optional: "query_deep", list: "query_deep" },
+                receive: Methods {
+                    one: "query_deep",
+                    optional: "query_deep_option",
+                    list: "query_deep",
+                },
             },
             Self::Header => &KindRow {
                 name: "header",
@@ -111,8 +236,39 @@ impl Kind {
                 noun: "header",
                 fills: Fills::Fields,
                 location: "Header",
+                style: None,
                 send: Methods { one: "header", optional: "header_option", list: "header_list" },
                 receive: Methods { one: "header", optional: "header_option", list: "header_list" },
+            },
+            Self::HeaderFields => &KindRow {
+                name: "header",
+                example: "#[header(prefix = \"…\")]",
+                read: None,
+                noun: "header prefix",
+                fills: Fills::Members,
+                location: "HeaderFields",
+                style: None,
+                send: Methods {
+                    one: "header_fields",
+                    optional: "header_fields",
+                    list: "header_fields",
+                },
+                receive: Methods {
+                    one: "header_fields",
+                    optional: "header_fields_option",
+                    list: "header_fields",
+                },
+            },
+            Self::Cookie => &KindRow {
+                name: "cookie",
+                example: "#[cookie(\"…\")]",
+                read: Some(cookie),
+                noun: "cookie",
+                fills: Fills::Fields,
+                location: "Cookie",
+                style: None,
+                send: Methods { one: "cookie", optional: "cookie_option", list: "cookie" },
+                receive: Methods { one: "cookie", optional: "cookie_option", list: "cookie" },
             },
             Self::Body => &KindRow {
                 name: "body",
@@ -121,6 +277,7 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
+                style: None,
                 send: Methods { one: "body", optional: "body", list: "body" },
                 receive: Methods { one: "body", optional: "body_option", list: "body" },
             },
@@ -131,6 +288,7 @@ impl Kind {
                 noun: "payload",
                 fills: Fills::Body,
                 location: "Signed",
+                style: None,
                 send: Methods { one: "signed", optional: "signed", list: "signed" },
                 receive: Methods { one: "signed", optional: "signed", list: "signed" },
             },
@@ -140,6 +298,12 @@ impl Kind {
     /// The kinds that an attribute tells, in the order of the table.
     pub(crate) fn marked() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|kind| kind.row().read.is_some())
+    }
+
+    /// Whether two arguments of these kinds with one name meet.
+    pub(crate) fn meets(self, other: Self) -> bool {
+        let place = |kind: Self| (kind.row().name, kind.row().location);
+        place(self) == place(other)
     }
 
     /// `#[query]`
@@ -152,108 +316,103 @@ impl Kind {
     }
 }
 
-/// `#[query]` or `#[query("wire-name")]`.
-fn query(
-    attribute: &Attribute,
-    ident: &Ident,
-    diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
-    if matches!(attribute.meta, Meta::Path(_)) {
-        return Some(own_name(ident));
-    }
-    let own = unraw(ident);
-    let meta = place(&attribute.meta);
-    let bare = format!("write `#[query]`, which sends it as `{own}`");
-    let Some(literal) = literal(attribute) else {
-        let fact = "`#[query]` takes the name on the wire in quotes";
-        let mend = match name_without_quotes(attribute) {
-            Some(name) if name.is_empty() => Mend::new(bare).with(Edit::over(meta, "query")),
-            Some(name) => quoted_name("query", &name, attribute),
-            None => "write nothing but the name: `#[query(\"…\")]`".into(),
-        };
-        diagnostics.error(meta, fact, mend);
-        return None;
+/// `#[query]`, in any of its forms.
+fn query(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Reading> {
+    let QueryAttribute { form, name, with } = query::read(attribute, ident, diagnostics)?;
+    let kind = match form {
+        Form::Repeat => Kind::Query,
+        Form::Comma => Kind::QueryComma,
+        Form::Space => Kind::QuerySpace,
+        Form::Pipe => Kind::QueryPipe,
+        Form::Deep => Kind::QueryDeep,
+        Form::Flat => Kind::QueryFields,
     };
-    let name = literal.value();
-    if name.is_empty() {
-        let mend = Mend::new(bare).with(Edit::over(meta, "query"));
-        diagnostics.error(place(&literal), "a query argument needs a name", mend);
-        return None;
-    }
-    Some(Spanned { value: name, span: literal.span() })
+    Some(Reading { kind, name, with })
 }
 
-/// `#[header("X-Name")]`.
-fn header(
-    attribute: &Attribute,
-    ident: &Ident,
-    diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
+/// `#[header("X-Name")]` or `#[header(prefix = "x-meta-")]`.
+fn header(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Reading> {
     let own = header_case(&unraw(ident));
+    if let Some(prefix) = prefix(attribute) {
+        let write = |prefix: &str| prefixed(prefix, attribute);
+        let prefix = field_name(&prefix, &format!("{own}-"), write, diagnostics)?;
+        return Some(Reading::new(Kind::HeaderFields, prefix));
+    }
     let Some(literal) = literal(attribute) else {
         let fact = "`#[header]` takes the name of the header in quotes";
         let mend = match name_without_quotes(attribute) {
             Some(name) if name.is_empty() => quoted_name("header", &own, attribute),
             Some(name) if is_field_name(&name) => quoted_name("header", &name, attribute),
+            _ if names_prefix(attribute) => prefixed(&format!("{own}-"), attribute),
             _ => "write nothing but the name: `#[header(\"…\")]`".into(),
         };
         diagnostics.error(place(&attribute.meta), fact, mend);
         return None;
     };
     let write = |name: &str| quoted_name("header", name, attribute);
-    field_name(&literal, &own, write, diagnostics)
+    Some(Reading::new(Kind::Header, field_name(&literal, &own, write, diagnostics)?))
 }
 
-fn quoted_name(kind: &str, name: &str, attribute: &Attribute) -> Mend {
-    let text = format!("{kind}({name:?})");
+/// `"x-meta-"` of `prefix = "x-meta-"`.
+fn prefix(attribute: &Attribute) -> Option<LitStr> {
+    let prefix = |input: ParseStream<'_>| {
+        let word: Ident = input.parse()?;
+        input.parse::<syn::Token![=]>()?;
+        Ok((word, input.parse::<LitStr>()?))
+    };
+    let Meta::List(list) = &attribute.meta else { return None };
+    let (word, prefix) = prefix.parse2(list.tokens.clone()).ok()?;
+    (word == "prefix").then_some(prefix)
+}
+
+/// `#[header(prefix …)]`, whatever follows.
+fn names_prefix(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else { return false };
+    let first = list.tokens.clone().into_iter().next();
+    first.is_some_and(|token| token.to_string() == "prefix")
+}
+
+fn prefixed(prefix: &str, attribute: &Attribute) -> Mend {
+    let text = format!("header(prefix = {prefix:?})");
     Mend::new(format!("write `#[{text}]`")).with(Edit::over(place(&attribute.meta), text))
 }
 
-/// The name on the wire where other libraries have it: `(rename = "name")`, `= "name"`, `(X-Name)`.
-/// Empty if there is none; `None` for anything else, such as a word of their own.
-fn name_without_quotes(attribute: &Attribute) -> Option<String> {
-    const WORDS: [&str; 12] = [
-        "default", "deep", "explode", "flatten", "form", "json", "multi", "optional", "prefix",
-        "skip", "style", "with",
-    ];
-    let tokens = match &attribute.meta {
-        Meta::Path(_) => return Some(String::new()),
-        Meta::NameValue(pair) => {
-            let value = &pair.value;
-            return syn::parse2::<LitStr>(quote!(#value)).ok().map(|literal| literal.value());
-        }
-        Meta::List(list) => list.tokens.clone(),
+/// `#[cookie("name")]`.
+fn cookie(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Reading> {
+    let own = unraw(ident);
+    let Some(literal) = literal(attribute) else {
+        let fact = "`#[cookie]` takes the name of the cookie in quotes";
+        let mend = match name_without_quotes(attribute) {
+            Some(name) if name.is_empty() => quoted_name("cookie", &own, attribute),
+            Some(name) if is_field_name(&name) => quoted_name("cookie", &name, attribute),
+            _ => "write nothing but the name: `#[cookie(\"…\")]`".into(),
+        };
+        diagnostics.error(place(&attribute.meta), fact, mend);
+        return None;
     };
-    let named = |input: ParseStream<'_>| {
-        let key = input.call(Ident::parse_any)?;
-        input.parse::<syn::Token![=]>()?;
-        let literal: LitStr = input.parse()?;
-        Ok((key, literal))
-    };
-    if let Ok((key, literal)) = named.parse2(tokens.clone()) {
-        let is_name = ["name", "rename", "key", "alias"].iter().any(|name| key == name);
-        return is_name.then(|| literal.value());
+    let name = literal.value();
+    if !is_field_name(&name) {
+        let mended = name.trim().split(['=', ';']).next().unwrap_or_default();
+        let mended = if mended.is_empty() { &own } else { mended };
+        let mend = if is_field_name(mended) {
+            quoted_name("cookie", mended, attribute)
+        } else {
+            "a name has letters, digits and signs such as `-` and `_`".into()
+        };
+        diagnostics.error(place(&literal), format!("`{name}` is not the name of a cookie"), mend);
+        return None;
     }
-    let text = tokens.to_string().replace(' ', "");
-    let is_name = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    (is_name && !WORDS.contains(&text.as_str())).then_some(text)
+    let name = Spanned { value: name, span: literal.span() };
+    Some(Reading::new(Kind::Cookie, name))
 }
 
 /// `#[signed]`, which takes nothing.
-fn signed(
-    attribute: &Attribute,
-    ident: &Ident,
-    diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
-    bare(attribute, ident, Some("write `#[signed]`"), diagnostics)
+fn signed(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Reading> {
+    bare(Kind::Signed, attribute, ident, Some("write `#[signed]`"), diagnostics)
 }
 
 /// `#[body]`, which takes nothing: it is JSON that is sent, and no other name of it has a meaning.
-fn body(
-    attribute: &Attribute,
-    ident: &Ident,
-    diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
+fn body(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) -> Option<Reading> {
     let text = match &attribute.meta {
         Meta::Path(_) => String::new(),
         Meta::List(list) => list.tokens.to_string().to_ascii_lowercase(),
@@ -264,18 +423,19 @@ fn body(
     };
     let is_json = matches!(text.trim_matches('"'), "" | "json" | "application/json");
     let help = is_json.then_some("write `#[body]`, which sends JSON");
-    bare(attribute, ident, help, diagnostics)
+    bare(Kind::Body, attribute, ident, help, diagnostics)
 }
 
 /// An attribute that takes nothing; `help` if it does mean what it means without its value.
 fn bare(
+    kind: Kind,
     attribute: &Attribute,
     ident: &Ident,
     help: Option<&str>,
     diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
+) -> Option<Reading> {
     if matches!(attribute.meta, Meta::Path(_)) {
-        return Some(own_name(ident));
+        return Some(Reading::new(kind, own_name(ident)));
     }
     let path = attribute.path();
     let name = path.segments.last().map(|segment| unraw(&segment.ident)).unwrap_or_default();
@@ -287,18 +447,6 @@ fn bare(
     };
     diagnostics.error(place(&attribute.meta), format!("`#[{name}]` takes no value"), mend);
     None
-}
-
-/// A name on the wire that is the argument's own.
-pub(super) fn own_name(ident: &Ident) -> Spanned<String> {
-    Spanned { value: unraw(ident), span: ident.span() }
-}
-
-fn literal(attribute: &Attribute) -> Option<LitStr> {
-    match &attribute.meta {
-        Meta::List(list) => syn::parse2(list.tokens.clone()).ok(),
-        _ => None,
-    }
 }
 
 /// `X-Trace-Id` for `x_trace_id`.

@@ -131,6 +131,60 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "queries",
+        "",
+        r#"
+        trait Jobs {
+            #[endpoint(GET "/jobs")]
+            async fn list(
+                &self,
+                #[query(flatten)] filter: &Filter,
+                #[query(style = deep)] range: Option<&BTreeMap<String, u64>>,
+                #[query(flatten)] pairs: &[(&str, u64)],
+                #[query("id", style = comma)] ids: &[u64],
+                #[query(style = pipe)] more: Option<Vec<u64>>,
+                #[query(with = times::written)] after: Time,
+                #[query(with = times::written)] before: Option<&Time>,
+                #[query(style = space, with = times::written)] at: &[Time],
+            ) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
+        "served_queries",
+        "server",
+        r#"
+        trait Jobs {
+            #[endpoint(GET "/jobs")]
+            async fn list(
+                &self,
+                #[query(flatten)] filter: &Filter,
+                #[query(style = deep)] range: Option<&BTreeMap<String, u64>>,
+                #[query(flatten)] pairs: &[(String, u64)],
+                #[query("id", style = comma)] ids: &[u64],
+                #[query(style = pipe)] more: Option<Vec<u64>>,
+            ) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
+        "header_maps_and_cookies",
+        "server",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/objects/{id}")]
+            async fn put(
+                &self,
+                id: u64,
+                #[header(prefix = "X-Meta-")] meta: &BTreeMap<String, String>,
+                #[header(prefix = "X-Tag-")] tags: Option<&Tags>,
+                #[cookie("session")] session: &str,
+                #[cookie("theme")] theme: Option<u8>,
+            ) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "attributes",
         "name = Renamed",
         r#"
