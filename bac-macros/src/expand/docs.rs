@@ -135,11 +135,6 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     let names = &api.names;
     let error = name_in_docs(names, &endpoint.signature.error);
     if endpoint.errors.is_empty() {
-        // The enum of another endpoint has its statuses from there.
-        let known = api.errors.iter().find(|known| known.ident == error);
-        if let Some(method) = known.and_then(|known| known.methods.first()) {
-            return vec![format!("Every failure is of type `{error}`, as of `{method}`.")];
-        }
         return vec![format!("No status is declared; every failure is of type `{error}`.")];
     }
     let mut lines = vec!["| status | error |".to_owned(), "|---|---|".to_owned()];

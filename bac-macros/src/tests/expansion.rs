@@ -97,6 +97,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "one_list_for_a_name",
+        "errors(500)",
+        r#"
+        trait Api {
+            #[endpoint(GET "/a")]
+            async fn a(&self) -> Result<String, SharedError>;
+
+            #[endpoint(GET "/b", errors(404 = Missing))]
+            async fn b(&self) -> Result<String, SharedError>;
+
+            #[endpoint(GET "/c", errors())]
+            async fn c(&self) -> Result<String>;
+        }
+        "#,
+    ),
+    (
         "arguments",
         "",
         r#"
