@@ -11,7 +11,7 @@ pub use crate::{
     BoxFuture, Challenge, EndpointError, Failure, Location, Method, Parameter, Reply, StatusRange,
     Style,
     operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Text, optional, text},
+    request::{ArgumentEncoder, Text, items, optional, text},
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,

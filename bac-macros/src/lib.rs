@@ -107,8 +107,8 @@ use proc_macro::TokenStream;
 /// What is flattened, or sent in headers by a prefix, is any type with serde's `Serialize` (and
 /// `Deserialize` for the server half, which reads what no other argument names; header names come in
 /// lower case). A member that is a list needs `#[serde(default)]` there: an empty one is not sent.
-/// `Option` leaves a query argument, a header, a cookie or a body out when it is `None`; a slice or a `Vec`
-/// repeats its query argument or header. They are known by their spelling: another name of one of them
+/// `Option` leaves a query argument, a header, a cookie or a body out when it is `None`; a slice, an
+/// array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument or header. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///

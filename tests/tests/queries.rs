@@ -2,7 +2,7 @@
 //! and through the server half.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque},
     fmt::Display,
     io::Write,
 };
@@ -107,6 +107,14 @@ trait Sent {
         #[query("b b", style = space)] b: Vec<String>,
         #[query(style = pipe)] c: Option<&[u8]>,
         #[query(style = comma)] d: [u8; 2],
+    ) -> Result<Value, Error>;
+
+    #[endpoint(GET "/sets")]
+    async fn sets(
+        &self,
+        #[query] a: BTreeSet<&str>,
+        #[query("b")] more: Option<&VecDeque<u8>>,
+        #[query(with = upper)] c: &BTreeSet<String>,
     ) -> Result<Value, Error>;
 
     #[endpoint(GET "/with")]
@@ -260,6 +268,16 @@ async fn a_function_writes_values() {
 
 #[client(server)]
 pub trait Served {
+    #[endpoint(GET "/sets/{path..}")]
+    async fn sets(
+        &self,
+        path: &VecDeque<u64>,
+        #[query] a: &BTreeSet<String>,
+        #[query(style = comma)] b: Option<HashSet<u64>>,
+        #[query] c: Option<&LinkedList<u64>>,
+        #[header("X-D")] d: VecDeque<String>,
+    ) -> Result<Value, Error>;
+
     #[endpoint(GET "/flat")]
     async fn flat(
         &self,
@@ -296,6 +314,18 @@ pub trait Served {
 struct Echo;
 
 impl ServedService for Echo {
+    async fn sets(
+        &self,
+        _: &Context,
+        path: &VecDeque<u64>,
+        a: &BTreeSet<String>,
+        b: Option<HashSet<u64>>,
+        c: Option<&LinkedList<u64>>,
+        d: VecDeque<String>,
+    ) -> Result<Value, Error> {
+        Ok(json!([path, a, b, c, d]))
+    }
+
     async fn flat(&self, _: &Context, before: Option<u8>, filter: &Filter) -> Result<Value, Error> {
         Ok(json!([before, filter]))
     }
@@ -331,6 +361,27 @@ impl ServedService for Echo {
     ) -> Result<Value, Error> {
         Ok(json!([a, b, c]))
     }
+}
+
+#[tokio::test]
+async fn sets_and_deques_are_lists() {
+    let peer = peer();
+    let api = SentClient::new(Client::new(peer.url()).unwrap());
+    let target = || peer.received().pop().unwrap().target().to_owned();
+    let words = BTreeSet::from(["y".to_owned(), "x".to_owned()]);
+    api.sets(BTreeSet::from(["b", "a"]), Some(&VecDeque::from([2, 1])), &words).await.unwrap();
+    assert_eq!(target(), "/sets?a=a&a=b&b=2&b=1&c=X&c=Y");
+    api.sets(BTreeSet::new(), None, &BTreeSet::new()).await.unwrap();
+    assert_eq!(target(), "/sets");
+
+    let url = bac_tests::listen(ServedServer::new(Echo)).await.unwrap();
+    let api = ServedClient::new(Client::new(url).unwrap());
+    let (path, c) = (VecDeque::from([3, 1]), LinkedList::from([2, 1]));
+    let d = VecDeque::from(["x".to_owned()]);
+    let answer = api.sets(&path, &words, Some(HashSet::from([7])), Some(&c), d).await.unwrap();
+    assert_eq!(answer, json!([[3, 1], ["x", "y"], [7], [2, 1], ["x"]]));
+    let answer = api.sets(&path, &BTreeSet::new(), None, None, VecDeque::new()).await.unwrap();
+    assert_eq!(answer, json!([[3, 1], [], null, null, []]));
 }
 
 #[tokio::test]

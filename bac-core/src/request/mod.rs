@@ -8,7 +8,7 @@ mod text;
 
 pub use self::{
     arguments::ArgumentEncoder,
-    text::{Text, optional, text},
+    text::{Text, items, optional, text},
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},

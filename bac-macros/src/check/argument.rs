@@ -11,7 +11,7 @@ use crate::{
     parse::{Argument, Candidates, Fills, Kind, Method, Template, written_argument},
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
-    types::{Multiplicity, behind_reference, is_abstract, only_argument, shown},
+    types::{Multiplicity, behind_reference, is_abstract, only_argument, owned_form, shown},
 };
 
 /// What is wrong with the arguments wherever they go.
@@ -37,6 +37,7 @@ pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics)
     received_array(draft, diagnostics);
     received_for_ever(draft, diagnostics);
     received_with(draft, diagnostics);
+    received_set_of_references(draft, diagnostics);
 }
 
 /// Every placeholder has its argument, and every argument its place.
@@ -437,8 +438,13 @@ fn style_of_list(draft: &MethodDraft, diagnostics: &Diagnostics) {
         if kind.fills(Fills::Fields) && kind.row().style.is_some() && !is_list {
             let fact = format!("`{}` is no list", shown(&argument.ty));
             let text = unstyled(argument);
-            let mend = Mend::new(format!("write `{text}`, or the type as a list: `&[…]`"))
-                .with(Edit::over(marker.place, text));
+            let mend = if is_structured(&argument.ty) {
+                // Another name of a list, it may be.
+                "write the list in full, such as `&[…]`".into()
+            } else {
+                Mend::new(format!("write `{text}`, or the type as a list: `&[…]`"))
+                    .with(Edit::over(marker.place, text))
+            };
             diagnostics.error(place(&argument.ty), fact, mend);
         }
     }
@@ -524,6 +530,27 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let is_optional = only_argument(plain_type(&argument.ty), "Option").is_some();
             let list = if is_optional { format!("Option<{list}>") } else { list };
             diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), list));
+        }
+    }
+}
+
+/// Items are lent of a list alone, which is made anew for that.
+fn received_set_of_references(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        let is_sent_as_list = !matches!(draft.kind(argument), Kind::Body | Kind::Signed);
+        let is_lent = matches!(plain_type(&multiplicity.item), Type::Reference(_));
+        if multiplicity.is_collection && is_sent_as_list && is_lent {
+            let fact = "the generated server cannot receive a set of references";
+            let item = shown(&multiplicity.item);
+            let mend = match owned_form(&multiplicity.item) {
+                Some(owned) => {
+                    let text = shown(&argument.ty).replacen(&item, &shown(&owned), 1);
+                    Mend::write(place(&argument.ty), text)
+                }
+                None => "write it with items that it owns".into(),
+            };
+            diagnostics.error(place(&argument.ty), fact, mend);
         }
     }
 }

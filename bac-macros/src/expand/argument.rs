@@ -27,7 +27,7 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
     match kind.row().fills {
         Fills::Placeholder if argument.multiplicity.is_list => {
             let send = Ident::new(kind.row().send.list, Span::call_site());
-            let (item, list) = (&argument.multiplicity.item, borrowed(ident, ty));
+            let (item, list) = items(api, argument, borrowed(ident, ty));
             quote!(#request.#send::<#item>(#list);)
         }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
@@ -46,6 +46,7 @@ fn fields(api: &Api, argument: &Argument) -> TokenStream {
     let method = |name: &str| Ident::new(name, Span::call_site());
     let list = |list: TokenStream| {
         let method = method(send.list);
+        let (item, list) = items(api, argument, list);
         quote!(#request.#method::<#item>(#wire_name, #list);)
     };
     if let Some(with) = &argument.with {
@@ -62,6 +63,16 @@ fn fields(api: &Api, argument: &Argument) -> TokenStream {
         }
         (false, true) => list(borrowed(ident, ty)),
         (true, true) => if_there(argument, &list(there(argument))),
+    }
+}
+
+/// A reference to a list as a slice, with the type of its items: those of a set are gathered first.
+fn items(api: &Api, argument: &Argument, list: TokenStream) -> (TokenStream, TokenStream) {
+    let (private, item) = (&api.names.private, &argument.multiplicity.item);
+    if argument.multiplicity.is_collection {
+        (quote!(&#item), quote!(&#private::items(#list)))
+    } else {
+        (item.to_token_stream(), list)
     }
 }
 
@@ -83,8 +94,9 @@ fn written(api: &Api, argument: &Argument, with: &Path) -> TokenStream {
         (Ident::new(send.one, Span::call_site()), Ident::new(send.list, Span::call_site()));
     let once =
         |value: TokenStream| quote!(#request.#one(#wire_name, #private::text(&#with(#value))););
-    let each = |items: TokenStream| {
+    let each = |values: TokenStream| {
         let item = local("item");
+        let (_, items) = items(api, argument, values);
         quote! {
             #request.#list(#wire_name, &::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
                 ::core::iter::Iterator::map(<[_]>::iter(#items), |#item| #with(#item)),
@@ -201,7 +213,14 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     // A type that cannot be received is underlined where it is written.
     let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
     request.set_span(request.span().located_at(span_of(ty)));
-    quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?)
+    let received = quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?);
+    if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {
+        let inner = only_argument(behind_reference(ty), "Option");
+        let collection = received_type(inner.as_ref().unwrap_or(ty));
+        let items = quote!(::core::iter::IntoIterator::into_iter(#received));
+        return quote!(::core::iter::Iterator::collect::<#collection>(#items));
+    }
+    received
 }
 
 /// The lifetimes of the signature are not known where a request is received.
@@ -223,9 +242,14 @@ pub(super) fn as_declared(ident: &Ident, argument: &Argument) -> TokenStream {
         let items = items_of_references(inner, &quote!(&#ident));
         let items = items.unwrap_or_else(|| ident.to_token_stream());
         // A list that is not there and an empty one look alike on the wire.
+        let is_empty = if multiplicity.is_collection {
+            quote!(items.is_empty())
+        } else {
+            quote!(<[_]>::is_empty(items))
+        };
         quote!(::core::option::Option::filter(
             ::core::option::Option::Some(#items),
-            |items| !<[_]>::is_empty(items),
+            |items| !#is_empty,
         ))
     } else if let Some(items) = items_of_references(inner, &quote!(items)) {
         quote!(::core::option::Option::map(

@@ -184,6 +184,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "sets",
+        "server",
+        r#"
+        trait Jobs {
+            #[endpoint(GET "/jobs/{path..}")]
+            async fn list(
+                &self,
+                path: &VecDeque<String>,
+                #[query] tags: &BTreeSet<String>,
+                #[query(style = comma)] ids: Option<HashSet<u64, Hasher>>,
+                #[header("X-Tag")] more: Option<&BTreeSet<String>>,
+            ) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
         "header_maps_and_cookies",
         "server",
         r#"

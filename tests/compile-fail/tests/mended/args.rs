@@ -652,6 +652,36 @@ trait Api {
 fn main() {}
 }
 
+// an item of `&BTreeSet<Option<u64>>` cannot be absent
+mod set_of_options {
+use bac_core::{Error, client};
+
+use std::collections::BTreeSet;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tags: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot receive a set of references
+mod set_of_references_on_server {
+use bac_core::{Error, client};
+
+use std::collections::BTreeSet;
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tags: &BTreeSet<String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // a `GET` request has no body
 mod signed_get {
 use bac_core::{Error, client};

@@ -572,6 +572,21 @@ trait Api {
 fn main() {}
 }
 
+// `&BTreeSet<u64>` cannot be a path value
+mod set {
+use bac_core::{Error, client};
+
+use std::collections::BTreeSet;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs/{ids}")]
+    async fn list(&self, ids: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // a space is not allowed in a path
 mod space {
 use bac_core::{Error, client};
