@@ -158,7 +158,7 @@ async fn names_and_values_that_are_none_are_refused_before_anything_leaves() {
         refused(&error, &["Objects.maps", "`X-Meta-a`"]);
     }
     let error = api.maps(None, &map(&[("own", "secret")]), None).await.unwrap_err();
-    refused(&error, &["`X-Meta-own` is an argument of its own"]);
+    refused(&error, &["`X-Meta-own` is sent by another argument"]);
     let error = api.maps(None, &map(&[("a", "secret"), ("A", "secret")]), None).await.unwrap_err();
     refused(&error, &["`X-Meta-a` is given twice"]);
     let many = (0..2000).map(|i| (i.to_string(), "secret".to_owned())).collect();
@@ -171,7 +171,7 @@ async fn names_and_values_that_are_none_are_refused_before_anything_leaves() {
     let error = pairs.content(&[("length", 7)]).await.unwrap_err();
     refused(&error, &["`content-length` is set by the client"]);
     let error = pairs.cook(&[("kie", "secret")], "1").await.unwrap_err();
-    refused(&error, &["`cookie` is an argument of its own"]);
+    refused(&error, &["`cookie` is sent by another argument"]);
     assert!(peer.received().is_empty());
     pairs.pairs(&[("b", "2"), ("a", "1")]).await.unwrap();
     let request = peer.received().pop().unwrap();

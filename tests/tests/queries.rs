@@ -93,6 +93,13 @@ trait Sent {
         #[query] limit: u8,
     ) -> Result<Value, Error>;
 
+    #[endpoint(GET "/two")]
+    async fn two(
+        &self,
+        #[query(flatten)] a: &[(&str, u8)],
+        #[query(flatten)] b: &[(&str, u8)],
+    ) -> Result<Value, Error>;
+
     #[endpoint(GET "/deep")]
     async fn deep(
         &self,
@@ -217,10 +224,14 @@ async fn what_is_no_text_is_refused_by_name_before_anything_leaves() {
     let error = api.value(&json!(["secret"]), 1).await.unwrap_err();
     refused(error, &["`value`", "no pair"]);
     let error = api.value(&json!({"limit": "secret"}), 1).await.unwrap_err();
-    refused(error, &["`value`", "its `limit` is an argument of its own"]);
+    refused(error, &["`value`", "its `limit` is sent by another argument"]);
     let error = api.value(&json!({"\u{1b}\n": {}}), 1).await.unwrap_err();
     refused(error, &["`value`", "its `\\u{1b}\\u{a}` is no text"]);
+    let error = api.two(&[("x y", 1)], &[("z", 1), ("x y", 2)]).await.unwrap_err();
+    refused(error, &["Sent.two", "`b`", "its `x y` is sent by another argument"]);
     assert!(peer.received().is_empty());
+    api.two(&[("x", 1), ("x", 2)], &[("x y", 3), ("x y", 4)]).await.unwrap();
+    assert_eq!(peer.received().pop().unwrap().target(), "/two?x=1&x=2&x%20y=3&x%20y=4");
     api.odd(&odd(json!(null)), 1).await.unwrap();
     assert_eq!(peer.received().pop().unwrap().target(), "/odd?plain=1&limit=1");
 }

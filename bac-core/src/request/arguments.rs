@@ -126,8 +126,10 @@ impl ArgumentEncoder {
     /// Adds each member of a struct, a map or pairs to the query, by its own name.
     pub fn query_fields<T: Serialize + ?Sized>(&mut self, argument: &'static str, value: &T) {
         let (operation, target) = (self.operation, &mut self.target);
+        let before = target.len();
         let added = members(value, &mut |name, text| {
-            if operation.names_in_query(name) {
+            // Another flattened value may have it, too.
+            if operation.names_in_query(name) || target.has_pair(before, name) {
                 return Err(declared(name));
             }
             target.query(name, text)
@@ -320,7 +322,7 @@ impl ArgumentEncoder {
 
 #[cold]
 fn declared(name: &str) -> String {
-    format!("its `{}` is an argument of its own; give it there alone", Escaped(name))
+    format!("its `{}` is sent by another argument; give it once", Escaped(name))
 }
 
 #[cold]

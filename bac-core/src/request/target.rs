@@ -148,6 +148,19 @@ impl Target {
         written.map_err(|_| not_text(name))
     }
 
+    /// How much there is of path and query.
+    pub(super) fn len(&self) -> usize {
+        self.as_str().len()
+    }
+
+    /// Whether a pair within the first `length` bytes has this name.
+    pub(super) fn has_pair(&self, length: usize, name: &str) -> bool {
+        let text = self.text.as_deref().and_then(|text| text.get(..length)).unwrap_or_default();
+        let Some((_, query)) = text.split_once('?') else { return false };
+        let name = percent_encoded(name).to_string();
+        query.split('&').any(|pair| pair.split('=').next() == Some(&*name))
+    }
+
     /// Adds `name=a,b` to the query, `delimiter` standing between the values, unless there are none.
     pub(super) fn query_joined(
         &mut self,
@@ -156,7 +169,7 @@ impl Target {
         values: &mut dyn Iterator<Item = &dyn Display>,
     ) -> Result<(), String> {
         let Some(first) = values.next() else { return Ok(()) };
-        let mut start = self.as_str().len();
+        let mut start = self.len();
         self.query(name, first)?;
         let (between, encoded) = delimiter.written();
         let text = self.text.get_or_insert_default();
