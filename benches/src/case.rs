@@ -1,4 +1,4 @@
-//! What is compared: five calls, each declared, by hand, and by hand with time limits.
+//! What is compared: six calls, each declared, by hand, and by hand with time limits.
 
 use std::ops::AsyncFn;
 
@@ -6,7 +6,7 @@ use bac_client::model::{JobCreatePayload, SubmitResponse};
 use bac_core::sign::{Ed25519Signer, RsaSigner};
 use futures_util::future::try_join_all;
 
-use crate::{by_hand::ByHand, declared::Declared, fault::Fault};
+use crate::{by_hand::ByHand, declared::Declared, fault::Fault, filter};
 
 /// A call that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) enum Case {
     Read,
     /// The same, completed by the head of the answer.
     Finish,
+    /// An unsigned read whose query is the members of a struct.
+    Query,
     /// A job as the JSON body of an unsigned POST.
     Post,
     /// A submitted job, signed with Ed25519.
@@ -24,13 +26,14 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Read, Self::Finish, Self::Post, Self::Ed25519, Self::Rsa];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Read, Self::Finish, Self::Query, Self::Post, Self::Ed25519, Self::Rsa];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Finish => "finish",
+            Self::Query => "query",
             Self::Post => "post",
             Self::Ed25519 => "ed25519",
             Self::Rsa => "rsa",
@@ -83,7 +86,7 @@ pub(crate) const RSA_KEY: &str =
 /// Every case on every side, on connections that stay open.
 pub(crate) struct Sides {
     payload: JobCreatePayload,
-    by_case: [(ByHand, ByHand, Declared); 5],
+    by_case: [(ByHand, ByHand, Declared); 6],
 }
 
 impl Sides {
@@ -95,8 +98,8 @@ impl Sides {
                 declared(case, address)?,
             ))
         };
-        let [read, finish, post, ed25519, rsa] = Case::ALL.map(of);
-        let by_case = [read?, finish?, post?, ed25519?, rsa?];
+        let [read, finish, query, post, ed25519, rsa] = Case::ALL.map(of);
+        let by_case = [read?, finish?, query?, post?, ed25519?, rsa?];
         Ok(Self { payload: payload()?, by_case })
     }
 
@@ -149,6 +152,10 @@ async fn repeat_by_hand(
     match case {
         Case::Read => repeat(count, async || by_hand.get(JOB_ID).await).await,
         Case::Finish => repeat(count, async || by_hand.finished(JOB_ID).await).await,
+        Case::Query => {
+            let filter = &filter::example();
+            repeat(count, async || by_hand.find(filter).await).await
+        }
         Case::Post => repeat(count, async || by_hand.post(payload).await).await,
         Case::Ed25519 | Case::Rsa => repeat(count, async || by_hand.submit(payload).await).await,
     }
@@ -163,6 +170,10 @@ async fn repeat_declared(
     match case {
         Case::Read => repeat(count, async || declared.get(JOB_ID).await).await,
         Case::Finish => repeat(count, async || declared.finished(JOB_ID).await).await,
+        Case::Query => {
+            let filter = &filter::example();
+            repeat(count, async || declared.find(filter).await).await
+        }
         Case::Post => repeat(count, async || declared.post(payload).await).await,
         Case::Ed25519 | Case::Rsa => repeat(count, async || declared.submit(payload).await).await,
     }
@@ -187,7 +198,7 @@ fn payload() -> Result<JobCreatePayload, Fault> {
 
 fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
     match case {
-        Case::Read | Case::Finish | Case::Post => ByHand::new(address, limited, None),
+        Case::Read | Case::Finish | Case::Query | Case::Post => ByHand::new(address, limited, None),
         Case::Ed25519 => ByHand::new(address, limited, Some(crate::by_hand::Key::ed25519(&SEED))),
         Case::Rsa => ByHand::new(address, limited, Some(crate::by_hand::Key::rsa(RSA_KEY)?)),
     }
@@ -196,7 +207,7 @@ fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
 fn declared(case: Case, address: &str) -> Result<Declared, Fault> {
     let client = bac_core::Client::builder(format!("http://{address}"));
     let client = match case {
-        Case::Read | Case::Finish | Case::Post => client,
+        Case::Read | Case::Finish | Case::Query | Case::Post => client,
         Case::Ed25519 => client.signer(Ed25519Signer::from_seed(&SEED)),
         Case::Rsa => client.signer(RsaSigner::from_pem(RSA_KEY)?),
     };

@@ -6,12 +6,18 @@ use bac_client::{
 };
 use bac_core::{Client, RawResponse, client};
 
+use crate::filter::Filter;
+
 /// Reading and sending jobs, unsigned.
 #[client(error_body = ErrorBody)]
 pub(crate) trait Jobs {
     /// Reads one job.
     #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404))]
     async fn get(&self, id: &str) -> Result<SubmitResponse, GetError>;
+
+    /// Finds a job.
+    #[endpoint(GET "/api/v1/orchestrator/jobs", errors(400))]
+    async fn find(&self, #[query(flatten)] filter: &Filter) -> Result<SubmitResponse, FindError>;
 
     /// Sends a job.
     #[endpoint(POST "/api/v1/orchestrator/jobs", errors(400))]
@@ -51,6 +57,10 @@ impl Declared {
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError> {
         self.finishing.finished(id).await
+    }
+
+    pub(crate) async fn find(&self, filter: &Filter) -> Result<SubmitResponse, FindError> {
+        self.jobs.find(filter).await
     }
 
     pub(crate) async fn post(&self, job: &JobCreatePayload) -> Result<SubmitResponse, PostError> {

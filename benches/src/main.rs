@@ -1,9 +1,9 @@
 //! Compares declared calls with the same calls written by hand on reqwest, in one run.
 //!
 //! `cargo run --release -p bac-bench` prints, for an unsigned read, one that is completed by the
-//! head of its answer, an Ed25519 and an RSA submit: allocations, instructions (where valgrind is
-//! found) and processor time of one call. It says which goals were reached, and fails only if a call
-//! does.
+//! head of its answer, one whose query is a struct, an Ed25519 and an RSA submit: allocations,
+//! instructions (where valgrind is found) and processor time of one call. It says which goals were
+//! reached, and fails only if a call does.
 
 mod allocations;
 mod by_hand;
@@ -12,6 +12,7 @@ mod case;
 mod clock;
 mod declared;
 mod fault;
+mod filter;
 mod finish;
 mod report;
 mod server;
