@@ -107,6 +107,13 @@ trait Sent {
         #[query("r", style = deep)] range: Option<HashMap<String, u8>>,
     ) -> Result<Value, Error>;
 
+    #[endpoint(GET "/{id}/a=b%2C")]
+    async fn odd_path(
+        &self,
+        id: u8,
+        #[query("x,", style = comma)] ids: &[u8],
+    ) -> Result<Value, Error>;
+
     #[endpoint(GET "/styles")]
     async fn styles(
         &self,
@@ -246,6 +253,8 @@ async fn lists_stand_in_one_pair_and_hold_no_delimiter() {
     assert_eq!(target(), "/styles?a=x,,%252C%7C%26&b%20b=1%2C2%203&c=4%7C5&d=6,7");
     api.styles(&[], Vec::new(), None, [6, 7]).await.unwrap();
     assert_eq!(target(), "/styles?d=6,7");
+    api.odd_path(1, &[2, 3]).await.unwrap();
+    assert_eq!(target(), "/1/a=b%2C?x%2C=2,3");
     let sent = peer.received().len();
     for list in [&["a,b"][..], &["a", "b,"], &[",", "c"]] {
         let error = api.styles(list, Vec::new(), None, [6, 7]).await.unwrap_err();

@@ -169,7 +169,7 @@ impl Target {
         values: &mut dyn Iterator<Item = &dyn Display>,
     ) -> Result<(), String> {
         let Some(first) = values.next() else { return Ok(()) };
-        let mut start = self.len();
+        let mut start = self.finish_path()?.len();
         self.query(name, first)?;
         let (between, encoded) = delimiter.written();
         let text = self.text.get_or_insert_default();
