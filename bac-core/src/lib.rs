@@ -151,7 +151,7 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Reply, StatusRange,
+        Parameter, Reply, StatusRange, Style,
     },
     reply::Response,
     retry::RetryPolicy,

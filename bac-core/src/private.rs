@@ -9,9 +9,9 @@ pub use serde_json::Value;
 
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
-    StatusRange,
+    StatusRange, Style,
     operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Octets, Text, optional, text},
+    request::{ArgumentEncoder, Octets, Text, items, optional, text},
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,

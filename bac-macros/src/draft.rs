@@ -11,7 +11,7 @@ use crate::{
         self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Errors, Fills, Forwarded,
         Kept, Kind, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
     },
-    tokens::without_lifetimes,
+    tokens::{unraw, without_lifetimes},
     types::{
         future_output, is_abstract, is_result, path_of_result, plain_ident, replacement,
         result_arguments, undeclared_lifetime,
@@ -46,8 +46,11 @@ pub(crate) struct MethodDraft {
     pub(crate) forwarded: Forwarded,
     pub(crate) signature: Signature,
     pub(crate) returns: Returns,
-    /// The endpoint's errors and those of the trait, in order.
+    /// The endpoint's errors and those of the trait, or those of the endpoint whose error type it names,
+    /// in order.
     pub(crate) errors: Vec<DeclaredError>,
+    /// `errors()`, where the trait has some.
+    pub(crate) leaves_errors: bool,
 }
 
 /// What the return type says.
@@ -69,7 +72,32 @@ pub(crate) fn draft(syntax: TraitSyntax, attribute: ClientAttribute) -> Draft {
         }
         parse::Member::Kept(kept) => Member::Kept(kept),
     });
-    Draft { members: members.collect(), head, attribute, names }
+    let mut members: Vec<Member> = members.collect();
+    one_list_for_each_name(&mut members);
+    Draft { members, head, attribute, names }
+}
+
+/// An endpoint that declares no errors has those of the one whose error type it names.
+fn one_list_for_each_name(members: &mut [Member]) {
+    let declared: Vec<(Ident, Vec<DeclaredError>)> = members
+        .iter()
+        .filter_map(|member| match member {
+            Member::Method(method) if method.declares_own_errors() => {
+                Some((method.error_ident()?.clone(), method.errors.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    for member in members {
+        let Member::Method(method) = member else { continue };
+        if method.attribute.shared.errors.is_some() {
+            continue;
+        }
+        let list = method.error_ident().and_then(|name| declared.iter().find(|(of, _)| of == name));
+        if let Some((_, list)) = list {
+            method.errors.clone_from(list);
+        }
+    }
 }
 
 impl MethodDraft {
@@ -78,7 +106,10 @@ impl MethodDraft {
         let is_marked = endpoint.is_some();
         let attribute = endpoint.unwrap_or_default();
         let returns = returns(&written.signature.output);
+        let is_empty = attribute.shared.errors.as_ref().is_some_and(|errors| errors.is_empty);
+        let of_trait = client.shared.errors.as_ref();
         Self {
+            leaves_errors: is_empty && of_trait.is_some_and(|errors| !errors.cases.is_empty()),
             forwarded: forwarded(&written.attributes, is_marked),
             signature: signature(&written.signature, &arguments, &returns, names),
             errors: errors(&attribute, client, names),
@@ -98,6 +129,17 @@ impl MethodDraft {
 
     pub(crate) fn opens_websocket(&self) -> bool {
         self.reply() == Reply::WebSocket
+    }
+
+    /// How an argument is sent, by its attribute or its placeholder.
+    pub(crate) fn kind(&self, argument: &Argument) -> Kind {
+        let template = self.attribute.template.as_ref();
+        match argument.kind() {
+            Kind::Path if template.is_some_and(|t| t.is_rest(&unraw(&argument.ident))) => {
+                Kind::Rest
+            }
+            kind => kind,
+        }
     }
 
     pub(crate) fn is_signed(&self) -> bool {
@@ -125,7 +167,14 @@ impl MethodDraft {
     }
 
     pub(crate) fn declares_errors(&self) -> bool {
-        self.attribute.shared.errors.is_some() || !self.errors.is_empty()
+        let is_said = self.attribute.shared.errors.is_some() && !self.leaves_errors;
+        is_said || !self.errors.is_empty()
+    }
+
+    /// Whether the endpoint itself says which, for any other to share.
+    fn declares_own_errors(&self) -> bool {
+        let own = self.attribute.shared.errors.as_ref();
+        own.is_some_and(|errors| !errors.is_empty)
     }
 }
 
@@ -235,7 +284,9 @@ fn errors(
         errors.map_or(&[], |errors| &errors.cases)
     }
     let own = cases(attribute.shared.errors.as_ref());
-    let of_trait = cases(client.shared.errors.as_ref());
+    // `errors()` leaves those of the trait.
+    let is_empty = attribute.shared.errors.as_ref().is_some_and(|errors| errors.is_empty);
+    let of_trait = if is_empty { &[] } else { cases(client.shared.errors.as_ref()) };
     let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
     let body = |case: &ErrorCase| {
         let body = case.body.as_ref().or(client.error_body.as_ref());

@@ -70,7 +70,8 @@ use proc_macro::TokenStream;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body |
+/// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body; an endpoint without the key that names another's error type has its list |
+/// | `errors()` | leaves the errors of the trait; the error type is `Error`, or one that exists |
 /// | `accept = "text/csv"` | the same for this endpoint |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
@@ -95,8 +96,16 @@ use proc_macro::TokenStream;
 /// | argument | is sent |
 /// |---|---|
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
+/// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
+/// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
+/// | `#[query(style = comma)] ids: &[u64]` | as one value, `ids=1,2`; also `space` and `pipe`. An item that holds what stands between items is refused before anything is sent |
+/// | `#[query(flatten)] filter: &Filter` | each member of a serde struct, a map or pairs `&[(K, V)]` by its own name: texts, numbers, flags and lists of them, which are repeated; a member that is `None` is left out, and one that has members of its own refused before anything is sent |
+/// | `#[query(style = deep)] filter: &Filter` | the same as `filter[member]=value` |
+/// | `#[query(with = path::to::function)] at: Time` | in the query, as a `fn(&Time) -> impl Display` writes it, item by item of a list; not with `server` |
 /// | `#[header("X-Name")] name: &str` | as a header field |
+/// | `#[header(prefix = "x-meta-")] meta: &BTreeMap<String, String>` | a header field for each member of a map, a struct or pairs; a name that is none, is given twice, or is another argument's or the client's is refused before anything is sent |
+/// | `#[cookie("name")] session: &str` | as a cookie, all of them in one `Cookie`; a value that could bring a second one is refused before anything is sent |
 /// | `#[body] item: &Item` | as JSON body |
 /// | `#[body("application/merge-patch+json")] patch: &Patch` | as JSON body of this media type; `#[body(json, "…")]` where the name does not tell that it is JSON |
 /// | `#[body(text)] text: &str` | as the text of a `Display` type, `text/plain; charset=utf-8`, or what `#[body(text, "text/csv")]` says |
@@ -105,14 +114,19 @@ use proc_macro::TokenStream;
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
-/// Values of path, query, header, form field and text body are any type with `Display` (and `FromStr`
-/// for the server half); bodies and payloads in JSON or as a whole form any type with serde's traits, and
-/// the body of an error `Debug`, too. A `&str` or a `String` marked `#[body]` is JSON, too: it is sent in
-/// quotes. A body that borrows can be sent; with `server` it must be one that can also be read.
-/// `Option` leaves a query argument, a header, a form field or a body out when it is `None`; a slice or
-/// a `Vec` repeats its query argument, header or form field. What is nested deeper than a list cannot be
-/// written as a form: such a call fails before anything is sent. A server that reads `#[serde(flatten)]`
-/// out of a form finds text in it, whatever the type of the field. They are known by their spelling: another name of one of them
+/// Values of path, query, header, cookie, form field and text body are any type with `Display` (and
+/// `FromStr` for the server half); bodies and payloads in JSON or as a whole form any type with serde's
+/// traits, and the body of an error `Debug`, too. A `&str` or a `String` marked `#[body]` is JSON, too: it
+/// is sent in quotes. A body that borrows can be sent; with `server` it must be one that can also be read.
+/// What is flattened, or sent in headers by a prefix, is any type with serde's `Serialize` (and
+/// `Deserialize` for the server half, which reads what no other argument names; header names come in
+/// lower case). A member that is a list needs `#[serde(default)]` there: an empty one is not sent.
+/// What is nested deeper than a list cannot be written as a form or a query: such a call fails before
+/// anything is sent. A server that reads `#[serde(flatten)]` out of a form finds text in it, whatever the
+/// type of the field.
+/// `Option` leaves a query argument, a header, a cookie, a form field or a body out when it is `None`; a
+/// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
+/// header or form field. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///
@@ -125,6 +139,9 @@ use proc_macro::TokenStream;
 /// is sent.
 ///
 /// # Errors
+///
+/// A path has one `{rest..}` at most, with text alone in its first and its last segment. A server half
+/// prefers an endpoint without one where both fit a request.
 ///
 /// One request, a method and a path with its constants, is one endpoint of a trait. An error type that is generated has a
 /// name that nothing else has: no type of the module, of another trait, or of the language.

@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Part},
+    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -121,6 +121,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
+    let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
     let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
     let (Some(method), Some(template), false) = (method, template, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
@@ -141,7 +142,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         method: method.value,
         path: format!("{}{}", client.base, template.text),
         parts: path_parts(&client.base, template.parts),
-        arguments: draft.arguments.into_iter().map(argument).collect(),
+        arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
@@ -157,6 +158,7 @@ fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
     for part in parts {
         joined.push(match part {
             Part::Text(text) => PathPart::Text(base.take().unwrap_or_default() + &text),
+            Part::Value { name, is_rest: true, .. } => PathPart::Rest(name),
             Part::Value { name, .. } => PathPart::Value(name),
         });
     }
@@ -165,11 +167,12 @@ fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
     joined
 }
 
-fn argument(argument: parse::Argument) -> Argument {
+fn argument((argument, kind): (parse::Argument, Kind)) -> Argument {
     Argument {
-        kind: argument.kind(),
+        kind,
         wire_name: argument.wire_name().value,
         content_type: argument.content_type(),
+        with: argument.marker.and_then(|marker| marker.with),
         multiplicity: Multiplicity::of(&argument.ty),
         ident: argument.ident,
         ty: argument.ty,

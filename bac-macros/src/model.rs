@@ -93,6 +93,8 @@ pub(crate) enum PathPart {
     Text(String),
     /// The name of the placeholder, and of its argument.
     Value(String),
+    /// The same of `{name..}`.
+    Rest(String),
 }
 
 /// How one argument travels; the order is that of the signature.
@@ -104,6 +106,8 @@ pub(crate) struct Argument {
     pub(crate) wire_name: String,
     /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
     pub(crate) content_type: Option<String>,
+    /// The function that writes a value.
+    pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
 }
 

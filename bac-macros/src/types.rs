@@ -12,6 +12,8 @@ use crate::tokens::{ends_in, lifetimes, plain_type, unraw};
 pub(crate) struct Multiplicity {
     pub(crate) is_optional: bool,
     pub(crate) is_list: bool,
+    /// The list is a set or a deque, whose items are no slice.
+    pub(crate) is_collection: bool,
     /// The type of one value.
     pub(crate) item: Type,
 }
@@ -27,9 +29,20 @@ impl Multiplicity {
             Type::Array(array) => Some((*array.elem).clone()),
             path => only_argument(path, "Vec"),
         };
+        let collection = collection_item(&inner).filter(|_| list.is_none());
+        let is_collection = collection.is_some();
+        let list = list.or(collection);
         let is_list = list.is_some();
-        Self { is_optional, is_list, item: list.unwrap_or(inner) }
+        Self { is_optional, is_list, is_collection, item: list.unwrap_or(inner) }
     }
+}
+
+/// `T` of the sets and sequences of the standard library, whatever hashes a set.
+fn collection_item(ty: &Type) -> Option<Type> {
+    let names = ["BTreeSet", "HashSet", "LinkedList", "VecDeque"];
+    let mut types = names.iter().find_map(|name| generic_types(behind_reference(ty), name))?;
+    types.truncate(1);
+    types.pop()
 }
 
 /// `T` and `E` of `Result<T, E>`, however the path to `Result` is written.

@@ -16,7 +16,7 @@ use http::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Response, Url, redirect::Policy};
 
-use crate::{fault::Fault, finish::keep_content_type, order::Order};
+use crate::{fault::Fault, filter::Filter, finish::keep_content_type, order::Order};
 
 const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -72,6 +72,10 @@ impl ByHand {
         let mut value = value(reply).await?;
         keep_content_type(&mut value, &headers);
         Ok(value)
+    }
+
+    pub(crate) async fn find(&self, filter: &Filter) -> Result<SubmitResponse, Fault> {
+        value(self.http.get(self.jobs.clone()).query(filter).send().await?).await
     }
 
     pub(crate) async fn post(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {

@@ -6,7 +6,7 @@ use bac_client::model::{JobCreatePayload, SubmitResponse};
 use bac_core::sign::{Ed25519Signer, RsaSigner};
 use futures_util::future::try_join_all;
 
-use crate::{by_hand::ByHand, declared::Declared, fault::Fault, order::ORDER};
+use crate::{by_hand::ByHand, declared::Declared, fault::Fault, filter, order::ORDER};
 
 /// A call that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) enum Case {
     Read,
     /// The same, completed by the head of the answer.
     Finish,
+    /// An unsigned read whose query is the members of a struct.
+    Query,
     /// A job as the JSON body of an unsigned POST.
     Post,
     /// A struct as the form of an unsigned PUT.
@@ -26,13 +28,14 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Read, Self::Finish, Self::Post, Self::Form, Self::Ed25519, Self::Rsa];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Read, Self::Finish, Self::Query, Self::Post, Self::Form, Self::Ed25519, Self::Rsa];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Finish => "finish",
+            Self::Query => "query",
             Self::Post => "post",
             Self::Form => "form",
             Self::Ed25519 => "ed25519",
@@ -86,7 +89,7 @@ pub(crate) const RSA_KEY: &str =
 /// Every case on every side, on connections that stay open.
 pub(crate) struct Sides {
     payload: JobCreatePayload,
-    by_case: [(ByHand, ByHand, Declared); 6],
+    by_case: [(ByHand, ByHand, Declared); 7],
 }
 
 impl Sides {
@@ -98,8 +101,8 @@ impl Sides {
                 declared(case, address)?,
             ))
         };
-        let [read, finish, post, form, ed25519, rsa] = Case::ALL.map(of);
-        let by_case = [read?, finish?, post?, form?, ed25519?, rsa?];
+        let [read, finish, query, post, form, ed25519, rsa] = Case::ALL.map(of);
+        let by_case = [read?, finish?, query?, post?, form?, ed25519?, rsa?];
         Ok(Self { payload: payload()?, by_case })
     }
 
@@ -152,6 +155,10 @@ async fn repeat_by_hand(
     match case {
         Case::Read => repeat(count, async || by_hand.get(JOB_ID).await).await,
         Case::Finish => repeat(count, async || by_hand.finished(JOB_ID).await).await,
+        Case::Query => {
+            let filter = &filter::example();
+            repeat(count, async || by_hand.find(filter).await).await
+        }
         Case::Post => repeat(count, async || by_hand.post(payload).await).await,
         Case::Form => repeat(count, async || by_hand.form(&ORDER).await).await,
         Case::Ed25519 | Case::Rsa => repeat(count, async || by_hand.submit(payload).await).await,
@@ -167,6 +174,10 @@ async fn repeat_declared(
     match case {
         Case::Read => repeat(count, async || declared.get(JOB_ID).await).await,
         Case::Finish => repeat(count, async || declared.finished(JOB_ID).await).await,
+        Case::Query => {
+            let filter = &filter::example();
+            repeat(count, async || declared.find(filter).await).await
+        }
         Case::Post => repeat(count, async || declared.post(payload).await).await,
         Case::Form => repeat(count, async || declared.form(&ORDER).await).await,
         Case::Ed25519 | Case::Rsa => repeat(count, async || declared.submit(payload).await).await,
@@ -192,7 +203,9 @@ fn payload() -> Result<JobCreatePayload, Fault> {
 
 fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
     match case {
-        Case::Read | Case::Finish | Case::Post | Case::Form => ByHand::new(address, limited, None),
+        Case::Read | Case::Finish | Case::Query | Case::Post | Case::Form => {
+            ByHand::new(address, limited, None)
+        }
         Case::Ed25519 => ByHand::new(address, limited, Some(crate::by_hand::Key::ed25519(&SEED))),
         Case::Rsa => ByHand::new(address, limited, Some(crate::by_hand::Key::rsa(RSA_KEY)?)),
     }
@@ -201,7 +214,7 @@ fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
 fn declared(case: Case, address: &str) -> Result<Declared, Fault> {
     let client = bac_core::Client::builder(format!("http://{address}"));
     let client = match case {
-        Case::Read | Case::Finish | Case::Post | Case::Form => client,
+        Case::Read | Case::Finish | Case::Query | Case::Post | Case::Form => client,
         Case::Ed25519 => client.signer(Ed25519Signer::from_seed(&SEED)),
         Case::Rsa => client.signer(RsaSigner::from_pem(RSA_KEY)?),
     };

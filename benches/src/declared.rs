@@ -6,7 +6,7 @@ use bac_client::{
 };
 use bac_core::{Client, RawResponse, client};
 
-use crate::order::Order;
+use crate::{filter::Filter, order::Order};
 
 /// Reading and sending jobs, unsigned.
 #[client(error_body = ErrorBody)]
@@ -14,6 +14,10 @@ pub(crate) trait Jobs {
     /// Reads one job.
     #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404))]
     async fn get(&self, id: &str) -> Result<SubmitResponse, GetError>;
+
+    /// Finds a job.
+    #[endpoint(GET "/api/v1/orchestrator/jobs", errors(400))]
+    async fn find(&self, #[query(flatten)] filter: &Filter) -> Result<SubmitResponse, FindError>;
 
     /// Sends a job.
     #[endpoint(POST "/api/v1/orchestrator/jobs", errors(400))]
@@ -57,6 +61,10 @@ impl Declared {
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError> {
         self.finishing.finished(id).await
+    }
+
+    pub(crate) async fn find(&self, filter: &Filter) -> Result<SubmitResponse, FindError> {
+        self.jobs.find(filter).await
     }
 
     pub(crate) async fn post(&self, job: &JobCreatePayload) -> Result<SubmitResponse, PostError> {

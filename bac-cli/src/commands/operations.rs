@@ -87,7 +87,10 @@ impl From<&bac_client::bac_core::Parameter> for Parameter {
         let location = match parameter.location {
             Location::Path => "path",
             Location::Query => "query",
+            Location::QueryFields => "query members",
             Location::Header => "header",
+            Location::HeaderFields => "headers",
+            Location::Cookie => "cookie",
             Location::Body => "body",
             Location::Signed => "signed body",
             _ => "elsewhere",

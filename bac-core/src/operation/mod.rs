@@ -9,7 +9,7 @@ pub use self::{
     method::{Method, OtherMethod},
     operation::{
         Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Reply,
-        StatusRange, TellOutcome,
+        StatusRange, Style, TellOutcome,
     },
     operations::Operations,
     outcome::Outcome,

@@ -234,6 +234,21 @@ impl Operation {
         self.0.deprecated
     }
 
+    /// Whether an argument of its own has this name in the query.
+    pub(crate) fn names_in_query(&self, name: &str) -> bool {
+        let is_it = |p: &Parameter| p.location == Location::Query && p.wire_name == name;
+        self.0.parameters.iter().any(is_it)
+    }
+
+    /// Whether an argument of its own writes this header field.
+    pub(crate) fn names_header(&self, name: &str) -> bool {
+        self.0.parameters.iter().any(|parameter| match parameter.location {
+            Location::Header => parameter.wire_name.eq_ignore_ascii_case(name),
+            Location::Cookie => name.eq_ignore_ascii_case("cookie"),
+            _ => false,
+        })
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -335,8 +350,11 @@ pub struct Constant {
 pub enum PathPart {
     /// Text as it stands in the path.
     Text(&'static str),
-    /// The value of the argument of this name.
+    /// The value of the argument of this name, within one segment.
     Value(&'static str),
+    /// The same with as many segments as it has. There is one at most, and no other value stands in its
+    /// first or its last segment.
+    Rest(&'static str),
 }
 
 /// One argument of an endpoint.
@@ -344,15 +362,19 @@ pub enum PathPart {
 pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
-    /// The placeholder, query key, form field or header name on the wire; the argument's name for a body.
+    /// The placeholder, query key, form field, header or cookie name on the wire, or what begins the names
+    /// of headers; the argument's name for a body and for members in the query that go by their own names.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
-    /// Whether it is always sent: false for an `Option`, and for a list, which may be empty.
+    /// Whether it is always sent: false for an `Option`, and for a list or a value with members, which
+    /// may be empty.
     pub required: bool,
     /// The media type of a body; `None` for any other argument, and for a body that is
     /// `application/json`.
     pub content_type: Option<&'static str>,
+    /// How a list, or a value with members, stands in the query.
+    pub style: Style,
 }
 
 impl Parameter {
@@ -365,19 +387,44 @@ impl Parameter {
         location: Location::Path,
         required: true,
         content_type: None,
+        style: Style::Repeat,
     };
+}
+
+/// How a list, or a value with members, stands in the query, in the words of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Style {
+    /// `name=a&name=b`: each item in a pair of its own.
+    Repeat,
+    /// `name=a,b`
+    Comma,
+    /// `name=a%20b`
+    Space,
+    /// `name=a%7Cb`
+    Pipe,
+    /// `name[member]=a`, its brackets percent-encoded.
+    Deep,
 }
 
 /// Where an argument stands in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Location {
-    /// In a segment of the path.
+    /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
-    /// In the query, as `name=value`, once for each value.
+    /// In the query, as `name=value`, once for each value unless its [`Style`] is another.
     Query,
+    /// The members of a struct, a map or pairs in the query: each by its own name, or with
+    /// [`Style::Deep`] as `name[member]`.
+    QueryFields,
     /// In a header field.
     Header,
+    /// The members of a struct, a map or pairs, each in a header field whose name begins with
+    /// [`wire_name`](Parameter::wire_name).
+    HeaderFields,
+    /// As a cookie, in the one header field `Cookie`.
+    Cookie,
     /// In the form that is the body, as `name=value`, once for each value.
     Field,
     /// The body, written as [`Operation::content_type`] says.

@@ -2,18 +2,21 @@
 
 use std::fmt::{self, Display, Write};
 
+use bac_wire::is_field_name;
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use serde::Serialize;
 
 use super::{
-    header::header_field,
+    header::{header_field, is_cookie_octet},
+    members::members,
     octets::Octets,
-    target::{PercentEncoder, Target},
+    target::{Delimiter, PercentEncoder, Target},
     text::Text,
 };
 use crate::{
     error::Error,
+    escape::Escaped,
     limits::MOST_HEADERS,
     operation::Operation,
     sign::{SignedRequest, USUAL_PAYLOAD, UnsignedEnvelope},
@@ -68,6 +71,20 @@ impl ArgumentEncoder {
         }
     }
 
+    /// Puts `value` in the place of the template's next placeholder, which takes its `/` as they are.
+    pub fn rest(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.rest(value) {
+            self.refuse(fault);
+        }
+    }
+
+    /// The same with a segment for each value.
+    pub fn rest_list<T: Text>(&mut self, values: &[T]) {
+        if let Err(fault) = self.target.rest_list(&mut values.iter().map(Text::display)) {
+            self.refuse(fault);
+        }
+    }
+
     /// Adds `name=value` to the query.
     pub fn query(&mut self, name: &str, value: &dyn Display) {
         if let Err(fault) = self.target.query(name, value) {
@@ -86,6 +103,56 @@ impl ArgumentEncoder {
     pub fn query_list<T: Text>(&mut self, name: &str, values: &[T]) {
         for value in values {
             self.query(name, value.display());
+        }
+    }
+
+    /// The same for the values in one pair, with commas between them.
+    pub fn query_comma<T: Text>(&mut self, name: &str, values: &[T]) {
+        self.query_joined(name, Delimiter::Comma, values);
+    }
+
+    /// The same with spaces.
+    pub fn query_space<T: Text>(&mut self, name: &str, values: &[T]) {
+        self.query_joined(name, Delimiter::Space, values);
+    }
+
+    /// The same with pipes.
+    pub fn query_pipe<T: Text>(&mut self, name: &str, values: &[T]) {
+        self.query_joined(name, Delimiter::Pipe, values);
+    }
+
+    fn query_joined<T: Text>(&mut self, name: &str, delimiter: Delimiter, values: &[T]) {
+        let values = &mut values.iter().map(Text::display);
+        if let Err(fault) = self.target.query_joined(name, delimiter, values) {
+            self.refuse(fault);
+        }
+    }
+
+    /// Adds each member of a struct, a map or pairs to the query, by its own name.
+    pub fn query_fields<T: Serialize + ?Sized>(&mut self, argument: &'static str, value: &T) {
+        let (operation, target) = (self.operation, &mut self.target);
+        let before = target.len();
+        let added = members(value, &mut |name, text| {
+            // Another flattened value may have it, too.
+            if operation.names_in_query(name) || target.has_pair(before, name) {
+                return Err(declared(name));
+            }
+            target.query(name, text)
+        });
+        self.taken_apart(argument, added);
+    }
+
+    /// Adds each member to the query, as `name[member]`.
+    pub fn query_deep<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let target = &mut self.target;
+        let added =
+            members(value, &mut |member, text| target.query(&format!("{name}[{member}]"), text));
+        self.taken_apart(name, added);
+    }
+
+    fn taken_apart(&mut self, argument: &str, added: Result<(), String>) {
+        if let Err(fault) = added {
+            self.refuse(format!("`{argument}` cannot be sent: {fault}"));
         }
     }
 
@@ -116,6 +183,73 @@ impl ArgumentEncoder {
     pub fn header_list<T: Text>(&mut self, name: &'static str, values: &[T]) {
         for value in values {
             self.header(name, value.display());
+        }
+    }
+
+    /// Adds a header field for each member of a struct, a map or pairs, its name behind `prefix`.
+    pub fn header_fields<T: Serialize + ?Sized>(&mut self, prefix: &'static str, value: &T) {
+        let (operation, headers) = (self.operation, &mut self.headers);
+        let mut last = String::new();
+        let added = members(value, &mut |member, text| {
+            let name = format!("{prefix}{member}");
+            // What a member is called comes from the caller's data.
+            if member.is_empty() || !is_field_name(&name) {
+                return Err(format!("`{}` is no name of one", Escaped(&name)));
+            }
+            if operation.names_header(&name) {
+                return Err(declared(&name));
+            }
+            // The items of a list come one after the other.
+            if headers.contains_key(&*name) && last != name {
+                return Err(format!(
+                    "its `{name}` is given twice; header names are the same in any case"
+                ));
+            }
+            if headers.len() >= MOST_HEADERS {
+                return Err(too_many(&name));
+            }
+            let mut value = String::new();
+            write!(value, "{text}").map_err(|_| format!("`{name}` cannot be written as text"))?;
+            let (field, value) = header_field(&name, &value).map_err(|error| error.to_string())?;
+            headers.append(field, value);
+            last = name;
+            Ok(())
+        });
+        if let Err(fault) = added {
+            self.refuse(format!("the headers `{prefix}…` cannot be sent: {fault}"));
+        }
+    }
+
+    /// Adds a cookie to the one header field of all of them.
+    pub fn cookie(&mut self, name: &'static str, value: &dyn Display) {
+        let mut text = match self.headers.get(header::COOKIE) {
+            Some(others) => String::from_utf8_lossy(others.as_bytes()).into_owned() + "; ",
+            None => String::new(),
+        };
+        text.push_str(name);
+        text.push('=');
+        let start = text.len();
+        if write!(text, "{value}").is_err() {
+            return self.refuse(format!("cookie `{name}` cannot be written as text"));
+        }
+        if !text.bytes().skip(start).all(is_cookie_octet) {
+            return self.refuse(format!(
+                "the value of cookie `{name}` holds a blank, a control character, `\"`, `,`, `;`, `\\` \
+                 or one that is not ASCII, which no cookie can; encode it as the server does"
+            ));
+        }
+        match header_field(header::COOKIE.as_str(), &text) {
+            Ok((field, value)) => {
+                self.headers.insert(field, value);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// The same, if there is a value.
+    pub fn cookie_option(&mut self, name: &'static str, value: Option<&dyn Display>) {
+        if let Some(value) = value {
+            self.cookie(name, value);
         }
     }
 
@@ -253,6 +387,11 @@ impl ArgumentEncoder {
     pub(crate) fn fail(&mut self, error: Error) {
         self.error.get_or_insert(error);
     }
+}
+
+#[cold]
+fn declared(name: &str) -> String {
+    format!("its `{}` is sent by another argument; give it once", Escaped(name))
 }
 
 #[cold]

@@ -50,6 +50,12 @@ pub(crate) fn value_fault(value: &str) -> Option<&'static str> {
     is_spaced(value.as_bytes()).then_some("has a space at an end, which would not arrive; trim it")
 }
 
+/// What a value of a cookie may hold (RFC 6265 section 4.1.1): nothing that ends it, begins another or
+/// would have to be quoted.
+pub(super) const fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
+}
+
 /// White space around a value is no part of it (RFC 9110 section 5.5), so whoever reads it takes it
 /// off.
 fn is_spaced(value: &[u8]) -> bool {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod header;
+mod members;
 mod octets;
 mod target;
 mod text;
@@ -9,7 +10,7 @@ mod text;
 pub use self::{
     arguments::ArgumentEncoder,
     octets::Octets,
-    text::{Text, optional, text},
+    text::{Text, items, optional, text},
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},

@@ -10,6 +10,9 @@ use crate::operation::{Constant, Operation, PathPart};
 const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The same for a text whose `/` stand between segments.
+const SEGMENTS: &AsciiSet = &PERCENT_ENCODED.remove(b'/');
+
 /// `text` as it stands in a path or a query.
 pub(crate) fn percent_encoded(text: &str) -> impl Display {
     utf8_percent_encode(text, PERCENT_ENCODED)
@@ -23,6 +26,25 @@ pub(crate) struct Target {
     /// How many parts of the template `text` holds.
     parts: usize,
     has_query: bool,
+}
+
+/// What stands between the values of a list that are one value of the query.
+#[derive(Clone, Copy)]
+pub(super) enum Delimiter {
+    Comma,
+    Space,
+    Pipe,
+}
+
+impl Delimiter {
+    /// As it stands between values, and as it would stand within one.
+    const fn written(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Comma => (",", "%2C"),
+            Self::Space => ("%20", "%20"),
+            Self::Pipe => ("%7C", "%7C"),
+        }
+    }
 }
 
 /// Each fault is the text of a message.
@@ -45,6 +67,59 @@ impl Target {
 
     /// Puts `value` in the place of the template's next placeholder.
     pub(super) fn path(&mut self, value: &dyn Display) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let before = text.len();
+        if write!(PercentEncoder(text), "{value}").is_err() {
+            return Err(not_text(name));
+        }
+        if text.len() == before {
+            return Err(empty(name));
+        }
+        Ok(())
+    }
+
+    /// The same where the next placeholder is the rest: the `/` of `value` stay, and none of the
+    /// segments between them may be empty.
+    pub(super) fn rest(&mut self, value: &dyn Display) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let before = text.len();
+        if write!(SegmentsEncoder(text), "{value}").is_err() {
+            return Err(not_text(name));
+        }
+        let segments = &text[before..];
+        if segments.is_empty() {
+            return Err(empty(name));
+        }
+        if segments.split('/').any(str::is_empty) {
+            return Err(empty_segment(name));
+        }
+        Ok(())
+    }
+
+    /// The same with a segment for each of `values`.
+    pub(super) fn rest_list(
+        &mut self,
+        values: &mut dyn Iterator<Item = &dyn Display>,
+    ) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let before = text.len();
+        for value in values {
+            if text.len() > before {
+                text.push('/');
+            }
+            let start = text.len();
+            if write!(PercentEncoder(text), "{value}").is_err() {
+                return Err(not_text(name));
+            }
+            if text.len() == start {
+                return Err(empty_segment(name));
+            }
+        }
+        if text.len() == before { Err(empty(name)) } else { Ok(()) }
+    }
+
+    /// The name of the template's next placeholder, and the path up to it.
+    fn placeholder(&mut self) -> (&'static str, &mut String) {
         let operation = self.operation;
         let text = self.text.get_or_insert_with(|| new_text(operation));
         let mut name = "";
@@ -52,22 +127,13 @@ impl Target {
             self.parts += 1;
             match part {
                 PathPart::Text(literal) => text.push_str(literal),
-                PathPart::Value(placeholder) => {
+                PathPart::Value(placeholder) | PathPart::Rest(placeholder) => {
                     name = placeholder;
                     break;
                 }
             }
         }
-        let before = text.len();
-        if write!(PercentEncoder(text), "{value}").is_err() {
-            return Err(not_text(name));
-        }
-        if text.len() == before {
-            return Err(format!(
-                "`{name}` is empty, which would make another path of it; give a value"
-            ));
-        }
-        Ok(())
+        (name, text)
     }
 
     /// Adds `name=value` to the query.
@@ -86,6 +152,44 @@ impl Target {
         let text = self.finish_path()?;
         text.push(if has_query { '&' } else { '?' });
         Ok(text)
+    }
+
+    /// How much there is of path and query.
+    pub(super) fn len(&self) -> usize {
+        self.as_str().len()
+    }
+
+    /// Whether a pair within the first `length` bytes has this name.
+    pub(super) fn has_pair(&self, length: usize, name: &str) -> bool {
+        let text = self.text.as_deref().and_then(|text| text.get(..length)).unwrap_or_default();
+        let Some((_, query)) = text.split_once('?') else { return false };
+        let name = percent_encoded(name).to_string();
+        query.split('&').any(|pair| pair.split('=').next() == Some(&*name))
+    }
+
+    /// Adds `name=a,b` to the query, `delimiter` standing between the values, unless there are none.
+    pub(super) fn query_joined(
+        &mut self,
+        name: &str,
+        delimiter: Delimiter,
+        values: &mut dyn Iterator<Item = &dyn Display>,
+    ) -> Result<(), String> {
+        let Some(first) = values.next() else { return Ok(()) };
+        let mut start = self.finish_path()?.len();
+        self.query(name, first)?;
+        let (between, encoded) = delimiter.written();
+        let text = self.text.get_or_insert_default();
+        // Behind the name, which may hold what the values may not.
+        start = text[start..].find('=').map_or(text.len(), |at| start + at);
+        for value in values {
+            if text[start..].contains(encoded) {
+                return Err(holds_delimiter(name, delimiter));
+            }
+            text.push_str(between);
+            start = text.len();
+            write!(PercentEncoder(text), "{value}").map_err(|_| not_text(name))?;
+        }
+        if text[start..].contains(encoded) { Err(holds_delimiter(name, delimiter)) } else { Ok(()) }
     }
 
     /// Completes a path that holds values, and a query that has constants.
@@ -146,6 +250,29 @@ fn new_text(operation: &Operation) -> String {
 }
 
 #[cold]
+fn empty(name: &str) -> String {
+    format!("`{name}` is empty, which would make another path of it; give a value")
+}
+
+#[cold]
+fn empty_segment(name: &str) -> String {
+    format!(
+        "`{name}` has an empty segment, which servers take for another path; no `/` may begin it, end it \
+         or follow another"
+    )
+}
+
+#[cold]
+fn holds_delimiter(name: &str, delimiter: Delimiter) -> String {
+    let delimiter = match delimiter {
+        Delimiter::Comma => "comma",
+        Delimiter::Space => "space",
+        Delimiter::Pipe => "`|`",
+    };
+    format!("an item of `{name}` holds a {delimiter}, which would make two of it; leave it out")
+}
+
+#[cold]
 fn not_text(name: &str) -> String {
     format!("`{name}` cannot be written as text")
 }
@@ -157,7 +284,7 @@ fn dot_segment(operation: &Operation, path: &str) -> Option<String> {
         return None;
     }
     let index = path.split('/').position(is_dots)?;
-    let name = placeholder_of_segment(operation, index)?;
+    let name = placeholder_of_segment(operation, path, index)?;
     Some(format!("`{name}` would make a path segment `.` or `..`; give another value"))
 }
 
@@ -172,16 +299,28 @@ fn is_dots(segment: &str) -> bool {
     rest.is_empty() && (1..=2).contains(&dots)
 }
 
-/// The last placeholder in a segment of the template. Values hold no `/` once encoded, so segments
-/// of path and template agree.
-fn placeholder_of_segment(operation: &Operation, index: usize) -> Option<&'static str> {
+/// The last placeholder in a segment of the path. Values hold no `/` once encoded, but for the one that
+/// is the rest, which has every `/` that the template has not.
+fn placeholder_of_segment(operation: &Operation, path: &str, index: usize) -> Option<&'static str> {
+    let slashes = |text: &str| text.matches('/').count();
+    let of_template = operation.parts().iter().map(|part| match part {
+        PathPart::Text(text) => slashes(text),
+        PathPart::Value(_) | PathPart::Rest(_) => 0,
+    });
+    let of_rest = slashes(path).saturating_sub(of_template.sum());
     let mut segment = 0;
     let mut found = None;
     for part in operation.parts() {
         match part {
-            PathPart::Text(text) => segment += text.matches('/').count(),
+            PathPart::Text(text) => segment += slashes(text),
             PathPart::Value(name) if segment == index => found = Some(*name),
             PathPart::Value(_) => {}
+            PathPart::Rest(name) => {
+                if (segment..=segment + of_rest).contains(&index) {
+                    found = Some(*name);
+                }
+                segment += of_rest;
+            }
         }
     }
     found
@@ -194,6 +333,16 @@ pub(super) struct PercentEncoder<'a>(pub(super) &'a mut String);
 impl Write for PercentEncoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.extend(utf8_percent_encode(text, PERCENT_ENCODED));
+        Ok(())
+    }
+}
+
+/// The same for several segments: `/` stands between them.
+struct SegmentsEncoder<'a>(&'a mut String);
+
+impl Write for SegmentsEncoder<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend(utf8_percent_encode(text, SEGMENTS));
         Ok(())
     }
 }

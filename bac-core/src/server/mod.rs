@@ -58,6 +58,7 @@ mod ending;
 mod from_octets;
 mod from_text;
 mod in_process;
+mod members;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;

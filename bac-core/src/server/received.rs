@@ -14,6 +14,7 @@ use super::{
     context::Context,
     from_octets::FromOctets,
     from_text::FromText,
+    members::from_pairs,
     pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
 };
@@ -29,7 +30,8 @@ use crate::{
 #[doc(hidden)]
 pub struct Received {
     context: Context,
-    path: Vec<(&'static str, String)>,
+    /// Each value by its segments: of one that is not the rest of the path there is one.
+    path: Vec<(&'static str, Vec<String>)>,
     query: Vec<Pair>,
     /// The pairs of a body that is declared field by field.
     form: Vec<Pair>,
@@ -60,13 +62,10 @@ impl Received {
         let (head, body) = request.into_parts();
         let path: Vec<_> = values
             .iter()
-            .map(|(name, value)| match percent_decode_str(value).decode_utf8() {
-                Ok(value) => Ok((*name, value.into_owned())),
-                Err(error) => Err(not_text("path", name, error)),
-            })
+            .map(|(name, value)| Ok((*name, segments(name, value)?)))
             .collect::<Result<_, _>>()?;
         if let Some(name) = dot_segment(operation, &path) {
-            return Err(not_text("path", name, "it makes a path segment `.` or `..`"));
+            return Err(not_text("path", name, DOT_SEGMENT));
         }
         let query = pairs(head.uri.query().unwrap_or_default());
         let is_form = operation.parameters().iter().any(|p| p.location == Location::Field);
@@ -104,9 +103,30 @@ impl Received {
     }
 
     pub fn path<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
-        let value = self.path.iter().find(|(placeholder, _)| *placeholder == name);
-        let (_, value) = value.ok_or_else(|| missing("path", name))?;
+        let value = self.segments(name)?.first().ok_or_else(|| missing("path", name))?;
         parse("path", name, value)
+    }
+
+    fn segments(&self, name: &'static str) -> Result<&[String], Rejection> {
+        let value = self.path.iter().find(|(placeholder, _)| *placeholder == name);
+        value.map(|(_, segments)| &**segments).ok_or_else(|| missing("path", name))
+    }
+
+    /// The rest of the path with its slashes. One that came encoded within a segment parts two like any
+    /// other, and neither may be one that a client refuses.
+    pub fn rest<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        let value = self.segments(name)?.join("/");
+        let mut segments = value.split('/');
+        match segments.find(|segment| matches!(*segment, "" | "." | "..")) {
+            Some("") => Err(not_text("path", name, EMPTY_SEGMENT)),
+            Some(_) => Err(not_text("path", name, DOT_SEGMENT)),
+            None => parse("path", name, &value),
+        }
+    }
+
+    /// The same segment by segment.
+    pub fn rest_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.segments(name)?.iter().map(|segment| parse("path", name, segment)).collect()
     }
 
     pub fn query<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
@@ -133,6 +153,85 @@ impl Received {
         values("form field", &self.form, name).collect()
     }
 
+    pub fn query_comma<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_split(name, ',')
+    }
+
+    pub fn query_space<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_split(name, ' ')
+    }
+
+    pub fn query_pipe<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
+        self.query_split(name, '|')
+    }
+
+    /// The items of each value: a list may come in several, too.
+    fn query_split<T: FromText>(
+        &self,
+        name: &'static str,
+        delimiter: char,
+    ) -> Result<Vec<T>, Rejection> {
+        let mut items = Vec::new();
+        for value in self.query_values(name) {
+            for item in value?.split(delimiter) {
+                items.push(parse("query", name, item)?);
+            }
+        }
+        Ok(items)
+    }
+
+    pub fn query_fields<T: DeserializeOwned>(
+        &self,
+        argument: &'static str,
+    ) -> Result<T, Rejection> {
+        let pairs = self.query_members(argument, |name| {
+            (!self.operation().names_in_query(name)).then_some(name)
+        })?;
+        from_pairs(pairs).map_err(|fault| not_text("query", argument, fault))
+    }
+
+    pub fn query_fields_option<T: DeserializeOwned>(
+        &self,
+        argument: &'static str,
+    ) -> Result<Option<T>, Rejection> {
+        self.query_fields(argument)
+    }
+
+    pub fn query_deep<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, Rejection> {
+        let pairs = self.query_members(name, |key| {
+            key.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')
+        })?;
+        from_pairs(pairs).map_err(|fault| not_text("query", name, fault))
+    }
+
+    pub fn query_deep_option<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Rejection> {
+        self.query_deep(name)
+    }
+
+    /// What `member` makes of the names in the query, with the values.
+    fn query_members(
+        &self,
+        argument: &'static str,
+        member: impl Fn(&str) -> Option<&str>,
+    ) -> Result<Vec<(String, String)>, Rejection> {
+        let members = self.query.iter().filter_map(|(name, value)| Some((member(name)?, value)));
+        let members = members.map(|(name, value)| match value {
+            Some(value) => Ok((name.to_owned(), value.clone())),
+            None => Err(not_text("query", argument, "a value of it is not UTF-8")),
+        });
+        members.collect()
+    }
+
+    fn query_values(&self, name: &'static str) -> impl Iterator<Item = Result<&str, Rejection>> {
+        let values = self.query.iter().filter(move |(key, _)| key == name);
+        values.map(move |(_, value)| {
+            value.as_deref().ok_or_else(|| not_text("query", name, "it is not UTF-8"))
+        })
+    }
+
     pub fn header<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
         self.header_option(name)?.ok_or_else(|| missing("header", name))
     }
@@ -144,6 +243,39 @@ impl Received {
     pub fn header_list<T: FromText>(&self, name: &'static str) -> Result<Vec<T>, Rejection> {
         let values = self.context.headers.get_all(name).iter();
         values.map(|value| parse_header(name, value)).collect()
+    }
+
+    pub fn header_fields<T: DeserializeOwned>(&self, prefix: &'static str) -> Result<T, Rejection> {
+        let lower = prefix.to_ascii_lowercase();
+        let mut pairs = Vec::new();
+        for (name, value) in &self.context.headers {
+            let Some(member) = name.as_str().strip_prefix(&*lower) else { continue };
+            if member.is_empty() || self.operation().names_header(name.as_str()) {
+                continue;
+            }
+            pairs.push((member.to_owned(), parse_header(prefix, value)?));
+        }
+        from_pairs(pairs).map_err(|fault| not_text("header", prefix, fault))
+    }
+
+    pub fn header_fields_option<T: DeserializeOwned>(
+        &self,
+        prefix: &'static str,
+    ) -> Result<Option<T>, Rejection> {
+        self.header_fields(prefix)
+    }
+
+    pub fn cookie<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        self.cookie_option(name)?.ok_or_else(|| missing("cookie", name))
+    }
+
+    /// Of several with one name the first, whatever header field it is in: HTTP/2 may take them apart.
+    pub fn cookie_option<T: FromText>(&self, name: &'static str) -> Result<Option<T>, Rejection> {
+        let fields = self.context.headers.get_all(header::COOKIE).iter();
+        let cookies = fields.filter_map(|field| field.to_str().ok()).flat_map(|f| f.split(';'));
+        let mut cookies = cookies.filter_map(|cookie| cookie.trim().split_once('='));
+        let value = cookies.find(|(key, _)| *key == name);
+        value.map(|(_, value)| parse("cookie", name, value)).transpose()
     }
 
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
@@ -313,18 +445,41 @@ pub(super) fn failed(_: &Operation, _: &Error) -> http::Response<Bytes> {
     response(StatusCode::INTERNAL_SERVER_ERROR, typed(Some(JSON)), body.into())
 }
 
+const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";
+const EMPTY_SEGMENT: &str = "it has an empty segment";
+
+/// The segments of a value as it came.
+fn segments(name: &'static str, value: &str) -> Result<Vec<String>, Rejection> {
+    let decoded = value.split('/').map(|segment| match percent_decode_str(segment).decode_utf8() {
+        Ok(segment) if segment.is_empty() => Err(not_text("path", name, EMPTY_SEGMENT)),
+        Ok(segment) => Ok(segment.into_owned()),
+        Err(error) => Err(not_text("path", name, error)),
+    });
+    decoded.collect()
+}
+
 /// The placeholder whose value makes a whole segment of the path `.` or `..`, if one does: a step
 /// in the tree to whatever stands between client and service, and to a service that makes a path of
 /// it.
-fn dot_segment(operation: &Operation, values: &[(&'static str, String)]) -> Option<&'static str> {
+fn dot_segment(
+    operation: &Operation,
+    values: &[(&'static str, Vec<String>)],
+) -> Option<&'static str> {
     let mut values = values.iter();
     let (mut segment, mut name) = (String::new(), None);
     for part in operation.parts() {
         match part {
-            PathPart::Value(_) => {
-                let (of, value) = values.next()?;
-                segment.push_str(value);
+            PathPart::Value(_) | PathPart::Rest(_) => {
+                let (of, pieces) = values.next()?;
+                let (first, others) = pieces.split_first()?;
+                segment.push_str(first);
                 name = Some(*of);
+                for next in others {
+                    if matches!(&*segment, "." | "..") {
+                        return name;
+                    }
+                    segment.clone_from(next);
+                }
             }
             PathPart::Text(text) => {
                 let mut pieces = text.split('/');

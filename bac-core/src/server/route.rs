@@ -11,20 +11,18 @@ pub(super) fn captures<'p>(
     match_parts(operation.parts(), path, &mut values).then_some(values)
 }
 
-/// How much of a template is text. Of two that match, the one with more of it is meant: `/jobs/new`
-/// before `/jobs/{id}`.
-pub(super) fn literal_length(operation: &Operation) -> usize {
-    operation
-        .parts()
-        .iter()
-        .map(|part| match part {
-            PathPart::Text(text) => text.len(),
-            PathPart::Value(_) => 0,
-        })
-        .sum()
+/// How exact a template is. Of two that match, one whose values are all within a segment is meant, then
+/// the one with more text: `/jobs/new` before `/jobs/{id}`, and both before `/jobs/{id..}`.
+pub(super) fn exactness(operation: &Operation) -> (bool, usize) {
+    let has_rest = operation.parts().iter().any(|part| matches!(part, PathPart::Rest(_)));
+    let text = operation.parts().iter().map(|part| match part {
+        PathPart::Text(text) => text.len(),
+        PathPart::Value(_) | PathPart::Rest(_) => 0,
+    });
+    (!has_rest, text.sum())
 }
 
-/// A value is never empty and never spans segments. Where text follows it in its segment, the
+/// A value is never empty and never spans segments, but for the rest. Where text follows it in its segment, the
 /// longest value that leaves a match is taken, so that `{id}.json` finds `a.json` in `a.json.json`.
 fn match_parts<'p>(
     parts: &'static [PathPart],
@@ -37,6 +35,12 @@ fn match_parts<'p>(
             PathPart::Text(text) => {
                 parts = rest;
                 text
+            }
+            PathPart::Rest(name) => {
+                let Some((value, below)) = split_rest(rest, path) else { return false };
+                values.push((name, value));
+                (parts, path) = (rest, below);
+                continue;
             }
             PathPart::Value(_) => {
                 let (pieces, behind, rest) = pieces_of_segment(parts);
@@ -56,6 +60,23 @@ fn match_parts<'p>(
     path.is_empty()
 }
 
+/// What the rest takes, and what is left for the parts behind it: no value of those holds a `/`, so that
+/// their slashes, counted from the end, say where it ends; and only text is in its last segment.
+fn split_rest<'p>(behind: &[PathPart], path: &'p str) -> Option<(&'p str, &'p str)> {
+    let texts = behind.iter().map(|part| match part {
+        PathPart::Text(text) => *text,
+        PathPart::Value(_) | PathPart::Rest(_) => "",
+    });
+    let suffix = texts.clone().next().and_then(|text| text.split('/').next()).unwrap_or_default();
+    let slashes = texts.map(|text| text.matches('/').count()).sum::<usize>();
+    let end = match slashes.checked_sub(1) {
+        Some(others) => path.rmatch_indices('/').nth(others)?.0,
+        None => path.len(),
+    };
+    let value = path[..end].strip_suffix(suffix).filter(|value| !value.is_empty())?;
+    Some((value, &path[value.len()..]))
+}
+
 /// A placeholder, and the text behind it in its segment.
 type Piece = (&'static str, &'static str);
 
@@ -66,7 +87,7 @@ fn pieces_of_segment(
     let mut pieces: Vec<Piece> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         match part {
-            PathPart::Value(name) => pieces.push((name, "")),
+            PathPart::Value(name) | PathPart::Rest(name) => pieces.push((name, "")),
             PathPart::Text(text) => {
                 let (inside, behind) = text.split_at(text.find('/').unwrap_or(text.len()));
                 if let Some(piece) = pieces.last_mut() {
@@ -110,7 +131,7 @@ fn match_segment<'p>(
 #[cfg(test)]
 mod tests {
     use super::match_parts;
-    use crate::operation::PathPart::{self, Text, Value};
+    use crate::operation::PathPart::{self, Rest, Text, Value};
 
     fn matched(parts: &'static [PathPart], path: &str) -> Option<Vec<String>> {
         let mut values = Vec::new();
@@ -138,6 +159,24 @@ mod tests {
         let mixed = &[Text("/v"), Value("a"), Value("b"), Text(":c/"), Value("d")];
         assert_eq!(matched(mixed, "/vé日x:c/:c").unwrap(), ["a=é日", "b=x", "d=:c"]);
         assert_eq!(matched(mixed, "/vé:c/d"), None);
+    }
+
+    #[test]
+    fn the_rest_takes_segments_as_far_as_the_text_behind_it_allows() {
+        let all = &[Text("/"), Rest("key")];
+        assert_eq!(matched(all, "/a/b//c/").unwrap(), ["key=a/b//c/"]);
+        assert_eq!(matched(all, "/"), None);
+        let blob = &[Text("/v2/"), Rest("name"), Text("/blobs/"), Value("digest")];
+        assert_eq!(matched(blob, "/v2/a/blobs/b/blobs/c").unwrap(), ["name=a/blobs/b", "digest=c"]);
+        for path in ["/v2/blobs/c", "/v2//blobs/c", "/v2/a/blobs/c/d", "/v2/a/blobs/", "/v2/a"] {
+            assert_eq!(matched(blob, path), None, "{path}");
+        }
+        let verb = &[Text("/v1/x"), Rest("name"), Text(":run")];
+        assert_eq!(matched(verb, "/v1/xa/b:run:run").unwrap(), ["name=a/b:run"]);
+        assert_eq!(matched(verb, "/v1/x:run"), None);
+        let middle =
+            &[Text("/"), Value("a"), Text("/"), Rest("b"), Text("/c/"), Value("d"), Text("/")];
+        assert_eq!(matched(middle, "/1/2/3/c/4/").unwrap(), ["a=1", "b=2/3", "d=4"]);
     }
 
     #[test]

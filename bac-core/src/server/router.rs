@@ -60,8 +60,8 @@ impl Router {
         }
     }
 
-    /// Adds the operations of a generated server. Where two match a request, the more literal path
-    /// wins, then the one that was added first.
+    /// Adds the operations of a generated server. Where two match a request, one without `{rest..}` wins,
+    /// then the more literal path, then the one that was added first.
     #[must_use]
     pub fn mount(mut self, server: impl Serve) -> Self {
         self.servers.push(Arc::new(server));
@@ -211,7 +211,7 @@ impl Router {
     ) -> Result<Match<'s, 'p>, Rejection> {
         // The first of those that fit best, the others that fit as well, and by what they were judged.
         let mut best: Vec<Match<'s, 'p>> = Vec::new();
-        let mut rank = (0, 0);
+        let mut rank = ((false, 0), 0);
         let mut has_path = false;
         let mut allow: Vec<&str> = Vec::new();
         for server in &self.servers {
@@ -226,7 +226,7 @@ impl Router {
                 }
                 has_path = true;
                 let Some(constants) = sent.query_of(operation) else { continue };
-                let found = (route::literal_length(operation), constants);
+                let found = (route::exactness(operation), constants);
                 if best.is_empty() || found > rank {
                     (best, rank) = (Vec::new(), found);
                 }

@@ -13,7 +13,7 @@ use crate::{
     },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
-    types::{Multiplicity, behind_reference, only_argument, shown},
+    types::{Multiplicity, behind_reference, is_abstract, only_argument, owned_form, shown},
 };
 
 /// What is wrong with the arguments wherever they go.
@@ -30,12 +30,18 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     header_reserved(draft, diagnostics);
     constant_never_sent(draft, diagnostics);
     same_name(draft, diagnostics);
+    style_of_list(draft, diagnostics);
+    without_members(draft, diagnostics);
+    cookie_of_list(draft, diagnostics);
+    cookie_beside_header(draft, diagnostics);
 }
 
 /// What a server half cannot receive.
 pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     received_array(draft, diagnostics);
     received_for_ever(draft, diagnostics);
+    received_with(draft, diagnostics);
+    received_set_of_references(draft, diagnostics);
 }
 
 /// Every placeholder has its argument, and every argument its place.
@@ -51,7 +57,8 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let name = unraw(&argument.ident);
             let shown = marker.kind.attribute();
             let fact = format!("argument `{name}` is in the path and marked `{shown}`");
-            let help = format!("remove `{shown}`, or `{{{name}}}` from the path");
+            let rest = if template.is_rest(&name) { ".." } else { "" };
+            let help = format!("remove `{shown}`, or `{{{name}{rest}}}` from the path");
             let mend = Mend::new(help).with(Edit::remove(marker.place));
             diagnostics.error(marker.place, fact, mend);
         } else if let Some(marker) = &argument.path_marker {
@@ -229,14 +236,20 @@ fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let ty = shown(&argument.ty);
         let item = shown(&multiplicity.item);
         let (is_optional, is_list) = (multiplicity.is_optional, multiplicity.is_list);
-        if !is_optional && !is_list {
+        let may_be_list = template.is_rest(&name);
+        if !is_optional && (!is_list || may_be_list) {
             continue;
         }
-        let mend = Mend::write(place(&argument.ty), item).and(if is_list {
-            ": one value fills one segment"
+        let mend = if is_optional && is_list && may_be_list {
+            Mend::write(place(&argument.ty), format!("&[{item}]"))
+                .and(": a path without the segments is another endpoint")
+        } else if is_list {
+            let rest = format!(": one value fills one segment, and `{{{name}..}}` takes several");
+            Mend::write(place(&argument.ty), item).and(&rest)
         } else {
-            ": a path without the segment is another endpoint"
-        });
+            Mend::write(place(&argument.ty), item)
+                .and(": a path without the segment is another endpoint")
+        };
         diagnostics.error(place(&argument.ty), format!("`{ty}` cannot be a path value"), mend);
     }
 }
@@ -313,7 +326,7 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Kind::Signed => as_post("use `POST`: what is signed travels in the body"),
             _ if draft.opens_websocket() => as_query("mark the argument `#[query]` or `#[signed]`"),
             _ if is_plain => as_query("mark the argument `#[query]`, or use another method"),
-            _ => as_post("use `POST`, or an argument marked `#[query]` for each field"),
+            _ => as_post("use `POST`, or mark the argument `#[query(flatten)]`"),
         };
         diagnostics.error(body.ident.span(), fact, mend);
     }
@@ -454,15 +467,125 @@ fn constant_never_sent(draft: &MethodDraft, diagnostics: &Diagnostics) {
 
 fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let mut seen: Vec<(Kind, String)> = Vec::new();
-    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Fields)) {
+    // Of a flattened value the names are its own.
+    let is_named = |argument: &&Argument| {
+        argument.kind().fills(Fills::Fields)
+            || matches!(argument.kind(), Kind::QueryDeep | Kind::HeaderFields)
+    };
+    for (index, argument) in draft.arguments.iter().enumerate().filter(|(_, a)| is_named(a)) {
         let (kind, Spanned { value: shown, span }) = (argument.kind(), argument.wire_name());
         // Header names are the same in any case.
-        let name = if kind == Kind::Header { shown.to_ascii_lowercase() } else { shown.clone() };
-        if seen.contains(&(kind, name.clone())) {
+        let is_header = matches!(kind, Kind::Header | Kind::HeaderFields);
+        let name = if is_header { shown.to_ascii_lowercase() } else { shown.clone() };
+        let is_same = |known: &str| {
+            known == name
+                || kind == Kind::HeaderFields
+                    && (known.starts_with(&name) || name.starts_with(known))
+        };
+        if seen.iter().any(|(other, known)| kind.meets(*other) && is_same(known)) {
             let fact = format!("{} `{shown}` is sent by two arguments", kind.row().noun);
-            diagnostics.error(span, fact, "use one argument; a `Vec` is sent repeated");
+            let or = match kind {
+                Kind::Cookie | Kind::QueryDeep => "",
+                Kind::HeaderFields => ", or choose prefixes of which neither begins the other",
+                _ => {
+                    let help = "use one argument; a `Vec` is sent repeated";
+                    diagnostics.error(span, fact, help);
+                    continue;
+                }
+            };
+            let mend = Mend::new(format!("remove one of the two{or}"));
+            let mend = match whole_argument(draft, index) {
+                Some(whole) => mend.with(Edit::remove(whole)),
+                None => mend,
+            };
+            diagnostics.error(span, fact, mend);
         }
         seen.push((kind, name));
+    }
+}
+
+/// A style says how the items of a list stand beside each other.
+fn style_of_list(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let (kind, Some(marker)) = (argument.kind(), &argument.marker) else { continue };
+        let is_list = Multiplicity::of(&argument.ty).is_list;
+        if kind.fills(Fills::Fields) && kind.row().style.is_some() && !is_list {
+            let fact = format!("`{}` is no list", shown(&argument.ty));
+            let text = unstyled(argument);
+            let mend = if is_structured(&argument.ty) {
+                // Another name of a list, it may be.
+                "write the list in full, such as `&[…]`".into()
+            } else {
+                Mend::new(format!("write `{text}`, or the type as a list: `&[…]`"))
+                    .with(Edit::over(marker.place, text))
+            };
+            diagnostics.error(place(&argument.ty), fact, mend);
+        }
+    }
+}
+
+/// `#[query("name")]`, whatever else was said.
+fn unstyled(argument: &Argument) -> String {
+    let name = argument.wire_name().value;
+    if argument.kind() == Kind::HeaderFields {
+        return format!("#[header({:?})]", name.trim_end_matches('-'));
+    }
+    if name == unraw(&argument.ident) {
+        "#[query]".to_owned()
+    } else {
+        format!("#[query({name:?})]")
+    }
+}
+
+/// What is sent member by member has some.
+fn without_members(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in draft.arguments.iter().filter(|a| a.kind().fills(Fills::Members)) {
+        let Some(marker) = &argument.marker else { continue };
+        let multiplicity = Multiplicity::of(&argument.ty);
+        let is_pair = matches!(behind_reference(&multiplicity.item), Type::Tuple(pair) if pair.elems.len() == 2);
+        let has_members = if multiplicity.is_list {
+            is_pair || is_abstract(behind_reference(&multiplicity.item))
+        } else {
+            is_structured(&argument.ty) || is_abstract(behind_reference(&multiplicity.item))
+        };
+        if !has_members {
+            let fact = format!("`{}` has no members", shown(&argument.ty));
+            let text = unstyled(argument);
+            let mend = Mend::write(marker.place, text);
+            diagnostics.error(place(&argument.ty), fact, mend);
+        }
+    }
+}
+
+/// A cookie is a name with one value.
+fn cookie_of_list(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in draft.arguments.iter().filter(|a| a.kind() == Kind::Cookie) {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        if multiplicity.is_list {
+            let fact = format!("`{}` is a list, and a cookie has one value", shown(&argument.ty));
+            let item = shown(&multiplicity.item);
+            let item = if multiplicity.is_optional { format!("Option<{item}>") } else { item };
+            diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), item));
+        }
+    }
+}
+
+/// Cookies are one header field, which has one author.
+fn cookie_beside_header(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    if draft.arguments.iter().all(|argument| argument.kind() != Kind::Cookie) {
+        return;
+    }
+    for (index, argument) in draft.arguments.iter().enumerate() {
+        let header = argument.wire_name();
+        if argument.kind() == Kind::Header && header.value.eq_ignore_ascii_case("cookie") {
+            let fact = format!("`{}` is written by the arguments marked `#[cookie]`", header.value);
+            let mend = Mend::new("remove the argument");
+            let mend = match whole_argument(draft, index) {
+                Some(whole) => mend.with(Edit::remove(whole)),
+                None => mend,
+            };
+            diagnostics.error(header.span, fact, mend);
+        }
     }
 }
 
@@ -473,13 +596,47 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Some(inner) => inner,
             None => argument.ty.clone(),
         };
-        let sent_as_list = argument.kind().fills(Fills::Fields) || argument.kind() == Kind::Bytes;
+        let kind = draft.kind(argument);
+        let sent_as_list = kind.fills(Fills::Fields) || matches!(kind, Kind::Rest | Kind::Bytes);
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
             let list = format!("&[{}]", shown(elem));
             let is_optional = only_argument(plain_type(&argument.ty), "Option").is_some();
             let list = if is_optional { format!("Option<{list}>") } else { list };
             diagnostics.error(place(&argument.ty), fact, Mend::write(place(&argument.ty), list));
+        }
+    }
+}
+
+/// Items are lent of a list alone, which is made anew for that.
+fn received_set_of_references(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        let is_sent_as_list = !matches!(draft.kind(argument), Kind::Body | Kind::Signed);
+        let is_lent = matches!(plain_type(&multiplicity.item), Type::Reference(_));
+        if multiplicity.is_collection && is_sent_as_list && is_lent {
+            let fact = "the generated server cannot receive a set of references";
+            let item = shown(&multiplicity.item);
+            let mend = match owned_form(&multiplicity.item) {
+                Some(owned) => {
+                    let text = shown(&argument.ty).replacen(&item, &shown(&owned), 1);
+                    Mend::write(place(&argument.ty), text)
+                }
+                None => "write it with items that it owns".into(),
+            };
+            diagnostics.error(place(&argument.ty), fact, mend);
+        }
+    }
+}
+
+/// A function that writes a value reads none.
+fn received_with(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for argument in &draft.arguments {
+        let with = argument.marker.as_ref().and_then(|marker| marker.with.as_ref());
+        if let Some(with) = with {
+            let fact = "the generated server cannot read what `with` writes";
+            let help = "give the value a type of its own with `Display` and `FromStr`";
+            diagnostics.error(place(with), fact, help);
         }
     }
 }

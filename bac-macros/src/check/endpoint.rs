@@ -29,7 +29,7 @@ pub(super) fn endpoint(draft: &MethodDraft, names: &Names, diagnostics: &Diagnos
     incomplete_type(draft, diagnostics);
     undeclared_lifetime(draft, diagnostics);
     if return_type(signature, diagnostics) {
-        errors::error_type(draft, names, diagnostics);
+        errors::error_type(draft, diagnostics);
         abstract_type(draft, names, diagnostics);
         reply::reply_borrows(draft, diagnostics);
     }

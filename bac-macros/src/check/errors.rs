@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// Where errors are declared, the signature names the enum to generate.
-pub(super) fn error_type(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+pub(super) fn error_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let own = draft.attribute.shared.errors.as_ref();
-    if let Some(errors) = own.filter(|errors| errors.is_empty) {
-        return empty_errors(draft, errors, names, diagnostics);
+    if let Some(errors) = own.filter(|errors| errors.is_empty && !draft.leaves_errors) {
+        return empty_errors(errors, diagnostics);
     }
     for body in own.iter().flat_map(|own| &own.cases).filter_map(|case| case.body.as_ref()) {
         error_body(body, diagnostics);
@@ -32,7 +32,8 @@ pub(super) fn error_type(draft: &MethodDraft, names: &Names, diagnostics: &Diagn
     let suggested = suggest::camel_case(&name) + "Error";
     let reply = shown(&draft.signature.reply);
     let help = format!("write `Result<{reply}, {suggested}>`: the type named is generated");
-    let help = if declares_own { help } else { help + &without_errors(&reply, names) };
+    let help =
+        if declares_own { help } else { help + "; `errors()` leaves the errors of the trait" };
     match &draft.returns.error {
         None => {
             let fact = format!("endpoint `{name}` declares errors but names no error type");
@@ -64,33 +65,11 @@ fn of_trait(endpoint: &str, but: &str) -> String {
     format!("the trait declares errors of every endpoint, but `{endpoint}` {but}")
 }
 
-/// How an endpoint leaves the errors of its trait.
-fn without_errors(reply: &str, names: &Names) -> String {
-    let core = names.core_as_written();
-    format!("; `Result<{reply}, {core}::Error>` leaves the errors of the trait")
-}
-
-/// `errors()`: nothing is declared, or nothing of what the trait declares.
-fn empty_errors(draft: &MethodDraft, errors: &Errors, names: &Names, diagnostics: &Diagnostics) {
-    let fact = "`errors()` declares nothing";
-    let remove = Edit::remove(errors.whole);
-    let inherits = !draft.errors.is_empty();
-    let mend = match (&draft.returns.written, &draft.returns.error) {
-        (Some(written), error) if inherits => {
-            let (reply, core) = (shown(&draft.signature.reply), names.core_as_written());
-            let help = format!("remove it, and write `Result<{reply}, {core}::Error>`");
-            let edit = match error {
-                Some(error) => Edit::over(place(error), format!("{core}::Error")),
-                None => Edit::over(place(written), format!("Result<{reply}, {core}::Error>")),
-            };
-            Mend::new(help + ", which leaves the errors of the trait").with(remove).with(edit)
-        }
-        _ => {
-            let help = "remove it; statuses that are not declared come as `Unexpected`";
-            Mend::new(help).with(remove)
-        }
-    };
-    diagnostics.error(errors.place, fact, mend);
+/// `errors()`: nothing is declared, and there is nothing to leave.
+fn empty_errors(errors: &Errors, diagnostics: &Diagnostics) {
+    let help = "remove it; statuses that are not declared come as `Unexpected`";
+    let mend = Mend::new(help).with(Edit::remove(errors.whole));
+    diagnostics.error(errors.place, "`errors()` declares nothing", mend);
 }
 
 /// What is received is of a type that is known.
@@ -133,6 +112,29 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
             Some(_) => {}
             None => seen.push((ident.to_string(), name, list)),
         }
+    }
+}
+
+/// An endpoint that leaves the errors of the trait names no type that is made of some.
+pub(super) fn left_errors(methods: &mut [Checked<'_>], names: &Names, diagnostics: &Diagnostics) {
+    let declared: Vec<(Ident, String)> = methods
+        .iter()
+        .filter(|method| method.draft.declares_errors())
+        .filter_map(|Checked { draft, .. }| {
+            Some((draft.error_ident()?.clone(), unraw(&draft.signature.ident)))
+        })
+        .collect();
+    for Checked { draft, verdict } in methods.iter_mut().filter(|m| m.draft.leaves_errors) {
+        let Some(ident) = draft.error_ident() else { continue };
+        let Some((_, first)) = declared.iter().find(|(known, _)| known == ident) else { continue };
+        let name = unraw(&draft.signature.ident);
+        let fact =
+            format!("`{name}` leaves all declared errors, but `{ident}` has those of `{first}`");
+        let error = format!("{}::Error", names.core_as_written());
+        let mend = Mend::new(format!("write `{error}`, or remove `errors()`"))
+            .with(Edit::over(ident.span(), error));
+        diagnostics.error(ident.span(), fact, mend);
+        verdict.is_refused = true;
     }
 }
 

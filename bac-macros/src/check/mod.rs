@@ -50,6 +50,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
     names::name_clash(&mut methods, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
+    errors::left_errors(&mut methods, &names, diagnostics);
     errors::error_names(&mut methods, &names, has_server, diagnostics);
     Verdict { names, is_implementable, server_refusal, members: verdicts }
 }

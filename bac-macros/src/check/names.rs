@@ -86,6 +86,7 @@ fn constants(draft: &MethodDraft, of_trait: &Constants) -> String {
 fn shape(template: &Template) -> String {
     let parts = template.parts.iter().map(|part| match part {
         Part::Text(text) => text.as_str(),
+        Part::Value { is_rest: true, .. } => "{..}",
         Part::Value { .. } => "{}",
     });
     parts.collect()

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
+use syn::{Path, Type};
 
 use super::spans::{at_span_of, local, span_of};
 use crate::{
@@ -25,8 +25,14 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
     let (request, private) = (local("request"), &api.names.private);
     let send = Ident::new(kind.row().send.one, Span::call_site());
     match kind.row().fills {
+        Fills::Placeholder if argument.multiplicity.is_list => {
+            let send = Ident::new(kind.row().send.list, Span::call_site());
+            let (item, list) = items(api, argument, borrowed(ident, ty));
+            quote!(#request.#send::<#item>(#list);)
+        }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
         Fills::Fields => fields(api, argument),
+        Fills::Members => members(argument, &send),
         Fills::Body => match kind {
             Kind::Signed if payload == Payload::Envelope => envelope(argument),
             Kind::Text => text(api, argument, &send),
@@ -44,8 +50,12 @@ fn fields(api: &Api, argument: &Argument) -> TokenStream {
     let method = |name: &str| Ident::new(name, Span::call_site());
     let list = |list: TokenStream| {
         let method = method(send.list);
+        let (item, list) = items(api, argument, list);
         quote!(#request.#method::<#item>(#wire_name, #list);)
     };
+    if let Some(with) = &argument.with {
+        return written(api, argument, with);
+    }
     match (multiplicity.is_optional, multiplicity.is_list) {
         (false, false) => {
             let method = method(send.one);
@@ -56,15 +66,71 @@ fn fields(api: &Api, argument: &Argument) -> TokenStream {
             quote!(#request.#method(#wire_name, #private::optional::<#item>(#option));)
         }
         (false, true) => list(borrowed(ident, ty)),
-        (true, true) => {
-            let inner = only_argument(behind_reference(ty), "Option");
-            let items = match inner.as_ref().map(plain_type) {
-                Some(Type::Reference(_)) => quote!(*#ident),
-                _ => quote!(#ident),
-            };
-            if_there(argument, &list(items))
-        }
+        (true, true) => if_there(argument, &list(there(argument))),
     }
+}
+
+/// A reference to a list as a slice, with the type of its items: those of a set are gathered first.
+fn items(api: &Api, argument: &Argument, list: TokenStream) -> (TokenStream, TokenStream) {
+    let (private, item) = (&api.names.private, &argument.multiplicity.item);
+    if argument.multiplicity.is_collection {
+        (quote!(&#item), quote!(&#private::items(#list)))
+    } else {
+        (item.to_token_stream(), list)
+    }
+}
+
+/// A list that may be absent, where it is there.
+fn there(Argument { ident, ty, .. }: &Argument) -> TokenStream {
+    let inner = only_argument(behind_reference(ty), "Option");
+    match inner.as_ref().map(plain_type) {
+        Some(Type::Reference(_)) => quote!(*#ident),
+        _ => quote!(#ident),
+    }
+}
+
+/// A field whose values a function of the user's writes.
+fn written(api: &Api, argument: &Argument, with: &Path) -> TokenStream {
+    let (request, private) = (local("request"), &api.names.private);
+    let Argument { ident, ty, kind, wire_name, multiplicity, .. } = argument;
+    let send = &kind.row().send;
+    let (one, list) =
+        (Ident::new(send.one, Span::call_site()), Ident::new(send.list, Span::call_site()));
+    let once =
+        |value: TokenStream| quote!(#request.#one(#wire_name, #private::text(&#with(#value))););
+    let each = |values: TokenStream| {
+        let item = local("item");
+        let (_, items) = items(api, argument, values);
+        quote! {
+            #request.#list(#wire_name, &::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
+                ::core::iter::Iterator::map(<[_]>::iter(#items), |#item| #with(#item)),
+            ));
+        }
+    };
+    match (multiplicity.is_optional, multiplicity.is_list) {
+        (false, false) => once(borrowed(ident, ty)),
+        (true, false) => if_there(argument, &once(ident.to_token_stream())),
+        (false, true) => each(borrowed(ident, ty)),
+        (true, true) => if_there(argument, &each(there(argument))),
+    }
+}
+
+/// A value with members; references are what the runtime takes anyway.
+fn members(argument: &Argument, method: &Ident) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, wire_name, multiplicity, .. } = argument;
+    if multiplicity.is_optional {
+        let inner = only_argument(behind_reference(ty), "Option");
+        return if_there(argument, &quote!(#request.#method::<#inner>(#wire_name, #ident);));
+    }
+    let (value, ty) = (
+        borrowed(ident, ty),
+        match plain_type(ty) {
+            Type::Reference(reference) => &*reference.elem,
+            ty => ty,
+        },
+    );
+    quote!(#request.#method::<#ty>(#wire_name, #value);)
 }
 
 /// One reference to what the argument is, whether it was lent or given.
@@ -159,6 +225,9 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     let Argument { ty, kind, wire_name, multiplicity, .. } = argument;
     let (fills, receive) = (kind.row().fills, &kind.row().receive);
     let (method, received) = match fills {
+        Fills::Placeholder if multiplicity.is_list => {
+            (receive.list, received_type(&multiplicity.item))
+        }
         Fills::Placeholder => (receive.one, received_type(ty)),
         Fills::Fields => {
             let method = match (multiplicity.is_list, multiplicity.is_optional) {
@@ -168,7 +237,7 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
             };
             (method, received_type(&multiplicity.item))
         }
-        Fills::Body => match only_argument(behind_reference(ty), "Option") {
+        Fills::Members | Fills::Body => match only_argument(behind_reference(ty), "Option") {
             Some(inner) => (receive.optional, received_type(&inner)),
             None => (receive.one, received_type(ty)),
         },
@@ -177,7 +246,14 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     // A type that cannot be received is underlined where it is written.
     let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
     request.set_span(request.span().located_at(span_of(ty)));
-    quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?)
+    let received = quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?);
+    if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {
+        let inner = only_argument(behind_reference(ty), "Option");
+        let collection = received_type(inner.as_ref().unwrap_or(ty));
+        let items = quote!(::core::iter::IntoIterator::into_iter(#received));
+        return quote!(::core::iter::Iterator::collect::<#collection>(#items));
+    }
+    received
 }
 
 /// The lifetimes of the signature are not known where a request is received.
@@ -199,9 +275,14 @@ pub(super) fn as_declared(ident: &Ident, argument: &Argument) -> TokenStream {
         let items = items_of_references(inner, &quote!(&#ident));
         let items = items.unwrap_or_else(|| ident.to_token_stream());
         // A list that is not there and an empty one look alike on the wire.
+        let is_empty = if multiplicity.is_collection {
+            quote!(items.is_empty())
+        } else {
+            quote!(<[_]>::is_empty(items))
+        };
         quote!(::core::option::Option::filter(
             ::core::option::Option::Some(#items),
-            |items| !<[_]>::is_empty(items),
+            |items| !#is_empty,
         ))
     } else if let Some(items) = items_of_references(inner, &quote!(items)) {
         quote!(::core::option::Option::map(

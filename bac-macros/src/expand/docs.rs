@@ -76,8 +76,23 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
         let (name, wire_name) = (unraw(&argument.ident), &argument.wire_name);
         let sent = match argument.kind {
             Kind::Path => format!("in the path, as `{{{wire_name}}}`"),
+            Kind::Rest if argument.multiplicity.is_list => {
+                format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
+            }
+            Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
             Kind::Query => format!("in the query, as `{wire_name}`"),
+            Kind::QueryComma => {
+                format!("in the query, as `{wire_name}`, with commas between items")
+            }
+            Kind::QuerySpace => {
+                format!("in the query, as `{wire_name}`, with spaces between items")
+            }
+            Kind::QueryPipe => format!("in the query, as `{wire_name}`, with `|` between items"),
+            Kind::QueryFields => "in the query, each member by its name".to_owned(),
+            Kind::QueryDeep => format!("in the query, each member as `{wire_name}[member]`"),
             Kind::Header => format!("in the header `{wire_name}`"),
+            Kind::HeaderFields => format!("in the headers `{wire_name}…`, one for each member"),
+            Kind::Cookie => format!("in the cookie `{wire_name}`"),
             Kind::Field => format!("in the form that is the body, as `{wire_name}`"),
             Kind::Body => "as the body, in JSON".to_owned(),
             Kind::Text => "as the body, in text".to_owned(),
@@ -90,11 +105,9 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
         let content_type = argument.content_type.as_deref();
         let content_type = content_type.filter(|text| argument.kind.content_type() != Some(*text));
         let content_type = content_type.map(|text| format!(", as `{text}`")).unwrap_or_default();
-        let repeated = if argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list {
-            ", once for each item"
-        } else {
-            ""
-        };
+        let is_repeated = argument.kind.fills(Fills::Fields) && argument.kind.row().style.is_none();
+        let repeated =
+            if is_repeated && argument.multiplicity.is_list { ", once for each item" } else { "" };
         let absent = if argument.multiplicity.is_optional { ", if there is one" } else { "" };
         lines.push(format!("| `{name}` | {sent}{content_type}{repeated}{absent} |"));
     }
@@ -151,11 +164,6 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     let names = &api.names;
     let error = name_in_docs(names, &endpoint.signature.error);
     if endpoint.errors.is_empty() {
-        // The enum of another endpoint has its statuses from there.
-        let known = api.errors.iter().find(|known| known.ident == error);
-        if let Some(method) = known.and_then(|known| known.methods.first()) {
-            return vec![format!("Every failure is of type `{error}`, as of `{method}`.")];
-        }
         return vec![format!("No status is declared; every failure is of type `{error}`.")];
     }
     let mut lines = vec!["| status | error |".to_owned(), "|---|---|".to_owned()];

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Api, Argument, Endpoint, PathPart},
-    parse::Kind,
+    parse::Fills,
 };
 
 pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStream {
@@ -18,7 +18,8 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStr
     let private = &api.names.private;
     let operation = operation::ident(&endpoint.signature);
     let in_path = path(endpoint).map(|value| argument::sent(api, value, payload));
-    let rest = endpoint.arguments.iter().filter(|argument| argument.kind != Kind::Path);
+    let rest =
+        endpoint.arguments.iter().filter(|argument| !argument.kind.fills(Fills::Placeholder));
     let rest = rest.map(|argument| argument::sent(api, argument, payload));
     let call = reply::call(api, endpoint, &quote!(&self.client, #encoder));
     if endpoint.arguments.is_empty() {
@@ -41,9 +42,10 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStr
 fn path(endpoint: &Endpoint) -> impl Iterator<Item = &Argument> {
     endpoint.parts.iter().filter_map(|part| match part {
         PathPart::Text(_) => None,
-        PathPart::Value(name) => endpoint
-            .arguments
-            .iter()
-            .find(|argument| argument.kind == Kind::Path && argument.wire_name == *name),
+        PathPart::Value(name) | PathPart::Rest(name) => {
+            endpoint.arguments.iter().find(|argument| {
+                argument.kind.fills(Fills::Placeholder) && argument.wire_name == *name
+            })
+        }
     })
 }

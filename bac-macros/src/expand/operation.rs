@@ -45,6 +45,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         endpoint.parts.iter().map(|part| match part {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
+            PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
@@ -164,10 +165,15 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
     let name = unraw(&argument.ident);
     let wire_name = &argument.wire_name;
     let location = Ident::new(argument.kind.row().location, Span::call_site());
-    // A list may be empty, except as the body, where it is one value.
+    // A list may be empty, but for one in the path, and as the body it is one value.
     let may_be_absent = argument.kind.fills(Fills::Fields) && argument.multiplicity.is_list;
+    let may_be_absent = may_be_absent || argument.kind.fills(Fills::Members);
     let required = !argument.multiplicity.is_optional && !may_be_absent;
     let required = (!required).then(|| quote!(required: false,));
+    let style = argument.kind.row().style.map(|style| {
+        let style = Ident::new(style, Span::call_site());
+        quote!(style: #private::Style::#style,)
+    });
     let content_type = argument.content_type.iter();
     let content_type =
         content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
@@ -178,6 +184,7 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
             location: #private::Location::#location,
             #required
             #(#content_type)*
+            #style
             ..#private::Parameter::NEW
         }
     }

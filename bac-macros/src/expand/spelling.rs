@@ -96,7 +96,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
                 ask(api, endpoint, "payload", behind_reference(&argument.ty), questions);
             }
             // Of these the runtime asks a trait that an `Option` lacks.
-            Kind::Path | Kind::Query | Kind::Header | Kind::Field | Kind::Text | Kind::Bytes => {}
+            _ => {}
         }
     }
     if endpoint.reply == Reply::Json {

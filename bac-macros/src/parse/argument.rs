@@ -1,13 +1,14 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Pat, PatType, Type, TypeReference};
+use syn::{Attribute, Pat, PatType, Path, Type, TypeReference};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
         forwarded::doc_line,
-        kind::{Kind, Said, own_name},
+        kind::{Kind, Said},
+        wire_name::own_name,
     },
     suggest,
     tokens::{Spanned, plain_type, unraw},
@@ -42,6 +43,8 @@ pub(crate) struct Marker {
     pub(crate) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(crate) media_type: Option<String>,
+    /// The function that writes a value.
+    pub(crate) with: Option<Path>,
     /// `query` of `#[query("tag")]`.
     pub(crate) name: Span,
     pub(crate) place: Place,
@@ -126,7 +129,7 @@ impl Argument {
         let read = found.and_then(|kind| kind.row().read);
         let Some(read) = read else { return self.other(attribute, &name, diagnostics) };
         let Some(said) = read(attribute, &self.ident, &self.ty, diagnostics) else { return };
-        let Said { kind, wire_name, media_type } = said;
+        let Said { kind, wire_name, media_type, with } = said;
         if let Some(first) = &self.marker {
             let (first, second) = (first.kind.attribute(), kind.attribute());
             let fact = if first == second {
@@ -144,7 +147,7 @@ impl Argument {
             return;
         }
         let (name, place) = (place(path).end, place(attribute));
-        self.marker = Some(Marker { kind, wire_name, media_type, name, place });
+        self.marker = Some(Marker { kind, wire_name, media_type, with, name, place });
     }
 
     /// An attribute that does not say how the argument is sent.

@@ -60,7 +60,9 @@ impl Candidates {
     /// Those that the template does not name.
     pub(super) fn left_over(&self, template: &str) -> impl Iterator<Item = String> {
         let names = self.names.iter().map(unraw);
-        names.filter(move |name| !template.contains(&format!("{{{name}}}")))
+        names.filter(move |name| {
+            !["", ".."].iter().any(|rest| template.contains(&format!("{{{name}{rest}}}")))
+        })
     }
 
     /// The edit that adds an argument; `None` where there are no arguments.

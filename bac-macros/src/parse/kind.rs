@@ -4,8 +4,7 @@ use bac_wire::is_field_name;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::{
-    Attribute, LitStr, Meta, Type,
-    ext::IdentExt,
+    Attribute, LitStr, Meta, Path, Type,
     parse::{ParseStream, Parser},
 };
 
@@ -14,6 +13,8 @@ use crate::{
     parse::{
         body_format::{BodyFormat, Format, body_format},
         field_name::field_name,
+        query::{self, Form, QueryAttribute},
+        wire_name::{literal, name_without_quotes, own_name, quoted_name},
     },
     tokens::{Spanned, unraw},
 };
@@ -22,8 +23,21 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Path,
+    /// `{name..}`
+    Rest,
     Query,
+    /// `#[query(style = comma)]`
+    QueryComma,
+    QuerySpace,
+    QueryPipe,
+    /// `#[query(flatten)]`
+    QueryFields,
+    /// `#[query(style = deep)]`
+    QueryDeep,
     Header,
+    /// `#[header(prefix = "x-meta-")]`
+    HeaderFields,
+    Cookie,
     /// One field of a form.
     Field,
     /// A body that is JSON.
@@ -53,6 +67,8 @@ pub(crate) struct KindRow {
     pub(crate) fills: Fills,
     /// The variant of the runtime's `Location`.
     pub(crate) location: &'static str,
+    /// The variant of the runtime's `Style`; `None` for the usual one.
+    pub(crate) style: Option<&'static str>,
     /// The methods of the runtime's `ArgumentEncoder` that send it.
     pub(crate) send: Methods,
     /// The methods of the runtime's `Received` that read it.
@@ -69,21 +85,25 @@ pub(super) struct Said {
     pub(super) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(super) media_type: Option<String>,
+    /// The function that writes a value.
+    pub(super) with: Option<Path>,
 }
 
 impl Said {
     pub(super) const fn named(kind: Kind, wire_name: Spanned<String>) -> Self {
-        Self { kind, wire_name, media_type: None }
+        Self { kind, wire_name, media_type: None, with: None }
     }
 }
 
 /// The part of a request that arguments of a kind fill.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fills {
-    /// A placeholder of the path, with one text.
+    /// A placeholder of the path, with one text or, where it is the rest, a list of them.
     Placeholder,
     /// Named fields, one for each value, as text.
     Fields,
+    /// A field for each member of one value of serde.
+    Members,
     /// The body, with one value.
     Body,
 }
@@ -96,10 +116,19 @@ pub(crate) struct Methods {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 9] = [
+    /// Of kinds with one attribute the first has its reader.
+    pub(crate) const ALL: [Self; 17] = [
         Self::Path,
+        Self::Rest,
         Self::Query,
+        Self::QueryComma,
+        Self::QuerySpace,
+        Self::QueryPipe,
+        Self::QueryFields,
+        Self::QueryDeep,
         Self::Header,
+        Self::HeaderFields,
+        Self::Cookie,
         Self::Field,
         Self::Body,
         Self::Text,
@@ -119,8 +148,21 @@ impl Kind {
                 noun: "path argument",
                 fills: Fills::Placeholder,
                 location: "Path",
+                style: None,
                 send: Methods { one: "path", optional: "path", list: "path" },
                 receive: Methods { one: "path", optional: "path", list: "path" },
+            },
+            Self::Rest => &KindRow {
+                name: "path",
+                example: "",
+                format: None,
+                read: None,
+                noun: "path argument",
+                fills: Fills::Placeholder,
+                location: "Path",
+                style: None,
+                send: Methods { one: "rest", optional: "rest", list: "rest_list" },
+                receive: Methods { one: "rest", optional: "rest", list: "rest_list" },
             },
             Self::Query => &KindRow {
                 name: "query",
@@ -130,8 +172,89 @@ impl Kind {
                 noun: "query argument",
                 fills: Fills::Fields,
                 location: "Query",
+                style: None,
                 send: Methods { one: "query", optional: "query_option", list: "query_list" },
                 receive: Methods { one: "query", optional: "query_option", list: "query_list" },
+            },
+            Self::QueryComma => &KindRow {
+                name: "query",
+                example: "#[query(style = comma)]",
+                format: None,
+                read: None,
+                noun: "query argument",
+                fills: Fills::Fields,
+                location: "Query",
+                style: Some("Comma"),
+                send: Methods { one: "query_comma", optional: "query_comma", list: "query_comma" },
+                receive: Methods {
+                    one: "query_comma",
+                    optional: "query_comma",
+                    list: "query_comma",
+                },
+            },
+            Self::QuerySpace => &KindRow {
+                name: "query",
+                example: "#[query(style = space)]",
+                format: None,
+                read: None,
+                noun: "query argument",
+                fills: Fills::Fields,
+                location: "Query",
+                style: Some("Space"),
+                send: Methods { one: "query_space", optional: "query_space", list: "query_space" },
+                receive: Methods {
+                    one: "query_space",
+                    optional: "query_space",
+                    list: "query_space",
+                },
+            },
+            Self::QueryPipe => &KindRow {
+                name: "query",
+                example: "#[query(style = pipe)]",
+                format: None,
+                read: None,
+                noun: "query argument",
+                fills: Fills::Fields,
+                location: "Query",
+                style: Some("Pipe"),
+                send: Methods { one: "query_pipe", optional: "query_pipe", list: "query_pipe" },
+                receive: Methods { one: "query_pipe", optional: "query_pipe", list: "query_pipe" },
+            },
+            Self::QueryFields => &KindRow {
+                name: "query",
+                example: "#[query(flatten)]",
+                format: None,
+                read: None,
+                noun: "query argument",
+                fills: Fills::Members,
+                location: "QueryFields",
+                style: None,
+                send: Methods {
+                    one: "query_fields",
+                    optional: "query_fields",
+                    list: "query_fields",
+                },
+                receive: Methods {
+                    one: "query_fields",
+                    optional: "query_fields_option",
+                    list: "query_fields",
+                },
+            },
+            Self::QueryDeep => &KindRow {
+                name: "query",
+                example: "#[query(style = deep)]",
+                format: None,
+                read: None,
+                noun: "query argument",
+                fills: Fills::Members,
+                location: "QueryFields",
+                style: Some("Deep"),
+                send: Methods { one: "query_deep", optional: "query_deep", list: "query_deep" },
+                receive: Methods {
+                    one: "query_deep",
+                    optional: "query_deep_option",
+                    list: "query_deep",
+                },
             },
             Self::Header => &KindRow {
                 name: "header",
@@ -141,8 +264,41 @@ impl Kind {
                 noun: "header",
                 fills: Fills::Fields,
                 location: "Header",
+                style: None,
                 send: Methods { one: "header", optional: "header_option", list: "header_list" },
                 receive: Methods { one: "header", optional: "header_option", list: "header_list" },
+            },
+            Self::HeaderFields => &KindRow {
+                name: "header",
+                example: "#[header(prefix = \"…\")]",
+                format: None,
+                read: None,
+                noun: "header prefix",
+                fills: Fills::Members,
+                location: "HeaderFields",
+                style: None,
+                send: Methods {
+                    one: "header_fields",
+                    optional: "header_fields",
+                    list: "header_fields",
+                },
+                receive: Methods {
+                    one: "header_fields",
+                    optional: "header_fields_option",
+                    list: "header_fields",
+                },
+            },
+            Self::Cookie => &KindRow {
+                name: "cookie",
+                example: "#[cookie(\"…\")]",
+                format: None,
+                read: Some(cookie),
+                noun: "cookie",
+                fills: Fills::Fields,
+                location: "Cookie",
+                style: None,
+                send: Methods { one: "cookie", optional: "cookie_option", list: "cookie" },
+                receive: Methods { one: "cookie", optional: "cookie_option", list: "cookie" },
             },
             Self::Field => &KindRow {
                 name: "form",
@@ -152,6 +308,7 @@ impl Kind {
                 noun: "form field",
                 fills: Fills::Fields,
                 location: "Field",
+                style: None,
                 send: Methods { one: "field", optional: "field_option", list: "field_list" },
                 receive: Methods { one: "field", optional: "field_option", list: "field_list" },
             },
@@ -163,6 +320,7 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
+                style: None,
                 send: Methods { one: "body", optional: "body", list: "body" },
                 receive: Methods { one: "body", optional: "body_option", list: "body" },
             },
@@ -174,6 +332,7 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
+                style: None,
                 send: Methods { one: "text", optional: "text", list: "text" },
                 receive: Methods { one: "text", optional: "text_option", list: "text" },
             },
@@ -185,6 +344,7 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
+                style: None,
                 send: Methods { one: "bytes", optional: "bytes", list: "bytes" },
                 receive: Methods { one: "bytes", optional: "bytes_option", list: "bytes" },
             },
@@ -196,6 +356,7 @@ impl Kind {
                 noun: "body",
                 fills: Fills::Body,
                 location: "Body",
+                style: None,
                 send: Methods { one: "form", optional: "form", list: "form" },
                 receive: Methods { one: "form", optional: "form_option", list: "form" },
             },
@@ -207,6 +368,7 @@ impl Kind {
                 noun: "payload",
                 fills: Fills::Body,
                 location: "Signed",
+                style: None,
                 send: Methods { one: "signed", optional: "signed", list: "signed" },
                 receive: Methods { one: "signed", optional: "signed", list: "signed" },
             },
@@ -216,6 +378,12 @@ impl Kind {
     /// The kinds that an attribute tells, in the order of the table.
     pub(crate) fn marked() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|kind| kind.row().read.is_some())
+    }
+
+    /// Whether two arguments of these kinds with one name meet.
+    pub(crate) fn meets(self, other: Self) -> bool {
+        let place = |kind: Self| (kind.row().name, kind.row().location);
+        place(self) == place(other)
     }
 
     /// `#[query]`, `#[body(text)]`
@@ -243,14 +411,23 @@ impl Kind {
     }
 }
 
-/// `#[query]` or `#[query("wire-name")]`.
+/// `#[query]`, in any of its forms.
 fn query(
     attribute: &Attribute,
     ident: &Ident,
     _: &Type,
     diagnostics: &Diagnostics,
 ) -> Option<Said> {
-    named_or_own(Kind::Query, "a query argument", attribute, ident, diagnostics)
+    let QueryAttribute { form, name, with } = query::read(attribute, ident, diagnostics)?;
+    let kind = match form {
+        Form::Repeat => Kind::Query,
+        Form::Comma => Kind::QueryComma,
+        Form::Space => Kind::QuerySpace,
+        Form::Pipe => Kind::QueryPipe,
+        Form::Deep => Kind::QueryDeep,
+        Form::Flat => Kind::QueryFields,
+    };
+    Some(Said { with, ..Said::named(kind, name) })
 }
 
 /// `#[form]` or `#[form("wire-name")]`.
@@ -260,17 +437,7 @@ fn form_field(
     _: &Type,
     diagnostics: &Diagnostics,
 ) -> Option<Said> {
-    named_or_own(Kind::Field, "a form field", attribute, ident, diagnostics)
-}
-
-/// An attribute that takes the name on the wire, which is the argument's own without it.
-fn named_or_own(
-    kind: Kind,
-    what: &str,
-    attribute: &Attribute,
-    ident: &Ident,
-    diagnostics: &Diagnostics,
-) -> Option<Said> {
+    let kind = Kind::Field;
     if matches!(attribute.meta, Meta::Path(_)) {
         return Some(Said::named(kind, own_name(ident)));
     }
@@ -290,13 +457,13 @@ fn named_or_own(
     let name = literal.value();
     if name.is_empty() {
         let mend = Mend::new(bare).with(Edit::over(meta, key));
-        diagnostics.error(place(&literal), format!("{what} needs a name"), mend);
+        diagnostics.error(place(&literal), "a form field needs a name", mend);
         return None;
     }
     Some(Said::named(kind, Spanned { value: name, span: literal.span() }))
 }
 
-/// `#[header("X-Name")]`.
+/// `#[header("X-Name")]` or `#[header(prefix = "x-meta-")]`.
 fn header(
     attribute: &Attribute,
     ident: &Ident,
@@ -304,11 +471,17 @@ fn header(
     diagnostics: &Diagnostics,
 ) -> Option<Said> {
     let own = header_case(&unraw(ident));
+    if let Some(prefix) = prefix(attribute) {
+        let write = |prefix: &str| prefixed(prefix, attribute);
+        let prefix = field_name(&prefix, &format!("{own}-"), write, diagnostics)?;
+        return Some(Said::named(Kind::HeaderFields, prefix));
+    }
     let Some(literal) = literal(attribute) else {
         let fact = "`#[header]` takes the name of the header in quotes";
         let mend = match name_without_quotes(attribute) {
             Some(name) if name.is_empty() => quoted_name("header", &own, attribute),
             Some(name) if is_field_name(&name) => quoted_name("header", &name, attribute),
+            _ if names_prefix(attribute) => prefixed(&format!("{own}-"), attribute),
             _ => "write nothing but the name: `#[header(\"…\")]`".into(),
         };
         diagnostics.error(place(&attribute.meta), fact, mend);
@@ -319,39 +492,62 @@ fn header(
     Some(Said::named(Kind::Header, name))
 }
 
-fn quoted_name(kind: &str, name: &str, attribute: &Attribute) -> Mend {
-    let text = format!("{kind}({name:?})");
+/// `"x-meta-"` of `prefix = "x-meta-"`.
+fn prefix(attribute: &Attribute) -> Option<LitStr> {
+    let prefix = |input: ParseStream<'_>| {
+        let word: Ident = input.parse()?;
+        input.parse::<syn::Token![=]>()?;
+        Ok((word, input.parse::<LitStr>()?))
+    };
+    let Meta::List(list) = &attribute.meta else { return None };
+    let (word, prefix) = prefix.parse2(list.tokens.clone()).ok()?;
+    (word == "prefix").then_some(prefix)
+}
+
+/// `#[header(prefix …)]`, whatever follows.
+fn names_prefix(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else { return false };
+    let first = list.tokens.clone().into_iter().next();
+    first.is_some_and(|token| token.to_string() == "prefix")
+}
+
+fn prefixed(prefix: &str, attribute: &Attribute) -> Mend {
+    let text = format!("header(prefix = {prefix:?})");
     Mend::new(format!("write `#[{text}]`")).with(Edit::over(place(&attribute.meta), text))
 }
 
-/// The name on the wire where other libraries have it: `(rename = "name")`, `= "name"`, `(X-Name)`.
-/// Empty if there is none; `None` for anything else, such as a word of their own.
-fn name_without_quotes(attribute: &Attribute) -> Option<String> {
-    const WORDS: [&str; 12] = [
-        "default", "deep", "explode", "flatten", "form", "json", "multi", "optional", "prefix",
-        "skip", "style", "with",
-    ];
-    let tokens = match &attribute.meta {
-        Meta::Path(_) => return Some(String::new()),
-        Meta::NameValue(pair) => {
-            let value = &pair.value;
-            return syn::parse2::<LitStr>(quote!(#value)).ok().map(|literal| literal.value());
-        }
-        Meta::List(list) => list.tokens.clone(),
+/// `#[cookie("name")]`.
+fn cookie(
+    attribute: &Attribute,
+    ident: &Ident,
+    _: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
+    let own = unraw(ident);
+    let Some(literal) = literal(attribute) else {
+        let fact = "`#[cookie]` takes the name of the cookie in quotes";
+        let mend = match name_without_quotes(attribute) {
+            Some(name) if name.is_empty() => quoted_name("cookie", &own, attribute),
+            Some(name) if is_field_name(&name) => quoted_name("cookie", &name, attribute),
+            _ => "write nothing but the name: `#[cookie(\"…\")]`".into(),
+        };
+        diagnostics.error(place(&attribute.meta), fact, mend);
+        return None;
     };
-    let named = |input: ParseStream<'_>| {
-        let key = input.call(Ident::parse_any)?;
-        input.parse::<syn::Token![=]>()?;
-        let literal: LitStr = input.parse()?;
-        Ok((key, literal))
-    };
-    if let Ok((key, literal)) = named.parse2(tokens.clone()) {
-        let is_name = ["name", "rename", "key", "alias"].iter().any(|name| key == name);
-        return is_name.then(|| literal.value());
+    let name = literal.value();
+    if !is_field_name(&name) {
+        let mended = name.trim().split(['=', ';']).next().unwrap_or_default();
+        let mended = if mended.is_empty() { &own } else { mended };
+        let mend = if is_field_name(mended) {
+            quoted_name("cookie", mended, attribute)
+        } else {
+            "a name has letters, digits and signs such as `-` and `_`".into()
+        };
+        diagnostics.error(place(&literal), format!("`{name}` is not the name of a cookie"), mend);
+        return None;
     }
-    let text = tokens.to_string().replace(' ', "");
-    let is_name = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    (is_name && !WORDS.contains(&text.as_str())).then_some(text)
+    let name = Spanned { value: name, span: literal.span() };
+    Some(Said::named(Kind::Cookie, name))
 }
 
 /// `#[signed]`, which takes nothing.
@@ -385,19 +581,7 @@ fn body(
         Format::Bytes => Kind::Bytes,
         Format::Form => Kind::Form,
     };
-    Some(Said { kind, wire_name: own_name(ident), media_type })
-}
-
-/// A name on the wire that is the argument's own.
-pub(super) fn own_name(ident: &Ident) -> Spanned<String> {
-    Spanned { value: unraw(ident), span: ident.span() }
-}
-
-fn literal(attribute: &Attribute) -> Option<LitStr> {
-    match &attribute.meta {
-        Meta::List(list) => syn::parse2(list.tokens.clone()).ok(),
-        _ => None,
-    }
+    Some(Said { media_type, ..Said::named(kind, own_name(ident)) })
 }
 
 /// `X-Trace-Id` for `x_trace_id`.

@@ -17,12 +17,14 @@ mod kind;
 mod list;
 mod method;
 mod path;
+mod query;
 mod reply;
 mod request_line;
 mod resend;
 mod shared;
 mod status;
 mod trait_item;
+mod wire_name;
 
 pub(crate) use argument::{Argument, stand_in};
 pub(crate) use attributes::client;

@@ -22,6 +22,8 @@ pub(crate) enum Part {
     Text(String),
     Value {
         name: String,
+        /// `{name..}`: as many segments as the value has.
+        is_rest: bool,
         /// In characters of the text, braces included.
         range: Range<usize>,
     },
@@ -32,8 +34,15 @@ impl Template {
     pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &Range<usize>)> {
         self.parts.iter().filter_map(|part| match part {
             Part::Text(_) => None,
-            Part::Value { name, range } => Some((name.as_str(), range)),
+            Part::Value { name, range, .. } => Some((name.as_str(), range)),
         })
+    }
+
+    /// Whether the placeholder of this name is `{name..}`.
+    pub(crate) fn is_rest(&self, name: &str) -> bool {
+        let is_it =
+            |part: &Part| matches!(part, Part::Value { name: of, is_rest: true, .. } if of == name);
+        self.parts.iter().any(is_it)
     }
 }
 
@@ -163,12 +172,14 @@ impl Reader<'_> {
                         let mend = self.with(&doubled, &format!("{{{inner}}}"));
                         at = doubled.end;
                         self.report(doubled, "path placeholders are written `{id}`", mend);
-                        if is_identifier(inner) {
-                            parts.push(Part::Value { name: inner.to_owned(), range });
+                        let (name, is_rest) = split_rest(inner);
+                        if is_identifier(name) {
+                            parts.push(Part::Value { name: name.to_owned(), is_rest, range });
                         }
                     } else if self.is_name(&name, &range) {
                         self.sigil(&range);
-                        parts.push(Part::Value { name, range });
+                        let (name, is_rest) = split_rest(&name);
+                        parts.push(Part::Value { name: name.to_owned(), is_rest, range });
                     }
                     continue;
                 }
@@ -231,16 +242,18 @@ impl Reader<'_> {
     }
 
     fn is_name(&self, name: &str, range: &Range<usize>) -> bool {
-        if name.is_empty() || name.chars().all(|c| c.is_ascii_digit()) {
+        let (bare, is_rest) = split_rest(name);
+        let rest = if is_rest { ".." } else { "" };
+        if bare.is_empty() || bare.chars().all(|c| c.is_ascii_digit()) {
             let index = self.nameless.replace(self.nameless.get() + 1);
             let mend = match self.candidates.left_over(self.text).nth(index) {
-                Some(name) => self.with(range, &format!("{{{name}}}")),
-                None => "give it the name of an argument: `{id}`".into(),
+                Some(name) => self.with(range, &format!("{{{name}{rest}}}")),
+                None => format!("give it the name of an argument: `{{id{rest}}}`").into(),
             };
             self.report(range.clone(), "a path placeholder needs a name", mend);
             return false;
         }
-        if is_identifier(name) {
+        if is_identifier(bare) {
             return true;
         }
         let fact = format!("`{name}` is not an argument name");
@@ -258,7 +271,7 @@ impl Reader<'_> {
             return self.query_arguments(&self.replaced(range, ""), pairs.collect());
         }
         if let Some(rest) = rest_of_path(name) {
-            return self.with(range, &format!("{{{rest}}}")).and(ONE_SEGMENT);
+            return self.with(range, &format!("{{{rest}..}}"));
         }
         let name = name.trim().trim_start_matches("r#");
         // `{id:int}`, `{id?}`, `{id=1}`: what follows the name has no meaning here.
@@ -284,8 +297,19 @@ impl Reader<'_> {
     fn placeholder_rules(&self, parts: &[Part]) {
         let mut last: Option<(&str, usize)> = None;
         let mut seen: Vec<&str> = Vec::new();
-        for part in parts {
-            let Part::Value { name, range } = part else { continue };
+        let mut rest: Option<&str> = None;
+        for (index, part) in parts.iter().enumerate() {
+            let Part::Value { name, range, is_rest } = part else { continue };
+            if let Some(first) = rest.filter(|first| *is_rest && first != name) {
+                let fact =
+                    format!("both `{{{first}..}}` and `{{{name}..}}` take any number of segments");
+                let mend = self.with(range, &format!("{{{name}}}")).and(", which is one segment");
+                self.report(range.clone(), fact, mend);
+            }
+            if *is_rest {
+                self.alone_in_its_segments(parts, index);
+                rest = rest.or(Some(name));
+            }
             if let Some((before, _)) = last.filter(|(_, end)| *end == range.start) {
                 let fact = format!("placeholders `{{{before}}}` and `{{{name}}}` touch");
                 let mend = self
@@ -307,6 +331,29 @@ impl Reader<'_> {
             seen.push(name);
             last = Some((name, range.end));
         }
+    }
+
+    /// Where `{rest..}` begins and ends is told by the text around it, and by slashes: another value in
+    /// its first or its last segment could hold either.
+    fn alone_in_its_segments(&self, parts: &[Part], index: usize) {
+        let Some(Part::Value { name, range, .. }) = parts.get(index) else { return };
+        let neighbour = |text: Option<&Part>, value: Option<&Part>| match (text, value) {
+            (Some(Part::Text(text)), Some(Part::Value { name, .. })) if !text.contains('/') => {
+                Some(name.clone())
+            }
+            _ => None,
+        };
+        let before = |steps| index.checked_sub(steps).and_then(|at| parts.get(at));
+        let left = neighbour(before(1), before(2));
+        let right = neighbour(parts.get(index + 1), parts.get(index + 2));
+        let (other, at) = match (left, right) {
+            (Some(left), _) => (left, range.start),
+            (None, Some(right)) => (right, range.end),
+            (None, None) => return,
+        };
+        let fact = format!("`{{{name}..}}` and `{{{other}}}` share a segment");
+        let mend = self.with(&(at..at), "/").and(", or one placeholder for both");
+        self.report(range.clone(), fact, mend);
     }
 
     /// Rules for what stands between placeholders, each mistake once.
@@ -466,15 +513,15 @@ impl Reader<'_> {
             .map(|name| name.trim_end_matches(['?', '*', '.']).replace('-', "_"))
             .collect();
         let is_known = |name: &&String| self.candidates.get(name).is_some();
-        let name = names.iter().find(is_known).or(names.first()).cloned().unwrap_or_default();
-        let fact = "path placeholders are written `{id}`";
-        let mend = if is_identifier(&name) {
-            self.with(&range, &format!("{{{name}}}"))
+        let own = names.iter().find(is_known).or(names.first()).cloned().unwrap_or_default();
+        let is_rest = segment.starts_with('*') || segment.contains("..>") || is_path(name);
+        let rest = if is_rest { ".." } else { "" };
+        let fact = format!("path placeholders are written `{{id{rest}}}`");
+        let mend = if is_identifier(&own) {
+            self.with(&range, &format!("{{{own}{rest}}}"))
         } else {
-            "write `{id}` with the name of the argument".into()
+            format!("write `{{id{rest}}}` with the name of the argument").into()
         };
-        let is_rest = segment.starts_with('*') || segment.contains("..>");
-        let mend = if is_rest { mend.and(ONE_SEGMENT) } else { mend };
         self.report(range, fact, mend);
     }
 
@@ -536,9 +583,17 @@ fn percent_encoded(c: char) -> String {
     encoded.collect::<Vec<_>>().concat()
 }
 
-const ONE_SEGMENT: &str = ": it is one segment, and a `/` in it is sent as `%2F`";
+/// `rest` of `{rest..}`, and whether it is one.
+pub(super) fn split_rest(name: &str) -> (&str, bool) {
+    name.strip_suffix("..").map_or((name, false), |name| (name, true))
+}
 
-/// `{*path}`, `{path*}`, `{path..}`, `{+path}`, `{path:path}`: several segments elsewhere.
+/// `path` of `<path:name>`, which goes on behind a slash elsewhere.
+fn is_path(name: &str) -> bool {
+    name.split(':').any(|word| word == "path") && name.contains(':')
+}
+
+/// `{*path}`, `{path*}`, `{+path}`, `{path:path}`, `{path...}`: `{path..}` elsewhere.
 fn rest_of_path(name: &str) -> Option<&str> {
     let inner = name.trim_start_matches(['*', '+']).trim_end_matches(['*', '+', '.']);
     let (inner, is_rest) = match inner.split_once(':') {

@@ -135,6 +135,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "one_list_for_a_name",
+        "errors(500)",
+        r#"
+        trait Api {
+            #[endpoint(GET "/a")]
+            async fn a(&self) -> Result<String, SharedError>;
+
+            #[endpoint(GET "/b", errors(404 = Missing))]
+            async fn b(&self) -> Result<String, SharedError>;
+
+            #[endpoint(GET "/c", errors())]
+            async fn c(&self) -> Result<String>;
+        }
+        "#,
+    ),
+    (
         "arguments",
         "",
         r#"
@@ -151,6 +167,89 @@ const SOURCES: &[(&str, &str, &str)] = &[
                 #[query] maybe_list: Option<&[&str]>,
                 #[header("X-Trace")] trace: Option<&str>,
                 #[body] body: Option<&Patch>,
+            ) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "rest_of_path",
+        "server",
+        r#"
+        trait Files {
+            #[endpoint(GET "/{owner}/{path..}")]
+            async fn read(&self, path: &str, owner: &str) -> Result<String, Error>;
+
+            #[endpoint(GET "/by/{segments..}/end")]
+            async fn list(&self, segments: &[&str]) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
+        "queries",
+        "",
+        r#"
+        trait Jobs {
+            #[endpoint(GET "/jobs")]
+            async fn list(
+                &self,
+                #[query(flatten)] filter: &Filter,
+                #[query(style = deep)] range: Option<&BTreeMap<String, u64>>,
+                #[query(flatten)] pairs: &[(&str, u64)],
+                #[query("id", style = comma)] ids: &[u64],
+                #[query(style = pipe)] more: Option<Vec<u64>>,
+                #[query(with = times::written)] after: Time,
+                #[query(with = times::written)] before: Option<&Time>,
+                #[query(style = space, with = times::written)] at: &[Time],
+            ) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
+        "served_queries",
+        "server",
+        r#"
+        trait Jobs {
+            #[endpoint(GET "/jobs")]
+            async fn list(
+                &self,
+                #[query(flatten)] filter: &Filter,
+                #[query(style = deep)] range: Option<&BTreeMap<String, u64>>,
+                #[query(flatten)] pairs: &[(String, u64)],
+                #[query("id", style = comma)] ids: &[u64],
+                #[query(style = pipe)] more: Option<Vec<u64>>,
+            ) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
+        "sets",
+        "server",
+        r#"
+        trait Jobs {
+            #[endpoint(GET "/jobs/{path..}")]
+            async fn list(
+                &self,
+                path: &VecDeque<String>,
+                #[query] tags: &BTreeSet<String>,
+                #[query(style = comma)] ids: Option<HashSet<u64, Hasher>>,
+                #[header("X-Tag")] more: Option<&BTreeSet<String>>,
+            ) -> Result<String, Error>;
+        }
+        "#,
+    ),
+    (
+        "header_maps_and_cookies",
+        "server",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/objects/{id}")]
+            async fn put(
+                &self,
+                id: u64,
+                #[header(prefix = "X-Meta-")] meta: &BTreeMap<String, String>,
+                #[header(prefix = "X-Tag-")] tags: Option<&Tags>,
+                #[cookie("session")] session: &str,
+                #[cookie("theme")] theme: Option<u8>,
             ) -> Result<(), Error>;
         }
         "#,

@@ -273,6 +273,84 @@ trait Api {
 fn main() {}
 }
 
+// `cookie` is written by the arguments marked `#[cookie]`
+mod cookie_and_header {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("id")] id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `session=` is not the name of a cookie
+mod cookie_name {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("session")] id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<&[u64]>` is a list, and a cookie has one value
+mod cookie_of_list {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("session")] ids: Option<u64>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// cookie `id` is sent by two arguments
+mod cookie_twice {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("id")] id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[cookie]` takes the name of the cookie in quotes
+mod cookie_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("session")] session: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[cookie]` takes the name of the cookie in quotes
+mod cookie_unquoted {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("session")] id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // arguments have no docs of their own
 mod documented {
 use bac_core::{Error, client};
@@ -287,6 +365,109 @@ trait Api {
         #[query]
         tag: &str,
     ) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&[u64]` has no members
+mod flatten_list {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] tags: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[query]` takes the name on the wire in quotes
+mod flatten_misspelt {
+use bac_core::{Error, client};
+
+#[derive(serde::Serialize)]
+pub struct Filter {
+    tag: String,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(flatten)] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a flattened value has the names of its members
+mod flatten_named {
+use bac_core::{Error, client};
+
+#[derive(serde::Serialize)]
+pub struct Filter {
+    tag: String,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(flatten)] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a flattened value has no style of its own
+mod flatten_style {
+use bac_core::{Error, client};
+
+#[derive(serde::Serialize)]
+pub struct Filter {
+    tag: String,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(flatten)] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `flatten` takes no value
+mod flatten_value {
+use bac_core::{Error, client};
+
+#[derive(serde::Serialize)]
+pub struct Filter {
+    tag: String,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(flatten)] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `with` writes one text, and a flattened value has several
+mod flatten_with {
+use bac_core::{Error, client};
+
+#[derive(serde::Serialize)]
+pub struct Filter {
+    tag: String,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(flatten)] filter: &Filter) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -643,6 +824,120 @@ trait Api {
 fn main() {}
 }
 
+// `#[header]` takes the name of the header in quotes
+mod prefix_alone {
+use bac_core::{Error, client};
+
+use std::collections::BTreeMap;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header(prefix = "Meta-")] meta: &BTreeMap<String, String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `X-Meta-:` is not a header name
+mod prefix_colon {
+use bac_core::{Error, client};
+
+use std::collections::BTreeMap;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header(prefix = "X-Meta-")] meta: &BTreeMap<String, String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `` is not a header name
+mod prefix_empty {
+use bac_core::{Error, client};
+
+use std::collections::BTreeMap;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header(prefix = "Meta-")] meta: &BTreeMap<String, String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&str` has no members
+mod prefix_of_text {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header("X-Meta")] meta: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// header prefix `x-meta-more-` is sent by two arguments
+mod prefix_twice {
+use bac_core::{Error, client};
+
+use std::collections::BTreeMap;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header(prefix = "X-Meta-")] meta: &BTreeMap<String, String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[header]` takes the name of the header in quotes
+mod prefix_unquoted {
+use bac_core::{Error, client};
+
+use std::collections::BTreeMap;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[header(prefix = "Meta-")] meta: &BTreeMap<String, String>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&str` has no members
+mod query_flattened {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] filter: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the name is given twice
+mod query_named_twice {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query("a")] id: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `#[query]` takes the name on the wire in quotes
 mod query_renamed {
 use bac_core::{Error, client};
@@ -690,6 +985,36 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/{id}")]
     async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// an item of `&BTreeSet<Option<u64>>` cannot be absent
+mod set_of_options {
+use bac_core::{Error, client};
+
+use std::collections::BTreeSet;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tags: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot receive a set of references
+mod set_of_references_on_server {
+use bac_core::{Error, client};
+
+use std::collections::BTreeSet;
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] tags: &BTreeSet<String>) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -748,6 +1073,84 @@ struct Filter {
 trait Api {
     #[endpoint(POST "/jobs")]
     async fn get(&self, #[body] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&str` has no members
+mod style_deep_of_text {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] filter: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `u64` is no list
+mod style_of_one {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query("ids")] id: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// there is no style `csv`
+mod style_otherwise {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(style = comma)] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a style is written without quotes
+mod style_quoted {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(style = comma)] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// there is no style `repeat`
+mod style_repeat {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `style` is given twice
+mod style_twice {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(style = comma)] ids: &[u64]) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -832,6 +1235,41 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs")]
     async fn list(&self, #[query] name: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `with` writes one text, and a value of style `deep` has several
+mod with_deep {
+use bac_core::{Error, client};
+
+#[derive(serde::Serialize)]
+pub struct Filter {
+    tag: String,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(style = deep)] filter: &Filter) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `with` takes the path of a function
+mod with_quoted {
+use bac_core::{Error, client};
+
+fn written(time: &u64) -> String {
+    format!("{time}s")
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(with = self::written)] after: u64) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -198,19 +198,6 @@ trait Api {
 fn main() {}
 }
 
-// `errors()` declares nothing
-mod empty_under_trait {
-use bac_core::{Error, client};
-
-#[client(errors(500))]
-trait Api {
-    #[endpoint(GET "/jobs")]
-    async fn get(&self) -> Result<String, ::bac_core::Error>;
-}
-
-fn main() {}
-}
-
 // `100` is not an error status
 mod informational {
 use bac_core::client;
@@ -219,6 +206,22 @@ use bac_core::client;
 trait Api {
     #[endpoint(GET "/jobs", errors(404))]
     async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
+// `nodes` leaves all declared errors, but `JobError` has those of `list`
+mod left_and_named {
+use bac_core::client;
+
+#[client(errors(500))]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404))]
+    async fn list(&self) -> Result<String, JobError>;
+
+    #[endpoint(GET "/nodes", errors())]
+    async fn nodes(&self) -> Result<String, ::bac_core::Error>;
 }
 
 fn main() {}

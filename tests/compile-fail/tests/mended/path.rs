@@ -182,13 +182,13 @@ trait Api {
 fn main() {}
 }
 
-// path placeholders are written `{id}`
+// path placeholders are written `{id..}`
 mod foreign_rest {
 use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/files/{rest}")]
+    #[endpoint(GET "/files/{rest..}")]
     async fn get(&self, rest: &str) -> Result<String, Error>;
 }
 
@@ -474,7 +474,98 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/files/{path}")]
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the generated server cannot receive an array
+mod rest_array_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `{base..}` and `{head}` share a segment
+mod rest_beside_value {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/compare/{base..}/...{head}")]
+    async fn compare(&self, base: &str, head: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// argument `path` is in the path and marked `#[query]`
+mod rest_marked {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<&str>` cannot be a path value
+mod rest_option {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<&[&str]>` cannot be a path value
+mod rest_option_of_list {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: &[&str]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// placeholders `{bucket}` and `{key}` touch
+mod rest_touches {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/{bucket}/{key..}")]
+    async fn get(&self, bucket: &str, key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a path placeholder needs a name
+mod rest_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
     async fn get(&self, path: &str) -> Result<String, Error>;
 }
 
@@ -489,6 +580,21 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/{id}")]
     async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&BTreeSet<u64>` cannot be a path value
+mod set {
+use bac_core::{Error, client};
+
+use std::collections::BTreeSet;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs/{ids}")]
+    async fn list(&self, ids: u64) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -528,6 +634,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/{a}/{b}")]
     async fn get(&self, a: &str, b: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// both `{from..}` and `{to..}` take any number of segments
+mod two_rests {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/copy/{from..}/to/{to}")]
+    async fn copy(&self, from: &str, to: &str) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -1,7 +1,7 @@
 use bac_core::{Error, client};
 
 #[client]
-trait Api {
+pub trait Api {
     #[endpoint(GET "/jobs")]
     async fn get(&self, #[query(flatten)] filter: &str) -> Result<String, Error>;
 }

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[cookie("id")] id: &str, #[header("cookie")] other: &str) -> Result<String, Error>;
+}
+
+fn main() {}

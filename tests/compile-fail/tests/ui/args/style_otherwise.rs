@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query(style = csv)] ids: &[u64]) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,9 +1,0 @@
-use bac_core::{Error, client};
-
-#[client(errors(500))]
-trait Api {
-    #[endpoint(GET "/jobs", errors())]
-    async fn get(&self) -> Result<String, Error>;
-}
-
-fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/files/{path..}")]
+    async fn get(&self, path: Option<&str>) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,151 @@
+//! `{rest..}`: a value of several segments, on a real socket and through the server half.
+
+use std::io::Write;
+
+use bac_core::{
+    Client, Error, ErrorKind, Outcome, client,
+    server::{Context, RejectionKind, Router},
+};
+use bac_tests::{Connection, Peer, json_reply};
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+#[client(base = "/v2", server)]
+pub trait Files {
+    #[endpoint(GET "/{path..}")]
+    async fn any(&self, path: &str) -> Result<Value, Error>;
+
+    #[endpoint(GET "/{name..}/blobs/{digest}")]
+    async fn blob(&self, name: &str, digest: &str) -> Result<Value, Error>;
+
+    #[endpoint(GET "/x{name..}:run")]
+    async fn run(&self, name: String) -> Result<Value, Error>;
+
+    #[endpoint(GET "/list/{segments..}/end")]
+    async fn list(&self, segments: &[&str]) -> Result<Value, Error>;
+
+    #[endpoint(GET "/numbers/{segments..}")]
+    async fn numbers(&self, segments: Vec<u8>, #[query] full: bool) -> Result<Value, Error>;
+
+    #[endpoint(GET "/one/{id}")]
+    async fn one(&self, id: &str) -> Result<Value, Error>;
+}
+
+struct Echo;
+
+impl FilesService for Echo {
+    async fn any(&self, _: &Context, path: &str) -> Result<Value, Error> {
+        Ok(json!(["any", path]))
+    }
+
+    async fn blob(&self, _: &Context, name: &str, digest: &str) -> Result<Value, Error> {
+        Ok(json!(["blob", name, digest]))
+    }
+
+    async fn run(&self, _: &Context, name: String) -> Result<Value, Error> {
+        Ok(json!(["run", name]))
+    }
+
+    async fn list(&self, _: &Context, segments: &[&str]) -> Result<Value, Error> {
+        Ok(json!(["list", segments]))
+    }
+
+    async fn numbers(&self, _: &Context, segments: Vec<u8>, full: bool) -> Result<Value, Error> {
+        Ok(json!(["numbers", segments, full]))
+    }
+
+    async fn one(&self, _: &Context, id: &str) -> Result<Value, Error> {
+        Ok(json!(["one", id]))
+    }
+}
+
+fn peer() -> Peer {
+    Peer::start(|_, stream| {
+        stream.write_all(json_reply("200 OK", "null").as_bytes())?;
+        Ok(Connection::Keep)
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn slashes_stay_and_everything_else_is_encoded() {
+    let peer = peer();
+    let files = FilesClient::new(Client::new(peer.url()).unwrap());
+    let target = || peer.received().pop().unwrap().target().to_owned();
+    files.any("a/b c/é?#%2F\\/..a/...").await.unwrap();
+    assert_eq!(target(), "/v2/a/b%20c/%C3%A9%3F%23%252F%5C/..a/...");
+    files.blob("library/debian", "sha256:1").await.unwrap();
+    assert_eq!(target(), "/v2/library/debian/blobs/sha256%3A1");
+    files.run("a/b".to_owned()).await.unwrap();
+    assert_eq!(target(), "/v2/xa/b:run");
+    files.list(&["a/b", "c d"]).await.unwrap();
+    assert_eq!(target(), "/v2/list/a%2Fb/c%20d/end");
+    files.numbers(vec![1, 2], true).await.unwrap();
+    assert_eq!(target(), "/v2/numbers/1/2?full=true");
+}
+
+#[tokio::test]
+async fn segments_that_make_another_path_are_refused_before_anything_leaves() {
+    let peer = peer();
+    let files = FilesClient::new(Client::new(peer.url()).unwrap());
+    let refused = |error: Error, argument: &str, words: &str| {
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
+        let text = error.to_string();
+        assert!(text.contains("Files.") && text.contains(&format!("`{argument}`")), "{text}");
+        assert!(text.contains(words), "{text}");
+    };
+    for path in ["/", "/a", "a/", "a//b", "//"] {
+        refused(files.any(path).await.unwrap_err(), "path", "empty segment");
+        refused(files.blob(path, "d").await.unwrap_err(), "name", "empty segment");
+    }
+    for path in [".", "..", "./a", "a/.", "../a", "a/../b", "a/..", "a/./b"] {
+        refused(files.any(path).await.unwrap_err(), "path", "`.` or `..`");
+        refused(files.blob(path, "d").await.unwrap_err(), "name", "`.` or `..`");
+    }
+    refused(files.blob("a/b", "..").await.unwrap_err(), "digest", "`.` or `..`");
+    refused(files.any("").await.unwrap_err(), "path", "is empty");
+    refused(files.list(&[]).await.unwrap_err(), "segments", "is empty");
+    for segments in [&[""][..], &["a", ""], &["", "a"]] {
+        refused(files.list(segments).await.unwrap_err(), "segments", "empty segment");
+    }
+    refused(files.list(&["a", ".."]).await.unwrap_err(), "segments", "`.` or `..`");
+    assert!(peer.received().is_empty());
+}
+
+#[tokio::test]
+async fn the_server_half_gives_the_rest_back_whole() {
+    let url = bac_tests::listen(FilesServer::new(Echo)).await.unwrap();
+    let files = FilesClient::new(Client::new(url).unwrap());
+    for path in ["a", "a/b", "é/ /%2F", "one/a/b", "a/blobs", "list/end"] {
+        assert_eq!(files.any(path).await.unwrap(), json!(["any", path]));
+    }
+    let blob = files.blob("a/blobs/b", "c/d").await.unwrap();
+    assert_eq!(blob, json!(["blob", "a/blobs/b", "c/d"]));
+    assert_eq!(files.run("a:run/b".to_owned()).await.unwrap(), json!(["run", "a:run/b"]));
+    assert_eq!(files.list(&["a/b", "c"]).await.unwrap(), json!(["list", ["a/b", "c"]]));
+    let numbers = files.numbers(vec![1, 2], false).await.unwrap();
+    assert_eq!(numbers, json!(["numbers", [1, 2], false]));
+    // Where both would do, the exact one is meant, wherever it is declared.
+    assert_eq!(files.one("a").await.unwrap(), json!(["one", "a"]));
+    assert_eq!(files.any("one/a").await.unwrap(), json!(["one", "a"]));
+}
+
+#[tokio::test]
+async fn the_server_half_refuses_what_a_client_does() {
+    let router = Router::new().mount(FilesServer::new(Echo)).on_rejection(|rejection| {
+        let is_argument = matches!(rejection.kind(), RejectionKind::Argument { .. });
+        assert!(is_argument, "{rejection}");
+        rejection.to_response()
+    });
+    let status = async |path: &str| {
+        let request = http::Request::get(path).body(Bytes::new()).unwrap();
+        router.handle(request).await.status()
+    };
+    for path in ["a//b", "a/", "a/../b", "..", "%2e%2E/a", "a%2F..%2Fb", "a%2F", "a/%ff"] {
+        assert_eq!(status(&format!("/v2/{path}")).await, StatusCode::BAD_REQUEST, "{path}");
+    }
+    assert_eq!(status("/v2/a%2Fb").await, StatusCode::OK);
+    assert_eq!(status("/v2/list/a/%2e%2e/end").await, StatusCode::BAD_REQUEST);
+    assert_eq!(status("/v2/numbers/1/x").await, StatusCode::BAD_REQUEST);
+}
