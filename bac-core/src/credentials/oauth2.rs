@@ -82,8 +82,7 @@ impl OAuth2Source {
                 "the token endpoint `{endpoint}` gave no whole reply within {seconds} s"
             ))
         })??;
-        let reply = oauth2_reply::read(&endpoint, &reply)?;
-        if let (Some(kept), Some(new)) = (&mut kept, reply.refresh_token)
+        if let (Some(kept), Some(new)) = (&mut kept, oauth2_reply::refresh_token(&reply))
             && **kept != new
         {
             **kept = new;
@@ -91,6 +90,7 @@ impl OAuth2Source {
                 tell(kept);
             }
         }
+        let reply = oauth2_reply::read(&endpoint, &reply)?;
         let credentials = Credentials::bearer(reply.access_token.as_str());
         Ok(match reply.life {
             Some(life) => credentials.expires_in(life),

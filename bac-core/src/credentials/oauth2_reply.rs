@@ -15,7 +15,14 @@ use crate::{
 pub(super) struct TokenReply {
     pub(super) access_token: Zeroizing<String>,
     pub(super) life: Option<Duration>,
-    pub(super) refresh_token: Option<Zeroizing<String>>,
+}
+
+/// The refresh token that takes the place of the one that was used, whatever else the reply lacks: the
+/// old one may be good for nothing from now on.
+pub(super) fn refresh_token(reply: &RawResponse) -> Option<Zeroizing<String>> {
+    let said = json::read_if_any::<Map<String, Value>>(&reply.body)?;
+    let token = text(&said, "refresh_token").filter(|_| reply.status.is_success())?;
+    Some(Zeroizing::new(token.to_owned()))
 }
 
 /// Reads a whole reply of the token endpoint that is shown as `endpoint`. What a good one holds is
@@ -52,7 +59,6 @@ pub(super) fn read(endpoint: &str, reply: &RawResponse) -> Result<TokenReply, OA
     Ok(TokenReply {
         access_token: Zeroizing::new(access_token.to_owned()),
         life: said.get("expires_in").and_then(seconds),
-        refresh_token: text(&said, "refresh_token").map(|token| Zeroizing::new(token.to_owned())),
     })
 }
 
@@ -118,15 +124,30 @@ mod tests {
             (r#"{"access_token":"t","expires_in":1e300}"#, None),
             (r#"{"access_token":"t","expires_in":"soon"}"#, None),
             (r#"{"access_token":"t","expires_in":"NaN"}"#, None),
-            (r#"{"access_token":"t","refresh_token":""}"#, None),
         ] {
             let good = reply(200, body).ok().unwrap();
             assert_eq!(good.life, life.map(Duration::from_secs), "{body}");
             assert_eq!(*good.access_token, "t");
-            assert!(good.refresh_token.is_none());
         }
-        let good = reply(200, r#"{"access_token":"t","refresh_token":"r"}"#).ok().unwrap();
-        assert_eq!(**good.refresh_token.as_ref().unwrap(), "r");
+    }
+
+    /// It is kept also where the rest is of no use.
+    #[test]
+    fn a_refresh_token_is_read_by_itself() {
+        let given = |status: u16, body: &'static str| {
+            let status = StatusCode::from_u16(status).unwrap();
+            let reply = RawResponse::new(status, HeaderMap::new(), body.into());
+            refresh_token(&reply).map(|token| token.to_string())
+        };
+        assert_eq!(given(200, r#"{"refresh_token":"r"}"#).as_deref(), Some("r"));
+        for (status, body) in [
+            (200, r#"{"access_token":"t","refresh_token":""}"#),
+            (200, r#"{"access_token":"t","refresh_token":7}"#),
+            (200, "[]"),
+            (400, r#"{"error":"invalid_grant","refresh_token":"r"}"#),
+        ] {
+            assert_eq!(given(status, body), None, "{body}");
+        }
     }
 
     #[test]

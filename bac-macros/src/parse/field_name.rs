@@ -10,8 +10,15 @@ use crate::{
 };
 
 /// Fields that say something else than a key or an id of a session.
-const WITH_A_MEANING: [&str; 6] =
-    ["accept", "authorization", "content-type", "cookie", "set-cookie", "user-agent"];
+const WITH_A_MEANING: [&str; 7] = [
+    "accept",
+    "authorization",
+    "content-type",
+    "cookie",
+    "proxy-authorization",
+    "set-cookie",
+    "user-agent",
+];
 
 /// The name in quotes. `example` is what an empty one is mended to, and `write` makes a mend of a name.
 pub(super) fn field_name(
