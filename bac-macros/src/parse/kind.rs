@@ -14,7 +14,7 @@ use crate::{
         body_format::{BodyFormat, Format, body_format},
         field_name::field_name,
         query::{self, Form, QueryAttribute},
-        wire_name::{literal, name_without_quotes, own_name, quoted_name},
+        wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
     },
     tokens::{Spanned, unraw},
 };
@@ -52,6 +52,7 @@ pub(crate) enum Kind {
 }
 
 /// What parsing, rules, help texts and expansion know of one kind.
+#[derive(Clone, Copy)]
 pub(crate) struct KindRow {
     /// `query` of `#[query]`.
     pub(crate) name: &'static str,
@@ -109,10 +110,81 @@ pub(crate) enum Fills {
 }
 
 /// By what the type says: one value, one that may be missing, or any number of them.
+#[derive(Clone, Copy)]
 pub(crate) struct Methods {
     pub(crate) one: &'static str,
     pub(crate) optional: &'static str,
     pub(crate) list: &'static str,
+}
+
+const PATH: KindRow = KindRow {
+    name: "path",
+    example: "",
+    format: None,
+    read: None,
+    noun: "path argument",
+    fills: Fills::Placeholder,
+    location: "Path",
+    style: None,
+    send: Methods::all("path"),
+    receive: Methods::all("path"),
+};
+
+const REST: Methods = Methods { one: "rest", optional: "rest", list: "rest_list" };
+
+const QUERY: KindRow = KindRow {
+    name: "query",
+    example: "#[query]",
+    format: None,
+    read: Some(query),
+    noun: "query argument",
+    fills: Fills::Fields,
+    location: "Query",
+    style: None,
+    send: Methods { one: "query", optional: "query_option", list: "query_list" },
+    receive: Methods { one: "query", optional: "query_option", list: "query_list" },
+};
+
+const HEADER: KindRow = KindRow {
+    name: "header",
+    example: "#[header(\"…\")]",
+    format: None,
+    read: Some(header),
+    noun: "header",
+    fills: Fills::Fields,
+    location: "Header",
+    style: None,
+    send: Methods { one: "header", optional: "header_option", list: "header_list" },
+    receive: Methods { one: "header", optional: "header_option", list: "header_list" },
+};
+
+const BODY: KindRow = KindRow {
+    name: "body",
+    example: "#[body]",
+    format: None,
+    read: Some(body),
+    noun: "body",
+    fills: Fills::Body,
+    location: "Body",
+    style: None,
+    send: Methods::all("body"),
+    receive: Methods { optional: "body_option", ..Methods::all("body") },
+};
+
+impl KindRow {
+    /// The row of another kind of the same attribute, which is sent by `one`, and received by it or, where
+    /// it may be missing, by `optional`.
+    const fn with(self, one: &'static str, optional: &'static str) -> Self {
+        let send = Methods::all(one);
+        Self { read: None, send, receive: Methods { optional, ..send }, ..self }
+    }
+}
+
+impl Methods {
+    /// One method for all that the type may say.
+    const fn all(name: &'static str) -> Self {
+        Self { one: name, optional: name, list: name }
+    }
 }
 
 impl Kind {
@@ -137,157 +209,72 @@ impl Kind {
         Self::Signed,
     ];
 
-    /// The table of kinds.
+    /// The table of kinds. Those of one attribute differ from its first.
     pub(crate) const fn row(self) -> &'static KindRow {
         match self {
-            Self::Path => &KindRow {
-                name: "path",
-                example: "",
-                format: None,
-                read: None,
-                noun: "path argument",
-                fills: Fills::Placeholder,
-                location: "Path",
-                style: None,
-                send: Methods { one: "path", optional: "path", list: "path" },
-                receive: Methods { one: "path", optional: "path", list: "path" },
-            },
-            Self::Rest => &KindRow {
-                name: "path",
-                example: "",
-                format: None,
-                read: None,
-                noun: "path argument",
-                fills: Fills::Placeholder,
-                location: "Path",
-                style: None,
-                send: Methods { one: "rest", optional: "rest", list: "rest_list" },
-                receive: Methods { one: "rest", optional: "rest", list: "rest_list" },
-            },
-            Self::Query => &KindRow {
-                name: "query",
-                example: "#[query]",
-                format: None,
-                read: Some(query),
-                noun: "query argument",
-                fills: Fills::Fields,
-                location: "Query",
-                style: None,
-                send: Methods { one: "query", optional: "query_option", list: "query_list" },
-                receive: Methods { one: "query", optional: "query_option", list: "query_list" },
-            },
-            Self::QueryComma => &KindRow {
-                name: "query",
-                example: "#[query(style = comma)]",
-                format: None,
-                read: None,
-                noun: "query argument",
-                fills: Fills::Fields,
-                location: "Query",
-                style: Some("Comma"),
-                send: Methods { one: "query_comma", optional: "query_comma", list: "query_comma" },
-                receive: Methods {
-                    one: "query_comma",
-                    optional: "query_comma",
-                    list: "query_comma",
-                },
-            },
-            Self::QuerySpace => &KindRow {
-                name: "query",
-                example: "#[query(style = space)]",
-                format: None,
-                read: None,
-                noun: "query argument",
-                fills: Fills::Fields,
-                location: "Query",
-                style: Some("Space"),
-                send: Methods { one: "query_space", optional: "query_space", list: "query_space" },
-                receive: Methods {
-                    one: "query_space",
-                    optional: "query_space",
-                    list: "query_space",
-                },
-            },
-            Self::QueryPipe => &KindRow {
-                name: "query",
-                example: "#[query(style = pipe)]",
-                format: None,
-                read: None,
-                noun: "query argument",
-                fills: Fills::Fields,
-                location: "Query",
-                style: Some("Pipe"),
-                send: Methods { one: "query_pipe", optional: "query_pipe", list: "query_pipe" },
-                receive: Methods { one: "query_pipe", optional: "query_pipe", list: "query_pipe" },
-            },
-            Self::QueryFields => &KindRow {
-                name: "query",
-                example: "#[query(flatten)]",
-                format: None,
-                read: None,
-                noun: "query argument",
-                fills: Fills::Members,
-                location: "QueryFields",
-                style: None,
-                send: Methods {
-                    one: "query_fields",
-                    optional: "query_fields",
-                    list: "query_fields",
-                },
-                receive: Methods {
-                    one: "query_fields",
-                    optional: "query_fields_option",
-                    list: "query_fields",
-                },
-            },
-            Self::QueryDeep => &KindRow {
-                name: "query",
-                example: "#[query(style = deep)]",
-                format: None,
-                read: None,
-                noun: "query argument",
-                fills: Fills::Members,
-                location: "QueryFields",
-                style: Some("Deep"),
-                send: Methods { one: "query_deep", optional: "query_deep", list: "query_deep" },
-                receive: Methods {
-                    one: "query_deep",
-                    optional: "query_deep_option",
-                    list: "query_deep",
-                },
-            },
-            Self::Header => &KindRow {
-                name: "header",
-                example: "#[header(\"…\")]",
-                format: None,
-                read: Some(header),
-                noun: "header",
-                fills: Fills::Fields,
-                location: "Header",
-                style: None,
-                send: Methods { one: "header", optional: "header_option", list: "header_list" },
-                receive: Methods { one: "header", optional: "header_option", list: "header_list" },
-            },
-            Self::HeaderFields => &KindRow {
-                name: "header",
-                example: "#[header(prefix = \"…\")]",
-                format: None,
-                read: None,
-                noun: "header prefix",
-                fills: Fills::Members,
-                location: "HeaderFields",
-                style: None,
-                send: Methods {
-                    one: "header_fields",
-                    optional: "header_fields",
-                    list: "header_fields",
-                },
-                receive: Methods {
-                    one: "header_fields",
-                    optional: "header_fields_option",
-                    list: "header_fields",
-                },
-            },
+            Self::Path => &PATH,
+            Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::Query => &QUERY,
+            Self::QueryComma => {
+                const {
+                    &KindRow {
+                        example: "#[query(style = comma)]",
+                        style: Some("Comma"),
+                        ..QUERY.with("query_comma", "query_comma")
+                    }
+                }
+            }
+            Self::QuerySpace => {
+                const {
+                    &KindRow {
+                        example: "#[query(style = space)]",
+                        style: Some("Space"),
+                        ..QUERY.with("query_space", "query_space")
+                    }
+                }
+            }
+            Self::QueryPipe => {
+                const {
+                    &KindRow {
+                        example: "#[query(style = pipe)]",
+                        style: Some("Pipe"),
+                        ..QUERY.with("query_pipe", "query_pipe")
+                    }
+                }
+            }
+            Self::QueryFields => {
+                const {
+                    &KindRow {
+                        example: "#[query(flatten)]",
+                        fills: Fills::Members,
+                        location: "QueryFields",
+                        ..QUERY.with("query_fields", "query_fields_option")
+                    }
+                }
+            }
+            Self::QueryDeep => {
+                const {
+                    &KindRow {
+                        example: "#[query(style = deep)]",
+                        fills: Fills::Members,
+                        location: "QueryFields",
+                        style: Some("Deep"),
+                        ..QUERY.with("query_deep", "query_deep_option")
+                    }
+                }
+            }
+            Self::Header => &HEADER,
+            Self::HeaderFields => {
+                const {
+                    &KindRow {
+                        example: "#[header(prefix = \"…\")]",
+                        noun: "header prefix",
+                        fills: Fills::Members,
+                        location: "HeaderFields",
+                        ..HEADER.with("header_fields", "header_fields_option")
+                    }
+                }
+            }
             Self::Cookie => &KindRow {
                 name: "cookie",
                 example: "#[cookie(\"…\")]",
@@ -312,66 +299,46 @@ impl Kind {
                 send: Methods { one: "field", optional: "field_option", list: "field_list" },
                 receive: Methods { one: "field", optional: "field_option", list: "field_list" },
             },
-            Self::Body => &KindRow {
-                name: "body",
-                example: "#[body]",
-                format: None,
-                read: Some(body),
-                noun: "body",
-                fills: Fills::Body,
-                location: "Body",
-                style: None,
-                send: Methods { one: "body", optional: "body", list: "body" },
-                receive: Methods { one: "body", optional: "body_option", list: "body" },
-            },
-            Self::Text => &KindRow {
-                name: "body",
-                example: "#[body(text)]",
-                format: Some(Format::Text),
-                read: None,
-                noun: "body",
-                fills: Fills::Body,
-                location: "Body",
-                style: None,
-                send: Methods { one: "text", optional: "text", list: "text" },
-                receive: Methods { one: "text", optional: "text_option", list: "text" },
-            },
-            Self::Bytes => &KindRow {
-                name: "body",
-                example: "#[body(bytes)]",
-                format: Some(Format::Bytes),
-                read: None,
-                noun: "body",
-                fills: Fills::Body,
-                location: "Body",
-                style: None,
-                send: Methods { one: "bytes", optional: "bytes", list: "bytes" },
-                receive: Methods { one: "bytes", optional: "bytes_option", list: "bytes" },
-            },
-            Self::Form => &KindRow {
-                name: "body",
-                example: "#[body(form)]",
-                format: Some(Format::Form),
-                read: None,
-                noun: "body",
-                fills: Fills::Body,
-                location: "Body",
-                style: None,
-                send: Methods { one: "form", optional: "form", list: "form" },
-                receive: Methods { one: "form", optional: "form_option", list: "form" },
-            },
-            Self::Signed => &KindRow {
-                name: "signed",
-                example: "#[signed]",
-                format: None,
-                read: Some(signed),
-                noun: "payload",
-                fills: Fills::Body,
-                location: "Signed",
-                style: None,
-                send: Methods { one: "signed", optional: "signed", list: "signed" },
-                receive: Methods { one: "signed", optional: "signed", list: "signed" },
-            },
+            Self::Body => &BODY,
+            Self::Text => {
+                const {
+                    &KindRow {
+                        example: "#[body(text)]",
+                        format: Some(Format::Text),
+                        ..BODY.with("text", "text_option")
+                    }
+                }
+            }
+            Self::Bytes => {
+                const {
+                    &KindRow {
+                        example: "#[body(bytes)]",
+                        format: Some(Format::Bytes),
+                        ..BODY.with("bytes", "bytes_option")
+                    }
+                }
+            }
+            Self::Form => {
+                const {
+                    &KindRow {
+                        example: "#[body(form)]",
+                        format: Some(Format::Form),
+                        ..BODY.with("form", "form_option")
+                    }
+                }
+            }
+            Self::Signed => {
+                const {
+                    &KindRow {
+                        name: "signed",
+                        example: "#[signed]",
+                        read: Some(signed),
+                        noun: "payload",
+                        location: "Signed",
+                        ..BODY.with("signed", "signed")
+                    }
+                }
+            }
         }
     }
 
@@ -437,30 +404,21 @@ fn form_field(
     _: &Type,
     diagnostics: &Diagnostics,
 ) -> Option<Said> {
-    let kind = Kind::Field;
+    let named = |name| Some(Said::named(Kind::Field, name));
     if matches!(attribute.meta, Meta::Path(_)) {
-        return Some(Said::named(kind, own_name(ident)));
+        return named(own_name(ident));
     }
-    let (own, key) = (unraw(ident), kind.row().name);
-    let meta = place(&attribute.meta);
-    let bare = format!("write `#[{key}]`, which sends it as `{own}`");
-    let Some(literal) = literal(attribute) else {
-        let fact = format!("`#[{key}]` takes the name on the wire in quotes");
-        let mend = match name_without_quotes(attribute) {
-            Some(name) if name.is_empty() => Mend::new(bare).with(Edit::over(meta, key)),
-            Some(name) => quoted_name(key, &name, attribute),
-            None => format!("write nothing but the name: `#[{key}(\"…\")]`").into(),
-        };
-        diagnostics.error(meta, fact, mend);
-        return None;
+    if let Some(literal) = literal(attribute) {
+        return named(given_name(&literal, "a form field", attribute, ident, diagnostics)?);
+    }
+    let mend = match name_without_quotes(attribute) {
+        Some(name) if name.is_empty() => nameless(attribute, ident),
+        Some(name) => quoted_name("form", &name, attribute),
+        None => "write nothing but the name: `#[form(\"…\")]`".into(),
     };
-    let name = literal.value();
-    if name.is_empty() {
-        let mend = Mend::new(bare).with(Edit::over(meta, key));
-        diagnostics.error(place(&literal), "a form field needs a name", mend);
-        return None;
-    }
-    Some(Said::named(kind, Spanned { value: name, span: literal.span() }))
+    let fact = "`#[form]` takes the name on the wire in quotes";
+    diagnostics.error(place(&attribute.meta), fact, mend);
+    None
 }
 
 /// `#[header("X-Name")]` or `#[header(prefix = "x-meta-")]`.

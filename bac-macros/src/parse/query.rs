@@ -11,9 +11,9 @@ use syn::{
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
-    parse::wire_name::{literal, name_without_quotes, own_name, quoted_name},
+    parse::wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
     suggest,
-    tokens::{Spanned, unraw},
+    tokens::Spanned,
 };
 
 /// How a value stands in the query.
@@ -38,6 +38,8 @@ pub(super) struct QueryAttribute {
 const STYLES: [(&str, Form); 4] =
     [("comma", Form::Comma), ("space", Form::Space), ("pipe", Form::Pipe), ("deep", Form::Deep)];
 
+const NOUN: &str = "a query argument";
+
 const WORDS: [&str; 3] = ["flatten", "style", "with"];
 
 pub(super) fn read(
@@ -50,7 +52,7 @@ pub(super) fn read(
         return plain(own_name(ident));
     }
     if let Some(literal) = literal(attribute) {
-        return plain(name(&literal, attribute, ident, diagnostics)?);
+        return plain(given_name(&literal, NOUN, attribute, ident, diagnostics)?);
     }
     match options(attribute) {
         Some(options) => Said { attribute, ident, diagnostics }.read(&options),
@@ -61,33 +63,12 @@ pub(super) fn read(
     }
 }
 
-fn name(
-    literal: &LitStr,
-    attribute: &Attribute,
-    ident: &Ident,
-    diagnostics: &Diagnostics,
-) -> Option<Spanned<String>> {
-    let name = literal.value();
-    if name.is_empty() {
-        let mend = bare(attribute, ident);
-        diagnostics.error(place(literal), "a query argument needs a name", mend);
-        return None;
-    }
-    Some(Spanned { value: name, span: literal.span() })
-}
-
-fn bare(attribute: &Attribute, ident: &Ident) -> Mend {
-    let own = unraw(ident);
-    Mend::new(format!("write `#[query]`, which sends it as `{own}`"))
-        .with(Edit::over(place(&attribute.meta), "query"))
-}
-
 /// Neither a name nor what can stand beside one.
 fn unreadable(attribute: &Attribute, ident: &Ident, diagnostics: &Diagnostics) {
     let meta = place(&attribute.meta);
     let fact = "`#[query]` takes the name on the wire in quotes";
     let mend = match name_without_quotes(attribute) {
-        Some(name) if name.is_empty() => bare(attribute, ident),
+        Some(name) if name.is_empty() => nameless(attribute, ident),
         Some(name) => match suggest::nearest(&name, &["flatten"]) {
             Some(word) => {
                 let text = format!("query({word})");
@@ -174,7 +155,8 @@ impl Said<'_> {
             }
             match item {
                 Item::Name(literal) => {
-                    called = name(literal, self.attribute, self.ident, self.diagnostics);
+                    called =
+                        given_name(literal, NOUN, self.attribute, self.ident, self.diagnostics);
                 }
                 Item::Word(word, value) if word == "flatten" => match value {
                     None => form = Some(Form::Flat),

@@ -9,7 +9,7 @@ use syn::{
 };
 
 use crate::{
-    diagnostics::{Edit, Mend, place},
+    diagnostics::{Diagnostics, Edit, Mend, place},
     tokens::{Spanned, unraw},
 };
 
@@ -23,6 +23,31 @@ pub(super) fn literal(attribute: &Attribute) -> Option<LitStr> {
         Meta::List(list) => syn::parse2(list.tokens.clone()).ok(),
         _ => None,
     }
+}
+
+/// The name that stands in quotes, which `what` needs.
+pub(super) fn given_name(
+    literal: &LitStr,
+    what: &str,
+    attribute: &Attribute,
+    ident: &Ident,
+    diagnostics: &Diagnostics,
+) -> Option<Spanned<String>> {
+    let name = literal.value();
+    if name.is_empty() {
+        let mend = nameless(attribute, ident);
+        diagnostics.error(place(literal), format!("{what} needs a name"), mend);
+        return None;
+    }
+    Some(Spanned { value: name, span: literal.span() })
+}
+
+/// The attribute alone, with which an argument goes by its own name.
+pub(super) fn nameless(attribute: &Attribute, ident: &Ident) -> Mend {
+    let key = attribute.path().segments.last().map(|segment| unraw(&segment.ident));
+    let (key, own) = (key.unwrap_or_default(), unraw(ident));
+    let words = format!("write `#[{key}]`, which sends it as `{own}`");
+    Mend::new(words).with(Edit::over(place(&attribute.meta), key))
 }
 
 /// `#[query("name")]`, in the place of what was written.
