@@ -18,12 +18,11 @@ pub(super) async fn attempts(
     callee: &Callee,
     prepared: &mut Prepared,
 ) -> Result<(Arrived, Vec<EarlierAttempt>), OwnedFailure> {
-    let key = prepared.key.as_ref().map(|(_, key)| key.clone());
-    let mut history = History { key, ..History::default() };
+    let mut history = History::default();
     let mut answers = Answers::new(callee);
     // Answers to a refusal are attempts, but none of those that were asked for.
     let mut made = 0;
-    loop {
+    let failure = loop {
         made += 1;
         let is_last = made >= prepared.attempts && !answers.may_follow();
         let request = head::begin(callee, prepared, is_last)?;
@@ -46,30 +45,31 @@ pub(super) async fn attempts(
             Err(failure) => failure,
         };
         let wait = match answers.answer(callee, &failure, prepared).await {
-            Err(error) => return Err(OwnedFailure::from(error).with_history(history)),
+            Err(error) => break error.into(),
             Ok(true) => {
                 made -= 1;
                 Duration::ZERO
             }
             Ok(false) => match next(callee, &failure, made, prepared) {
                 Next::Attempt(wait) => wait,
-                Next::End => return Err(failure.with_history(history)),
+                Next::End => break failure,
                 Next::GiveUp(reason) => {
                     history.gave_up = Some(reason);
-                    return Err(failure.with_history(history));
+                    break failure;
                 }
             },
         };
-        history.earlier.push(failure.as_earlier(wait));
         if !wait.is_zero() {
             let sleep = callee.client.clock().sleep(wait);
             if prepared.limits.total.limit(sleep).await.is_err() {
-                history.earlier.pop();
                 history.gave_up = Some(GaveUp::TooLong(wait));
-                return Err(failure.with_history(history));
+                break failure;
             }
         }
-    }
+        history.earlier.push(failure.as_earlier(wait));
+    };
+    history.key = prepared.key.take().map(|(_, key)| key);
+    Err(failure.with_history(history))
 }
 
 #[cold]

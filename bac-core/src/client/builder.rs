@@ -375,7 +375,7 @@ impl ClientBuilder {
     /// # Ok::<_, bac_core::Error>(())
     /// ```
     pub fn hook_for(mut self, operations: impl Into<Operations>, hook: impl Hook) -> Self {
-        self.hooks.push(Scoped::for_some(operations, Arc::new(hook)));
+        self.hooks.push(Scoped::for_some("hook_for", operations, Arc::new(hook)));
         self
     }
 
@@ -390,7 +390,7 @@ impl ClientBuilder {
     ) -> Self {
         let transport: Arc<dyn Transport> = Arc::new(transport);
         let make = move |_: &AnyTransport| AnyTransport::Given(Arc::clone(&transport));
-        self.transports.push(Scoped::for_some(operations, Arc::new(make)));
+        self.transports.push(Scoped::for_some("transport_for", operations, Arc::new(make)));
         self
     }
 
@@ -414,7 +414,7 @@ impl ClientBuilder {
             let around = TowerTransport::around(transport.clone(), |ours| layer.layer(ours));
             AnyTransport::Given(Arc::new(around))
         };
-        self.transports.push(Scoped::for_some(operations, Arc::new(make)));
+        self.transports.push(Scoped::for_some("layer_for", operations, Arc::new(make)));
         self
     }
 
@@ -567,12 +567,8 @@ impl ClientBuilder {
             }
             None => self.default_transport(&servers)?,
         };
-        for hook in &self.hooks {
-            hook.check("hook_for")?;
-        }
-        for make in &self.transports {
-            make.check("transport_for` or `layer_for")?;
-        }
+        self.hooks.iter().try_for_each(Scoped::check)?;
+        self.transports.iter().try_for_each(Scoped::check)?;
         let transports =
             self.transports.iter().map(|own| own.map(|make| make(&transport))).collect();
         let inner = Inner {

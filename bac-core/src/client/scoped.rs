@@ -11,8 +11,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Scoped<T: ?Sized> {
     pub(crate) value: Arc<T>,
-    /// `None`: for all.
-    operations: Option<Operations>,
+    /// With the setting that names them; `None`: for all.
+    operations: Option<(&'static str, Operations)>,
 }
 
 impl<T: ?Sized> Scoped<T> {
@@ -20,12 +20,16 @@ impl<T: ?Sized> Scoped<T> {
         Self { value, operations: None }
     }
 
-    pub(super) fn for_some(operations: impl Into<Operations>, value: Arc<T>) -> Self {
-        Self { value, operations: Some(operations.into()) }
+    pub(super) fn for_some(
+        setting: &'static str,
+        operations: impl Into<Operations>,
+        value: Arc<T>,
+    ) -> Self {
+        Self { value, operations: Some((setting, operations.into())) }
     }
 
     pub(crate) fn is_for(&self, operation: &'static Operation) -> bool {
-        self.operations.as_ref().is_none_or(|operations| operations.contains(operation))
+        self.operations.as_ref().is_none_or(|(_, operations)| operations.contains(operation))
     }
 
     /// What `make` makes of it, for the same operations.
@@ -35,11 +39,11 @@ impl<T: ?Sized> Scoped<T> {
 
     /// # Errors
     /// Where it is for no operation at all, as after a slip of the pen.
-    pub(super) fn check(&self, setting: &str) -> Result<(), Error> {
+    pub(super) fn check(&self) -> Result<(), Error> {
         match &self.operations {
-            Some(operations) if operations.is_empty() => Err(Error::configuration(format!(
-                "`{setting}` is for no operation; check the name that was looked for"
-            ))),
+            Some((setting, operations)) if operations.is_empty() => Err(Error::configuration(
+                format!("`{setting}` is for no operation; check the name that was looked for"),
+            )),
             _ => Ok(()),
         }
     }

@@ -12,6 +12,8 @@ use bytes::Bytes;
 use super::chunks::BodyChunks;
 #[cfg(feature = "tower")]
 use super::reading::Reading;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+use super::streamed_body::StreamedBody;
 use crate::{box_error::BoxError, box_future::BoxFuture};
 
 /// The body of a request: bytes that are there, or a source that gives them when it is opened.
@@ -153,6 +155,12 @@ impl RequestBody {
                 chunks.ok_or_else(|| "the body was read before, and cannot be read again".into())
             }
         }
+    }
+
+    /// Opens the body at its beginning, and holds it to its length.
+    #[cfg(any(feature = "reqwest", feature = "tower"))]
+    pub(crate) async fn open_streamed(&self) -> Result<StreamedBody, BoxError> {
+        StreamedBody::new(self.open().await?, self.length()).await
     }
 
     /// Opens the body and reads all of it, for a transport that sends it in one piece.

@@ -33,23 +33,17 @@ impl Body for RequestBody {
             match self.reading.as_deref_mut() {
                 None => {
                     let body = self.clone();
-                    let opening = Mutex::new(Box::pin(async move { body.open().await }) as Opening);
-                    self.reading = Some(Box::new(Reading::Opening(opening)));
+                    let opening: Opening = Box::pin(async move { body.open_streamed().await });
+                    self.reading = Some(Box::new(Reading::Opening(Mutex::new(opening))));
                 }
                 Some(Reading::Opening(opening)) => {
                     let opening = opening.get_mut().map_or_else(PoisonError::into_inner, identity);
                     match ready!(opening.as_mut().poll(context)) {
-                        Ok(chunks) => {
-                            self.reading = Some(Box::new(Reading::Open(Mutex::new(chunks))));
-                        }
+                        Ok(opened) => self.reading = Some(Box::new(Reading::Open(opened))),
                         Err(error) => return Poll::Ready(Some(Err(error))),
                     }
                 }
-                Some(Reading::Open(chunks)) => {
-                    let chunks = chunks.get_mut().map_or_else(PoisonError::into_inner, identity);
-                    let chunk = ready!(chunks.poll_chunk(context)).transpose();
-                    return Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)));
-                }
+                Some(Reading::Open(opened)) => return Pin::new(opened).poll_frame(context),
             }
         }
     }

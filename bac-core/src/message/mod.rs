@@ -9,6 +9,8 @@ mod raw_response;
 mod reading;
 mod request;
 mod status;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+mod streamed_body;
 mod words;
 
 pub use self::{

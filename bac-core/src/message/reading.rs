@@ -2,14 +2,14 @@
 
 use std::sync::Mutex;
 
-use super::chunks::BodyChunks;
+use super::streamed_body::StreamedBody;
 use crate::{box_error::BoxError, box_future::BoxFuture};
 
-pub(super) type Opening = BoxFuture<'static, Result<Box<dyn BodyChunks>, BoxError>>;
+pub(super) type Opening = BoxFuture<'static, Result<StreamedBody, BoxError>>;
 
-/// How far a body has been read. The locks are never taken: they make of what can be sent to another
-/// thread what can be shared, too.
+/// How far a body has been read.
 pub(super) enum Reading {
+    /// Never locked, as that of a [`StreamedBody`].
     Opening(Mutex<Opening>),
-    Open(Mutex<Box<dyn BodyChunks>>),
+    Open(StreamedBody),
 }

@@ -2,6 +2,7 @@
 
 use std::{
     convert::identity,
+    future::poll_fn,
     pin::Pin,
     sync::{Mutex, PoisonError},
     task::{Context, Poll, ready},
@@ -10,10 +11,11 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::{box_error::BoxError, message::BodyChunks};
+use super::chunks::BodyChunks;
+use crate::box_error::BoxError;
 
 /// A body that comes piece by piece, and is as long as it was said to be or breaks off.
-pub(super) struct StreamedBody {
+pub(crate) struct StreamedBody {
     // Never locked: it makes of what can be sent to another thread what can be shared, too.
     chunks: Mutex<Box<dyn BodyChunks>>,
     /// How much is still to come, if that is known.
@@ -23,8 +25,22 @@ pub(super) struct StreamedBody {
 }
 
 impl StreamedBody {
-    pub(super) fn new(chunks: Box<dyn BodyChunks>, length: Option<u64>) -> Self {
-        Self { chunks: Mutex::new(chunks), left: length, last: None }
+    /// The body of these pieces, of which none has come yet.
+    ///
+    /// # Errors
+    /// Where it is said to be empty and is not: nobody would ask for that.
+    pub(super) async fn new(
+        mut chunks: Box<dyn BodyChunks>,
+        length: Option<u64>,
+    ) -> Result<Self, BoxError> {
+        if length == Some(0) {
+            while let Some(chunk) = poll_fn(|context| chunks.poll_chunk(context)).await? {
+                if !chunk.is_empty() {
+                    return Err("the body is longer than its length, which is 0".into());
+                }
+            }
+        }
+        Ok(Self { chunks: Mutex::new(chunks), left: length, last: None })
     }
 }
 
@@ -72,8 +88,6 @@ impl Body for StreamedBody {
 
 #[cfg(test)]
 mod tests {
-    use std::future::poll_fn;
-
     use super::*;
 
     struct Pieces(Vec<&'static str>);
@@ -94,7 +108,7 @@ mod tests {
             (Some(8), Err("ended 2 bytes before its length")),
         ] {
             let pieces = Pieces(vec!["cc", "", "bb", "aa"]);
-            let mut body = StreamedBody::new(Box::new(pieces), length);
+            let mut body = StreamedBody::new(Box::new(pieces), length).await.unwrap();
             assert_eq!(body.size_hint().exact(), length);
             let mut sent = String::new();
             let result = loop {

@@ -1,8 +1,11 @@
 //! One value of serde, taken apart: a struct, a map or pairs, each member with its texts.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{Display, Write};
 
-use serde::ser::{self, Impossible, Serialize, Serializer};
+use serde::{
+    de::value::Error as Fault,
+    ser::{self, Error as _, Impossible, Serialize, Serializer},
+};
 
 use crate::escape::Escaped;
 
@@ -12,35 +15,17 @@ type Each<'a> = dyn FnMut(&str, &dyn Display) -> Result<(), String> + 'a;
 /// Hands each member of `value` on, in order: once for each item of a list, and not at all where it is
 /// `None`. A fault is the text of a message.
 pub(super) fn members<T: Serialize + ?Sized>(value: &T, each: &mut Each<'_>) -> Result<(), String> {
-    value.serialize(Whole { each }).map_err(|fault| fault.0)
-}
-
-/// Why a value cannot be taken apart.
-#[derive(Debug)]
-struct Fault(String);
-
-impl Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl ser::Error for Fault {
-    fn custom<T: Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
+    value.serialize(Whole { each }).map_err(|fault| fault.to_string())
 }
 
 #[cold]
 fn no_members<T>(_: &Whole<'_, '_>) -> Result<T, Fault> {
-    Err(Fault("it has no members: it must be a struct, a map or a list of pairs".to_owned()))
+    Err(Fault::custom("it has no members: it must be a struct, a map or a list of pairs"))
 }
 
 #[cold]
 fn no_text<T>(what: &str) -> Result<T, Fault> {
-    Err(Fault(format!("{what} is no text, number or flag")))
+    Err(Fault::custom(format_args!("{what} is no text, number or flag")))
 }
 
 /// The whole value.
@@ -91,25 +76,126 @@ macro_rules! texts {
     };
 }
 
+/// Refuses kinds of values that have parts.
+macro_rules! no_structure {
+    ($refuse:ident; $($kind:ident)*) => {
+        $(no_structure!(@$kind $refuse);)*
+    };
+    (@seq $refuse:ident) => {
+        type SerializeSeq = Impossible<(), Fault>;
+
+        fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Fault> {
+            $refuse(&self)
+        }
+    };
+    (@tuple $refuse:ident) => {
+        type SerializeTuple = Impossible<(), Fault>;
+
+        fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Fault> {
+            $refuse(&self)
+        }
+    };
+    (@none $refuse:ident) => {
+        fn serialize_none(self) -> Result<(), Fault> {
+            $refuse(&self)
+        }
+
+        fn serialize_unit(self) -> Result<(), Fault> {
+            $refuse(&self)
+        }
+    };
+    (@members $refuse:ident) => {
+        type SerializeMap = Impossible<(), Fault>;
+        type SerializeStruct = Impossible<(), Fault>;
+
+        fn serialize_unit_struct(self, _: &'static str) -> Result<(), Fault> {
+            $refuse(&self)
+        }
+
+        fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Fault> {
+            $refuse(&self)
+        }
+
+        fn serialize_struct(self, _: &str, _: usize) -> Result<Self::SerializeStruct, Fault> {
+            $refuse(&self)
+        }
+    };
+    (@variants $refuse:ident) => {
+        type SerializeTupleStruct = Impossible<(), Fault>;
+        type SerializeTupleVariant = Impossible<(), Fault>;
+        type SerializeStructVariant = Impossible<(), Fault>;
+
+        fn serialize_newtype_variant<T: Serialize + ?Sized>(
+            self,
+            _: &str,
+            _: u32,
+            _: &str,
+            _: &T,
+        ) -> Result<(), Fault> {
+            $refuse(&self)
+        }
+
+        fn serialize_tuple_struct(
+            self,
+            _: &str,
+            _: usize,
+        ) -> Result<Self::SerializeTupleStruct, Fault> {
+            $refuse(&self)
+        }
+
+        fn serialize_tuple_variant(
+            self,
+            _: &str,
+            _: u32,
+            _: &str,
+            _: usize,
+        ) -> Result<Self::SerializeTupleVariant, Fault> {
+            $refuse(&self)
+        }
+
+        fn serialize_struct_variant(
+            self,
+            _: &str,
+            _: u32,
+            _: &str,
+            _: usize,
+        ) -> Result<Self::SerializeStructVariant, Fault> {
+            $refuse(&self)
+        }
+    };
+}
+
+/// What is around a value alone says nothing of it.
+macro_rules! transparent {
+    () => {
+        fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Fault> {
+            value.serialize(self)
+        }
+
+        fn serialize_newtype_struct<T: Serialize + ?Sized>(
+            self,
+            _: &'static str,
+            value: &T,
+        ) -> Result<(), Fault> {
+            value.serialize(self)
+        }
+    };
+}
+
 impl<'e, 'a> Serializer for Whole<'e, 'a> {
     type Ok = ();
     type Error = Fault;
     type SerializeSeq = Pairs<'e, 'a>;
     type SerializeTuple = Pairs<'e, 'a>;
-    type SerializeTupleStruct = Impossible<(), Fault>;
-    type SerializeTupleVariant = Impossible<(), Fault>;
     type SerializeMap = Map<'e, 'a>;
     type SerializeStruct = Map<'e, 'a>;
-    type SerializeStructVariant = Impossible<(), Fault>;
 
     scalars!(no_members);
+    no_structure!(no_members; variants);
+    transparent!();
 
     fn serialize_none(self) -> Result<(), Fault> {
         Ok(())
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Fault> {
-        value.serialize(self)
     }
 
     fn serialize_unit(self) -> Result<(), Fault> {
@@ -124,24 +210,6 @@ impl<'e, 'a> Serializer for Whole<'e, 'a> {
         no_members(&self)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Fault> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &str,
-        _: u32,
-        _: &str,
-        _: &T,
-    ) -> Result<(), Fault> {
-        no_members(&self)
-    }
-
     fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Fault> {
         Ok(Pairs { each: self.each })
     }
@@ -150,36 +218,12 @@ impl<'e, 'a> Serializer for Whole<'e, 'a> {
         Ok(Pairs { each: self.each })
     }
 
-    fn serialize_tuple_struct(self, _: &str, _: usize) -> Result<Impossible<(), Fault>, Fault> {
-        no_members(&self)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &str,
-        _: u32,
-        _: &str,
-        _: usize,
-    ) -> Result<Impossible<(), Fault>, Fault> {
-        no_members(&self)
-    }
-
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Fault> {
         Ok(Map { each: self.each, name: String::new() })
     }
 
     fn serialize_struct(self, _: &str, _: usize) -> Result<Self::SerializeStruct, Fault> {
         Ok(Map { each: self.each, name: String::new() })
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &str,
-        _: u32,
-        _: &str,
-        _: usize,
-    ) -> Result<Impossible<(), Fault>, Fault> {
-        no_members(&self)
     }
 }
 
@@ -256,93 +300,6 @@ impl ser::SerializeTuple for Pairs<'_, '_> {
     }
 }
 
-/// Refuses kinds of values that have parts.
-macro_rules! no_structure {
-    ($refuse:ident; $($kind:ident)*) => {
-        $(no_structure!(@$kind $refuse);)*
-    };
-    (@seq $refuse:ident) => {
-        type SerializeSeq = Impossible<(), Fault>;
-
-        fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Fault> {
-            $refuse(&self)
-        }
-    };
-    (@tuple $refuse:ident) => {
-        type SerializeTuple = Impossible<(), Fault>;
-
-        fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Fault> {
-            $refuse(&self)
-        }
-    };
-    (@none $refuse:ident) => {
-        fn serialize_none(self) -> Result<(), Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_unit(self) -> Result<(), Fault> {
-            $refuse(&self)
-        }
-    };
-    (@members $refuse:ident) => {
-        type SerializeTupleStruct = Impossible<(), Fault>;
-        type SerializeTupleVariant = Impossible<(), Fault>;
-        type SerializeMap = Impossible<(), Fault>;
-        type SerializeStruct = Impossible<(), Fault>;
-        type SerializeStructVariant = Impossible<(), Fault>;
-
-        fn serialize_unit_struct(self, _: &'static str) -> Result<(), Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_newtype_variant<T: Serialize + ?Sized>(
-            self,
-            _: &str,
-            _: u32,
-            _: &str,
-            _: &T,
-        ) -> Result<(), Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_tuple_struct(
-            self,
-            _: &str,
-            _: usize,
-        ) -> Result<Self::SerializeTupleStruct, Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_tuple_variant(
-            self,
-            _: &str,
-            _: u32,
-            _: &str,
-            _: usize,
-        ) -> Result<Self::SerializeTupleVariant, Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_struct(self, _: &str, _: usize) -> Result<Self::SerializeStruct, Fault> {
-            $refuse(&self)
-        }
-
-        fn serialize_struct_variant(
-            self,
-            _: &str,
-            _: u32,
-            _: &str,
-            _: usize,
-        ) -> Result<Self::SerializeStructVariant, Fault> {
-            $refuse(&self)
-        }
-    };
-}
-
 /// One pair.
 struct PairOf<'e, 'a> {
     each: &'e mut Each<'a>,
@@ -357,7 +314,7 @@ struct Halves<'e, 'a> {
 
 #[cold]
 fn no_pair<T>(_: &PairOf<'_, '_>) -> Result<T, Fault> {
-    Err(Fault("an item of it is no pair of a name and a value".to_owned()))
+    Err(Fault::custom("an item of it is no pair of a name and a value"))
 }
 
 impl<'e, 'a> Serializer for PairOf<'e, 'a> {
@@ -366,22 +323,11 @@ impl<'e, 'a> Serializer for PairOf<'e, 'a> {
     type SerializeTuple = Halves<'e, 'a>;
 
     scalars!(no_pair);
-    no_structure!(no_pair; seq none members);
+    no_structure!(no_pair; seq none members variants);
+    transparent!();
 
     fn serialize_unit_variant(self, _: &str, _: u32, _: &str) -> Result<(), Fault> {
         no_pair(&self)
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Fault> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Fault> {
-        value.serialize(self)
     }
 
     fn serialize_tuple(self, length: usize) -> Result<Halves<'e, 'a>, Fault> {
@@ -423,7 +369,7 @@ struct Name<'n>(&'n mut String);
 
 impl Name<'_> {
     fn text(self, text: &dyn Display) -> Result<(), Fault> {
-        write!(self.0, "{text}").map_err(|_| Fault("a name in it cannot be written".to_owned()))
+        write!(self.0, "{text}").map_err(|_| Fault::custom("a name in it cannot be written"))
     }
 }
 
@@ -437,22 +383,11 @@ impl Serializer for Name<'_> {
     type Error = Fault;
 
     texts!();
-    no_structure!(no_name; seq tuple none members);
+    no_structure!(no_name; seq tuple none members variants);
+    transparent!();
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Fault> {
         no_name(&self)
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Fault> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Fault> {
-        value.serialize(self)
     }
 }
 
@@ -465,13 +400,14 @@ struct Member<'m, 'a> {
 
 impl Member<'_, '_> {
     fn text(self, text: &dyn Display) -> Result<(), Fault> {
-        (self.each)(self.name, text).map_err(Fault)
+        (self.each)(self.name, text).map_err(Fault::custom)
     }
 
     /// An absent member is left out; an absent item of a list would make another list.
     fn absent(self) -> Result<(), Fault> {
         if self.is_item {
-            return Err(Fault(format!("an item of its `{}` is absent", Escaped(self.name))));
+            let name = Escaped(self.name);
+            return Err(Fault::custom(format_args!("an item of its `{name}` is absent")));
         }
         Ok(())
     }
@@ -490,7 +426,8 @@ impl<'m, 'a> Serializer for Member<'m, 'a> {
     type SerializeTuple = Self;
 
     texts!();
-    no_structure!(nested; members);
+    no_structure!(nested; members variants);
+    transparent!();
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Fault> {
         nested(&self)
@@ -502,18 +439,6 @@ impl<'m, 'a> Serializer for Member<'m, 'a> {
 
     fn serialize_unit(self) -> Result<(), Fault> {
         self.absent()
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Fault> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Fault> {
-        value.serialize(self)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Fault> {

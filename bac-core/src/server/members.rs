@@ -1,12 +1,13 @@
 //! The members of one value of serde, read from names and texts: what `request/members.rs` takes apart.
 
-use std::{fmt, fmt::Display, str::FromStr, vec};
+use std::{fmt::Display, str::FromStr, vec};
 
 use serde::{
     Deserializer,
     de::{
-        self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-        value::StringDeserializer,
+        DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+        Visitor,
+        value::{Error as Fault, StringDeserializer},
     },
     forward_to_deserialize_any,
 };
@@ -15,24 +16,7 @@ use crate::escape::Escaped;
 
 /// Reads a struct, a map or a list of pairs. A fault is the text of a message.
 pub(super) fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, String> {
-    T::deserialize(Pairs(pairs)).map_err(|fault| fault.0)
-}
-
-#[derive(Debug)]
-struct Fault(String);
-
-impl Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl de::Error for Fault {
-    fn custom<T: Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
+    T::deserialize(Pairs(pairs)).map_err(|fault: Fault| fault.to_string())
 }
 
 /// The whole value, in the order in which it came.
@@ -152,7 +136,7 @@ impl<'de> MapAccess<'de> for Members {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         match self.value.take() {
             Some(value) => seed.deserialize(value),
-            None => Err(de::Error::custom("a value was asked for before its name")),
+            None => Err(Fault::custom("a value was asked for before its name")),
         }
     }
 }
@@ -167,14 +151,15 @@ impl Texts {
     fn one(self) -> Result<String, Fault> {
         let name = Escaped(&self.name);
         let count = self.texts.len();
-        let fault = || Fault(format!("`{name}` is given {count} times, and is one value"));
+        let fault =
+            || Fault::custom(format_args!("`{name}` is given {count} times, and is one value"));
         let mut texts = self.texts.into_iter();
         texts.next().filter(|_| count == 1).ok_or_else(fault)
     }
 
     fn parsed<T: FromStr<Err: Display>>(self) -> Result<T, Fault> {
         let name = self.name.clone();
-        let fault = |error| Fault(format!("`{}`: {error}", Escaped(&name)));
+        let fault = |error| Fault::custom(format_args!("`{}`: {error}", Escaped(&name)));
         self.one()?.parse().map_err(fault)
     }
 }

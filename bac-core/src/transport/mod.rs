@@ -15,8 +15,6 @@ mod reqwest_builder;
 mod reqwest_chunks;
 #[cfg(feature = "reqwest")]
 mod reqwest_settings;
-#[cfg(feature = "reqwest")]
-mod streamed_body;
 #[cfg(feature = "tower")]
 mod tower;
 mod transport;

@@ -3,9 +3,7 @@
 use std::{
     convert::Infallible,
     error::Error as StdError,
-    fmt,
-    future::poll_fn,
-    io,
+    fmt, io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -21,7 +19,6 @@ use super::{
     handover::{Handover, WatchedBody},
     pools::Pools,
     reqwest_chunks::ReqwestChunks,
-    streamed_body::StreamedBody,
     transport::Transport,
 };
 use crate::{
@@ -141,19 +138,9 @@ impl ReqwestTransport {
 
 /// A body that is not there yet, at its beginning.
 async fn opened(body: &RequestBody) -> Result<reqwest::Body, TransportError> {
+    let opened = body.open_streamed().await;
     let refused = |error| TransportError::new(TransportErrorKind::Refused, error);
-    let mut chunks = body.open().await.map_err(refused)?;
-    if body.is_empty() {
-        // Nobody would ask for it.
-        while let Some(chunk) =
-            poll_fn(|context| chunks.poll_chunk(context)).await.map_err(refused)?
-        {
-            if !chunk.is_empty() {
-                return Err(refused("the body is longer than its length, which is 0".into()));
-            }
-        }
-    }
-    Ok(reqwest::Body::wrap(StreamedBody::new(chunks, body.length())))
+    opened.map(reqwest::Body::wrap).map_err(refused)
 }
 
 /// A body that can be read once, so that nothing can send it again.
