@@ -7,7 +7,6 @@ use std::{
     collections::BTreeMap,
     fmt::{self, Display},
     future::IntoFuture,
-    io::Write,
     net::{IpAddr, Ipv4Addr},
     num::NonZeroU8,
     rc::Rc,
@@ -15,7 +14,7 @@ use std::{
 };
 
 use bac_core::{Client, Ed25519Signer, EndpointError, Error, client, endpoint};
-use bac_tests::{Connection, Peer, Received, json_reply};
+use bac_tests::{Peer, Received, json_reply};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -294,11 +293,7 @@ pub(crate) mod around {
 }
 
 fn peer() -> Peer {
-    Peer::start(|_, stream| {
-        stream.write_all(json_reply("200 OK", "null").as_bytes())?;
-        Ok(Connection::Keep)
-    })
-    .unwrap()
+    Peer::keeping(json_reply("200 OK", "null")).unwrap()
 }
 
 fn client(peer: &Peer) -> Client {

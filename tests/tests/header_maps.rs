@@ -1,12 +1,12 @@
 //! Maps of headers and cookies: on a real socket, and through the server half.
 
-use std::{collections::BTreeMap, io::Write};
+use std::collections::BTreeMap;
 
 use bac_core::{
     Client, Error, ErrorKind, Location, Outcome, client,
     server::{Context, Router},
 };
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Peer, json_reply};
 use bytes::Bytes;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -82,11 +82,7 @@ impl ObjectsService for Echo {
 }
 
 fn peer() -> Peer {
-    Peer::start(|_, stream| {
-        stream.write_all(json_reply("200 OK", "null").as_bytes())?;
-        Ok(Connection::Keep)
-    })
-    .unwrap()
+    Peer::keeping(json_reply("200 OK", "null")).unwrap()
 }
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -1,13 +1,11 @@
 //! Methods beside the six that most APIs have: on the wire, sent again, and in a server half.
 #![deny(unused, warnings)]
 
-use std::io::Write;
-
 use bac_core::{
     Client, Error, Method, client,
     server::{Context, InProcess, Router},
 };
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Peer, json_reply};
 use serde_json::{Value, json};
 
 #[client(server)]
@@ -134,11 +132,7 @@ async fn what_the_registry_calls_idempotent_is_sent_again() {
     ] {
         // It is not told whether the work was done.
         let reply = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n";
-        let peer = Peer::start(move |_, stream| {
-            stream.write_all(reply.as_bytes())?;
-            Ok(Connection::Keep)
-        });
-        let peer = peer.unwrap();
+        let peer = Peer::keeping(reply).unwrap();
         let api = FilesClient::new(Client::new(peer.url()).unwrap());
         let error = match name {
             "options" => api.options().await,

@@ -1,12 +1,10 @@
 //! `{rest..}`: a value of several segments, on a real socket and through the server half.
 
-use std::io::Write;
-
 use bac_core::{
     Client, Error, ErrorKind, Outcome, client,
     server::{Context, RejectionKind, Router},
 };
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Peer, json_reply};
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -61,11 +59,7 @@ impl FilesService for Echo {
 }
 
 fn peer() -> Peer {
-    Peer::start(|_, stream| {
-        stream.write_all(json_reply("200 OK", "null").as_bytes())?;
-        Ok(Connection::Keep)
-    })
-    .unwrap()
+    Peer::keeping(json_reply("200 OK", "null")).unwrap()
 }
 
 #[tokio::test]

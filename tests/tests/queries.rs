@@ -4,14 +4,13 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque},
     fmt::Display,
-    io::Write,
 };
 
 use bac_core::{
     Client, Error, ErrorKind, Location, Outcome, Style, client,
     server::{Context, Router},
 };
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Peer, json_reply};
 use bytes::Bytes;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -167,11 +166,7 @@ fn the_description_says_how_each_stands_in_the_query() {
 }
 
 fn peer() -> Peer {
-    Peer::start(|_, stream| {
-        stream.write_all(json_reply("200 OK", "null").as_bytes())?;
-        Ok(Connection::Keep)
-    })
-    .unwrap()
+    Peer::keeping(json_reply("200 OK", "null")).unwrap()
 }
 
 #[tokio::test]

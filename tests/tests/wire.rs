@@ -1,11 +1,9 @@
 //! What a declared call puts on the wire, byte for byte.
 
-use std::io::Write;
-
 use bac_core::{
     Client, Ed25519Signer, Error, ErrorKind, Outcome, RsaSigner, SignedRequest, Signer, client,
 };
-use bac_tests::{Connection, Peer, json_reply};
+use bac_tests::{Peer, json_reply};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 use serde::Serialize;
@@ -45,11 +43,7 @@ trait Api {
 }
 
 fn peer() -> Peer {
-    Peer::start(|_, stream| {
-        stream.write_all(json_reply("200 OK", "null").as_bytes())?;
-        Ok(Connection::Keep)
-    })
-    .unwrap()
+    Peer::keeping(json_reply("200 OK", "null")).unwrap()
 }
 
 fn api(url: &str) -> ApiClient {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{answer, api::Legacy, convert, generation::Generation};
 use crate::{
     profile::Profile,
-    store::{JobRecord, StoreError},
+    store::{JobRecord, StoreError, only},
 };
 
 /// How many characters of an id may stand for the whole.
@@ -100,15 +100,10 @@ impl Legacy {
         if !is_short {
             return Err(NotFound::None { id: id.to_owned() });
         }
-        let mut found = self.scheduler.store().jobs_from(id, usize::MAX)?;
-        match found.len() {
-            0 => Err(NotFound::None { id: id.to_owned() }),
-            1 => Ok(found.swap_remove(0)),
-            _ => {
-                let found = found.into_iter().map(|record| record.job.id).collect();
-                Err(NotFound::Several { id: id.to_owned(), found })
-            }
-        }
+        only(self.scheduler.store().jobs_from(id, usize::MAX)?).map_err(|found| match found.len() {
+            0 => NotFound::None { id: id.to_owned() },
+            _ => NotFound::Several { id: id.to_owned(), found },
+        })
     }
 
     /// The job that is to be cancelled: of a release, by its whole id alone. A start of it counts as one

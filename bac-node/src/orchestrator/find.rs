@@ -1,7 +1,10 @@
 //! Which job a request means: by id, by name within a namespace, or by the beginning of an id.
 
 use super::{api::Today, fault::Fault};
-use crate::{profile::Namesake, store::JobRecord};
+use crate::{
+    profile::Namesake,
+    store::{JobRecord, only},
+};
 
 /// The namespace of who names none.
 pub(super) const NAMESPACE: &str = "default";
@@ -32,14 +35,10 @@ impl Today {
                 found.extend(store.jobs_from(&format!("j-{id}"), TOLD)?);
             }
         }
-        match found.len() {
-            0 => Err(Fault::NoJob { id: id.to_owned() }),
-            1 => Ok(found.swap_remove(0)),
-            _ => {
-                let found = found.into_iter().map(|record| record.job.id).collect();
-                Err(Fault::ManyJobs { id: id.to_owned(), found })
-            }
-        }
+        only(found).map_err(|found| match found.len() {
+            0 => Fault::NoJob { id: id.to_owned() },
+            _ => Fault::ManyJobs { id: id.to_owned(), found },
+        })
     }
 
     /// The job whose parts are asked for.

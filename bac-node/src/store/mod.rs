@@ -26,7 +26,7 @@ use self::{
 };
 pub(crate) use self::{
     error::StoreError,
-    record::{Change, JobRecord, KeptOutput, Level, Topic, now},
+    record::{Change, JobRecord, KeptOutput, Level, Topic, now, only},
     transaction::{Held, Whose, Writes},
 };
 

@@ -20,6 +20,14 @@ pub(crate) struct JobRecord {
     pub(crate) waits: bool,
 }
 
+/// The one job that was found; the ids of them, if there is not one alone.
+pub(crate) fn only(mut found: Vec<JobRecord>) -> Result<JobRecord, Vec<String>> {
+    match found.len() {
+        1 => Ok(found.swap_remove(0)),
+        _ => Err(found.into_iter().map(|record| record.job.id).collect()),
+    }
+}
+
 /// What changed: a job or one of its executions.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Level {

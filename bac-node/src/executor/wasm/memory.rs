@@ -27,6 +27,18 @@ impl Memory {
         true
     }
 
+    /// Takes what a memory or a table grows by, in units of so many bytes, unless it may not.
+    fn grow(
+        &mut self,
+        unit: usize,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> bool {
+        let is_allowed = maximum.is_none_or(|maximum| desired <= maximum);
+        is_allowed && self.take(desired.saturating_sub(current).saturating_mul(unit))
+    }
+
     fn give_back(&mut self) {
         self.left += std::mem::take(&mut self.last);
     }
@@ -39,8 +51,7 @@ impl ResourceLimiter for Memory {
         desired: usize,
         maximum: Option<usize>,
     ) -> Result<bool, LimiterError> {
-        let is_allowed = maximum.is_none_or(|maximum| desired <= maximum);
-        Ok(is_allowed && self.take(desired.saturating_sub(current)))
+        Ok(self.grow(1, current, desired, maximum))
     }
 
     fn table_growing(
@@ -49,8 +60,7 @@ impl ResourceLimiter for Memory {
         desired: usize,
         maximum: Option<usize>,
     ) -> Result<bool, LimiterError> {
-        let is_allowed = maximum.is_none_or(|maximum| desired <= maximum);
-        Ok(is_allowed && self.take(desired.saturating_sub(current).saturating_mul(ELEMENT)))
+        Ok(self.grow(ELEMENT, current, desired, maximum))
     }
 
     fn memory_grow_failed(&mut self, _error: &MemoryError) -> Result<(), LimiterError> {
