@@ -3,6 +3,7 @@
 mod argument;
 mod cfg;
 mod client;
+mod codec;
 mod docs;
 mod endpoint;
 mod errors;

@@ -48,6 +48,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         Key {
             name: "crate",
             synonyms: &[],
