@@ -168,5 +168,5 @@ const _: () = {
     shared::<Client>();
     sent::<Error>();
     sent::<UnexpectedResponse>();
-    sent::<Call<(), Error>>();
+    sent::<Call<'static, (), Error>>();
 };
