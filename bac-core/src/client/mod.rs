@@ -13,5 +13,8 @@ mod server;
 #[cfg(feature = "tracing")]
 mod told;
 
-pub(crate) use self::{base_url::check_length, callee::Callee};
+pub(crate) use self::{
+    base_url::{check_length, host_of},
+    callee::Callee,
+};
 pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};
