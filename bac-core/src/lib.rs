@@ -171,5 +171,5 @@ const _: () = {
     shared::<Client>();
     sent::<Error>();
     sent::<UnexpectedResponse>();
-    sent::<Call<(), Error>>();
+    sent::<Call<'static, (), Error>>();
 };

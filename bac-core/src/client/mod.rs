@@ -13,6 +13,8 @@ mod server;
 #[cfg(feature = "tracing")]
 mod told;
 
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self::background::Background;
 pub(crate) use self::{
     base_url::{check_length, host_of},
     callee::Callee,
