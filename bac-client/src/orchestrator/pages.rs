@@ -38,12 +38,12 @@ pub struct Pages<T, E> {
 const MOST_EMPTY: usize = 100;
 
 /// Asks for the page of a token, or for the first.
-type Ask<T, E> = dyn Fn(Option<&str>) -> Call<Page<T>, E> + Send + Sync;
+type Ask<T, E> = dyn Fn(Option<&str>) -> Call<'static, Page<T>, E> + Send + Sync;
 
 enum State<T, E> {
     /// The next page is to be asked for, with its token.
     Ready(Option<String>),
-    Waiting(CallFuture<Page<T>, E>),
+    Waiting(CallFuture<'static, Page<T>, E>),
     /// Nothing but empty pages comes.
     Endless,
     Done,
@@ -53,7 +53,7 @@ impl<T, E> Pages<T, E> {
     /// Pages from that of `token` on, or from the first.
     pub(super) fn new(
         token: Option<String>,
-        ask: impl Fn(Option<&str>) -> Call<Page<T>, E> + Send + Sync + 'static,
+        ask: impl Fn(Option<&str>) -> Call<'static, Page<T>, E> + Send + Sync + 'static,
     ) -> Self {
         Self { ask: Box::new(ask), state: State::Ready(token), asked: HashSet::new(), empty: 0 }
     }

@@ -33,7 +33,7 @@ pub(crate) use attributes::client;
 pub(crate) use attributes::keys;
 pub(crate) use body_format::other_than_codec;
 pub(crate) use candidates::Candidates;
-pub(crate) use client::ClientAttribute;
+pub(crate) use client::{ClientAttribute, Shape};
 pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
