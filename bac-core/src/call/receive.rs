@@ -11,13 +11,6 @@ use super::{
     fault::{not_read, redirected},
     read::{Read, ReadFault, read},
 };
-#[cfg(feature = "websocket")]
-use crate::{
-    box_future::BoxFuture,
-    error::Error,
-    operation::Outcome,
-    websocket::{Handshake, Limits},
-};
 use crate::{
     client::Callee,
     error::UnexpectedResponse,
@@ -25,6 +18,13 @@ use crate::{
     reply::Arrived,
     request::Target,
     transport::TransportBody,
+};
+#[cfg(feature = "websocket")]
+use crate::{
+    error::Error,
+    maybe_send::BoxFuture,
+    operation::Outcome,
+    websocket::{Handshake, Limits},
 };
 
 /// What is kept of a request once it has been sent, for its reply.

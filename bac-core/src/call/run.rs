@@ -7,9 +7,9 @@ use super::{
     prepare::prepare, settings::CallSettings,
 };
 use crate::{
-    box_future::BoxFuture,
     client::{Callee, Client},
     error::{EarlierAttempt, Error},
+    maybe_send::BoxFuture,
     message::{RawResponse, Request},
     reply::{Arrived, Decoder},
     request::ArgumentEncoder,

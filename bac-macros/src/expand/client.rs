@@ -145,7 +145,7 @@ fn trait_impl(api: &Api) -> TokenStream {
     let (ident, client) = (&api.names.api, &api.names.client);
     let methods = api.members.iter().map(|member| match member {
         Member::Endpoint(endpoint) => awaited_method(api, endpoint),
-        Member::Refused(refused) => never_method(refused),
+        Member::Refused(refused) => never_method(api, refused),
         Member::Kept(_) => TokenStream::new(),
     });
     quote! {
@@ -190,10 +190,10 @@ fn call(api: &Api, endpoint: &Endpoint) -> TokenStream {
     quote!(#client::#ident(self #(, #names)*))
 }
 
-fn never_method(refused: &Refused) -> TokenStream {
+fn never_method(api: &Api, refused: &Refused) -> TokenStream {
     let Refused { signature, forwarded, .. } = refused;
     let attributes = forwarded.for_implementation();
-    let future = trait_item::future(signature);
+    let future = trait_item::future(api, signature);
     let result = signature.result.to_token_stream();
     let used = used_arguments(signature);
     quote! {

@@ -29,26 +29,26 @@ fn member(api: &Api, member: &Member) -> TokenStream {
         Member::Endpoint(endpoint) => {
             let docs = docs::endpoint(api, endpoint);
             let attributes = endpoint.forwarded.for_declared();
-            let signature = future(&endpoint.signature);
+            let signature = future(api, &endpoint.signature);
             quote!(#docs #attributes #signature;)
         }
         Member::Refused(refused) => {
             let Refused { signature, forwarded, .. } = &**refused;
             let docs = docs::refused(forwarded);
             let attributes = forwarded.for_declared();
-            let signature = future(signature);
+            let signature = future(api, signature);
             quote!(#docs #attributes #signature;)
         }
         Member::Kept(tokens) => tokens.clone(),
     }
 }
 
-/// `fn submit(&self, …) -> impl Future<Output = Result<T, E>> + Send`.
-pub(super) fn future(signature: &Signature) -> TokenStream {
-    let result = &signature.result;
+/// `fn submit(&self, …) -> impl Future<Output = Result<T, E>> + MaybeSend`.
+pub(super) fn future(api: &Api, signature: &Signature) -> TokenStream {
+    let (core, result) = (&api.names.core, &signature.result);
     // What is wrong with the future is wrong with what it gives.
     let future = quote_spanned! {span_of(result)=>
-        impl ::core::future::Future<Output = #result> + ::core::marker::Send
+        impl ::core::future::Future<Output = #result> + #core::MaybeSend
     };
     method(signature, &future)
 }
