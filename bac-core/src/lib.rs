@@ -91,7 +91,6 @@
 extern crate self as bac_core;
 
 mod box_error;
-mod box_future;
 mod call;
 mod client;
 mod clock;
@@ -103,6 +102,7 @@ mod hook;
 mod json;
 mod limits;
 mod link;
+mod maybe_send;
 mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
@@ -137,7 +137,6 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    box_future::BoxFuture,
     call::{Call, CallFuture},
     client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
@@ -151,6 +150,7 @@ pub use self::{
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
     link::Link,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
@@ -165,6 +165,7 @@ pub use self::{
 /// What a declared endpoint without errors of its own returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 const _: () = {
     const fn shared<T: Clone + Send + Sync + 'static>() {}
     const fn sent<T: Send + Sync + 'static>() {}
@@ -172,4 +173,29 @@ const _: () = {
     sent::<Error>();
     sent::<UnexpectedResponse>();
     sent::<Call<'static, (), Error>>();
+};
+
+/// A transport may hold what a browser's one thread owns.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+const _: () = {
+    #[derive(Debug)]
+    struct Page(std::rc::Rc<()>);
+
+    impl Transport for Page {
+        fn send(
+            &self,
+            _: Request,
+        ) -> BoxFuture<'_, std::result::Result<http::Response<TransportBody>, TransportError>>
+        {
+            Box::pin(async {
+                Ok(http::Response::new(TransportBody::full(vec![
+                    0;
+                    std::rc::Rc::strong_count(&self.0)
+                ])))
+            })
+        }
+    }
+
+    const fn carries<T: Transport>() {}
+    carries::<Page>();
 };

@@ -12,19 +12,19 @@ use super::{
     place::Place,
     read::{Read, ReadFault, read},
 };
-#[cfg(feature = "websocket")]
-use crate::{
-    box_future::BoxFuture,
-    error::Error,
-    operation::Outcome,
-    websocket::{Handshake, Limits},
-};
 use crate::{
     client::Callee,
     error::UnexpectedResponse,
     message::{RawResponse, is_redirect},
     reply::Arrived,
     transport::TransportBody,
+};
+#[cfg(feature = "websocket")]
+use crate::{
+    error::Error,
+    maybe_send::BoxFuture,
+    operation::Outcome,
+    websocket::{Handshake, Limits},
 };
 
 /// What is kept of a request once it has been sent, for its reply.
