@@ -35,6 +35,7 @@ pub(super) async fn attempt(
     if callee.is_hooked() {
         let attempt = Box::pin(hooks::before(callee, request, number, &limits.total)).await?;
         request = attempt.request.clone();
+        answers.look_again(callee, &request);
         seen = Some(attempt);
         if let Some((name, key)) = &prepared.key
             && request.headers.get(name) != Some(key)

@@ -26,7 +26,7 @@ pub(super) async fn attempts(
         made += 1;
         let is_last = made >= prepared.attempts && !answers.may_follow();
         let request = head::begin(callee, prepared, is_last)?;
-        answers.look_at(callee, &request);
+        answers.begin(callee, &request);
         let number = history.earlier.len() + 1;
         let attempt = attempt(callee, request, number, prepared, &mut answers);
         #[cfg(feature = "tracing")]
