@@ -95,6 +95,7 @@ mod call;
 mod client;
 mod clock;
 mod credentials;
+mod errand;
 mod error;
 mod escape;
 mod fields;
@@ -129,6 +130,8 @@ pub use bac_macros::{client, endpoint};
 pub use ::reqwest;
 pub use {bytes, http, url};
 
+#[cfg(not(target_family = "wasm"))]
+pub use self::reply::Blocking;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
@@ -156,7 +159,7 @@ pub use self::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
         Parameter, Reply, StatusRange, Style,
     },
-    reply::Response,
+    reply::{ByteStream, Event, Events, Lines, Response},
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
