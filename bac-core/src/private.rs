@@ -7,17 +7,19 @@ pub use http::StatusCode;
 pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
+use crate::{
+    BoxError, Call, CallFuture, Client, Error, RawResponse,
+    codec::{Codec, CodecError, Decode, Encode},
+    error::EventFailure,
+    reply::{self, Decoder},
+};
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
     StatusRange, Style,
     codec::{Decodes, Encodes},
-    operation::{Declaration, PathPart, TellOutcome},
+    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    reply::{FromEvent, IntoEvent},
     request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
-};
-use crate::{
-    Call, CallFuture, Client, Error, RawResponse,
-    codec::{Codec, CodecError, Decode, Encode},
-    reply::{self, Decoder},
 };
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
@@ -187,6 +189,16 @@ impl<T: DeserializeOwned> FromJson for T {}
 /// The `outcome` of a declaration. A function of another kind is reported where it is named.
 pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
     Some(tell)
+}
+
+/// The data of an event that is declared as an error, if it is of the declared type.
+pub fn error_event<B: FromJson + Send + Sync + 'static>(data: &str) -> Option<BoxError> {
+    told_event(serde_json::from_str::<B>(data).ok())
+}
+
+/// What a function of the user's has made of the data of an event.
+pub fn told_event<B: Send + Sync + 'static>(told: Option<B>) -> Option<BoxError> {
+    told.map(|value| Box::new(EventFailure(value)) as BoxError)
 }
 
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as

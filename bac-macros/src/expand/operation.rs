@@ -103,6 +103,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        refresh,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -128,6 +129,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let header = header.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
+    let refresh = refresh.iter().map(|statuses| {
+        let statuses = &statuses.value;
+        quote!(refresh: &[#(#statuses),*],)
+    });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
         #timeout
@@ -137,6 +142,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#refresh)*
         #(#outcome)*
     }
 }

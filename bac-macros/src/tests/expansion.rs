@@ -88,7 +88,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(POST "/search", idempotent, attempts = 1)]
             async fn search(&self, #[query] text: &str) -> Result<Vec<Charge>, Error>;
 
-            #[endpoint(DELETE "/last", idempotent = false, challenge(409, header = "X-Session-Id"))]
+            #[endpoint(DELETE "/last", idempotent = false, refresh(401, 403), challenge(409, header = "X-Session-Id"))]
             async fn undo(&self) -> Result<(), Error>;
         }
         "#,

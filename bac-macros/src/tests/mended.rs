@@ -92,6 +92,8 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("resend/idempotent_no_value", "either can be meant"),
     ("resend/idempotent_word", "either can be meant"),
     ("resend/key_call", "the name is the server's"),
+    ("resend/refresh_alone", "the statuses are the server's"),
+    ("resend/refresh_success", "the statuses are the server's"),
     ("signature/abstract_reply", "the type is the user's"),
     ("signature/generic", "the type is the user's"),
     ("signature/placeholder_reply", "the type is the user's"),

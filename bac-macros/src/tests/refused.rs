@@ -79,6 +79,7 @@ fn accepted_attributes() {
         r#"GET "/x", challenge(401, header = "X-Token",),"#,
         r#"PUT "/x", idempotency_key = "X-Key", attempts = 1_0"#,
         r#"PATCH "/x", idempotent = true"#,
+        r#"GET "/x", refresh(401), challenge(401, header = "X-Token")"#,
     ] {
         accepts(attribute, get);
     }
