@@ -109,7 +109,7 @@ impl WholeReply for AsItIs {}
 
 /// What a value in XML is that XML can hold.
 #[diagnostic::on_unimplemented(
-    message = "XML cannot be held by `{Self}`",
+    message = "`{Self}` cannot hold XML",
     label = "of elements of one name it would keep the last alone",
     note = "write a type with a field for each element, a `Vec` for those that are repeated"
 )]

@@ -143,9 +143,10 @@ impl MethodDraft {
             Kind::Path if template.is_some_and(|t| t.is_rest(&unraw(&argument.ident))) => {
                 Kind::Rest
             }
-            Kind::Body if self.codec_of(argument).is_some_and(|codec| !codec.is_json()) => {
-                Kind::Coded
-            }
+            Kind::Body | Kind::Coded => match self.codec_of(argument) {
+                Some(codec) if !codec.is_json() => Kind::Coded,
+                _ => Kind::Body,
+            },
             kind => kind,
         }
     }

@@ -17,10 +17,12 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     let Verdict { names, is_implementable, server_refusal, members: verdicts } = verdict;
     let names = names.generated();
     for (member, verdict) in members.iter_mut().zip(&verdicts) {
-        if let draft::Member::Method(method) = member
-            && verdict.is_error_name_taken
-        {
+        let draft::Member::Method(method) = member else { continue };
+        if verdict.is_error_name_taken {
             method.forget_error_type(&names);
+        }
+        if verdict.lacks_xml {
+            method.forget_xml();
         }
     }
     one_place_for_each_body(&mut members);
@@ -49,6 +51,18 @@ impl MethodDraft {
         self.signature.result = quote!(::core::result::Result<#reply, #core::Error>);
         self.signature.error = quote!(#core::Error);
         self.returns.error = None;
+    }
+
+    /// What is in XML is read and written by serde, as JSON is.
+    fn forget_xml(&mut self) {
+        let markers = self.arguments.iter_mut().filter_map(|it| it.marker.as_mut());
+        let of_arguments = markers.filter_map(|marker| marker.codec.as_mut());
+        let of_errors = self.errors.iter_mut().map(|error| &mut error.codec);
+        for codec in of_arguments.chain(of_errors).chain([&mut self.codec]) {
+            if matches!(codec, Codec::Xml(_)) {
+                *codec = Codec::Json;
+            }
+        }
     }
 }
 
