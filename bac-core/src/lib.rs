@@ -53,6 +53,7 @@
 //! |---|---|
 //! | declare endpoints: all attributes | [`macro@client`] |
 //! | set servers, key, credentials, limits | [`ClientBuilder`], which lists the defaults |
+//! | say what bodies are: JSON, XML, a codec of one's own | [`codec`] |
 //! | tune, send, or only prepare a call | [`Call`] |
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
@@ -86,6 +87,7 @@
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
+//! | `xml` | no | bodies in XML: `codec::Xml`, and the word `xml` in declarations |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
@@ -94,6 +96,7 @@ mod box_error;
 mod call;
 mod client;
 mod clock;
+pub mod codec;
 mod credentials;
 mod errand;
 mod error;

@@ -46,6 +46,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",

@@ -8,6 +8,7 @@ use syn::{Expr, Lit, LitStr, Path};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
+        codec::{self, Codec},
         constants::Constants,
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) errors: Option<Errors>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
+    /// What writes and reads bodies that say nothing of their own.
+    pub(crate) codec: Option<Keyed<Codec>>,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -145,6 +148,19 @@ pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
         example: "challenge(409, header = \"X-Session-Id\")",
         takes: Takes::List(|attribute, group, _whole, diagnostics| {
             attribute.as_mut().settings.challenge = resend::challenge(group, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn codec<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "codec",
+        synonyms: &["content", "encoding", "format", "serde"],
+        example: "codec = xml",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = place(&tokens).start;
+            let codec = codec::codec(tokens, diagnostics);
+            attribute.as_mut().codec = codec.map(|value| Keyed { value, span, whole });
         }),
     }
 }

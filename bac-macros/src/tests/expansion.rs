@@ -129,6 +129,25 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "codecs",
+        "server, codec = xml, error_body = Fault",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/a", errors(400, 401 = text, 404 = json(Missing), 410 = bytes, 422 = csv::Csv(Rows)))]
+            async fn put(&self, #[body] object: &Object) -> Result<(), PutError>;
+
+            #[endpoint(PUT "/b")]
+            async fn atom(&self, #[body("application/atom+xml")] entry: Option<&Entry<'_>>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/c")]
+            async fn rows(&self, #[body(csv::Csv)] rows: &[Row]) -> Result<(), Error>;
+
+            #[endpoint(PUT "/d")]
+            async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "bodies",
         "server",
         r#"
