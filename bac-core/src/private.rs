@@ -8,8 +8,8 @@ pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
-    StatusRange, Style,
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
+    Reply, StatusRange, Style,
     operation::{Declaration, PathPart, TellOutcome},
     request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
 };

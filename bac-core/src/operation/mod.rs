@@ -8,8 +8,8 @@ mod outcome;
 pub use self::{
     method::{Method, OtherMethod},
     operation::{
-        Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Reply,
-        StatusRange, Style, TellOutcome,
+        Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Redirect,
+        Reply, StatusRange, Style, TellOutcome,
     },
     operations::Operations,
     outcome::Outcome,

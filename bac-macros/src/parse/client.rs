@@ -78,6 +78,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         },
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         Key {
             name: "server",
             synonyms: &[],

@@ -18,6 +18,7 @@ mod list;
 mod method;
 mod path;
 mod query;
+mod redirect;
 mod reply;
 mod request_line;
 mod resend;

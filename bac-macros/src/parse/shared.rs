@@ -13,6 +13,7 @@ use crate::{
         errors::{self, Errors},
         function::function,
         method::Method,
+        redirect,
         resend::{self, Challenge},
     },
     tokens::ungroup,
@@ -40,6 +41,8 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether redirects are followed within the origin.
+    pub(crate) redirect: Option<Keyed<bool>>,
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
 }
@@ -66,6 +69,7 @@ impl Settings {
             idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
+            redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
     }
@@ -192,6 +196,18 @@ pub(super) const fn outcome<A: AsMut<Shared>>() -> Key<A> {
             let signature = "fn(&RawResponse) -> Option<Outcome>";
             attribute.as_mut().settings.outcome =
                 function("outcome", signature, tokens, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn redirect<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "redirect",
+        synonyms: &["follow", "follow_redirects", "redirects"],
+        example: "redirect = same_origin",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = redirect::redirect(tokens, span, diagnostics);
+            attribute.as_mut().settings.redirect = said.map(|value| Keyed { value, span, whole });
         }),
     }
 }
