@@ -170,6 +170,11 @@ pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     Call::new(client, arguments, Decoder::new(reply::messages))
 }
 
+/// An argument that lives for as long as a call.
+pub const fn lent<'c, T: 'c>(argument: T) -> T {
+    argument
+}
+
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
 pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where

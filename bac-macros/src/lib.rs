@@ -52,6 +52,7 @@ use proc_macro::TokenStream;
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
+/// | `calls` | `jobs.calls().get(…).timeout(…)` in code that takes any implementation of the trait: `JobCalls`, with the endpoints as calls. An implementation that is no client gives calls of its futures (`Call::from_future`). A type that borrows shows its lifetime there: `Tag<'_>` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
 /// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
 /// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
@@ -61,6 +62,7 @@ use proc_macro::TokenStream;
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
+/// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///

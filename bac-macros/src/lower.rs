@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Reply},
+    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -26,6 +26,8 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     one_place_for_each_body(&mut members);
     let (errors, unknown_errors) = error_enums(&members, &verdicts);
     let members = members.into_iter().zip(&verdicts).filter(|(_, verdict)| !verdict.is_repeated);
+    // Of a trait with parameters each form would be one more mistake.
+    let shape = if head.generics.params.is_empty() { attribute.shape } else { Shape::default() };
     Api {
         forwarded: Forwarded::new(&std::mem::take(&mut head.attrs)),
         head,
@@ -33,6 +35,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
         errors,
         unknown_errors,
         names,
+        shape,
         server: attribute.server.filter(|_| server_refusal.is_none()),
         server_refusal,
         is_implementable,

@@ -49,10 +49,10 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
     names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
-    names::name_clash(&mut methods, diagnostics);
+    names::name_clash(&mut methods, draft.attribute.shape, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::left_errors(&mut methods, &names, diagnostics);
-    errors::error_names(&mut methods, &names, has_server, diagnostics);
+    errors::error_names(&mut methods, &names, &draft.attribute, diagnostics);
     Verdict { names, is_implementable, server_refusal, members: verdicts }
 }
 

@@ -193,6 +193,56 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     lines
 }
 
+/// The trait's own docs, and in which other forms there is what implements it.
+pub(super) fn declared(api: &Api) -> TokenStream {
+    let Names { api: ident, object, .. } = &api.names;
+    if !api.shape.object {
+        let docs = &api.forwarded.docs;
+        return quote!(#(#docs)*);
+    }
+    let line = format!(
+        "Any implementation of it as one type, in the place of a `dyn {ident}`, is a `{object}`."
+    );
+    extended(&api.forwarded, &[line])
+}
+
+/// What `JobCalls` is.
+pub(super) fn calls(api: &Api) -> TokenStream {
+    let Names { api: ident, .. } = &api.names;
+    text(&[
+        format!(
+            "The endpoints of an implementation of `{ident}` as calls, which can be tuned before they"
+        ),
+        format!(
+            "are awaited; `{ident}::calls` makes it. A client answers with its own calls, anything else"
+        ),
+        "with calls of its futures (`Call::from_future`).".to_owned(),
+    ])
+}
+
+/// What `DynJob` is.
+pub(super) fn object(api: &Api) -> TokenStream {
+    let Names { api: ident, client, .. } = &api.names;
+    text(&[
+        format!(
+            "Any implementation of `{ident}`, a `{client}` or a fake, as one type. Clones share it."
+        ),
+        String::new(),
+        format!(
+            "It implements `{ident}` itself. Its own methods give calls, which can be tuned before they"
+        ),
+        "are awaited: those of a client, or else of the implementation's futures".to_owned(),
+        "(`Call::from_future`).".to_owned(),
+    ])
+}
+
+/// A method that does what an endpoint of the trait does.
+pub(super) fn as_declared(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { method, path, signature, .. } = endpoint;
+    let (ident, name) = (&api.names.api, unraw(&signature.ident));
+    text(&[format!("`{} {path}`: `{ident}::{name}`, as a call.", method.name())])
+}
+
 /// What the client is, and a table of its endpoints.
 pub(super) fn client(api: &Api) -> TokenStream {
     let mut lines = vec![format!(

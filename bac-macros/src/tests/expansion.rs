@@ -33,6 +33,24 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "calls_and_object",
+        "calls, dyn, server",
+        r#"
+        /// Jobs of an orchestrator.
+        pub trait Job: Send {
+            /// Reads one job.
+            #[endpoint(GET "/jobs/{id}")]
+            async fn get<'a>(&'a self, id: &'a str, #[query] tags: Option<&[Tag<'_>]>) -> Result<JobDetail, Error>;
+
+            /// The old way.
+            #[cfg(feature = "old")]
+            #[deprecated]
+            #[endpoint(GET "/old")]
+            async fn old(&self) -> Result<JobDetail>;
+        }
+        "#,
+    ),
+    (
         "link",
         "",
         r#"

@@ -97,6 +97,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("trait/associated_type", "the item finds another place"),
     ("trait/async_trait_above", "the attribute was taken away before the macro ran"),
     ("trait/generic", "the types are the user's"),
+    ("trait/generic_with_forms", "the types are the user's"),
     ("trait/helper_method", "the method finds another place"),
     ("trait/on_function", "there is no trait yet"),
     ("trait/on_impl", "there is no trait yet"),
