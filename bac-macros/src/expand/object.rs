@@ -32,7 +32,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
         (&api.head.vis, &api.names.object, object_ident(api));
     let docs = docs::object(api);
     let attributes = api.forwarded.for_twin();
-    let cfgs = &api.forwarded.cfgs;
+    let of_trait = api.forwarded.for_implementation();
     let methods = api.endpoints().map(|Endpoint { signature, forwarded, .. }| {
         let (attributes, method) = (forwarded.for_implementation(), object_method(signature));
         let method = signature::lent(api, signature, &method);
@@ -49,7 +49,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
         #attributes
         #item
 
-        #(#cfgs)*
+        #of_trait
         #[allow(clippy::too_many_arguments)]
         trait #trait_of_object: ::core::marker::Send + ::core::marker::Sync {
             #(#methods)*
@@ -89,9 +89,10 @@ fn inherent(api: &Api) -> TokenStream {
         impl #object {
             /// Calls go to `api`, whatever it is.
             #[must_use]
-            #visibility fn new(
-                api: impl #ident + ::core::marker::Send + ::core::marker::Sync + 'static,
-            ) -> Self {
+            #visibility fn new<A>(api: A) -> Self
+            where
+                A: #ident + ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
                 Self { api: ::std::sync::Arc::new(api) }
             }
 
