@@ -59,6 +59,7 @@
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
+//! | follow what a server links to | [`Link`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -101,6 +102,7 @@ mod fields;
 mod hook;
 mod json;
 mod limits;
+mod link;
 mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
@@ -148,6 +150,7 @@ pub use self::{
     },
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
+    link::Link,
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,

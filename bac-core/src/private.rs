@@ -11,7 +11,7 @@ pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
     StatusRange, Style,
     operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Octets, Text, items, optional, text},
+    request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,

@@ -67,6 +67,9 @@ use proc_macro::TokenStream;
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
 ///
+/// An endpoint that is called at a link has no path: `#[endpoint(PUT, success(201))]`, and an argument marked
+/// `#[url]`.
+///
 /// `METHOD` is one of IANA's registry, such as `GET`, `PROPFIND` or `VERSION-CONTROL`, but for `CONNECT`, `PRI`
 /// and `TRACE`. Any other stands in quotes: `#[endpoint("PURGE" "/path")]`.
 ///
@@ -100,6 +103,8 @@ use proc_macro::TokenStream;
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
 /// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
 /// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
+/// | `#[url] at: &Link` | the URL that is called, in the place of a path (`#[endpoint(GET)]`): a `Link` that a server gave, of the same origin as the client's server; query arguments go behind its own query. Not with `server` |
+/// | `#[url(any_origin)] at: &Link` | the same of any origin: credentials, header fields of the client, what a `challenge` gave, and what is signed never go to another, nor does such a call from `https` to `http` |
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
 /// | `#[query(style = comma)] ids: &[u64]` | as one value, `ids=1,2`; also `space` and `pipe`. An item that holds what stands between items is refused before anything is sent |
 /// | `#[query(flatten)] filter: &Filter` | each member of a serde struct, a map or pairs `&[(K, V)]` by its own name: texts, numbers, flags and lists of them, which are repeated; a member that is `None` is left out, and one that has members of its own refused before anything is sent |

@@ -125,8 +125,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
     let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
+    let url = draft.url().map(|argument| unraw(&argument.ident));
     let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
-    let (Some(method), Some(template), false) = (method, template, verdict.is_refused) else {
+    let place = match (template, url) {
+        (Some(template), _) => Some((
+            format!("{}{}", client.base, template.text),
+            path_parts(&client.base, template.parts),
+        )),
+        (None, Some(url)) => Some((format!("{{{url}}}"), Vec::new())),
+        (None, None) => None,
+    };
+    let (Some(method), Some((path, parts)), false) = (method, place, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
             forwarded: draft.forwarded,
@@ -143,8 +152,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         signature: draft.signature,
         forwarded: draft.forwarded,
         method: method.value,
-        path: format!("{}{}", client.base, template.text),
-        parts: path_parts(&client.base, template.parts),
+        path,
+        parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,

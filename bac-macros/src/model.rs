@@ -41,7 +41,8 @@ pub(crate) struct Endpoint {
     pub(crate) signature: Signature,
     pub(crate) forwarded: Forwarded,
     pub(crate) method: Method,
-    /// Base and template in one.
+    /// Base and template in one; of an endpoint that is called at a link `{at}`, by the name of that
+    /// argument.
     pub(crate) path: String,
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,

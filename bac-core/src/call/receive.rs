@@ -9,6 +9,7 @@ use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    place::Place,
     read::{Read, ReadFault, read},
 };
 #[cfg(feature = "websocket")]
@@ -23,14 +24,12 @@ use crate::{
     error::UnexpectedResponse,
     message::{RawResponse, is_redirect},
     reply::Arrived,
-    request::Target,
     transport::TransportBody,
 };
 
 /// What is kept of a request once it has been sent, for its reply.
 pub(super) struct Asked<'a> {
-    /// What its URL is made of.
-    pub(super) target: &'a Target,
+    pub(super) place: &'a Place,
     /// What it accepts.
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
@@ -70,10 +69,9 @@ pub(super) async fn receive(
 
 #[cold]
 fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> OwnedFailure {
-    let target = asked.target.as_str();
     if is_redirect(response.status) {
-        return match callee.client.url(asked.target) {
-            Ok(url) => redirected(&url, target, response).into(),
+        return match asked.place.url(callee) {
+            Ok(url) => redirected(&url, asked.place.asked(), response).into(),
             Err(error) => error.into(),
         };
     }

@@ -400,8 +400,8 @@ impl ClientBuilder {
     /// Where the layer fails without having called the service below it, nothing was sent
     /// ([`Outcome::NotSent`](crate::Outcome::NotSent)), and it is not sent again; nor was it where each call
     /// of the service says so. Otherwise, and where a layer makes requests of its own without the
-    /// extensions of the one that it was given, the outcome is unknown. So it is where a limit runs out
-    /// while the layer waits.
+    /// extensions of the one that it was given, the outcome is unknown. The same holds where a limit runs
+    /// out while the layer waits; what it hands on after that is not sent.
     ///
     /// An empty set of operations is reported by [`build`](Self::build).
     #[cfg(feature = "tower")]
@@ -412,7 +412,7 @@ impl ClientBuilder {
     {
         let make = move |transport: &AnyTransport| {
             let around = TowerTransport::around(transport.clone(), |ours| layer.layer(ours));
-            AnyTransport::Given(Arc::new(around))
+            AnyTransport::Layered(Arc::new(around))
         };
         self.transports.push(Scoped::for_some("layer_for", operations, Arc::new(make)));
         self
@@ -625,7 +625,7 @@ impl ClientBuilder {
     /// within the origin.
     fn give_credentials(&self, servers: &mut [Server]) -> Result<(), Error> {
         if let Some(offer) = &self.credentials {
-            let given = offer.accept(&self.clock)?;
+            let given = offer.accept(&self.clock, &self.retry)?;
             let origin = servers[0].base.origin();
             for server in servers.iter_mut().filter(|server| server.base.origin() == origin) {
                 server.credentials = Some(given.clone());
@@ -638,7 +638,7 @@ impl ClientBuilder {
                 )));
             }
             let server = ServerSelector::Name(name.clone()).find(servers)?;
-            servers[server].credentials = Some(offer.accept(&self.clock)?);
+            servers[server].credentials = Some(offer.accept(&self.clock, &self.retry)?);
         }
         self.check_plain_http(servers)
     }

@@ -5,6 +5,7 @@ mod argument;
 mod client;
 mod endpoint;
 mod errors;
+mod link;
 mod names;
 mod reply;
 mod resend;
@@ -66,9 +67,11 @@ fn method_alone(
     endpoint::endpoint(draft, names, diagnostics);
     if draft.is_marked {
         argument::arguments(draft, diagnostics);
+        link::link(draft, diagnostics);
         reply::reply(draft, names, features, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
+            link::received_link(draft, diagnostics);
         }
     }
 }

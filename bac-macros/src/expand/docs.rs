@@ -71,6 +71,7 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
     if endpoint.arguments.is_empty() {
         return Vec::new();
     }
+    let is_at_link = endpoint.arguments.iter().any(|argument| argument.kind.fills(Fills::Url));
     let mut lines = vec!["| argument | is sent |".to_owned(), "|---|---|".to_owned()];
     for argument in &endpoint.arguments {
         let (name, wire_name) = (unraw(&argument.ident), &argument.wire_name);
@@ -80,6 +81,13 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
                 format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
             }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
+            Kind::Url => "the URL that is called, of the client's server".to_owned(),
+            Kind::AnyUrl => {
+                "the URL that is called, of any server; no credentials go to another".to_owned()
+            }
+            Kind::Query if is_at_link => {
+                format!("in the query, as `{wire_name}`, behind that of the link")
+            }
             Kind::Query => format!("in the query, as `{wire_name}`"),
             Kind::QueryComma => {
                 format!("in the query, as `{wire_name}`, with commas between items")

@@ -51,6 +51,20 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "link",
+        "",
+        r#"
+        trait Blobs {
+            /// Ends an upload.
+            #[endpoint(PUT, success(201))]
+            async fn finish(&self, #[url] at: &Link, #[query] digest: &str, #[body(bytes)] data: Bytes) -> Result<(), Error>;
+
+            #[endpoint("PURGE")]
+            async fn purge(&self, #[url(any_origin)] at: Link) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "long_poll",
         "",
         r#"

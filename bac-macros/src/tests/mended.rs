@@ -69,6 +69,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("keys/stream", "the language has no such key"),
     ("keys/timeout_overflow", "the time is the user's"),
     ("keys/timeout_too_fine", "no time-out is that short"),
+    ("link/on_server", "the endpoint goes to another trait"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
     ("resend/attempts_alone", "the number is the user's"),

@@ -85,6 +85,15 @@ fn accepted_attributes() {
 }
 
 #[test]
+fn accepted_links() {
+    for attribute in
+        ["GET", "GET,", "PROPFIND, timeout = \"1s\"", "\"PURGE\"", "VERSION-CONTROL, success(200)"]
+    {
+        accepts(attribute, "async fn a(&self, #[url] at: &Link) -> Result<(), E>;");
+    }
+}
+
+#[test]
 fn accepted_signatures() {
     for signature in [
         "async fn a(&self) -> Result<String>;",
