@@ -124,7 +124,14 @@ impl NodeBuilder {
 
     /// A user and password (`Authorization: Basic …`) that may do everything.
     pub fn password(mut self, user: &str, password: &str) -> Self {
-        self.access = self.access.password(user, password);
+        self.access = self.access.password(user, password, true);
+        self
+    }
+
+    /// A user and password (`Authorization: Basic …`) that may only read, as
+    /// [`read_only_token`](Self::read_only_token).
+    pub fn read_only_password(mut self, user: &str, password: &str) -> Self {
+        self.access = self.access.password(user, password, false);
         self
     }
 

@@ -433,7 +433,7 @@ impl Today {
     ) -> Result<Vec<JobHistory>, Fault> {
         let changes = self.scheduler.store().history(&record.job.id)?;
         let with_states = error::is_before_v1_5(cx.headers());
-        let entries = history::entries(self.profile, &record.job, &changes, with_states);
+        let entries = told::entries(self.profile, &record.job, &changes, with_states);
         let is_wanted =
             |change: &Change| versions.contains(change.job_version) && filter.keeps(change);
         let entries = entries.into_iter().filter(|(change, _)| is_wanted(change));

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use bac_client::orchestrator::model::Job;
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, broadcast, broadcast::error::RecvError},
@@ -114,6 +115,11 @@ impl Scheduler {
     /// How many executions run, and how many wait for their turn.
     pub(crate) fn load(&self) -> (usize, usize) {
         self.0.live.load()
+    }
+
+    /// The executions that run, each with its job, and how many have run before.
+    pub(crate) fn running(&self) -> (Vec<(String, Arc<Job>)>, usize) {
+        self.0.live.running()
     }
 
     /// Comes when the node is closed. It holds nothing of the node, so that a stream which waits for

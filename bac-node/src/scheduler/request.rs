@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     profile::Namesake,
-    store::{JobRecord, StoreError, Topic, Whose},
+    store::{JobRecord, StoreError, Topic, Waits, Whose},
 };
 
 /// What became of a job that was put.
@@ -103,14 +103,18 @@ impl Scheduler {
     }
 
     /// Lets a job run that waits for the approver. One that does not wait stays as it is.
-    pub(crate) fn approve(&self, job_id: &str) -> Result<(), StopError> {
-        self.ask(job_id, &Event::Approve)
+    pub(crate) fn approve(&self, job_id: &str, message: &str) -> Result<(), StopError> {
+        self.ask(job_id, &Event::Approve { message: message.to_owned() })
     }
 
     /// Ends a job that the approver does not want.
-    pub(crate) fn reject(&self, job_id: &str, message: &str) -> Result<(), StopError> {
-        let reason = Reason::new(Topic::Scheduling, message);
-        self.ask(job_id, &Event::End { version: None, to: JobStateType::Failed, reason })
+    pub(crate) fn reject(&self, record: &JobRecord, message: &str) -> Result<(), StopError> {
+        let refusal = match record.waits {
+            Waits::AtNode => self.too_few(record.job.count.unwrap_or(1), 0, "job rejected"),
+            Waits::No | Waits::AtRequester => message.to_owned(),
+        };
+        let refusal = Reason::new(Topic::Scheduling, refusal);
+        self.ask(&record.job.id, &Event::Reject { message: message.to_owned(), refusal })
     }
 
     /// Stops a job.

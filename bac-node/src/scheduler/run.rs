@@ -100,7 +100,7 @@ impl Scheduler {
     /// Gives an execution its turn, unless it has one.
     pub(super) fn run(&self, execution: &Execution, job: Arc<Job>) {
         let kept = self.executors().kept();
-        let Some(turn) = self.0.live.turn(&execution.id, kept) else { return };
+        let Some(turn) = self.0.live.turn(&execution.id, &job, kept) else { return };
         let scheduler = self.clone();
         self.spawn(job.id.clone(), async move { scheduler.go(turn, &job).await });
     }
@@ -208,7 +208,8 @@ impl Scheduler {
                 Outcome::Failed(self.failure(job, Topic::Timeout, message))
             }
             (Ended::Exited(_), None) => {
-                let url = || format!("{}/{}.tar.gz", archive::PATH, turn.execution_id());
+                let (id, end) = (turn.execution_id(), profile.archive());
+                let url = || format!("{}/{id}.{end}", archive::PATH);
                 let published =
                     is_published.then(|| SpecConfig::new("urlDownload").param("URL", url()));
                 if profile.fails_ended_services() && job.kind == JobType::Service {
