@@ -55,7 +55,7 @@ impl JobService for Legacy {
             signed: Some(job),
         };
         let answer = view::submitted(self.profile, self.generation, &record);
-        self.scheduler.submit(record).map_err(|error| {
+        self.scheduler.submit(record).await.map_err(|error| {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             SubmitError::Unexpected(unknown_error(status, error.to_string()))
         })?;
@@ -74,7 +74,8 @@ impl JobService for Legacy {
         if !self.profile.is_release() {
             Self::echo(cx, JOB_ID, &payload.job_id);
         }
-        let (record, executions) = self.stopped(payload).map_err(CancelError::Unexpected)?;
+        let stopped = self.stopped(payload).await;
+        let (record, executions) = stopped.map_err(CancelError::Unexpected)?;
         // A release says it of a success alone.
         Self::echo(cx, JOB_ID, &payload.job_id);
         let url = crate::results::base(cx);
@@ -87,7 +88,7 @@ impl JobService for Legacy {
         request: &ModerateJobRequest,
     ) -> Result<(), ApproveError> {
         let stranger = StatusCode::BAD_REQUEST;
-        self.moderate(cx, request, stranger).map_err(ApproveError::Unexpected)
+        self.moderate(cx, request, stranger).await.map_err(ApproveError::Unexpected)
     }
 }
 
@@ -98,7 +99,7 @@ impl ModerationService for Legacy {
         request: &ModerateJobRequest,
     ) -> Result<(), ApproveExecutionError> {
         let stranger = StatusCode::UNAUTHORIZED;
-        self.moderate(cx, request, stranger).map_err(ApproveExecutionError::Unexpected)
+        self.moderate(cx, request, stranger).await.map_err(ApproveExecutionError::Unexpected)
     }
 
     /// No real node has this path.
@@ -124,7 +125,7 @@ impl Legacy {
     }
 
     /// Stops a job. What it is then, and its executions; those of a release stop a moment later.
-    fn stopped(
+    async fn stopped(
         &self,
         payload: &JobCancelPayload,
     ) -> Result<(JobRecord, Vec<Execution>), UnexpectedResponse> {
@@ -155,7 +156,7 @@ impl Legacy {
         let before = executions(&record.job.id)?;
         let reason =
             if payload.reason.is_empty() { "Canceled at user request" } else { &payload.reason };
-        match self.scheduler.stop(&record.job.id, reason) {
+        match self.scheduler.stop(&record.job.id, reason).await {
             Ok(()) => {}
             // Later releases are content when the job is as it was to be.
             Err(StopError::Terminal(state))
@@ -181,7 +182,7 @@ impl Legacy {
     }
 
     /// Approves or rejects a job. A stranger's word is refused with this status.
-    fn moderate(
+    async fn moderate(
         &self,
         cx: &Context,
         request: &ModerateJobRequest,
@@ -205,9 +206,9 @@ impl Legacy {
         let done = match (decision.should_bid, decision.should_wait) {
             // A compute node that has nothing to decide is content.
             _ if self.profile.moderates_at_node() && record.waits == Waits::No => Ok(()),
-            (true, _) => self.scheduler.approve(id, &decision.reason),
+            (true, _) => self.scheduler.approve(id, &decision.reason).await,
             (false, true) => Ok(()),
-            (false, false) => self.scheduler.reject(&record, &decision.reason),
+            (false, false) => self.scheduler.reject(&record, &decision.reason).await,
         };
         let done = match done {
             Err(StopError::Terminal(_)) if self.profile.moderates_at_node() => Ok(()),

@@ -16,7 +16,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{arch::go_arch, live::Live};
+use super::{arch::go_arch, live::Live, write_thread::WriteThread};
 use crate::{
     executor::{Executors, Output},
     profile::Profile,
@@ -43,6 +43,8 @@ pub(super) struct Shared {
     pub(super) live: Live,
     /// Held from a change to the last that comes of it.
     pub(super) order: Mutex<()>,
+    /// What writes to a disk; a store in memory needs none.
+    pub(super) write_thread: Option<WriteThread>,
     pub(super) changes: broadcast::Sender<Change>,
     /// Whether this node may run jobs.
     is_approved: AtomicBool,
@@ -55,6 +57,7 @@ impl Scheduler {
         executors: Executors,
         profile: Profile,
         slots: usize,
+        write_thread: Option<WriteThread>,
         runtime: Handle,
     ) -> Self {
         Self(Arc::new(Shared {
@@ -64,6 +67,7 @@ impl Scheduler {
             slots: Arc::new(Semaphore::new(slots)),
             live: Live::new(),
             order: Mutex::default(),
+            write_thread,
             changes: broadcast::Sender::new(CHANGES),
             is_approved: AtomicBool::new(true),
             runtime,

@@ -39,7 +39,7 @@ impl Scheduler {
             let admission = scheduler.admission(&job);
             let event = Event::Admit { version: job.version, admission };
             // What has ended meanwhile needs none.
-            scheduler.apply_at_last(Whose::Id(&job.id), &event).await.map(drop)
+            scheduler.apply_at_last(Whose::Id(&job.id), event).await.map(drop)
         });
     }
 
@@ -92,7 +92,7 @@ impl Scheduler {
         let (scheduler, job_id) = (self.clone(), job.id.clone());
         let clock = self.spawn(job.id.clone(), async move {
             sleep(time).await;
-            scheduler.apply_at_last(Whose::Id(&job_id), &event).await.map(drop)
+            scheduler.apply_at_last(Whose::Id(&job_id), event).await.map(drop)
         });
         self.0.live.watch(&job.id, clock);
     }
@@ -135,7 +135,7 @@ impl Scheduler {
             }
         };
         let begin = Event::Begin { execution_id: turn.execution_id().to_owned() };
-        match self.apply_at_last(Whose::Id(job_id), &begin).await? {
+        match self.apply_at_last(Whose::Id(job_id), begin).await? {
             Some(Ok(_)) => turn.begin(),
             // It has ended, or the node closes.
             Some(Err(_)) | None => return Ok(()),
@@ -256,7 +256,7 @@ impl Scheduler {
         let Run { result, kept, .. } = run;
         let result = Box::new(result);
         let event = Event::Finish { execution_id, outcome: Box::new(outcome), result, kept };
-        self.apply_at_last(Whose::Id(job_id), &event).await.map(drop)
+        self.apply_at_last(Whose::Id(job_id), event).await.map(drop)
     }
 }
 
