@@ -60,7 +60,7 @@
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
-//! | follow what a server links to | [`Link`] |
+//! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -160,7 +160,7 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Reply, StatusRange, Style,
+        Parameter, Redirect, Reply, StatusRange, Style,
     },
     reply::{ByteStream, Event, Events, Lines, Response},
     retry::RetryPolicy,

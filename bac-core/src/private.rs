@@ -14,8 +14,8 @@ use crate::{
     reply::{self, Decoder},
 };
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
-    StatusRange, Style,
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
+    Reply, StatusRange, Style,
     codec::{Decodes, Encodes},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{FromEvent, IntoEvent},

@@ -61,6 +61,7 @@ use proc_macro::TokenStream;
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
+/// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
@@ -91,6 +92,7 @@ use proc_macro::TokenStream;
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
+/// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |

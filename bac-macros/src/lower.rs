@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Shape},
+    parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -166,6 +166,11 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         }));
     };
     let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
+    let mut settings = shared.settings.or(&client.shared.settings, method.value);
+    if reply == Reply::WebSocket {
+        // The trait's is for its other endpoints.
+        settings.redirect = None;
+    }
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -176,7 +181,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
-        settings: shared.settings.or(&client.shared.settings, method.value),
+        settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,
     }))

@@ -58,6 +58,9 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
     if let Some(Challenge { status, header }) = &settings.challenge {
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
     }
+    if settings.redirect.as_ref().is_some_and(|said| said.value) {
+        text.push_str(", redirected within its origin");
+    }
     match settings.attempts {
         Some(1) => text.push_str(", sent once"),
         Some(attempts) => text.push_str(&format!(", sent {attempts} times at most")),

@@ -103,6 +103,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        redirect,
         refresh,
         outcome,
     } = settings;
@@ -129,6 +130,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let header = header.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
+    let redirect = redirect
+        .iter()
+        .filter(|said| said.value)
+        .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
     let refresh = refresh.iter().map(|statuses| {
         let statuses = &statuses.value;
         quote!(refresh: &[#(#statuses),*],)
@@ -142,6 +147,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#redirect)*
         #(#refresh)*
         #(#outcome)*
     }

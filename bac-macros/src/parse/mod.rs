@@ -19,6 +19,7 @@ mod list;
 mod method;
 mod path;
 mod query;
+mod redirect;
 mod reply;
 mod request_line;
 mod resend;

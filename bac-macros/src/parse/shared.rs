@@ -14,6 +14,7 @@ use crate::{
         errors::{self, Errors},
         function::function,
         method::Method,
+        redirect,
         resend::{self, Challenge},
     },
     tokens::ungroup,
@@ -43,6 +44,8 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether redirects are followed within the origin.
+    pub(crate) redirect: Option<Keyed<bool>>,
     /// The statuses that have other credentials asked for.
     pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     /// The function that tells what a reply that is no success says of the work.
@@ -71,6 +74,7 @@ impl Settings {
             idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
+            redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
@@ -211,6 +215,18 @@ pub(super) const fn outcome<A: AsMut<Shared>>() -> Key<A> {
             let signature = "fn(&RawResponse) -> Option<Outcome>";
             attribute.as_mut().settings.outcome =
                 function("outcome", signature, tokens, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn redirect<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "redirect",
+        synonyms: &["follow", "follow_redirects", "redirects"],
+        example: "redirect = same_origin",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = redirect::redirect(tokens, span, diagnostics);
+            attribute.as_mut().settings.redirect = said.map(|value| Keyed { value, span, whole });
         }),
     }
 }

@@ -65,6 +65,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "redirect",
+        "redirect = same_origin",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{id}")]
+            async fn get(&self, id: u64) -> Result<File, Error>;
+
+            #[endpoint(DELETE "/files/{id}", redirect = none)]
+            async fn remove(&self, id: u64) -> Result<(), Error>;
+
+            #[endpoint(GET "/changes", websocket)]
+            async fn changes(&self) -> Result<Messages<Change>, Error>;
+        }
+        "#,
+    ),
+    (
         "long_poll",
         "",
         r#"

@@ -26,6 +26,9 @@ mod link;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;
+#[path = "mended/redirect.rs"]
+#[rustfmt::skip]
+mod redirect;
 #[path = "mended/resend.rs"]
 #[rustfmt::skip]
 mod resend;
