@@ -113,6 +113,7 @@ mod retry;
 pub mod server;
 pub mod sign;
 mod transport;
+mod value;
 #[cfg(feature = "websocket")]
 pub mod websocket;
 
@@ -121,7 +122,7 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{client, endpoint};
+pub use bac_macros::{Reply, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
@@ -151,9 +152,9 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Reply, StatusRange, Style,
+        Parameter, ReplyKind, StatusRange, Style,
     },
-    reply::Response,
+    reply::{Reply, ReplyReader, Response},
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},

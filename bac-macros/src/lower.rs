@@ -120,7 +120,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
-    let reply = draft.reply();
+    let (reply, is_bodiless) = (draft.reply(), draft.bodiless().is_some());
     let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
     let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
     let (Some(method), Some(template), false) = (method, template, verdict.is_refused) else {
@@ -143,12 +143,13 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         path: format!("{}{}", client.base, template.text),
         parts: path_parts(&client.base, template.parts),
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
-        success: success.unwrap_or_else(|| reply.row().success.to_vec()),
+        success: success.unwrap_or_default(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         settings: shared.settings.or(&client.shared.settings, method.value),
         constants: shared.constants.or(&client.shared.constants),
         reply,
+        is_bodiless,
     }))
 }
 

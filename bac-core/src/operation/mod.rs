@@ -8,7 +8,7 @@ mod outcome;
 pub use self::{
     method::{Method, OtherMethod},
     operation::{
-        Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Reply,
+        Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, ReplyKind,
         StatusRange, Style, TellOutcome,
     },
     operations::Operations,

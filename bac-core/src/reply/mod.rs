@@ -2,12 +2,21 @@
 
 mod arrived;
 mod decode;
+mod decoder;
+mod format;
+mod reader;
+#[allow(clippy::module_inception, reason = "the trait has the name of what it is about")]
+mod reply;
 mod response;
+mod status;
 
 #[cfg(feature = "websocket")]
-pub(crate) use self::decode::messages;
-pub use self::response::Response;
-pub(crate) use self::{
-    arrived::Arrived,
-    decode::{Decoder, bytes, json, nothing, text},
+pub use self::format::AsMessages;
+pub(crate) use self::{arrived::Arrived, decoder::Decoder};
+pub use self::{
+    format::{AsBytes, AsJson, AsReply, AsText, ReadAs},
+    reader::ReplyReader,
+    reply::Reply,
+    response::Response,
+    status::StatusField,
 };

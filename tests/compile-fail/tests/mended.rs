@@ -20,6 +20,9 @@ mod keys;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;
+#[path = "mended/reply.rs"]
+#[rustfmt::skip]
+mod reply;
 #[path = "mended/resend.rs"]
 #[rustfmt::skip]
 mod resend;
