@@ -59,6 +59,7 @@
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
+//! | follow what a server links to | [`Link`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -90,17 +91,19 @@
 extern crate self as bac_core;
 
 mod box_error;
-mod box_future;
 mod call;
 mod client;
 mod clock;
 mod credentials;
+mod errand;
 mod error;
 mod escape;
 mod fields;
 mod hook;
 mod json;
 mod limits;
+mod link;
+mod maybe_send;
 mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
@@ -128,6 +131,8 @@ pub use bac_macros::{Reply, client, endpoint};
 pub use ::reqwest;
 pub use {bytes, http, url};
 
+#[cfg(not(target_family = "wasm"))]
+pub use self::reply::Blocking;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
@@ -136,7 +141,6 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    box_future::BoxFuture,
     call::{Call, CallFuture},
     client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
@@ -149,12 +153,14 @@ pub use self::{
     },
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
+    link::Link,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
         Parameter, ReplyKind, StatusRange, Style,
     },
-    reply::{Reply, ReplyReader, Response},
+    reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
@@ -163,11 +169,37 @@ pub use self::{
 /// What a declared endpoint without errors of its own returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 const _: () = {
     const fn shared<T: Clone + Send + Sync + 'static>() {}
     const fn sent<T: Send + Sync + 'static>() {}
     shared::<Client>();
     sent::<Error>();
     sent::<UnexpectedResponse>();
-    sent::<Call<(), Error>>();
+    sent::<Call<'static, (), Error>>();
+};
+
+/// A transport may hold what a browser's one thread owns.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+const _: () = {
+    #[derive(Debug)]
+    struct Page(std::rc::Rc<()>);
+
+    impl Transport for Page {
+        fn send(
+            &self,
+            _: Request,
+        ) -> BoxFuture<'_, std::result::Result<http::Response<TransportBody>, TransportError>>
+        {
+            Box::pin(async {
+                Ok(http::Response::new(TransportBody::full(vec![
+                    0;
+                    std::rc::Rc::strong_count(&self.0)
+                ])))
+            })
+        }
+    }
+
+    const fn carries<T: Transport>() {}
+    carries::<Page>();
 };

@@ -8,15 +8,20 @@ pub use serde_json::Value;
 
 #[cfg(feature = "websocket")]
 pub use crate::reply::AsMessages;
+use crate::{
+    BoxError, Call, CallFuture, Client, Error, RawResponse, Reply, ReplyReader,
+    error::EventFailure, reply::Decoder,
+};
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, ReplyKind,
     StatusRange, Style,
-    operation::{Declaration, PathPart, TellOutcome},
-    reply::{AsBytes, AsJson, AsReply, AsText, ReadAs, StatusField},
-    request::{ArgumentEncoder, Octets, Text, items, optional, text},
+    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    reply::{
+        AsBytes, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, ReadAs, StatusField,
+    },
+    request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
     value::{FromOctets, FromText},
 };
-use crate::{Call, CallFuture, Client, Error, RawResponse, Reply, ReplyReader, reply::Decoder};
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
 /// runs.
@@ -151,13 +156,23 @@ pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
     Some(tell)
 }
 
+/// The data of an event that is declared as an error, if it is of the declared type.
+pub fn error_event<B: FromJson + Send + Sync + 'static>(data: &str) -> Option<BoxError> {
+    told_event(serde_json::from_str::<B>(data).ok())
+}
+
+/// What a function of the user's has made of the data of an event.
+pub fn told_event<B: Send + Sync + 'static>(told: Option<B>) -> Option<BoxError> {
+    told.map(|value| Box::new(EventFailure(value)) as BoxError)
+}
+
 /// A call whose reply is read so. A type that cannot be is reported at the type as written, and nowhere
 /// else.
 pub fn call<T: ReadAs<F>, E, F>(
     client: &Client,
     arguments: ArgumentEncoder,
     _format: F,
-) -> Call<T, E> {
+) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::new::<F>(None))
 }
 
@@ -167,12 +182,17 @@ pub fn call_finished<T: ReadAs<F>, E, F>(
     arguments: ArgumentEncoder,
     _format: F,
     finish: fn(&mut T, &RawResponse),
-) -> Call<T, E> {
+) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::new::<F>(Some(finish)))
 }
 
+/// An argument that lives for as long as a call.
+pub const fn lent<'c, T: 'c>(argument: T) -> T {
+    argument
+}
+
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
-pub fn future<T, E>(call: Call<T, E>) -> CallFuture<T, E>
+pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where
     T: Send + 'static,
     E: EndpointError + Send + 'static,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bac_core::{
-    Client, Error, ErrorKind, Outcome, Reply, ReplyKind, ReplyReader,
+    Client, Error, ErrorKind, Link, Outcome, Reply, ReplyKind, ReplyReader,
     bytes::Bytes,
     client,
     http::StatusCode,
@@ -164,6 +164,37 @@ pub trait Parts {
 
     #[endpoint(GET "/all")]
     async fn all(&self) -> Result<Repos, Error>;
+}
+
+/// Where to go on.
+#[derive(Debug, PartialEq, Reply)]
+pub struct Session {
+    #[header("Location")]
+    at: Link,
+    #[header("x-also")]
+    also: Vec<Link>,
+}
+
+#[tokio::test]
+async fn a_link_is_resolved_against_what_was_asked() {
+    #[client(base = "/v2")]
+    trait Uploads {
+        #[endpoint(POST "/{name}/uploads/")]
+        async fn begin(&self, name: &str) -> Result<Session, Error>;
+
+        #[endpoint(PUT)]
+        async fn finish(&self, #[url] at: &Link, #[query] digest: &str) -> Result<(), Error>;
+    }
+
+    let peer =
+        Peer::keeping(reply("Location: 7?state=a\r\nx-also: /x\r\nx-also: ../y\r\n", "")).unwrap();
+    let uploads = UploadsClient::new(Client::new(peer.url()).unwrap());
+    let session = uploads.begin("a").await.unwrap();
+    assert_eq!(session.at.to_string(), format!("{}/v2/a/uploads/7?state=a", peer.url()));
+    assert_eq!(session.also[0].to_string(), format!("{}/x", peer.url()));
+    assert_eq!(session.also[1].to_string(), format!("{}/v2/a/y", peer.url()));
+    uploads.finish(&session.at, "d").await.unwrap();
+    assert_eq!(peer.received()[1].target(), "/v2/a/uploads/7?state=a&digest=d");
 }
 
 /// What `HEAD` tells of a body that does not follow.

@@ -26,20 +26,26 @@ pub(super) async fn attempts(
         made += 1;
         let is_last = made >= prepared.attempts && !answers.may_follow();
         let request = head::begin(callee, prepared, is_last)?;
-        answers.look_at(callee, &request);
+        answers.begin(callee, &request);
         let number = history.earlier.len() + 1;
+        #[cfg(feature = "tracing")]
+        let origin = prepared.place.origin();
         let attempt = attempt(callee, request, number, prepared, &mut answers);
         #[cfg(feature = "tracing")]
         let result = if trace::is_on() {
-            Box::pin(trace::attempt(callee, number, attempt)).await
+            Box::pin(trace::attempt(callee, number, origin, attempt)).await
         } else {
             attempt.await
         };
         #[cfg(not(feature = "tracing"))]
         let result = attempt.await;
         let failure = match result {
-            Ok(arrived) => {
+            Ok(mut arrived) => {
                 callee.client.inner.budget.deposit();
+                // What breaks off later tells of these.
+                if let Arrived::Stream(_, incoming) = &mut arrived {
+                    incoming.origin_mut().history = history.clone();
+                }
                 return Ok((arrived, history.earlier));
             }
             Err(failure) => failure,

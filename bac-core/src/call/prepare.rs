@@ -9,6 +9,7 @@ use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 use super::{
     deadline::Deadline,
     fault::{no_signer, too_large_to_send},
+    place::Place,
     settings::CallSettings,
 };
 use crate::{
@@ -16,13 +17,12 @@ use crate::{
     error::{Error, TimeoutPhase},
     message::RequestBody,
     operation::Outcome,
-    request::{ArgumentEncoder, Body, EncodedArguments, Target},
+    request::{ArgumentEncoder, Body, EncodedArguments},
 };
 
 /// A request that can be attempted.
 pub(super) struct Prepared {
-    /// What its URL is made of.
-    pub(super) target: Target,
+    pub(super) place: Place,
     /// The header fields of the call's own.
     pub(super) headers: HeaderMap,
     /// The same in each attempt.
@@ -69,6 +69,7 @@ pub(super) async fn prepare(
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
+    let place = Place::new(target, callee)?;
     let body = match body {
         Body::Empty => Bytes::new(),
         Body::Encoded(bytes) => {
@@ -90,6 +91,7 @@ pub(super) async fn prepare(
         let value = HeaderValue::from_static(constant.value.unwrap_or_default());
         headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
     }
+    place.check(&headers)?;
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }
@@ -107,7 +109,7 @@ pub(super) async fn prepare(
     let attempt = attempt.or((!is_lifted).then_some(inner.limits.attempt));
     let stall = settings.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
     Ok(Prepared {
-        target,
+        place,
         headers,
         body: body.into(),
         extensions: settings.extensions,

@@ -63,6 +63,14 @@ impl Misread {
         matches!(self, Self::Json { error, .. } if error.is_data())
     }
 
+    /// Whether it is the beginning of JSON.
+    pub(crate) fn is_cut(&self) -> bool {
+        match self {
+            Self::Encoding(error) => error.error_len().is_none(),
+            Self::Json { error, .. } => error.is_eof(),
+        }
+    }
+
     /// What the decoder says, without the path.
     pub(crate) fn cause(&self) -> &dyn fmt::Display {
         match self {

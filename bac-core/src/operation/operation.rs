@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{method::Method, outcome::Outcome};
+use super::{event_rules::EventRules, method::Method, outcome::Outcome};
 use crate::message::RawResponse;
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -64,7 +64,8 @@ impl Operation {
         self.0.method
     }
 
-    /// The path template below the client's base URL, such as `/jobs/{id}/state`.
+    /// The path template below the client's base URL, such as `/jobs/{id}/state`; of an endpoint that
+    /// is called at a link the name of that argument alone, as in `{at}`.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.0.path
@@ -74,6 +75,28 @@ impl Operation {
     #[must_use]
     pub const fn parameters(&self) -> &'static [Parameter] {
         self.0.parameters
+    }
+
+    /// Whether it is called at a link that the call gives, which may lead to any origin. A link to another
+    /// than that of the client's server is refused elsewhere.
+    ///
+    /// ```
+    /// use bac_core::{Error, Link, Location, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET, bytes)]
+    ///     async fn download(&self, #[url(any_origin)] at: &Link) -> Result<bac_core::bytes::Bytes, Error>;
+    /// }
+    ///
+    /// let download = FilesClient::OPERATIONS[0];
+    /// assert_eq!(download.path(), "{at}");
+    /// assert!(download.goes_to_any_origin());
+    /// assert_eq!(download.parameters()[0].location, Location::AnyUrl);
+    /// ```
+    #[must_use]
+    pub fn goes_to_any_origin(&self) -> bool {
+        self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
     /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply has no body,
@@ -200,6 +223,25 @@ impl Operation {
         self.0.challenges
     }
 
+    /// The statuses by which a server says that the credentials of a call are no longer good, so that
+    /// their source is asked for others: the declared ones, else 401.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(refresh(401, 403))]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert_eq!(JobsClient::OPERATIONS[0].refresh(), [401, 403]);
+    /// ```
+    #[must_use]
+    pub const fn refresh(&self) -> &'static [u16] {
+        self.0.refresh
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -254,6 +296,22 @@ impl Operation {
         })
     }
 
+    /// The path as errors show it: what a link holds may be a secret.
+    pub(crate) fn shown_path(&self) -> &'static str {
+        if self.is_at_link() { "/…" } else { self.0.path }
+    }
+
+    /// Whether it is called at a link, and has no path.
+    fn is_at_link(&self) -> bool {
+        let is_link = |p: &Parameter| matches!(p.location, Location::Url | Location::AnyUrl);
+        self.0.parameters.iter().any(is_link)
+    }
+
+    /// What its events say beside their data.
+    pub(crate) const fn event_rules(&self) -> EventRules {
+        self.0.events
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -293,9 +351,11 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub refresh: &'static [u16],
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
+    pub events: EventRules,
     pub docs: &'static str,
     pub deprecated: bool,
 }
@@ -323,9 +383,11 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        refresh: &[401],
         headers: &[],
         query: &[],
         outcome: None,
+        events: EventRules::NEW,
         docs: "",
         deprecated: false,
     };
@@ -368,7 +430,8 @@ pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
     /// The placeholder, query key, form field, header or cookie name on the wire, or what begins the names
-    /// of headers; the argument's name for a body and for members in the query that go by their own names.
+    /// of headers; the argument's name for a link, a body, and members in the query that go by their own
+    /// names.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
@@ -418,6 +481,10 @@ pub enum Style {
 pub enum Location {
     /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
+    /// The URL that is called, in the place of a path: of the origin of the client's server.
+    Url,
+    /// The same of any origin.
+    AnyUrl,
     /// In the query, as `name=value`, once for each value unless its [`Style`] is another.
     Query,
     /// The members of a struct, a map or pairs in the query: each by its own name, or with
@@ -474,6 +541,12 @@ pub enum ReplyKind {
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
     Json,
+    /// Server-sent events, each with JSON as its data, as they come.
+    Events,
+    /// Values of JSON, a line each, as they come.
+    Lines,
+    /// Bytes, as they come, which are not read before the call ends.
+    Stream,
     /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
     /// any body is kept, not decoded.
     Empty,
@@ -481,4 +554,11 @@ pub enum ReplyKind {
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
+}
+
+impl ReplyKind {
+    /// Whether the body is handed over before it has come.
+    pub(crate) const fn flows(self) -> bool {
+        matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
 }

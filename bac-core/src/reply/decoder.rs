@@ -1,5 +1,7 @@
 //! What arrived to a value, as the endpoint declares it.
 
+use url::Url;
+
 use super::{arrived::Arrived, format::ReadAs, reader::ReplyReader};
 use crate::{client::Callee, error::Error, message::RawResponse};
 
@@ -20,9 +22,14 @@ impl<T> Decoder<T> {
         Self { read: T::read_as, finish }
     }
 
-    /// The value. Of what arrived the reply is left.
-    pub(crate) fn value(&self, callee: &Callee, arrived: &mut Arrived) -> Result<T, Error> {
-        let mut result = (self.read)(&mut ReplyReader { callee, arrived: &mut *arrived });
+    /// The value, of what the URL that `asked` tells was answered with. Of what arrived the reply is left.
+    pub(crate) fn value(
+        &self,
+        callee: &Callee,
+        asked: &dyn Fn() -> Result<Url, Error>,
+        arrived: &mut Arrived,
+    ) -> Result<T, Error> {
+        let mut result = (self.read)(&mut ReplyReader { callee, asked, arrived: &mut *arrived });
         if let (Ok(value), Some(finish)) = (&mut result, self.finish) {
             finish(value, arrived.response());
         }

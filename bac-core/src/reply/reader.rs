@@ -1,9 +1,9 @@
 //! A success, piece by piece.
 
-use http::HeaderValue;
 use serde::de::DeserializeOwned;
+use url::Url;
 
-use super::{arrived::Arrived, decode};
+use super::{arrived::Arrived, decode, header_value::HeaderValue};
 #[cfg(feature = "websocket")]
 use crate::websocket::Messages;
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
 /// work was done if the status says so.
 pub struct ReplyReader<'a> {
     pub(super) callee: &'a Callee,
+    pub(super) asked: &'a dyn Fn() -> Result<Url, Error>,
     pub(super) arrived: &'a mut Arrived,
 }
 
@@ -29,6 +30,16 @@ impl ReplyReader<'_> {
     #[must_use]
     pub fn raw(&self) -> &RawResponse {
         self.arrived.response()
+    }
+
+    /// The URL that was asked, which relative references of the reply are resolved against. It may hold what
+    /// must not reach a log.
+    ///
+    /// # Errors
+    ///
+    /// None for a reply that came over the network.
+    pub fn url(&self) -> Result<Url, Error> {
+        (self.asked)()
     }
 
     /// Whether there is more than an empty body.
@@ -62,13 +73,14 @@ impl ReplyReader<'_> {
         T::from_octets(self.raw().body.clone())
     }
 
-    /// The value of a header field: any type with `FromStr`. Of several fields of this name it is the
+    /// The value of a header field: any type with `FromStr`, or a [`Link`](crate::Link), which is resolved
+    /// against the URL that was asked. Of several fields of this name it is the
     /// first.
     ///
     /// # Errors
     ///
     /// There is no such field, or it is not the text of such a value.
-    pub fn header<T: FromText>(&self, name: &str) -> Result<T, Error> {
+    pub fn header<T: HeaderValue>(&self, name: &str) -> Result<T, Error> {
         self.header_option(name)?.ok_or_else(|| self.missing(name))
     }
 
@@ -77,7 +89,7 @@ impl ReplyReader<'_> {
     /// # Errors
     ///
     /// The field is not the text of such a value.
-    pub fn header_option<T: FromText>(&self, name: &str) -> Result<Option<T>, Error> {
+    pub fn header_option<T: HeaderValue>(&self, name: &str) -> Result<Option<T>, Error> {
         self.raw().headers.get(name).map(|value| self.value(name, value)).transpose()
     }
 
@@ -87,7 +99,7 @@ impl ReplyReader<'_> {
     /// # Errors
     ///
     /// A field is not the text of such a value.
-    pub fn header_list<T: FromText, L: FromIterator<T>>(&self, name: &str) -> Result<L, Error> {
+    pub fn header_list<T: HeaderValue, L: FromIterator<T>>(&self, name: &str) -> Result<L, Error> {
         let values = self.raw().headers.get_all(name).iter();
         values.map(|value| self.value(name, value)).collect()
     }
@@ -121,10 +133,10 @@ impl ReplyReader<'_> {
         Ok(pairs)
     }
 
-    fn value<T: FromText>(&self, name: &str, value: &HeaderValue) -> Result<T, Error> {
+    fn value<T: HeaderValue>(&self, name: &str, value: &http::HeaderValue) -> Result<T, Error> {
         let text = std::str::from_utf8(value.as_bytes())
             .map_err(|fault| self.error(format_args!("the header `{}`: {fault}", Escaped(name))))?;
-        T::from_text(text)
+        T::from_header(text, self)
             .map_err(|fault| self.error(format_args!("the header `{}`: {fault}", Escaped(name))))
     }
 
@@ -137,7 +149,7 @@ impl ReplyReader<'_> {
         match std::mem::replace(self.arrived, Arrived::Reply(head.clone())) {
             Arrived::Socket(_, socket) => Ok(Messages::incoming(socket, self.callee.clone(), head)),
             // No other endpoint is decoded by this.
-            Arrived::Reply(_) => Err(Error::invalid_input("the endpoint opens no WebSocket")),
+            _ => Err(Error::invalid_input("the endpoint opens no WebSocket")),
         }
     }
 

@@ -6,11 +6,13 @@ mod members;
 mod octets;
 mod target;
 mod text;
+mod url_argument;
 
 pub use self::{
     arguments::ArgumentEncoder,
     octets::Octets,
     text::{Text, items, optional, text},
+    url_argument::UrlArgument,
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},

@@ -71,7 +71,8 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
         let bound = match place {
             InReply::Body(BodyOfReply::Json) | InReply::Headers(_) => quote!(DeserializeOwned),
             InReply::Body(BodyOfReply::Bytes) => quote!(FromOctets),
-            InReply::Body(BodyOfReply::Text) | InReply::Header(_) => quote!(FromText),
+            InReply::Body(BodyOfReply::Text) => quote!(FromText),
+            InReply::Header(_) => quote!(HeaderValue),
             InReply::Status => quote!(StatusField),
         };
         is_of_parameter(ty, &item.generics).then(|| parse_quote!(#ty: #core::__private::#bound))
