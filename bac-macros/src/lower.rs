@@ -63,6 +63,11 @@ impl MethodDraft {
                 *codec = Codec::Json;
             }
         }
+        for reply in &mut self.attribute.replies {
+            if reply.value == Reply::Xml {
+                reply.value = Reply::Json;
+            }
+        }
     }
 }
 
@@ -137,7 +142,12 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
-    let reply = draft.reply();
+    let not_json = |codec: &Codec| !codec.is_json();
+    let codec = draft.codec_of_reply().filter(not_json);
+    let is_of_errors = draft.errors.iter().any(|error| error.codec.shown() == draft.codec.shown());
+    let is_of_errors = is_of_errors && draft.reply() == Reply::Empty;
+    let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
+    let (reply, is_bodiless) = (draft.reply(), draft.bodiless().is_some());
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
         .iter()
@@ -178,12 +188,15 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         path,
         parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
-        success: success.unwrap_or_else(|| reply.row().success.to_vec()),
+        success: success.unwrap_or_default(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,
+        codec,
+        codec_of_errors,
+        is_bodiless,
     }))
 }
 

@@ -19,3 +19,5 @@ pub(crate) use self::{
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
     target::{Target, percent_encoded},
 };
+#[cfg(feature = "server")]
+pub(crate) use self::{header::field, members::members};
