@@ -46,6 +46,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
             PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
+            PathPart::AnyRest(name) => quote!(#private::PathPart::AnyRest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
@@ -103,6 +104,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         is_key_first: _,
         challenge,
         redirect,
+        strict_paths,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -132,6 +134,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         .iter()
         .filter(|said| said.value)
         .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
+    let strict_paths = strict_paths.iter().map(|said| {
+        let said = said.value;
+        quote!(strict_paths: ::core::option::Option::Some(#said),)
+    });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
         #timeout
@@ -142,6 +148,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotency_key)*
         #(#challenges)*
         #(#redirect)*
+        #(#strict_paths)*
         #(#outcome)*
     }
 }

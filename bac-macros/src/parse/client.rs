@@ -120,6 +120,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::strict_paths(),
     ],
 };
 

@@ -64,6 +64,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::query(),
         shared::redirect(),
         shared::stall_timeout(),
+        shared::strict_paths(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],
