@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
+    parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -112,7 +112,7 @@ fn error_enums(
 /// The lists are compared as they are written.
 fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
     let same = |(first, second): (&DeclaredError, &DeclaredError)| {
-        first.status == second.status && first.body.to_string() == second.body.to_string()
+        first.status == second.status && first.body_as_written() == second.body_as_written()
     };
     first.len() == second.len() && first.iter().zip(second).all(same)
 }
@@ -124,7 +124,11 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
-    let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
+    let kinds: Vec<(Kind, Option<Codec>)> = draft
+        .arguments
+        .iter()
+        .map(|argument| (draft.kind(argument), draft.codec_of(argument).cloned()))
+        .collect();
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
@@ -188,9 +192,10 @@ fn path_parts(base: &str, parts: Vec<Part>, any: &[String]) -> Vec<PathPart> {
     joined
 }
 
-fn argument((argument, kind): (parse::Argument, Kind)) -> Argument {
+fn argument((argument, (kind, codec)): (parse::Argument, (Kind, Option<Codec>))) -> Argument {
     Argument {
         kind,
+        codec: codec.filter(|codec| !codec.is_json()),
         wire_name: argument.wire_name().value,
         content_type: argument.content_type(),
         with: argument.marker.and_then(|marker| marker.with),

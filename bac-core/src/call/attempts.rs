@@ -49,8 +49,12 @@ pub(super) async fn attempts(
         #[cfg(not(feature = "tracing"))]
         let result = attempt.await;
         let failure = match result {
-            Ok(arrived) => {
+            Ok(mut arrived) => {
                 callee.client.inner.budget.deposit();
+                // What breaks off later tells of these.
+                if let Arrived::Stream(_, incoming) = &mut arrived {
+                    incoming.origin_mut().history = history.clone();
+                }
                 return Ok((arrived, history.earlier));
             }
             Err(failure) => failure,

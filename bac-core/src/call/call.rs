@@ -15,9 +15,9 @@ use super::{
     settings::CallSettings,
 };
 use crate::{
-    box_future::BoxFuture,
     client::{Client, ServerSelector},
     error::{EndpointError, Error},
+    maybe_send::BoxFuture,
     message::Request,
     reply::{Decoder, Response},
     request::ArgumentEncoder,

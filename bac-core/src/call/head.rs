@@ -67,6 +67,8 @@ const fn accepted(reply: Reply) -> HeaderValue {
         // What comes is not read.
         Reply::Empty => "application/json;q=0.9, */*;q=0.5",
         Reply::Text => "text/plain, */*;q=0.5",
-        Reply::Bytes => "application/octet-stream, */*;q=0.5",
+        Reply::Bytes | Reply::Stream => "application/octet-stream, */*;q=0.5",
+        Reply::Lines => "application/x-ndjson, application/json;q=0.9, */*;q=0.5",
+        Reply::Events => "text/event-stream, application/json;q=0.9, */*;q=0.1",
     })
 }

@@ -7,9 +7,9 @@ use super::{
     place::Place, prepare::prepare, settings::CallSettings,
 };
 use crate::{
-    box_future::BoxFuture,
     client::{Callee, Client},
     error::{EarlierAttempt, Error},
+    maybe_send::BoxFuture,
     message::Request,
     reply::{Arrived, Decoder, Response},
     request::ArgumentEncoder,

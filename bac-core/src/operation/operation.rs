@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{method::Method, outcome::Outcome};
+use super::{event_rules::EventRules, method::Method, outcome::Outcome};
 use crate::message::RawResponse;
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -218,6 +218,25 @@ impl Operation {
         self.0.challenges
     }
 
+    /// The statuses by which a server says that the credentials of a call are no longer good, so that
+    /// their source is asked for others: the declared ones, else 401.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(refresh(401, 403))]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert_eq!(JobsClient::OPERATIONS[0].refresh(), [401, 403]);
+    /// ```
+    #[must_use]
+    pub const fn refresh(&self) -> &'static [u16] {
+        self.0.refresh
+    }
+
     /// Which redirects a call follows.
     #[must_use]
     pub const fn redirect(&self) -> Redirect {
@@ -296,6 +315,11 @@ impl Operation {
         self.0.parameters.iter().any(is_link)
     }
 
+    /// What its events say beside their data.
+    pub(crate) const fn event_rules(&self) -> EventRules {
+        self.0.events
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -336,10 +360,12 @@ pub struct Declaration {
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
     pub redirect: Redirect,
+    pub refresh: &'static [u16],
     pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
+    pub events: EventRules,
     pub docs: &'static str,
     pub deprecated: bool,
 }
@@ -368,10 +394,12 @@ impl Declaration {
         idempotency_key: None,
         challenges: &[],
         redirect: Redirect::None,
+        refresh: &[401],
         strict_paths: None,
         headers: &[],
         query: &[],
         outcome: None,
+        events: EventRules::NEW,
         docs: "",
         deprecated: false,
     };
@@ -548,10 +576,23 @@ pub enum Reply {
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
     Json,
+    /// Server-sent events, each with JSON as its data, as they come.
+    Events,
+    /// Values of JSON, a line each, as they come.
+    Lines,
+    /// Bytes, as they come, which are not read before the call ends.
+    Stream,
     /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
     Empty,
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
+}
+
+impl Reply {
+    /// Whether the body is handed over before it has come.
+    pub(crate) const fn flows(self) -> bool {
+        matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
 }

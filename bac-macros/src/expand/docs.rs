@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Constant, Fills, Forwarded, Kind},
+    parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind},
     tokens::unraw,
     types::shown,
 };
@@ -112,6 +112,10 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Text => "as the body, in text".to_owned(),
             Kind::Bytes => "as the body, byte for byte".to_owned(),
             Kind::Form => "as the body, which is a form".to_owned(),
+            Kind::Coded => {
+                let codec = argument.codec.as_ref().map(Codec::shown).unwrap_or_default();
+                format!("as the body, in {codec}")
+            }
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
@@ -184,8 +188,12 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     for declared in &endpoint.errors {
         let (status, phrase) = (declared.status, declared.status.phrase());
         let gap = if phrase.is_empty() { "" } else { " " };
+        let codec = match &declared.codec {
+            Codec::Json | Codec::Bytes => String::new(),
+            codec => format!(", in {}", codec.shown()),
+        };
         lines.push(format!(
-            "| `{}`{gap}{phrase} | `{error}::{}` with `{}` |",
+            "| `{}`{gap}{phrase} | `{error}::{}` with `{}`{codec} |",
             status.declared(),
             status.variant(),
             name_in_docs(names, &declared.body),
@@ -271,7 +279,12 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
 /// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
 fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
     let text = shown(ty);
-    let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
+    let own = [
+        (quote!(#private::Value), "Value"),
+        (quote!(#core::Error), "Error"),
+        (quote!(#core::bytes::Bytes), "Bytes"),
+        (quote!(::std::string::String), "String"),
+    ];
     match own.iter().find(|(path, _)| shown(path) == text) {
         Some((_, name)) => (*name).to_owned(),
         None => text,

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::{argument, codec};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
-    tokens::unraw,
+    tokens::{unraw, without_lifetimes},
 };
 
 pub(super) fn ident(signature: &Signature) -> Ident {
@@ -104,6 +105,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         is_key_first: _,
         challenge,
         redirect,
+        refresh,
         strict_paths,
         outcome,
     } = settings;
@@ -134,6 +136,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         .iter()
         .filter(|said| said.value)
         .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
+    let refresh = refresh.iter().map(|statuses| {
+        let statuses = &statuses.value;
+        quote!(refresh: &[#(#statuses),*],)
+    });
     let strict_paths = strict_paths.iter().map(|said| {
         let said = said.value;
         quote!(strict_paths: ::core::option::Option::Some(#said),)
@@ -148,6 +154,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotency_key)*
         #(#challenges)*
         #(#redirect)*
+        #(#refresh)*
         #(#strict_paths)*
         #(#outcome)*
     }
@@ -187,16 +194,24 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         let style = Ident::new(style, Span::call_site());
         quote!(style: #private::Style::#style,)
     });
-    let content_type = argument.content_type.iter();
-    let content_type =
-        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
+    let content_type = match (&argument.content_type, &argument.codec) {
+        (Some(declared), _) => Some(quote!(::core::option::Option::Some(#declared))),
+        (None, Some(codec)) => {
+            // The lifetimes of the signature are not known here.
+            let ty = without_lifetimes(argument::value_type(argument));
+            let encodes = codec::encodes(api, codec, &ty);
+            Some(quote!(#encodes.content_type()))
+        }
+        (None, None) => None,
+    };
+    let content_type = content_type.map(|declared| quote!(content_type: #declared,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
-            #(#content_type)*
+            #content_type
             #style
             ..#private::Parameter::NEW
         }

@@ -30,10 +30,10 @@ pub(super) fn method(api: &Api, refused: &Refused) -> TokenStream {
 }
 
 /// A method of the trait.
-pub(super) fn awaited(refused: &Refused) -> TokenStream {
+pub(super) fn awaited(api: &Api, refused: &Refused) -> TokenStream {
     let Refused { signature, forwarded, .. } = refused;
     let attributes = forwarded.for_implementation();
-    let future = future(signature);
+    let future = future(api, signature);
     let result = signature.result.to_token_stream();
     let used = used_arguments(signature);
     quote! {

@@ -31,14 +31,14 @@ fn member(api: &Api, member: &Member) -> TokenStream {
         Member::Endpoint(endpoint) => {
             let docs = docs::endpoint(api, endpoint);
             let attributes = endpoint.forwarded.for_declared();
-            let signature = future(&endpoint.signature);
+            let signature = future(api, &endpoint.signature);
             quote!(#docs #attributes #signature;)
         }
         Member::Refused(refused) => {
             let Refused { signature, forwarded, .. } = &**refused;
             let docs = docs::refused(forwarded);
             let attributes = forwarded.for_declared();
-            let signature = future(signature);
+            let signature = future(api, signature);
             quote!(#docs #attributes #signature;)
         }
         Member::Kept(tokens) => tokens.clone(),

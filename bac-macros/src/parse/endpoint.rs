@@ -46,6 +46,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",
@@ -63,6 +64,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::outcome(),
         shared::query(),
         shared::redirect(),
+        shared::refresh(),
         shared::stall_timeout(),
         shared::strict_paths(),
         Key {

@@ -6,6 +6,7 @@ mod attributes;
 mod body_format;
 mod candidates;
 mod client;
+mod codec;
 mod constants;
 mod endpoint;
 mod entries;
@@ -31,8 +32,10 @@ pub(crate) use argument::{Argument, PathMarker, stand_in};
 pub(crate) use attributes::client;
 #[cfg(test)]
 pub(crate) use attributes::keys;
+pub(crate) use body_format::other_than_codec;
 pub(crate) use candidates::Candidates;
 pub(crate) use client::{ClientAttribute, Shape};
+pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};

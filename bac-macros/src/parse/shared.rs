@@ -8,6 +8,7 @@ use syn::{Expr, Lit, LitBool, LitStr, Path};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
+        codec::{self, Codec},
         constants::Constants,
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
@@ -26,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) errors: Option<Errors>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
+    /// What writes and reads bodies that say nothing of their own.
+    pub(crate) codec: Option<Keyed<Codec>>,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -45,6 +48,8 @@ pub(crate) struct Settings {
     pub(crate) strict_paths: Option<Keyed<bool>>,
     /// Whether redirects are followed within the origin.
     pub(crate) redirect: Option<Keyed<bool>>,
+    /// The statuses that have other credentials asked for.
+    pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
 }
@@ -72,6 +77,7 @@ impl Settings {
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
             redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
+            refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
             strict_paths: self.strict_paths.or_else(|| of_trait.strict_paths.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
@@ -153,6 +159,19 @@ pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn codec<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "codec",
+        synonyms: &["content", "encoding", "format", "serde"],
+        example: "codec = xml",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = place(&tokens).start;
+            let codec = codec::codec(tokens, diagnostics);
+            attribute.as_mut().codec = codec.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
 pub(super) const fn idempotent<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "idempotent",
@@ -211,6 +230,19 @@ pub(super) const fn redirect<A: AsMut<Shared>>() -> Key<A> {
         takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
             let said = redirect::redirect(tokens, span, diagnostics);
             attribute.as_mut().settings.redirect = said.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
+pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "refresh",
+        synonyms: &["reauthenticate", "refresh_on", "renew", "stale"],
+        example: "refresh(401, 403)",
+        takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
+            let statuses = resend::refresh(group, whole, diagnostics);
+            attribute.as_mut().settings.refresh =
+                statuses.map(|value| Keyed { value, span: group.span(), whole });
         }),
     }
 }

@@ -117,7 +117,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(POST "/search", idempotent, attempts = 1)]
             async fn search(&self, #[query] text: &str) -> Result<Vec<Charge>, Error>;
 
-            #[endpoint(DELETE "/last", idempotent = false, challenge(409, header = "X-Session-Id"))]
+            #[endpoint(DELETE "/last", idempotent = false, refresh(401, 403), challenge(409, header = "X-Session-Id"))]
             async fn undo(&self) -> Result<(), Error>;
         }
         "#,
@@ -154,6 +154,25 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[cfg(windows)]
             #[endpoint(GET "/b", errors(404))]
             async fn b(&self) -> Result<String, SharedError>;
+        }
+        "#,
+    ),
+    (
+        "codecs",
+        "server, codec = xml, error_body = Fault",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/a", errors(400, 401 = text, 404 = json(Missing), 410 = bytes, 422 = csv::Csv(Rows)))]
+            async fn put(&self, #[body] object: &Object) -> Result<(), PutError>;
+
+            #[endpoint(PUT "/b")]
+            async fn atom(&self, #[body("application/atom+xml")] entry: Option<&Entry<'_>>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/c")]
+            async fn rows(&self, #[body(csv::Csv)] rows: &[Row]) -> Result<(), Error>;
+
+            #[endpoint(PUT "/d")]
+            async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
         }
         "#,
     ),

@@ -79,6 +79,7 @@ fn accepted_attributes() {
         r#"GET "/x", challenge(401, header = "X-Token",),"#,
         r#"PUT "/x", idempotency_key = "X-Key", attempts = 1_0"#,
         r#"PATCH "/x", idempotent = true"#,
+        r#"GET "/x", refresh(401), challenge(401, header = "X-Token")"#,
     ] {
         accepts(attribute, get);
     }
@@ -346,7 +347,7 @@ fn foreign_grammar() {
 /// What is off is told once, at the key, and nothing is generated that needs it.
 #[test]
 fn features_that_are_off() {
-    let off = Features { server: false, websocket: false };
+    let off = Features { server: false, websocket: false, xml: false };
     let item = r#"trait A {
         #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
     }"#;

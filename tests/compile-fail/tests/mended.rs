@@ -5,6 +5,9 @@
 #[path = "mended/args.rs"]
 #[rustfmt::skip]
 mod args;
+#[path = "mended/codecs.rs"]
+#[rustfmt::skip]
+mod codecs;
 #[path = "mended/constants.rs"]
 #[rustfmt::skip]
 mod constants;
