@@ -70,6 +70,11 @@ pub(super) async fn prepare(
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
+    if operation.strict_paths().unwrap_or(inner.strict_paths)
+        && let Some(fault) = target.hidden_step()
+    {
+        return Err(Error::invalid_input(fault));
+    }
     let place = Place::new(target, callee)?;
     let body = match body {
         Body::Empty => Bytes::new(),
