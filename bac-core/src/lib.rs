@@ -139,7 +139,7 @@ pub use self::{
     box_error::BoxError,
     box_future::BoxFuture,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,

@@ -12,11 +12,10 @@ use super::{
     failure::OwnedFailure,
     given::Given,
     run::{self, Success},
-    settings::CallSettings,
 };
 use crate::{
     box_future::BoxFuture,
-    client::{Client, ServerSelector},
+    client::{CallSettings, Client, ServerSelector},
     error::{EndpointError, Error},
     message::Request,
     reply::{Decoder, Response},

@@ -6,11 +6,12 @@ use std::{
     time::Duration,
 };
 
-use super::{deadline::Deadline, settings::CallSettings};
+use super::deadline::Deadline;
 #[cfg(not(target_family = "wasm"))]
 use crate::client::Background;
 use crate::{
     box_future::BoxFuture,
+    client::CallSettings,
     error::{EndpointError, Error},
     operation::Outcome,
 };

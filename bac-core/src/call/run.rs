@@ -4,11 +4,11 @@
 use super::trace;
 use super::{
     around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    place::Place, prepare::prepare, settings::CallSettings,
+    place::Place, prepare::prepare,
 };
 use crate::{
     box_future::BoxFuture,
-    client::{Callee, Client},
+    client::{CallSettings, Callee, Client},
     error::{EarlierAttempt, Error},
     message::Request,
     reply::{Arrived, Decoder, Response},
