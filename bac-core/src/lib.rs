@@ -53,12 +53,14 @@
 //! |---|---|
 //! | declare endpoints: all attributes | [`macro@client`] |
 //! | set servers, key, credentials, limits | [`ClientBuilder`], which lists the defaults |
+//! | say what bodies are: JSON, XML, a codec of one's own | [`codec`] |
 //! | tune, send, or only prepare a call | [`Call`] |
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
+//! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -85,22 +87,26 @@
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
+//! | `xml` | no | bodies in XML: `codec::Xml`, and the word `xml` in declarations |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
 
 mod box_error;
-mod box_future;
 mod call;
 mod client;
 mod clock;
+pub mod codec;
 mod credentials;
+mod errand;
 mod error;
 mod escape;
 mod fields;
 mod hook;
 mod json;
 mod limits;
+mod link;
+mod maybe_send;
 mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
@@ -127,6 +133,8 @@ pub use bac_macros::{client, endpoint};
 pub use ::reqwest;
 pub use {bytes, http, url};
 
+#[cfg(not(target_family = "wasm"))]
+pub use self::reply::Blocking;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
@@ -135,9 +143,8 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    box_future::BoxFuture,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
@@ -148,12 +155,14 @@ pub use self::{
     },
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
+    link::Link,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Reply, StatusRange, Style,
+        Parameter, Redirect, Reply, StatusRange, Style,
     },
-    reply::Response,
+    reply::{ByteStream, Event, Events, Lines, Response},
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
@@ -162,11 +171,37 @@ pub use self::{
 /// What a declared endpoint without errors of its own returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 const _: () = {
     const fn shared<T: Clone + Send + Sync + 'static>() {}
     const fn sent<T: Send + Sync + 'static>() {}
     shared::<Client>();
     sent::<Error>();
     sent::<UnexpectedResponse>();
-    sent::<Call<(), Error>>();
+    sent::<Call<'static, (), Error>>();
+};
+
+/// A transport may hold what a browser's one thread owns.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+const _: () = {
+    #[derive(Debug)]
+    struct Page(std::rc::Rc<()>);
+
+    impl Transport for Page {
+        fn send(
+            &self,
+            _: Request,
+        ) -> BoxFuture<'_, std::result::Result<http::Response<TransportBody>, TransportError>>
+        {
+            Box::pin(async {
+                Ok(http::Response::new(TransportBody::full(vec![
+                    0;
+                    std::rc::Rc::strong_count(&self.0)
+                ])))
+            })
+        }
+    }
+
+    const fn carries<T: Transport>() {}
+    carries::<Page>();
 };

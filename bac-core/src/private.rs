@@ -7,15 +7,19 @@ pub use http::StatusCode;
 pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
-pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
-    StatusRange, Style,
-    operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Octets, Text, items, optional, text},
-};
 use crate::{
-    Call, CallFuture, Client, Error, RawResponse,
+    BoxError, Call, CallFuture, Client, Error, RawResponse,
+    codec::{Codec, CodecError, Decode, Encode},
+    error::EventFailure,
     reply::{self, Decoder},
+};
+pub use crate::{
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
+    Reply, StatusRange, Style,
+    codec::{Decodes, Encodes},
+    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    reply::{FromEvent, IntoEvent},
+    request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
 };
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
@@ -52,6 +56,7 @@ pub trait SpelledOut {
     const SPELLED_BODY: PhantomData<AsItIs> = PhantomData;
     const SPELLED_PAYLOAD: PhantomData<AsItIs> = PhantomData;
     const SPELLED_REPLY: PhantomData<AsItIs> = PhantomData;
+    const SPELLED_XML: PhantomData<AsItIs> = PhantomData;
 }
 
 impl<T: ?Sized> SpelledOut for Spelled<T> {}
@@ -59,6 +64,10 @@ impl<T: ?Sized> SpelledOut for Spelled<T> {}
 impl<T> Spelled<Option<T>> {
     pub const SPELLED_BODY: PhantomData<Option<T>> = PhantomData;
     pub const SPELLED_PAYLOAD: PhantomData<Option<T>> = PhantomData;
+}
+
+impl Spelled<Value> {
+    pub const SPELLED_XML: PhantomData<Value> = PhantomData;
 }
 
 impl Spelled<()> {
@@ -98,6 +107,60 @@ pub trait WholeReply {}
 #[diagnostic::do_not_recommend]
 impl WholeReply for AsItIs {}
 
+/// What a value in XML is that XML can hold.
+#[diagnostic::on_unimplemented(
+    message = "XML cannot be held by `{Self}`",
+    label = "of elements of one name it would keep the last alone",
+    note = "write a type with a field for each element, a `Vec` for those that are repeated"
+)]
+pub trait HoldsXml {}
+
+#[diagnostic::do_not_recommend]
+impl HoldsXml for AsItIs {}
+
+/// Asks of a type whether it holds XML.
+pub const fn spelled_xml<T: HoldsXml>(_: PhantomData<T>) {}
+
+/// Asks of a path whether it is that of a codec.
+pub const fn is_codec<C: Codec>() {}
+
+/// A type that is named as a codec. One that is none was reported: for it stands `NoCodec`, which has all
+/// that can be asked of one, so that nothing is reported twice.
+#[derive(Debug)]
+pub struct Chosen<C>(PhantomData<C>);
+
+pub trait ChosenCodec {
+    const CODEC: PhantomData<NoCodec> = PhantomData;
+}
+
+impl<C> ChosenCodec for Chosen<C> {}
+
+impl<C: Codec> Chosen<C> {
+    pub const CODEC: PhantomData<C> = PhantomData;
+}
+
+#[derive(Debug)]
+pub enum NoCodec {}
+
+#[diagnostic::do_not_recommend]
+impl Codec for NoCodec {
+    const MEDIA_TYPE: &'static str = "application/octet-stream";
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Encode<T> for NoCodec {
+    fn encode(_: &T) -> Result<Bytes, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Decode<T> for NoCodec {
+    fn decode(_: &Bytes) -> Result<T, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
+
 /// Asks of a body whether it is what it is called.
 pub const fn spelled_body<T: WholeBody>(_: PhantomData<T>) {}
 
@@ -128,9 +191,22 @@ pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
     Some(tell)
 }
 
+/// The data of an event that is declared as an error, if it is of the declared type.
+pub fn error_event<B: FromJson + Send + Sync + 'static>(data: &str) -> Option<BoxError> {
+    told_event(serde_json::from_str::<B>(data).ok())
+}
+
+/// What a function of the user's has made of the data of an event.
+pub fn told_event<B: Send + Sync + 'static>(told: Option<B>) -> Option<BoxError> {
+    told.map(|value| Box::new(EventFailure(value)) as BoxError)
+}
+
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
 /// written, and nowhere else.
-pub fn call_json<T: FromJson, E>(client: &Client, arguments: ArgumentEncoder) -> Call<T, E> {
+pub fn call_json<T: FromJson, E>(
+    client: &Client,
+    arguments: ArgumentEncoder,
+) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::new(reply::json))
 }
 
@@ -139,22 +215,22 @@ pub fn call_finished<T: FromJson, E>(
     client: &Client,
     arguments: ArgumentEncoder,
     finish: fn(&mut T, &RawResponse),
-) -> Call<T, E> {
+) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::finished(reply::json, finish))
 }
 
 /// A call whose reply is of no interest.
-pub fn call_nothing<E>(client: &Client, arguments: ArgumentEncoder) -> Call<(), E> {
+pub fn call_nothing<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, (), E> {
     Call::new(client, arguments, Decoder::new(reply::nothing))
 }
 
 /// A call whose reply is text.
-pub fn call_text<E>(client: &Client, arguments: ArgumentEncoder) -> Call<String, E> {
+pub fn call_text<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, String, E> {
     Call::new(client, arguments, Decoder::new(reply::text))
 }
 
 /// A call whose reply is bytes.
-pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<Bytes, E> {
+pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, Bytes, E> {
     Call::new(client, arguments, Decoder::new(reply::bytes))
 }
 
@@ -163,12 +239,17 @@ pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<Bytes,
 pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     client: &Client,
     arguments: ArgumentEncoder,
-) -> Call<crate::websocket::Messages<T>, E> {
+) -> Call<'static, crate::websocket::Messages<T>, E> {
     Call::new(client, arguments, Decoder::new(reply::messages))
 }
 
+/// An argument that lives for as long as a call.
+pub const fn lent<'c, T: 'c>(argument: T) -> T {
+    argument
+}
+
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
-pub fn future<T, E>(call: Call<T, E>) -> CallFuture<T, E>
+pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where
     T: Send + 'static,
     E: EndpointError + Send + 'static,

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Status},
+    parse::{Codec, Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
     tokens::generated_name,
     types::Multiplicity,
 };
@@ -26,6 +26,7 @@ pub(crate) struct Api {
     pub(crate) server_refusal: Option<TokenStream>,
     /// The head of the trait allows the client to implement it.
     pub(crate) is_implementable: bool,
+    pub(crate) shape: Shape,
 }
 
 /// One member of the trait.
@@ -40,7 +41,8 @@ pub(crate) struct Endpoint {
     pub(crate) signature: Signature,
     pub(crate) forwarded: Forwarded,
     pub(crate) method: Method,
-    /// Base and template in one.
+    /// Base and template in one; of an endpoint that is called at a link `{at}`, by the name of that
+    /// argument.
     pub(crate) path: String,
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
@@ -95,6 +97,8 @@ pub(crate) enum PathPart {
     Value(String),
     /// The same of `{name..}`.
     Rest(String),
+    /// The same of one with `#[path(any_segments)]`.
+    AnyRest(String),
 }
 
 /// How one argument travels; the order is that of the signature.
@@ -106,6 +110,8 @@ pub(crate) struct Argument {
     pub(crate) wire_name: String,
     /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
     pub(crate) content_type: Option<String>,
+    /// What writes a body, where that is not JSON.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
@@ -124,7 +130,15 @@ pub(crate) struct ErrorEnum {
 pub(crate) struct DeclaredError {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+}
+
+impl DeclaredError {
+    /// What two declarations have in common that mean the same body.
+    pub(crate) fn body_as_written(&self) -> String {
+        format!("{} {}", self.codec.shown(), self.body)
+    }
 }
 
 /// Paths and identifiers of the generated code.
@@ -138,6 +152,8 @@ pub(crate) struct Names {
     pub(crate) client: Ident,
     pub(crate) service: Ident,
     pub(crate) server: Ident,
+    pub(crate) calls: Ident,
+    pub(crate) object: Ident,
 }
 
 impl Names {
@@ -155,6 +171,8 @@ impl Names {
             client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
             service: format_ident!("{api}Service", span = api.span()),
             server: format_ident!("{api}Server", span = api.span()),
+            calls: format_ident!("{api}Calls", span = api.span()),
+            object: format_ident!("Dyn{api}", span = api.span()),
         }
     }
 
@@ -169,6 +187,8 @@ impl Names {
             client: generated_name(&self.client),
             service: generated_name(&self.service),
             server: generated_name(&self.server),
+            calls: generated_name(&self.calls),
+            object: generated_name(&self.object),
             ..self
         }
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bac_core::{Operation, server::Router};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+};
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 
@@ -14,7 +16,7 @@ use crate::{
     host::Host,
     legacy::{Generation, Legacy, answer, payload, respell},
     orchestrator::{self, Today},
-    profile::{Profile, Root},
+    profile::{Profile, Root, Words},
     results,
     scheduler::Scheduler,
     signed_api::SignedApi,
@@ -164,14 +166,7 @@ impl Dispatch {
             return self.labelled(target, id, refusal);
         }
         if let Some(refusal) = self.refusal(target, &path, &request) {
-            let mut refusal = self.labelled(target, id, refusal);
-            if self.profile.is_release() {
-                // Who may not come in is not told what the node is.
-                for name in [&GIT_VERSION, &GIT_COMMIT, &BUILD_DATE, &BUILD_OS, &ARCH] {
-                    refusal.headers_mut().remove(name);
-                }
-            }
-            return refusal;
+            return self.unnamed(self.labelled(target, id, refusal));
         }
         let response = match target {
             Target::Signed(Generation::First) => self.first(request, &path).await,
@@ -196,7 +191,10 @@ impl Dispatch {
         if target == Target::Results && self.profile.is_release() {
             return None;
         }
-        let writes = self.operation(target, path, request).is_some_and(writes);
+        let operation = self.operation(target, path, request);
+        // A release asks for the most of whoever wants what it does not know.
+        let is_last = self.profile.words() == Words::V1_9;
+        let writes = operation.map_or(is_last && target == Target::Today, writes);
         let right = self.access.right(writes, request.headers());
         let (status, message) = match right {
             Right::Granted => return None,
@@ -242,6 +240,34 @@ impl Dispatch {
         }
     }
 
+    /// The answer to a request of an address that has sent too many.
+    pub(crate) fn too_many(
+        &self,
+        path: &str,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Response<Bytes> {
+        let target = self.target(path);
+        let mut response = match target {
+            Target::Signed(generation) => answer::too_many(generation),
+            Target::Today | Target::Results => orchestrator::too_many(self.profile),
+        };
+        if *method == Method::HEAD {
+            response.body_mut().clear();
+        }
+        self.unnamed(self.labelled(target, headers.get(REQUEST_ID).cloned(), response))
+    }
+
+    /// A release does not say what it is to whom it does not let in.
+    fn unnamed(&self, mut response: Response<Bytes>) -> Response<Bytes> {
+        if self.profile.is_release() {
+            for name in [&GIT_VERSION, &GIT_COMMIT, &BUILD_DATE, &BUILD_OS, &ARCH] {
+                response.headers_mut().remove(name);
+            }
+        }
+        response
+    }
+
     /// Later releases number their answers, unless the request has a number, say what they are, and
     /// name the origin as what their answers differ by.
     fn labelled(
@@ -267,10 +293,11 @@ impl Dispatch {
             (BUILD_OS, build.goos),
             (ARCH, build.goarch),
         ];
+        let is_fallen = response.extensions().get::<answer::Fallen>().is_some();
         let headers = response.headers_mut();
         headers.extend(id.map(|id| (REQUEST_ID, id)));
         headers.insert(header::VARY, HeaderValue::from_static("Origin"));
-        for (name, text) in build {
+        for (name, text) in build.into_iter().filter(|_| !is_fallen) {
             headers.extend(HeaderValue::try_from(text).ok().map(|text| (name, text)));
         }
         response

@@ -10,8 +10,8 @@ use std::{
 
 use bac_core::{
     BearerFile, BoxFuture, Client, ClientBuilder, Clock, Error, ErrorKind, OAuth2Error,
-    OAuth2Source, OAuth2SourceBuilder, Outcome, Request, Transport, TransportBody, TransportError,
-    TransportErrorKind, client,
+    OAuth2Source, OAuth2SourceBuilder, Outcome, Request, RetryPolicy, TimeoutPhase, Transport,
+    TransportBody, TransportError, TransportErrorKind, client,
 };
 use bac_tests::{Peer, json_reply};
 use http::StatusCode;
@@ -402,6 +402,95 @@ async fn what_a_token_endpoint_refuses_is_told_in_words() {
         assert!(text.contains(found), "{text}");
         assert!(!format!("{text} {error:?}").contains("tenant"), "{error:?}");
         assert_eq!(below::<OAuth2Error>(&error).code(), code);
+    }
+}
+
+/// A token endpoint that fails so before it gives tokens.
+fn failing(times: usize, how: fn() -> Result<(u16, String), TransportError>) -> Server {
+    Server::new(move |_, number| match number {
+        _ if number <= times => how(),
+        _ => Ok((200, json!({"access_token": format!("a{number}")}).to_string())),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_that_fails_for_a_moment_is_asked_again() {
+    type How = fn() -> Result<(u16, String), TransportError>;
+    let client = || OAuth2Source::client_credentials(ENDPOINT, "id", "secret");
+    let login = || OAuth2Source::refresh_token(ENDPOINT, "id", "r1");
+    let faults: [How; 4] = [
+        || Ok((503, "away".to_owned())),
+        || Ok((429, String::new())),
+        || Err(TransportError::new(TransportErrorKind::Connect, "away")),
+        || Err(TransportError::new(TransportErrorKind::Exchange, "cut")),
+    ];
+    for how in faults {
+        for source in [client(), login()] {
+            let server = failing(2, how);
+            let api = with(source, &server, &Set::new());
+            assert_eq!(api.read().await.unwrap(), "Bearer a3");
+            let forms = server.forms();
+            assert!(forms.iter().all(|form| *form == forms[0]), "{forms:?}");
+        }
+    }
+    // As often as the client's policy has it.
+    for (policy, asked) in
+        [(RetryPolicy::new(), 3), (RetryPolicy::new().attempts(5), 5), (RetryPolicy::never(), 1)]
+    {
+        let server = failing(9, faults[0]);
+        let source = client().transport(server.clone()).build().unwrap();
+        let builder = echoing().clock(Set::new()).credential_source(source).retry(policy);
+        let error = api(builder).read().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        assert!(below::<OAuth2Error>(&error).is_retryable(), "{error}");
+        assert_eq!(server.seen.lock().unwrap().len(), asked);
+    }
+    // What will not pass is asked once.
+    let faults: [How; 4] = [
+        || Ok((400, r#"{"error":"invalid_grant"}"#.to_owned())),
+        || Ok((501, String::new())),
+        || Ok((200, "<html>".to_owned())),
+        || Err(TransportError::new(TransportErrorKind::Tls, "a stranger")),
+    ];
+    for how in faults {
+        let server = failing(1, how);
+        let error = with(client(), &server, &Set::new()).read().await.unwrap_err();
+        assert!(!below::<OAuth2Error>(&error).is_retryable(), "{error}");
+        assert_eq!(server.seen.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_a_token_is_within_the_limits_of_the_call() {
+    let server = failing(9, || Ok((503, String::new())));
+    let source = OAuth2Source::client_credentials(ENDPOINT, "id", "s").transport(server.clone());
+    let slow =
+        RetryPolicy::new().attempts(9).backoff(Duration::from_secs(30), Duration::from_secs(30));
+    let builder = echoing().clock(Slow).retry(slow).credential_source(source.build().unwrap());
+    let call = api(builder).read().timeout(Duration::from_secs(2));
+    let error = call.await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Timeout(TimeoutPhase::Total), Outcome::NotSent)
+    );
+    assert_eq!(server.seen.lock().unwrap().len(), 1);
+}
+
+/// Always waits the longest.
+#[derive(Debug)]
+struct Slow;
+
+impl Clock for Slow {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(time))
+    }
+
+    fn random(&self) -> u64 {
+        u64::MAX
     }
 }
 

@@ -3,7 +3,10 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use bac_core::{ClientBuilder, EndpointError, Error, ErrorKind, Request, RetryPolicy, client};
+use bac_core::{
+    Attempt, BoxError, BoxFuture, ClientBuilder, EndpointError, Error, ErrorKind, Hook, Request,
+    RetryPolicy, client,
+};
 use bac_tests::script::{BUSY, OK, Peer, Seeded, script, server};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -249,6 +252,50 @@ async fn a_second_challenge_with_the_same_id_surfaces() {
     let (script, client) = bac_tests::script::script([CHALLENGE, other.clone(), CHALLENGE, other]);
     rpc(client).stats().await.unwrap_err();
     assert_eq!(script.header("x-session-id"), ["", "id-1"]);
+}
+
+/// Shows an id of its own, always or where there is none.
+#[derive(Debug)]
+struct Shows {
+    id: &'static str,
+    always: bool,
+}
+
+impl Hook for Shows {
+    fn before_request<'a>(
+        &'a self,
+        attempt: &'a mut Attempt,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async {
+            let headers = attempt.headers_mut();
+            if self.always || !headers.contains_key("x-session-id") {
+                headers.insert("x-session-id", self.id.parse()?);
+            }
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_hook_shows_is_what_a_challenge_is_held_against() {
+    // The server asks for what it was shown.
+    let (script, client) = script(vec![CHALLENGE; 2]);
+    let client = client.hook(Shows { id: "id-1", always: true });
+    rpc(client).stats().await.unwrap_err();
+    assert_eq!(script.header("x-session-id"), ["id-1"]);
+    // Where the hook leaves what there is, the answer is given, and kept.
+    let (script, client) = server(session);
+    let api = rpc(client.hook(Shows { id: "mine", always: false }));
+    api.stats().await.unwrap();
+    api.stats().await.unwrap();
+    assert_eq!(script.header("x-session-id"), ["mine", "id-1", "id-1"]);
+    // Where it does not, that is known from the second call on.
+    let (script, client) = server(session);
+    let api = rpc(client.hook(Shows { id: "mine", always: true }));
+    for count in [2, 3] {
+        api.stats().await.unwrap_err();
+        assert_eq!(script.header("x-session-id"), vec!["mine"; count]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

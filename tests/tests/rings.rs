@@ -275,6 +275,66 @@ async fn a_layer_tells_whether_anything_was_sent() {
     assert_eq!(api.one().await.unwrap(), "all");
 }
 
+/// A layer that lets a request through once there is room, or once it has been called.
+#[derive(Clone)]
+struct Waits<S> {
+    inner: S,
+    is_ready: bool,
+    /// Sends it in a task of its own after so long, whoever waits for it.
+    detached: Option<Duration>,
+}
+
+impl Service<http::Request<RequestBody>> for Waits<TransportService> {
+    type Response = http::Response<TransportBody>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        if self.is_ready { Poll::Ready(Ok(())) } else { Poll::Pending }
+    }
+
+    fn call(&mut self, request: http::Request<RequestBody>) -> Self::Future {
+        let mut inner = self.inner.clone();
+        let detached = self.detached;
+        Box::pin(async move {
+            let Some(time) = detached else {
+                inner.call(request).await?;
+                return std::future::pending().await;
+            };
+            let sent = tokio::spawn(async move {
+                tokio::time::sleep(time).await;
+                inner.call(request).await
+            });
+            Ok(sent.await??)
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_was_sent_while_a_layer_waits() {
+    struct Around(bool, Option<Duration>);
+    impl Layer<TransportService> for Around {
+        type Service = Waits<TransportService>;
+        fn layer(&self, inner: TransportService) -> Self::Service {
+            Waits { inner, is_ready: self.0, detached: self.1 }
+        }
+    }
+    let second = Duration::from_secs(1);
+    for (layer, outcome, count) in [
+        (Around(false, None), Outcome::NotSent, 0),
+        // What comes through when the call is over is not sent any more.
+        (Around(true, Some(2 * second)), Outcome::NotSent, 0),
+        (Around(true, None), Outcome::Unknown, 1),
+    ] {
+        let transport = answers("all", []);
+        let api = api(client_of(transport.clone()).layer_for(ApiClient::OPERATIONS, layer));
+        let error = api.two(&json!(1)).timeout(second).await.unwrap_err();
+        assert_eq!((error.is_timeout(), error.outcome()), (true, outcome), "{error}");
+        tokio::time::sleep(3 * second).await;
+        assert_eq!(transport.2.load(Ordering::SeqCst), count);
+    }
+}
+
 /// Hands on what it makes of a request, and fails whatever comes of it.
 #[derive(Clone)]
 struct Remade<S>(S, fn(&http::Request<RequestBody>) -> Vec<http::Request<RequestBody>>);

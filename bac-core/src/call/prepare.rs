@@ -4,25 +4,25 @@ use std::{pin::pin, time::Duration};
 
 use bac_wire::IDEMPOTENCY_KEY;
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::{
     deadline::Deadline,
     fault::{no_signer, too_large_to_send},
-    settings::CallSettings,
+    place::Place,
 };
 use crate::{
-    client::Callee,
+    client::{CallSettings, Callee},
     error::{Error, TimeoutPhase},
     message::RequestBody,
     operation::Outcome,
-    request::{ArgumentEncoder, Body, EncodedArguments, Target},
+    request::{ArgumentEncoder, Body, EncodedArguments},
 };
 
 /// A request that can be attempted.
 pub(super) struct Prepared {
-    /// What its URL is made of.
-    pub(super) target: Target,
+    pub(super) method: Method,
+    pub(super) place: Place,
     /// The header fields of the call's own.
     pub(super) headers: HeaderMap,
     /// The same in each attempt.
@@ -64,11 +64,26 @@ pub(super) async fn prepare(
     arguments: ArgumentEncoder,
     settings: CallSettings,
 ) -> Result<Prepared, Error> {
+    let defaults = callee.client.defaults();
+    let settings = match defaults {
+        Some(defaults) => defaults.complete(settings)?,
+        None => settings,
+    };
     settings.check()?;
     let total = Deadline::of_call(callee, settings.total)?;
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
+    if operation.strict_paths().unwrap_or(inner.strict_paths)
+        && let Some(fault) = target.hidden_step()
+    {
+        return Err(Error::invalid_input(fault));
+    }
+    let place = Place::new(target, callee)?;
+    // What is for the client's server is for no other.
+    if let Some(defaults) = defaults.filter(|_| !place.is_foreign()) {
+        defaults.add_headers(&mut headers);
+    }
     let body = match body {
         Body::Empty => Bytes::new(),
         Body::Encoded(bytes) => {
@@ -90,6 +105,7 @@ pub(super) async fn prepare(
         let value = HeaderValue::from_static(constant.value.unwrap_or_default());
         headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
     }
+    place.check(&headers)?;
     if body.len() > inner.limits.request {
         return Err(too_large_to_send(body.len(), inner.limits.request));
     }
@@ -107,7 +123,8 @@ pub(super) async fn prepare(
     let attempt = attempt.or((!is_lifted).then_some(inner.limits.attempt));
     let stall = settings.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
     Ok(Prepared {
-        target,
+        method: operation.method().into(),
+        place,
         headers,
         body: body.into(),
         extensions: settings.extensions,

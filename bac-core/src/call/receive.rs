@@ -4,33 +4,33 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
+use tokio::runtime::Handle;
 
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    place::Place,
     read::{Read, ReadFault, read},
-};
-#[cfg(feature = "websocket")]
-use crate::{
-    box_future::BoxFuture,
-    error::Error,
-    operation::Outcome,
-    websocket::{Handshake, Limits},
 };
 use crate::{
     client::Callee,
-    error::UnexpectedResponse,
+    error::{History, UnexpectedResponse},
     message::{RawResponse, is_redirect},
-    reply::Arrived,
-    request::Target,
+    reply::{Arrived, Incoming, Origin},
     transport::TransportBody,
+};
+#[cfg(feature = "websocket")]
+use crate::{
+    error::Error,
+    maybe_send::BoxFuture,
+    operation::Outcome,
+    websocket::{Handshake, Limits},
 };
 
 /// What is kept of a request once it has been sent, for its reply.
 pub(super) struct Asked<'a> {
-    /// What its URL is made of.
-    pub(super) target: &'a Target,
+    pub(super) place: &'a Place,
     /// What it accepts.
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
@@ -47,6 +47,9 @@ pub(super) async fn receive(
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
     let is_success = callee.operation.is_success(head.status);
+    if is_success && callee.operation.reply().flows() {
+        return Ok(handed_over(callee, asked, head, body));
+    }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
@@ -68,12 +71,29 @@ pub(super) async fn receive(
     }
 }
 
+/// A body that its reader reads: limits in time and size are those of the stream from here on.
+fn handed_over(
+    callee: &Callee,
+    asked: &Asked<'_>,
+    head: http::response::Parts,
+    body: TransportBody,
+) -> Arrived {
+    let head = RawResponse {
+        status: head.status,
+        headers: head.headers,
+        body: Bytes::new(),
+        truncated: true,
+    };
+    let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
+    let incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    Arrived::Stream(head, Box::new(incoming))
+}
+
 #[cold]
 fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> OwnedFailure {
-    let target = asked.target.as_str();
     if is_redirect(response.status) {
-        return match callee.client.url(asked.target) {
-            Ok(url) => redirected(&url, target, response).into(),
+        return match asked.place.url(callee) {
+            Ok(url) => redirected(&url, asked.place.asked(), response).into(),
             Err(error) => error.into(),
         };
     }

@@ -1,6 +1,6 @@
 //! Refusals that say what is missing: it is added, and the request sent once more.
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue};
 
 use super::{
     authorize::replace, failure::OwnedFailure, head::is_somebodys_own, hooks, prepare::Prepared,
@@ -21,7 +21,14 @@ pub(super) struct Answers {
     challenge: bool,
     hook: bool,
     /// What the last attempt had of what challenges give.
-    shown: Vec<(&'static str, HeaderValue)>,
+    shown: Vec<Shown>,
+}
+
+struct Shown {
+    name: &'static str,
+    value: HeaderValue,
+    /// Whether a hook put it in the place of another, as it will the next time.
+    is_of_hook: bool,
 }
 
 impl Answers {
@@ -36,10 +43,25 @@ impl Answers {
     }
 
     /// Looks at a request that is about to be sent.
-    pub(super) fn look_at(&mut self, callee: &Callee, request: &Request) {
-        for Challenge { header, .. } in callee.operation.challenges() {
-            self.shown.retain(|(name, _)| name != header);
-            self.shown.extend(request.headers.get(*header).map(|value| (*header, value.clone())));
+    pub(super) fn begin(&mut self, callee: &Callee, request: &Request) {
+        self.shown.clear();
+        let challenges = callee.operation.challenges().iter();
+        self.shown.extend(challenges.filter_map(|Challenge { header: name, .. }| {
+            let value = request.headers.get(*name)?.clone();
+            Some(Shown { name, value, is_of_hook: false })
+        }));
+    }
+
+    /// Looks at it again when hooks have seen it.
+    pub(super) fn look_again(&mut self, callee: &Callee, request: &Request) {
+        if callee.operation.challenges().is_empty() {
+            return;
+        }
+        let begun = std::mem::take(&mut self.shown);
+        self.begin(callee, request);
+        for shown in &mut self.shown {
+            let before = begun.iter().find(|before| before.name == shown.name);
+            shown.is_of_hook = before.is_some_and(|before| before.value != shown.value);
         }
     }
 
@@ -106,11 +128,8 @@ impl Answers {
         let Some(GivenCredentials::Cached(cache)) = callee.client.credentials() else {
             return Ok(false);
         };
-        let Some(refused) =
-            self.generation.filter(|_| response.status() == StatusCode::UNAUTHORIZED)
-        else {
-            return Ok(false);
-        };
+        let is_stale = callee.operation.refresh().contains(&response.status().as_u16());
+        let Some(refused) = self.generation.filter(|_| is_stale) else { return Ok(false) };
         self.credentials = false;
         if !prepared.body.is_replayable() {
             cache.give_up(refused);
@@ -127,15 +146,21 @@ impl Answers {
         response: &UnexpectedResponse,
         prepared: &mut Prepared,
     ) -> bool {
+        if prepared.place.is_foreign() {
+            return false;
+        }
         let status = response.status().as_u16();
         let challenges = callee.operation.challenges().iter();
         let mut is_new = false;
         for Challenge { header, .. } in challenges.filter(|challenge| challenge.status == status) {
             let Some(value) = given(response, header) else { continue };
             let name = HeaderName::from_static(header);
-            // What the caller or the client says goes before what a server has given.
-            let is_said = prepared.headers.contains_key(&name) || callee.client.sends(&name);
-            is_new |= !is_said && !self.shown.contains(&(*header, value.clone()));
+            let shown = self.shown.iter().find(|shown| shown.name == *header);
+            // What the caller, the client or a hook says goes before what a server has given.
+            let is_said = prepared.headers.contains_key(&name)
+                || callee.client.sends(&name)
+                || shown.is_some_and(|shown| shown.is_of_hook);
+            is_new |= !is_said && shown.is_none_or(|shown| shown.value != value);
             if is_said {
                 continue;
             }

@@ -14,10 +14,17 @@ use tokio::{
 
 use super::{
     credentials::Credentials,
+    oauth2_error::OAuth2Error,
     placement::Placement,
     source::{CredentialSource, SourceError},
 };
-use crate::clock::Clock;
+use crate::{
+    box_error::BoxError,
+    clock::Clock,
+    fields::retry_delay,
+    maybe_send::spawn,
+    retry::{RetryPolicy, backoff},
+};
 
 /// How long before their end others are asked for: longer than most requests are on their way, and than
 /// two clocks differ.
@@ -43,6 +50,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct CredentialCache {
     source: Arc<dyn CredentialSource>,
     clock: Arc<dyn Clock>,
+    /// How often the source is asked where its failure may pass.
+    retry: RetryPolicy,
     state: Mutex<State>,
 }
 
@@ -83,8 +92,12 @@ type Ending = watch::Receiver<Option<Ended>>;
 type Ended = Result<Kept, SourceError>;
 
 impl CredentialCache {
-    pub(super) fn new(source: Arc<dyn CredentialSource>, clock: Arc<dyn Clock>) -> Self {
-        Self { source, clock, state: Mutex::default() }
+    pub(super) fn new(
+        source: Arc<dyn CredentialSource>,
+        clock: Arc<dyn Clock>,
+        retry: RetryPolicy,
+    ) -> Self {
+        Self { source, clock, retry, state: Mutex::default() }
     }
 
     /// What is to be sent now.
@@ -165,7 +178,7 @@ impl CredentialCache {
         state.refresh = Some(Refresh { number, runtime: id, began, end: end.clone() });
         let stale = state.kept.as_ref().map(|kept| Arc::clone(&kept.credentials));
         let cache = Arc::clone(self);
-        runtime.spawn(async move {
+        spawn(&runtime, async move {
             let given = cache.ask(stale.as_deref(), number).await;
             sender.send_replace(Some(cache.end(number, given)));
         });
@@ -173,7 +186,7 @@ impl CredentialCache {
     }
 
     async fn ask(&self, stale: Option<&Credentials>, generation: u64) -> Ended {
-        let credentials = self.source.credentials(stale).await.map_err(SourceError::new)?;
+        let credentials = self.given(stale).await.map_err(SourceError::new)?;
         let placement = credentials.placement().map_err(SourceError::new)?;
         let now = self.clock.now();
         let end = credentials.end(now);
@@ -182,6 +195,31 @@ impl CredentialCache {
             end.checked_sub(MARGIN.min(life / PART_OF_LIFE)).unwrap_or(end)
         });
         Ok(Kept { placement, generation, credentials: Arc::new(credentials), due, end })
+    }
+
+    /// What the source gives, which is asked again while its failure may pass.
+    async fn given(&self, stale: Option<&Credentials>) -> Result<Credentials, BoxError> {
+        let began = Instant::now();
+        let mut asked = 0;
+        loop {
+            let error = match self.source.credentials(stale).await {
+                Ok(credentials) => return Ok(credentials),
+                Err(error) => error,
+            };
+            asked += 1;
+            let wait = self.wait(asked, &error).filter(|_| asked < self.retry.most_attempts());
+            // Nobody waits for longer than that.
+            let left = LONGEST_REFRESH.saturating_sub(began.elapsed());
+            let Some(wait) = wait.filter(|wait| *wait < left) else { return Err(error) };
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    /// How long to wait after a failure that may pass.
+    fn wait(&self, asked: u32, error: &BoxError) -> Option<Duration> {
+        let head = error.downcast_ref::<OAuth2Error>()?.may_pass()?;
+        let own = backoff(&self.retry, asked, self.clock.random());
+        Some(retry_delay(head, self.clock.now()).map_or(own, |asked| asked.max(own)))
     }
 
     /// Keeps what came of a refresh, unless a later one took its place.
@@ -230,7 +268,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::{box_error::BoxError, box_future::BoxFuture, clock::SystemClock};
+    use crate::{box_error::BoxError, clock::SystemClock, maybe_send::BoxFuture};
 
     #[derive(Debug, Default)]
     struct Counting(AtomicUsize);
@@ -248,7 +286,11 @@ mod tests {
     /// A call whose body can be read once is not sent again: it is the next one that asks.
     #[tokio::test]
     async fn what_was_given_up_is_not_sent_again() {
-        let cache = CredentialCache::new(Arc::<Counting>::default(), Arc::new(SystemClock));
+        let cache = CredentialCache::new(
+            Arc::<Counting>::default(),
+            Arc::new(SystemClock),
+            RetryPolicy::new(),
+        );
         let cache = Arc::new(cache);
         let first = cache.current().await.unwrap().generation;
         assert_eq!(cache.current().await.unwrap().generation, first);
@@ -264,7 +306,11 @@ mod tests {
 
     #[test]
     fn where_there_is_no_runtime_that_is_said() {
-        let cache = CredentialCache::new(Arc::<Counting>::default(), Arc::new(SystemClock));
+        let cache = CredentialCache::new(
+            Arc::<Counting>::default(),
+            Arc::new(SystemClock),
+            RetryPolicy::new(),
+        );
         let error = crate::park::wait(Arc::new(cache).current()).err().unwrap();
         assert!(error.text().contains("no reactor"), "{}", error.text());
     }

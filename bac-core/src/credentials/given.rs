@@ -6,7 +6,7 @@ use super::{
     cache::CredentialCache, credentials::Credentials, placement::Placement,
     source::CredentialSource,
 };
-use crate::{clock::Clock, error::Error};
+use crate::{clock::Clock, error::Error, retry::RetryPolicy};
 
 /// What a builder is given.
 pub(crate) enum Offer {
@@ -24,11 +24,16 @@ pub(crate) enum GivenCredentials {
 
 impl Offer {
     /// What a server gets of it.
-    pub(crate) fn accept(&self, clock: &Arc<dyn Clock>) -> Result<GivenCredentials, Error> {
+    pub(crate) fn accept(
+        &self,
+        clock: &Arc<dyn Clock>,
+        retry: &RetryPolicy,
+    ) -> Result<GivenCredentials, Error> {
         Ok(match self {
             Self::Fixed(credentials) => GivenCredentials::Fixed(credentials.placement()?),
             Self::Source(source) => {
-                let cache = CredentialCache::new(Arc::clone(source), Arc::clone(clock));
+                let (source, clock) = (Arc::clone(source), Arc::clone(clock));
+                let cache = CredentialCache::new(source, clock, retry.clone());
                 GivenCredentials::Cached(Arc::new(cache))
             }
         })

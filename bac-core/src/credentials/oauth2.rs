@@ -17,11 +17,11 @@ use super::{
 };
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
     error::Error,
+    maybe_send::BoxFuture,
     message::{RawResponse, Request},
     request::USER_AGENT,
-    transport::Transport,
+    transport::{Transport, TransportErrorKind},
 };
 
 /// How long the token endpoint may take, connecting included.
@@ -40,6 +40,7 @@ const LONGEST: usize = 256 * 1024;
 /// | [`scope`](crate::OAuth2SourceBuilder::scope), [`audience`](crate::OAuth2SourceBuilder::audience), [`parameter`](crate::OAuth2SourceBuilder::parameter) | what else the form says |
 /// | `expires_in` of the reply | how long the token is good; without it, until a server refuses it |
 /// | `refresh_token` of the reply | takes the place of the old one |
+/// | an endpoint that is not reached, or answers 408, 429, 500, 502, 503 or 504 | is asked again as the client's [`RetryPolicy`](crate::RetryPolicy) has it, whatever the grant: the next call would ask the same |
 /// | limits | 20 s and 256 KiB for a reply; redirects are not followed |
 ///
 /// ```
@@ -103,15 +104,19 @@ impl OAuth2Source {
         request.headers = self.headers();
         request.set_body(form);
         let response = self.transport.send(request).await.map_err(|error| {
+            let may_pass =
+                !matches!(error.kind(), TransportErrorKind::Tls | TransportErrorKind::Refused);
             let error = Error::from(error);
-            OAuth2Error::new(format!("the token endpoint `{endpoint}` was not reached: {error}"))
-                .with_source(error)
+            let fault = format!("the token endpoint `{endpoint}` was not reached: {error}");
+            let fault = OAuth2Error::new(fault).with_source(error);
+            if may_pass { fault.passing(HeaderMap::new()) } else { fault }
         })?;
         let (head, mut body) = response.into_parts();
         let mut read = Vec::new();
         while let Some(chunk) = body.chunk().await.map_err(|error| {
             OAuth2Error::new(format!("the reply of the token endpoint `{endpoint}` broke off"))
                 .with_source(error)
+                .passing(HeaderMap::new())
         })? {
             if read.len() + chunk.len() > LONGEST {
                 return Err(OAuth2Error::new(format!(

@@ -2,6 +2,8 @@
 
 use std::{error::Error as StdError, fmt};
 
+use http::HeaderMap;
+
 use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped};
 
 /// Why a token endpoint gave no token: among the [sources](std::error::Error::source) of the error of
@@ -28,6 +30,8 @@ use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped};
 pub struct OAuth2Error {
     message: String,
     code: Option<String>,
+    /// Of a failure that may pass: the head of the reply, empty where none came.
+    passing: Option<HeaderMap>,
     source: Option<BoxError>,
 }
 
@@ -35,12 +39,23 @@ impl OAuth2Error {
     pub(super) fn new(message: impl Into<String>) -> Self {
         // It may quote the peer, and is shown on one line.
         let message = Escaped::new(&message.into()).to_string();
-        Self { message, code: None, source: None }
+        Self { message, code: None, passing: None, source: None }
     }
 
     pub(super) fn with_code(mut self, code: Option<String>) -> Self {
         self.code = code;
         self
+    }
+
+    /// Says that the failure may pass, with the head of the reply, which is empty where none came.
+    pub(super) fn passing(mut self, head: HeaderMap) -> Self {
+        self.passing = Some(head);
+        self
+    }
+
+    /// The head of the reply, empty where none came, if the failure may pass.
+    pub(super) const fn may_pass(&self) -> Option<&HeaderMap> {
+        self.passing.as_ref()
     }
 
     pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -52,6 +67,13 @@ impl OAuth2Error {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
+    }
+
+    /// Whether the fault may pass: the endpoint was not reached, its reply broke off, or its status was
+    /// 408, 429, 500, 502, 503 or 504.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.passing.is_some()
     }
 }
 

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::oauth2_error::OAuth2Error;
 use crate::{
     json,
-    message::{RawResponse, StatusLine, is_redirect},
+    message::{RawResponse, StatusLine, is_redirect, is_transient},
 };
 
 /// A token, and what is said of it.
@@ -82,18 +82,19 @@ fn refused(endpoint: &str, reply: &RawResponse, code: Option<&str>) -> OAuth2Err
     if !words.is_empty() {
         text += &format!(": {words}");
     }
-    let advice = match code {
-        Some("invalid_client") => "check client id and client secret, and how they are sent",
-        Some("invalid_grant") => "the grant has expired or was taken back: log in anew",
-        Some("invalid_scope") => "ask for scopes that the client may have",
+    text += match code {
+        Some("invalid_client") => "; check client id and client secret, and how they are sent",
+        Some("invalid_grant") => "; the grant has expired or was taken back: log in anew",
+        Some("invalid_scope") => "; ask for scopes that the client may have",
         Some("unauthorized_client" | "unsupported_grant_type") => {
-            "have this grant allowed to the client"
+            "; have this grant allowed to the client"
         }
-        Some("invalid_request") => "see which parameters the endpoint asks for",
-        _ if is_redirect(reply.status) => "redirects are not followed: give the URL it leads to",
-        _ => return OAuth2Error::new(text).with_code(code.map(str::to_owned)),
+        Some("invalid_request") => "; see which parameters the endpoint asks for",
+        _ if is_redirect(reply.status) => "; redirects are not followed: give the URL it leads to",
+        _ => "",
     };
-    OAuth2Error::new(format!("{text}; {advice}")).with_code(code.map(str::to_owned))
+    let error = OAuth2Error::new(text).with_code(code.map(str::to_owned));
+    if is_transient(reply.status) { error.passing(reply.headers.clone()) } else { error }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{method::Method, outcome::Outcome};
+use super::{event_rules::EventRules, method::Method, outcome::Outcome};
 use crate::message::RawResponse;
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -64,7 +64,8 @@ impl Operation {
         self.0.method
     }
 
-    /// The path template below the client's base URL, such as `/jobs/{id}/state`.
+    /// The path template below the client's base URL, such as `/jobs/{id}/state`; of an endpoint that
+    /// is called at a link the name of that argument alone, as in `{at}`.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.0.path
@@ -74,6 +75,28 @@ impl Operation {
     #[must_use]
     pub const fn parameters(&self) -> &'static [Parameter] {
         self.0.parameters
+    }
+
+    /// Whether it is called at a link that the call gives, which may lead to any origin. A link to another
+    /// than that of the client's server is refused elsewhere.
+    ///
+    /// ```
+    /// use bac_core::{Error, Link, Location, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET, bytes)]
+    ///     async fn download(&self, #[url(any_origin)] at: &Link) -> Result<bac_core::bytes::Bytes, Error>;
+    /// }
+    ///
+    /// let download = FilesClient::OPERATIONS[0];
+    /// assert_eq!(download.path(), "{at}");
+    /// assert!(download.goes_to_any_origin());
+    /// assert_eq!(download.parameters()[0].location, Location::AnyUrl);
+    /// ```
+    #[must_use]
+    pub fn goes_to_any_origin(&self) -> bool {
+        self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
     /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
@@ -195,6 +218,38 @@ impl Operation {
         self.0.challenges
     }
 
+    /// The statuses by which a server says that the credentials of a call are no longer good, so that
+    /// their source is asked for others: the declared ones, else 401.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(refresh(401, 403))]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert_eq!(JobsClient::OPERATIONS[0].refresh(), [401, 403]);
+    /// ```
+    #[must_use]
+    pub const fn refresh(&self) -> &'static [u16] {
+        self.0.refresh
+    }
+
+    /// Which redirects a call follows.
+    #[must_use]
+    pub const fn redirect(&self) -> Redirect {
+        self.0.redirect
+    }
+
+    /// Whether path values that could be taken for a step in the tree are refused, if the declaration says so;
+    /// see [`ClientBuilder::strict_paths`](crate::ClientBuilder::strict_paths).
+    #[must_use]
+    pub const fn strict_paths(&self) -> Option<bool> {
+        self.0.strict_paths
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -249,6 +304,22 @@ impl Operation {
         })
     }
 
+    /// The path as errors show it: what a link holds may be a secret.
+    pub(crate) fn shown_path(&self) -> &'static str {
+        if self.is_at_link() { "/…" } else { self.0.path }
+    }
+
+    /// Whether it is called at a link, and has no path.
+    fn is_at_link(&self) -> bool {
+        let is_link = |p: &Parameter| matches!(p.location, Location::Url | Location::AnyUrl);
+        self.0.parameters.iter().any(is_link)
+    }
+
+    /// What its events say beside their data.
+    pub(crate) const fn event_rules(&self) -> EventRules {
+        self.0.events
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -288,9 +359,13 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub redirect: Redirect,
+    pub refresh: &'static [u16],
+    pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
+    pub events: EventRules,
     pub docs: &'static str,
     pub deprecated: bool,
 }
@@ -318,9 +393,13 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        redirect: Redirect::None,
+        refresh: &[401],
+        strict_paths: None,
         headers: &[],
         query: &[],
         outcome: None,
+        events: EventRules::NEW,
         docs: "",
         deprecated: false,
     };
@@ -333,6 +412,27 @@ pub struct Challenge {
     pub status: u16,
     /// The name of the header field, in lower case.
     pub header: &'static str,
+}
+
+/// Which redirects of a server a call follows: replies of the status 301, 302, 303, 307 or 308 that are not
+/// declared to be a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Redirect {
+    /// None: each is an error of the kind [`ErrorKind::Redirect`](crate::ErrorKind::Redirect).
+    None,
+    /// Ten at most, within the origin (scheme, host and port) that was asked.
+    ///
+    /// | status | the next request |
+    /// |---|---|
+    /// | 301, 302 | the same, of a method that only reads ([`Method::is_safe`]); any other is not followed, as it is not agreed on whether that is sent again |
+    /// | 303 | a `GET` without the body, `HEAD` for `HEAD` |
+    /// | 307, 308 | the same, with the same bytes as its body, if that can be read again |
+    ///
+    /// Each is an attempt of the call under its limits, and stands among its earlier attempts, but is none of
+    /// those that are counted. Credentials and what signs the head are put on anew. What is not followed,
+    /// a circle and the eleventh are errors of the same kind, with what came.
+    SameOrigin,
 }
 
 /// A header field or a query argument that each request of an endpoint has.
@@ -355,6 +455,8 @@ pub enum PathPart {
     /// The same with as many segments as it has. There is one at most, and no other value stands in its
     /// first or its last segment.
     Rest(&'static str),
+    /// The same, where empty segments, `.` and `..` are segments like any other.
+    AnyRest(&'static str),
 }
 
 /// One argument of an endpoint.
@@ -363,7 +465,8 @@ pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
     /// The placeholder, query key, form field, header or cookie name on the wire, or what begins the names
-    /// of headers; the argument's name for a body and for members in the query that go by their own names.
+    /// of headers; the argument's name for a link, a body, and members in the query that go by their own
+    /// names.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
@@ -413,6 +516,10 @@ pub enum Style {
 pub enum Location {
     /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
+    /// The URL that is called, in the place of a path: of the origin of the client's server.
+    Url,
+    /// The same of any origin.
+    AnyUrl,
     /// In the query, as `name=value`, once for each value unless its [`Style`] is another.
     Query,
     /// The members of a struct, a map or pairs in the query: each by its own name, or with
@@ -469,10 +576,23 @@ pub enum Reply {
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
     Json,
+    /// Server-sent events, each with JSON as its data, as they come.
+    Events,
+    /// Values of JSON, a line each, as they come.
+    Lines,
+    /// Bytes, as they come, which are not read before the call ends.
+    Stream,
     /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
     Empty,
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
+}
+
+impl Reply {
+    /// Whether the body is handed over before it has come.
+    pub(crate) const fn flows(self) -> bool {
+        matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
 }

@@ -85,7 +85,7 @@ pub(crate) fn messages<T: DeserializeOwned + Send + 'static>(
     match std::mem::replace(arrived, Arrived::Reply(head.clone())) {
         Arrived::Socket(_, socket) => Ok(Messages::incoming(socket, callee.clone(), head)),
         // No other endpoint is decoded by this.
-        Arrived::Reply(_) => Err(Error::invalid_input("the endpoint opens no WebSocket")),
+        _ => Err(Error::invalid_input("the endpoint opens no WebSocket")),
     }
 }
 

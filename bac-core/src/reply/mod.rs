@@ -3,11 +3,18 @@
 mod arrived;
 mod decode;
 mod response;
+mod stream;
 
 #[cfg(feature = "websocket")]
 pub(crate) use self::decode::messages;
-pub use self::response::Response;
+#[cfg(not(target_family = "wasm"))]
+pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
     decode::{Decoder, bytes, json, nothing, text},
+    stream::{Incoming, Origin},
+};
+pub use self::{
+    response::Response,
+    stream::{ByteStream, Event, Events, FromEvent, IntoEvent, Lines},
 };

@@ -13,8 +13,10 @@ use super::{
     octets::Octets,
     target::{Delimiter, PercentEncoder, Target},
     text::Text,
+    url_argument::UrlArgument,
 };
 use crate::{
+    codec::{CodecError, Encodes, Format},
     error::Error,
     escape::Escaped,
     limits::MOST_HEADERS,
@@ -78,11 +80,23 @@ impl ArgumentEncoder {
         }
     }
 
+    /// The same with any segments: empty ones, `.` and `..` are not steps in a tree, but parts of a name.
+    pub fn any_rest(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.any_rest(value) {
+            self.refuse(fault);
+        }
+    }
+
     /// The same with a segment for each value.
     pub fn rest_list<T: Text>(&mut self, values: &[T]) {
         if let Err(fault) = self.target.rest_list(&mut values.iter().map(Text::display)) {
             self.refuse(fault);
         }
+    }
+
+    /// Calls this link in the place of a path.
+    pub fn url<L: UrlArgument + ?Sized>(&mut self, link: &L) {
+        self.target.set_link(link.link().clone());
     }
 
     /// Adds `name=value` to the query.
@@ -261,6 +275,14 @@ impl ArgumentEncoder {
         }
     }
 
+    /// Sends `body` as a codec writes it.
+    pub fn coded<T: ?Sized>(&mut self, body: &T, codec: Encodes<T>) {
+        match (codec.encode)(body) {
+            Ok(bytes) => self.body = Body::Encoded(bytes),
+            Err(error) => self.not_coded(codec.format, error),
+        }
+    }
+
     /// Sends a value as the text that it is.
     pub fn text(&mut self, body: &dyn Display) {
         let mut text = String::new();
@@ -376,6 +398,12 @@ impl ArgumentEncoder {
             Error::invalid_input(format!("the {what} cannot be written as JSON: {error}"))
                 .with_source(error),
         );
+    }
+
+    #[cold]
+    fn not_coded(&mut self, format: Format, error: CodecError) {
+        let message = format!("the body cannot be written as {}: {error}", format.name);
+        self.fail(Error::invalid_input(message).with_source(error));
     }
 
     #[cold]

@@ -6,14 +6,16 @@ mod members;
 mod octets;
 mod target;
 mod text;
+mod url_argument;
 
 pub use self::{
     arguments::ArgumentEncoder,
     octets::Octets,
     text::{Text, items, optional, text},
+    url_argument::UrlArgument,
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
-    target::{Target, percent_encoded},
+    target::{Target, hides_step, percent_encoded},
 };

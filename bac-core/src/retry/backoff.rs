@@ -9,7 +9,7 @@ use super::policy::RetryPolicy;
 const SHORTEST: Duration = Duration::from_millis(25);
 
 /// A random wait before attempt `number + 1`: up to a limit that doubles each time.
-pub(super) fn backoff(policy: &RetryPolicy, number: u32, random: u64) -> Duration {
+pub(crate) fn backoff(policy: &RetryPolicy, number: u32, random: u64) -> Duration {
     let doublings = number.saturating_sub(1).min(31);
     let limit = policy.first.saturating_mul(1 << doublings).min(policy.longest);
     limit.mul_f64(share(random)).max(SHORTEST.min(limit))

@@ -7,6 +7,7 @@ mod policy;
 
 pub use self::policy::RetryPolicy;
 pub(crate) use self::{
+    backoff::backoff,
     budget::Budget,
     decide::{Chances, Next, next},
     policy::attempts_fault,

@@ -5,6 +5,8 @@ mod body;
 mod error;
 #[cfg(feature = "reqwest")]
 mod handover;
+#[cfg(feature = "tower")]
+mod mark;
 #[cfg(feature = "reqwest")]
 mod pools;
 #[cfg(feature = "reqwest")]

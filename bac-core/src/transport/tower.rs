@@ -8,7 +8,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -22,11 +22,12 @@ use super::{
     any::AnyTransport,
     body::TransportBody,
     error::{TransportError, TransportErrorKind},
+    mark::{Layered, Mark},
     transport::Transport,
 };
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
+    maybe_send::{BoxFuture, MaybeSend},
     message::{BodyChunks, Request, RequestBody, RequestParts},
 };
 
@@ -89,11 +90,17 @@ impl<S> TowerTransport<S> {
         Self { service: Mutex::new(service), unmarked: Some(unmarked) }
     }
 
-    /// Whether a request may have been sent, of which this is known.
-    fn may_be_sent(&self, mark: &Mark) -> bool {
-        let is_all_known =
-            self.unmarked.as_ref().is_some_and(|unmarked| !unmarked.load(Ordering::Acquire));
-        !is_all_known || mark.may_be_sent()
+    fn knows_all(&self) -> bool {
+        self.unmarked.as_ref().is_some_and(|unmarked| !unmarked.load(Ordering::Acquire))
+    }
+}
+
+impl<S> Layered for TowerTransport<S>
+where
+    Self: Transport,
+{
+    fn are_all_marked(&self) -> bool {
+        self.knows_all()
     }
 }
 
@@ -103,18 +110,18 @@ where
             http::Request<RequestBody>,
             Response = http::Response<B>,
             Error: Into<BoxError>,
-            Future: Send + 'static,
+            Future: MaybeSend + 'static,
         > + Clone
-        + Send
+        + MaybeSend
         + 'static,
-    B: Body<Data: Buf, Error: Into<BoxError>> + Send + 'static,
+    B: Body<Data: Buf, Error: Into<BoxError>> + MaybeSend + 'static,
 {
     fn send(
         &self,
-        request: Request,
+        mut request: Request,
     ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
         let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mark = Mark::default();
+        let mark = request.extensions.remove::<Mark>().unwrap_or_default();
         let mut pending = Pending(Some((request, mark.clone())));
         Box::pin(async move {
             let ready = poll_fn(|context| service.poll_ready(context)).await;
@@ -122,7 +129,10 @@ where
             let request = pending.take()?;
             match service.call(request).await {
                 Ok(response) => Ok(response.map(received)),
-                Err(error) => Err(failed(error.into(), self.may_be_sent(&mark))),
+                Err(error) => {
+                    let may_be_sent = !self.knows_all() || mark.may_be_sent();
+                    Err(failed(error.into(), may_be_sent))
+                }
             }
         })
     }
@@ -168,30 +178,10 @@ fn own_kind(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
     None
 }
 
-/// How often a request came through all layers and may have been sent. A layer may send one several
-/// times.
-#[derive(Clone, Debug, Default)]
-struct Mark(Arc<AtomicUsize>);
-
-impl Mark {
-    fn begin(&self) {
-        self.0.fetch_add(1, Ordering::AcqRel);
-    }
-
-    /// Nothing was sent after all.
-    fn take_back(&self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-
-    fn may_be_sent(&self) -> bool {
-        self.0.load(Ordering::Acquire) > 0
-    }
-}
-
 /// The body of a reply; one of ours is itself, with the connection that it may hold.
 fn received<B>(body: B) -> TransportBody
 where
-    B: Body<Data: Buf, Error: Into<BoxError>> + Send + 'static,
+    B: Body<Data: Buf, Error: Into<BoxError>> + MaybeSend + 'static,
 {
     let mut body = Some(body);
     if let Some(own) = (&mut body as &mut dyn Any).downcast_mut::<Option<TransportBody>>()
@@ -213,7 +203,7 @@ struct Frames<B>(Pin<Box<B>>);
 
 impl<B> BodyChunks for Frames<B>
 where
-    B: Body<Data: Buf, Error: Into<BoxError>> + Send + 'static,
+    B: Body<Data: Buf, Error: Into<BoxError>> + MaybeSend + 'static,
 {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
         loop {
@@ -254,7 +244,10 @@ impl Service<http::Request<RequestBody>> for TransportService {
             let request = carried(head, body)?;
             let runtime = Handle::try_current().map_err(|error| refused(error.into()))?.id();
             match &mark {
-                Some(mark) => mark.begin(),
+                Some(mark) if mark.begin() => {}
+                Some(_) => {
+                    return Err(refused("the call ran out of time before it was sent".into()));
+                }
                 None => unmarked.store(true, Ordering::Release),
             }
             let watch = transport.watch(&request, || false);

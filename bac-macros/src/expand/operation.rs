@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::{argument, codec};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
-    tokens::unraw,
+    tokens::{unraw, without_lifetimes},
 };
 
 pub(super) fn ident(signature: &Signature) -> Ident {
@@ -46,6 +47,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
             PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
+            PathPart::AnyRest(name) => quote!(#private::PathPart::AnyRest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
@@ -102,6 +104,9 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        redirect,
+        refresh,
+        strict_paths,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -127,6 +132,18 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let header = header.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
+    let redirect = redirect
+        .iter()
+        .filter(|said| said.value)
+        .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
+    let refresh = refresh.iter().map(|statuses| {
+        let statuses = &statuses.value;
+        quote!(refresh: &[#(#statuses),*],)
+    });
+    let strict_paths = strict_paths.iter().map(|said| {
+        let said = said.value;
+        quote!(strict_paths: ::core::option::Option::Some(#said),)
+    });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
         #timeout
@@ -136,6 +153,9 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#redirect)*
+        #(#refresh)*
+        #(#strict_paths)*
         #(#outcome)*
     }
 }
@@ -174,16 +194,24 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         let style = Ident::new(style, Span::call_site());
         quote!(style: #private::Style::#style,)
     });
-    let content_type = argument.content_type.iter();
-    let content_type =
-        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
+    let content_type = match (&argument.content_type, &argument.codec) {
+        (Some(declared), _) => Some(quote!(::core::option::Option::Some(#declared))),
+        (None, Some(codec)) => {
+            // The lifetimes of the signature are not known here.
+            let ty = without_lifetimes(argument::value_type(argument));
+            let encodes = codec::encodes(api, codec, &ty);
+            Some(quote!(#encodes.content_type()))
+        }
+        (None, None) => None,
+    };
+    let content_type = content_type.map(|declared| quote!(content_type: #declared,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
-            #(#content_type)*
+            #content_type
             #style
             ..#private::Parameter::NEW
         }

@@ -46,6 +46,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",
@@ -62,7 +63,10 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::idempotent(),
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
+        shared::refresh(),
         shared::stall_timeout(),
+        shared::strict_paths(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],

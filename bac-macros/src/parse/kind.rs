@@ -11,11 +11,13 @@ use syn::{
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     parse::{
-        body_format::{BodyFormat, Format, body_format},
+        body_format::{self, BodyFormat, Format, body_format},
+        codec::Codec,
         field_name::field_name,
         query::{self, Form, QueryAttribute},
         wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
     },
+    suggest,
     tokens::{Spanned, unraw},
 };
 
@@ -25,6 +27,12 @@ pub(crate) enum Kind {
     Path,
     /// `{name..}`
     Rest,
+    /// `{name..}` and `#[path(any_segments)]`
+    AnyRest,
+    /// The URL of the call, in the place of a path.
+    Url,
+    /// `#[url(any_origin)]`
+    AnyUrl,
     Query,
     /// `#[query(style = comma)]`
     QueryComma,
@@ -48,6 +56,8 @@ pub(crate) enum Kind {
     Bytes,
     /// … or a form, as a whole.
     Form,
+    /// A body that another codec than JSON writes.
+    Coded,
     Signed,
 }
 
@@ -86,13 +96,15 @@ pub(super) struct Said {
     pub(super) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(super) media_type: Option<String>,
+    /// What writes a body, where that is said of it and one of JSON, XML and the user's own.
+    pub(super) codec: Option<Codec>,
     /// The function that writes a value.
     pub(super) with: Option<Path>,
 }
 
 impl Said {
     pub(super) const fn named(kind: Kind, wire_name: Spanned<String>) -> Self {
-        Self { kind, wire_name, media_type: None, with: None }
+        Self { kind, wire_name, media_type: None, codec: None, with: None }
     }
 }
 
@@ -101,6 +113,8 @@ impl Said {
 pub(crate) enum Fills {
     /// A placeholder of the path, with one text or, where it is the rest, a list of them.
     Placeholder,
+    /// All of the URL but what goes behind its query, with one link.
+    Url,
     /// Named fields, one for each value, as text.
     Fields,
     /// A field for each member of one value of serde.
@@ -131,6 +145,19 @@ const PATH: KindRow = KindRow {
 };
 
 const REST: Methods = Methods { one: "rest", optional: "rest", list: "rest_list" };
+
+const URL: KindRow = KindRow {
+    name: "url",
+    example: "#[url]",
+    format: None,
+    read: Some(url),
+    noun: "link",
+    fills: Fills::Url,
+    location: "Url",
+    style: None,
+    send: Methods::all("url"),
+    receive: Methods::all("url"),
+};
 
 const QUERY: KindRow = KindRow {
     name: "query",
@@ -189,9 +216,12 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Path,
         Self::Rest,
+        Self::AnyRest,
+        Self::Url,
+        Self::AnyUrl,
         Self::Query,
         Self::QueryComma,
         Self::QuerySpace,
@@ -206,6 +236,7 @@ impl Kind {
         Self::Text,
         Self::Bytes,
         Self::Form,
+        Self::Coded,
         Self::Signed,
     ];
 
@@ -214,6 +245,17 @@ impl Kind {
         match self {
             Self::Path => &PATH,
             Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::AnyRest => const { &PATH.with("any_rest", "any_rest") },
+            Self::Url => &URL,
+            Self::AnyUrl => {
+                const {
+                    &KindRow {
+                        example: "#[url(any_origin)]",
+                        location: "AnyUrl",
+                        ..URL.with("url", "url")
+                    }
+                }
+            }
             Self::Query => &QUERY,
             Self::QueryComma => {
                 const {
@@ -327,6 +369,9 @@ impl Kind {
                     }
                 }
             }
+            Self::Coded => {
+                const { &KindRow { example: "#[body(xml)]", ..BODY.with("coded", "coded_option") } }
+            }
             Self::Signed => {
                 const {
                     &KindRow {
@@ -376,6 +421,33 @@ impl Kind {
     pub(crate) fn fills(self, part: Fills) -> bool {
         self.row().fills == part
     }
+}
+
+/// `#[url]`, `#[url(any_origin)]`.
+fn url(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Some(Said::named(Kind::Url, own_name(ident)));
+    }
+    let word = match &attribute.meta {
+        Meta::List(list) => syn::parse2::<Ident>(list.tokens.clone()).ok(),
+        _ => None,
+    };
+    if word.as_ref().is_some_and(|word| word == "any_origin") {
+        return Some(Said::named(Kind::AnyUrl, own_name(ident)));
+    }
+    let near = word.filter(|word| {
+        suggest::nearest(&word.to_string(), &["any_origin", "any", "foreign"]).is_some()
+    });
+    let mend = match near {
+        Some(word) => Mend::new("write `#[url(any_origin)]`, where no credentials go")
+            .with(Edit::over(word.span(), "any_origin")),
+        None => {
+            Mend::new("write `#[url]`, or `#[url(any_origin)]` where links lead to other servers")
+                .with(Edit::over(place(&attribute.meta), "url"))
+        }
+    };
+    diagnostics.error(place(&attribute.meta), "`#[url]` takes nothing but `any_origin`", mend);
+    None
 }
 
 /// `#[query]`, in any of its forms.
@@ -525,21 +597,19 @@ fn signed(
     None
 }
 
-/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`.
-fn body(
-    attribute: &Attribute,
-    ident: &Ident,
-    ty: &Type,
-    diagnostics: &Diagnostics,
-) -> Option<Said> {
-    let BodyFormat { format, media_type } = body_format(attribute, ty, diagnostics)?;
-    let kind = match format {
-        Format::Json => Kind::Body,
-        Format::Text => Kind::Text,
-        Format::Bytes => Kind::Bytes,
-        Format::Form => Kind::Form,
+/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`,
+/// `#[body(path::to::Codec)]`.
+fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+    let (kind, codec) = match said {
+        body_format::Said::Nothing => (Kind::Body, None),
+        body_format::Said::Codec(codec) if codec.is_json() => (Kind::Body, Some(codec)),
+        body_format::Said::Codec(codec) => (Kind::Coded, Some(codec)),
+        body_format::Said::Text => (Kind::Text, None),
+        body_format::Said::Bytes => (Kind::Bytes, None),
+        body_format::Said::Form => (Kind::Form, None),
     };
-    Some(Said { media_type, ..Said::named(kind, own_name(ident)) })
+    Some(Said { media_type, codec, ..Said::named(kind, own_name(ident)) })
 }
 
 /// `X-Trace-Id` for `x_trace_id`.

@@ -33,6 +33,67 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "calls_and_object",
+        "calls, dyn, server",
+        r#"
+        /// Jobs of an orchestrator.
+        pub trait Job: Send {
+            /// Reads one job.
+            #[endpoint(GET "/jobs/{id}")]
+            async fn get<'a>(&'a self, id: &'a str, #[query] tags: Option<&[Tag<'_>]>) -> Result<JobDetail, Error>;
+
+            /// The old way.
+            #[cfg(feature = "old")]
+            #[deprecated]
+            #[endpoint(GET "/old")]
+            async fn old(&self) -> Result<JobDetail>;
+        }
+        "#,
+    ),
+    (
+        "link",
+        "",
+        r#"
+        trait Blobs {
+            /// Ends an upload.
+            #[endpoint(PUT, success(201))]
+            async fn finish(&self, #[url] at: &Link, #[query] digest: &str, #[body(bytes)] data: Bytes) -> Result<(), Error>;
+
+            #[endpoint("PURGE")]
+            async fn purge(&self, #[url(any_origin)] at: Link) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "any_segments",
+        "strict_paths",
+        r#"
+        trait Objects {
+            #[endpoint(GET "/{bucket}/{key..}")]
+            async fn get(&self, bucket: &str, #[path(any_segments)] key: &str) -> Result<String, Error>;
+
+            #[endpoint(DELETE "/{bucket}", strict_paths = false)]
+            async fn remove(&self, bucket: &str) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "redirect",
+        "redirect = same_origin",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{id}")]
+            async fn get(&self, id: u64) -> Result<File, Error>;
+
+            #[endpoint(DELETE "/files/{id}", redirect = none)]
+            async fn remove(&self, id: u64) -> Result<(), Error>;
+
+            #[endpoint(GET "/changes", websocket)]
+            async fn changes(&self) -> Result<Messages<Change>, Error>;
+        }
+        "#,
+    ),
+    (
         "long_poll",
         "",
         r#"
@@ -56,7 +117,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(POST "/search", idempotent, attempts = 1)]
             async fn search(&self, #[query] text: &str) -> Result<Vec<Charge>, Error>;
 
-            #[endpoint(DELETE "/last", idempotent = false, challenge(409, header = "X-Session-Id"))]
+            #[endpoint(DELETE "/last", idempotent = false, refresh(401, 403), challenge(409, header = "X-Session-Id"))]
             async fn undo(&self) -> Result<(), Error>;
         }
         "#,
@@ -93,6 +154,25 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[cfg(windows)]
             #[endpoint(GET "/b", errors(404))]
             async fn b(&self) -> Result<String, SharedError>;
+        }
+        "#,
+    ),
+    (
+        "codecs",
+        "server, codec = xml, error_body = Fault",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/a", errors(400, 401 = text, 404 = json(Missing), 410 = bytes, 422 = csv::Csv(Rows)))]
+            async fn put(&self, #[body] object: &Object) -> Result<(), PutError>;
+
+            #[endpoint(PUT "/b")]
+            async fn atom(&self, #[body("application/atom+xml")] entry: Option<&Entry<'_>>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/c")]
+            async fn rows(&self, #[body(csv::Csv)] rows: &[Row]) -> Result<(), Error>;
+
+            #[endpoint(PUT "/d")]
+            async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
         }
         "#,
     ),

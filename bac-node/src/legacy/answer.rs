@@ -72,6 +72,25 @@ pub(crate) fn text_in_json(message: &str) -> UnexpectedResponse {
     UnexpectedResponse::new(StatusCode::INTERNAL_SERVER_ERROR, headers, text.into())
 }
 
+/// Marks an answer to what the handler of a release falls over, before it says what the node is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fallen;
+
+/// The answer of v1.3.2 to what its handler falls over.
+pub(crate) fn fallen() -> http::Response<Bytes> {
+    let body = json!({
+        "error": "runtime error: invalid memory address or nil pointer dereference",
+        "message": "Internal Server Error",
+    });
+    let text = serde_json::to_string_pretty(&body).unwrap_or_default();
+    let mut response = http::Response::new(Bytes::from(format!("{text}\n")));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    let label = HeaderValue::from_static("application/json; charset=UTF-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, label);
+    response.extensions_mut().insert(Fallen);
+    response
+}
+
 /// A body that is over the limit.
 pub(crate) fn too_large(generation: Generation, is_signed: bool) -> http::Response<Bytes> {
     if generation == Generation::Last {
@@ -91,6 +110,24 @@ pub(crate) fn too_large(generation: Generation, is_signed: bool) -> http::Respon
             unknown_error(StatusCode::BAD_REQUEST, message)
         }
     })
+}
+
+/// The answer to an address that has sent too many requests.
+pub(crate) fn too_many(generation: Generation) -> http::Response<Bytes> {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    match generation {
+        Generation::First => {
+            let mut answer = response(&plain(status, "You have reached maximum request limit."));
+            answer.headers_mut().remove("x-content-type-options");
+            answer
+        }
+        Generation::Last => {
+            let mut answer = response(&framework(status, "rate limit exceeded"));
+            let label = HeaderValue::from_static("application/json; charset=UTF-8");
+            answer.headers_mut().insert(header::CONTENT_TYPE, label);
+            answer
+        }
+    }
 }
 
 /// The answer to a request that reached no operation.

@@ -86,12 +86,16 @@ pub(crate) enum Fault {
         allow: String,
     },
     TooLarge,
+    /// The address has sent more requests than it may.
+    TooMany,
     /// Nobody who is known asks.
     Unauthorized(&'static str),
     /// Who asks may not.
     Forbidden(String),
     /// The node fails as the release does, and says no more.
     Failed(String),
+    /// The release's handler falls over it.
+    Fallen(String),
     /// The release would take harm of it.
     Harmful(String),
     Store(StoreError),
@@ -182,6 +186,9 @@ impl Fault {
                 ),
             Self::WrongMethod { .. } => bad_request(&"Method Not Allowed").with_status(405),
             Self::TooLarge => bad_request(&"Request Entity Too Large").with_status(413),
+            Self::TooMany => error(ErrorCode::TooManyRequests, SERVER, &"rate limit exceeded")
+                .with_status(429)
+                .with_hint("Wait for a moment, and send fewer requests a second."),
             Self::Unauthorized(reason) => {
                 error(ErrorCode::Unauthorized, AUTHORIZER, &"Request Unauthorized")
                     .with_hint("Give a token or a password that this node knows.")
@@ -195,7 +202,9 @@ impl Fault {
             Self::NoAnswer(message) => {
                 bad_request(&format!("invalid authentication data: {message}"))
             }
-            Self::Failed(message) => error(ErrorCode::InternalError, SERVER, message),
+            Self::Failed(message) | Self::Fallen(message) => {
+                error(ErrorCode::InternalError, SERVER, message)
+            }
             Self::Store(failed) => error(ErrorCode::DatastoreFailure, JOBS, failed),
             Self::Unavailable(why) => {
                 error(ErrorCode::DatastoreFailure, JOBS, why).with_status(503)
@@ -271,7 +280,7 @@ impl Fault {
                 conflict("ConflictNodeState", format!("node {id} already {state}"))
             }
             Self::NoAnswer(_) => failed(ErrorCode::InternalError, SERVER, self.own().message),
-            Self::BadJobOrder(_) | Self::NodeAction(_) | Self::Failed(_) => failed(
+            Self::BadJobOrder(_) | Self::NodeAction(_) | Self::Failed(_) | Self::Fallen(_) => failed(
                 ErrorCode::InternalError,
                 "Unknown",
                 "Internal server error".to_owned(),
@@ -289,12 +298,22 @@ impl Fault {
                 SERVER,
                 "Request Entity Too Large".to_owned(),
             ),
+            Self::TooMany => error(
+                StatusCode::TOO_MANY_REQUESTS,
+                ErrorCode::InternalError,
+                SERVER,
+                "rate limit exceeded".to_owned(),
+            ),
             Self::Unauthorized(_) => {
                 self.own().with_hint("Unauthorized principal. Event has been recorded.")
             }
             Self::Forbidden(_) => self.own().with_hint(
                 "Check if user have access to this resource. Event has been recorded.",
             ),
+            // As it stands in the path.
+            Self::NoJob { id } if id.contains('/') => {
+                Self::NoJob { id: id.replace('/', "%2F") }.own()
+            }
             Self::NoJob { .. }
             | Self::NothingOfJob { .. }
             | Self::NoExecution { .. }
@@ -315,6 +334,7 @@ impl Fault {
             | Self::BadNodeOrder { .. } => StatusCode::BAD_REQUEST,
             Self::NoRoute | Self::WrongMethod { .. } | Self::NoMethod(_) => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::NoAnswer(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
