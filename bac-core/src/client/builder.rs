@@ -626,7 +626,7 @@ impl ClientBuilder {
             #[cfg(not(target_family = "wasm"))]
             blocking: Background::default(),
         };
-        Ok(Client { inner: Arc::new(inner), server })
+        Ok(Client { inner: Arc::new(inner), server, defaults: None })
     }
 
     fn check_limits(&self) -> Result<(), Error> {

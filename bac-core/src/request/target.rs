@@ -240,7 +240,8 @@ impl Target {
         let text = self.text.as_deref().filter(|_| !self.operation.parts().is_empty())?;
         let path = text.split('?').next().unwrap_or_default();
         let operation = self.operation;
-        let is_it = |part: &PathPart, name: &str| matches!(part, PathPart::AnyRest(of) if *of == name);
+        let is_it =
+            |part: &PathPart, name: &str| matches!(part, PathPart::AnyRest(of) if *of == name);
         let is_any = |name: &&str| operation.parts().iter().any(|part| is_it(part, name));
         let mut segments = path.split('/').enumerate().filter(|(_, segment)| hides_step(segment));
         let name = segments.find_map(|(index, _)| {
