@@ -57,6 +57,7 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
+        let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
     }
     if settings.redirect.as_ref().is_some_and(|said| said.value) {

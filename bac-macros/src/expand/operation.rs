@@ -139,7 +139,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
     });
     let challenges = challenge.iter().map(|Challenge { status, header }| {
-        let header = header.to_ascii_lowercase();
+        let header = header.value.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
     let redirect = redirect
