@@ -145,7 +145,7 @@ pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,

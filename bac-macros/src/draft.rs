@@ -166,7 +166,12 @@ impl MethodDraft {
         let template = self.attribute.template.as_ref();
         match argument.kind() {
             Kind::Path if template.is_some_and(|t| t.is_rest(&unraw(&argument.ident))) => {
-                Kind::Rest
+                let marker = argument.path_marker.as_ref();
+                if marker.is_some_and(|marker| marker.takes_any) {
+                    Kind::AnyRest
+                } else {
+                    Kind::Rest
+                }
             }
             Kind::Body | Kind::Coded => match self.codec_of(argument) {
                 Some(codec) if !codec.is_json() => Kind::Coded,

@@ -3,7 +3,7 @@
 //! | step | file |
 //! |---|---|
 //! | the order of the steps; what the end is about | `run` |
-//! | what a call says of itself; once a call: limits, seal, idempotency key | `settings`, `prepare` |
+//! | once a call: its settings, limits, seal, idempotency key | `prepare` |
 //! | the user's hooks around a call; spans | `around`, `trace` |
 //! | where it goes: below the base URL, or where a link leads; what does not go there | `place` |
 //! | attempt after attempt, until one decides | `attempts` |
@@ -32,7 +32,6 @@ mod receive;
 mod redirect;
 mod refusal;
 mod run;
-mod settings;
 #[cfg(feature = "tracing")]
 mod trace;
 

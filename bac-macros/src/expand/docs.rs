@@ -60,6 +60,7 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
+        let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
     }
     if settings.redirect.as_ref().is_some_and(|said| said.value) {
@@ -86,6 +87,9 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Path => format!("in the path, as `{{{wire_name}}}`"),
             Kind::Rest if argument.multiplicity.is_list => {
                 format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
+            }
+            Kind::AnyRest => {
+                format!("in the path, as `{{{wire_name}..}}`, its `/` between any segments")
             }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
             Kind::Url => "the URL that is called, of the client's server".to_owned(),

@@ -25,8 +25,8 @@ pub(super) fn questions(api: &Api) -> TokenStream {
         }
     }
     let Questions { imports, of_aliases, of_types, of_codecs, of_replies, .. } = questions;
-    let nothing = of_aliases.is_empty() && of_types.is_empty();
-    if nothing && of_codecs.is_empty() && of_replies.is_empty() {
+    if of_aliases.is_empty() && of_types.is_empty() && of_codecs.is_empty() && of_replies.is_empty()
+    {
         return quote!(#(#imports)*);
     }
     let private = &api.names.private;

@@ -66,6 +66,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::redirect(),
         shared::refresh(),
         shared::stall_timeout(),
+        shared::strict_paths(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],

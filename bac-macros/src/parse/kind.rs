@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Path,
     /// `{name..}`
     Rest,
+    /// `{name..}` and `#[path(any_segments)]`
+    AnyRest,
     /// The URL of the call, in the place of a path.
     Url,
     /// `#[url(any_origin)]`
@@ -214,9 +216,10 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Path,
         Self::Rest,
+        Self::AnyRest,
         Self::Url,
         Self::AnyUrl,
         Self::Query,
@@ -242,6 +245,7 @@ impl Kind {
         match self {
             Self::Path => &PATH,
             Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::AnyRest => const { &PATH.with("any_rest", "any_rest") },
             Self::Url => &URL,
             Self::AnyUrl => {
                 const {
