@@ -9,8 +9,8 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     parse::{
-        Argument, Candidates, Codec, Constant, Constants, Fills, Kind, Method, PathMarker, Template,
-        other_than_codec, written_argument,
+        Argument, Candidates, Codec, Constant, Constants, Fills, Kind, Method, PathMarker,
+        Template, other_than_codec, written_argument,
     },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
