@@ -231,8 +231,7 @@ impl NodeBuilder {
         let runner = runtime.handle().clone();
         let write_thread = is_on_disk.then(WriteThread::start).transpose();
         let write_thread = write_thread.map_err(StartError::threads)?;
-        let scheduler =
-            Scheduler::new(store, executors, profile, self.slots, write_thread, runner);
+        let scheduler = Scheduler::new(store, executors, profile, self.slots, write_thread, runner);
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));

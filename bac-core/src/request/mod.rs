@@ -8,6 +8,8 @@ mod target;
 mod text;
 mod url_argument;
 
+#[cfg(feature = "server")]
+pub(crate) use self::target::hides_step;
 pub use self::{
     arguments::ArgumentEncoder,
     octets::Octets,
@@ -17,5 +19,7 @@ pub use self::{
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
-    target::{Target, hides_step, percent_encoded},
+    target::{Target, percent_encoded},
 };
+#[cfg(feature = "server")]
+pub(crate) use self::{header::field, members::members};

@@ -190,7 +190,7 @@ impl Router {
         let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
         #[cfg(feature = "websocket")]
-        if found.operation.reply() == crate::Reply::WebSocket {
+        if found.operation.reply() == crate::ReplyKind::WebSocket {
             if !self.origins.allows(request.headers()) {
                 return Err(foreign());
             }

@@ -1,7 +1,7 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{argument, codec};
 use crate::{
@@ -52,7 +52,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
     let parameters = list("parameters", parameters);
-    let success = (*success != [200]).then(|| quote!(success: &[#(#success),*],));
+    let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
     let errors = list(
         "errors",
         endpoint.errors.iter().map(|error| {
@@ -60,9 +60,10 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             quote!(#private::StatusRange { first: #first, last: #last })
         }),
     );
-    let reply = (endpoint.reply != Reply::Json).then(|| {
-        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
-        quote!(reply: #private::Reply::#variant,)
+    let reply = reply(api, endpoint);
+    let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
+        let codec = codec::chosen(api, codec);
+        quote!(accept: #private::accept_errors(#codec),)
     });
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
@@ -82,6 +83,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #success
             #errors
             #reply
+            #accept
             #settings
             #headers
             #query
@@ -90,6 +92,24 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             ..#private::Declaration::NEW
         });
     }
+}
+
+/// What the reply is, where it is not JSON by its spelling.
+fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    if let Some(codec) = &endpoint.codec {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        let codec = codec::chosen(api, codec);
+        return Some(quote!(reply: #private::Probe::<#ty>::BY.kind::<#ty, _>(#codec),));
+    }
+    if endpoint.format().is_none() {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
+    }
+    (endpoint.reply != Reply::Json).then(|| {
+        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
+        quote!(reply: #private::ReplyKind::#variant,)
+    })
 }
 
 /// What the runtime alone reads: a field for each setting that was made.

@@ -494,7 +494,7 @@ fn form_field(
 }
 
 /// `#[header("X-Name")]` or `#[header(prefix = "x-meta-")]`.
-fn header(
+pub(super) fn header(
     attribute: &Attribute,
     ident: &Ident,
     _: &Type,
@@ -613,7 +613,7 @@ fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostic
 }
 
 /// `X-Trace-Id` for `x_trace_id`.
-fn header_case(name: &str) -> String {
+pub(super) fn header_case(name: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();
         let first = chars.next().map(|c| c.to_ascii_uppercase());

@@ -119,8 +119,7 @@ pub(crate) const MEANT: &[Meant] = &[
     Meant {
         reason: "a moment that passes is not met again",
         is: |exchange, d| {
-            MOMENTS.iter().any(|part| exchange.id.contains(part))
-                || d.place.contains(".Job.State.")
+            MOMENTS.iter().any(|part| exchange.id.contains(part)) || d.place.contains(".Job.State.")
         },
     },
     Meant {
@@ -137,7 +136,9 @@ pub(crate) const MEANT: &[Meant] = &[
     },
     Meant {
         reason: "a limit in time is kept at once, and no later execution begun that is at once stopped",
-        is: |exchange, _| ["total-timeout", "timed_out"].iter().any(|end| exchange.id.ends_with(end)),
+        is: |exchange, _| {
+            ["total-timeout", "timed_out"].iter().any(|end| exchange.id.ends_with(end))
+        },
     },
     Meant {
         reason: "lists hold the jobs of the set-up, too, and ids by chance",

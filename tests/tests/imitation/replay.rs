@@ -15,7 +15,8 @@ use crate::{
     ids::Ids,
     keys::Keys,
     setup::{
-        APPROVER, BEFORE, DURING, KEY, LISTED, NAMED, READER, READING_USER, Setting, USER, without_limit,
+        APPROVER, BEFORE, DURING, KEY, LISTED, NAMED, READER, READING_USER, Setting, USER,
+        without_limit,
     },
     sockets::Heard,
 };
