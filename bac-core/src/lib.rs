@@ -139,7 +139,7 @@ pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     box_future::BoxFuture,
-    call::{Call, CallFuture},
+    call::{Call, CallFuture, Progress},
     client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
     credentials::{
@@ -157,6 +157,7 @@ pub use self::{
         Parameter, Reply, StatusRange, Style,
     },
     reply::{ByteStream, Event, Events, Lines, Response},
+    request::Upload,
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},

@@ -17,7 +17,7 @@ pub use crate::{
     StatusRange, Style,
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{FromEvent, IntoEvent},
-    request::{ArgumentEncoder, Octets, Text, items, optional, text},
+    request::{ArgumentEncoder, Octets, PartValue, Text, ToUpload, items, optional, text},
 };
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never

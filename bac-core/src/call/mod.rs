@@ -7,6 +7,7 @@
 //! | the user's hooks around a call; spans | `around`, `trace` |
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
+//! | a body that is sent piece by piece, and who is told how far | `upload`, `progress` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | in the place of all that: a future that no client makes | `given` |
@@ -24,6 +25,7 @@ mod given;
 mod head;
 mod hooks;
 mod prepare;
+mod progress;
 mod read;
 mod receive;
 mod refusal;
@@ -31,5 +33,9 @@ mod run;
 mod settings;
 #[cfg(feature = "tracing")]
 mod trace;
+mod upload;
 
-pub use self::call::{Call, CallFuture};
+pub use self::{
+    call::{Call, CallFuture},
+    progress::Progress,
+};

@@ -10,6 +10,7 @@ use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    progress::{OnProgress, Progress},
     read::{Read, ReadFault, read},
 };
 #[cfg(feature = "websocket")]
@@ -36,6 +37,7 @@ pub(super) struct Asked<'a> {
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
     pub(super) stall: Duration,
+    pub(super) on_progress: Option<&'a OnProgress>,
 }
 
 /// Reads the body of a reply, and tells a success from anything else.
@@ -86,7 +88,12 @@ fn handed_over(
         truncated: true,
     };
     let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
-    let incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    let mut incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    if let Some(told) = asked.on_progress.cloned() {
+        incoming.tell(Box::new(move |received, to_receive| {
+            told.0(Progress { received, to_receive, ..Progress::default() });
+        }));
+    }
     Arrived::Stream(head, Box::new(incoming))
 }
 

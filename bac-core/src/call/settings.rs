@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::Extensions;
 
+use super::progress::OnProgress;
 use crate::{error::Error, limits::time_fault, retry::attempts_fault};
 
 /// What a call says of itself, in the place of its declaration and the client.
@@ -20,6 +21,7 @@ pub(super) struct CallSettings {
     pub(super) has_key: bool,
     /// What is for hooks and transports alone.
     pub(super) extensions: Extensions,
+    pub(super) on_progress: Option<OnProgress>,
 }
 
 impl CallSettings {

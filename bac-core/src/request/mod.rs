@@ -3,17 +3,22 @@
 mod arguments;
 mod header;
 mod members;
+mod multipart;
 mod octets;
 mod target;
 mod text;
+mod upload;
 
 pub use self::{
     arguments::ArgumentEncoder,
+    multipart::PartValue,
     octets::Octets,
     text::{Text, items, optional, text},
+    upload::{ToUpload, Upload},
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
+    multipart::{Form, Written},
     target::{Target, percent_encoded},
 };
