@@ -59,6 +59,7 @@
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
+//! | follow what a server links to | [`Link`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -90,7 +91,6 @@
 extern crate self as bac_core;
 
 mod box_error;
-mod box_future;
 mod call;
 mod client;
 mod clock;
@@ -102,6 +102,8 @@ mod fields;
 mod hook;
 mod json;
 mod limits;
+mod link;
+mod maybe_send;
 mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
@@ -138,7 +140,6 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    box_future::BoxFuture,
     call::{Call, CallFuture, Progress},
     client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
@@ -151,6 +152,8 @@ pub use self::{
     },
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
+    link::Link,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
@@ -166,6 +169,7 @@ pub use self::{
 /// What a declared endpoint without errors of its own returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 const _: () = {
     const fn shared<T: Clone + Send + Sync + 'static>() {}
     const fn sent<T: Send + Sync + 'static>() {}
@@ -173,4 +177,29 @@ const _: () = {
     sent::<Error>();
     sent::<UnexpectedResponse>();
     sent::<Call<'static, (), Error>>();
+};
+
+/// A transport may hold what a browser's one thread owns.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+const _: () = {
+    #[derive(Debug)]
+    struct Page(std::rc::Rc<()>);
+
+    impl Transport for Page {
+        fn send(
+            &self,
+            _: Request,
+        ) -> BoxFuture<'_, std::result::Result<http::Response<TransportBody>, TransportError>>
+        {
+            Box::pin(async {
+                Ok(http::Response::new(TransportBody::full(vec![
+                    0;
+                    std::rc::Rc::strong_count(&self.0)
+                ])))
+            })
+        }
+    }
+
+    const fn carries<T: Transport>() {}
+    carries::<Page>();
 };

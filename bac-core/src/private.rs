@@ -17,7 +17,9 @@ pub use crate::{
     StatusRange, Style,
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{FromEvent, IntoEvent},
-    request::{ArgumentEncoder, Octets, PartValue, Text, ToUpload, items, optional, text},
+    request::{
+        ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
+    },
 };
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
@@ -180,6 +182,11 @@ pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     arguments: ArgumentEncoder,
 ) -> Call<'static, crate::websocket::Messages<T>, E> {
     Call::new(client, arguments, Decoder::new(reply::messages))
+}
+
+/// An argument that lives for as long as a call.
+pub const fn lent<'c, T: 'c>(argument: T) -> T {
+    argument
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.

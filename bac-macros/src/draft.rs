@@ -151,6 +151,11 @@ impl MethodDraft {
         self.arguments.iter().filter(|argument| argument.kind().fills(Fills::Body))
     }
 
+    /// The argument that is the URL of the call, which has no path then.
+    pub(crate) fn url(&self) -> Option<&Argument> {
+        self.arguments.iter().find(|argument| argument.kind().fills(Fills::Url))
+    }
+
     /// The arguments that are fields of a form.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &Argument> {
         self.arguments.iter().filter(|argument| argument.kind() == Kind::Field)

@@ -52,6 +52,7 @@ use proc_macro::TokenStream;
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
+/// | `calls` | `jobs.calls().get(…).timeout(…)` in code that takes any implementation of the trait: `JobCalls`, with the endpoints as calls. An implementation that is no client gives calls of its futures (`Call::from_future`). A type that borrows shows its lifetime there: `Tag<'_>` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
 /// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
 /// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
@@ -59,11 +60,16 @@ use proc_macro::TokenStream;
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
+/// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
+/// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
+///
+/// An endpoint that is called at a link has no path: `#[endpoint(PUT, success(201))]`, and an argument marked
+/// `#[url]`.
 ///
 /// `METHOD` is one of IANA's registry, such as `GET`, `PROPFIND` or `VERSION-CONTROL`, but for `CONNECT`, `PRI`
 /// and `TRACE`. Any other stands in quotes: `#[endpoint("PURGE" "/path")]`.
@@ -82,6 +88,7 @@ use proc_macro::TokenStream;
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
+/// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
@@ -98,6 +105,8 @@ use proc_macro::TokenStream;
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
 /// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
 /// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
+/// | `#[url] at: &Link` | the URL that is called, in the place of a path (`#[endpoint(GET)]`): a `Link` that a server gave, of the same origin as the client's server; query arguments go behind its own query. Not with `server` |
+/// | `#[url(any_origin)] at: &Link` | the same of any origin: credentials, header fields of the client, what a `challenge` gave, and what is signed never go to another, nor does such a call from `https` to `http` |
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
 /// | `#[query(style = comma)] ids: &[u64]` | as one value, `ids=1,2`; also `space` and `pipe`. An item that holds what stands between items is refused before anything is sent |
 /// | `#[query(flatten)] filter: &Filter` | each member of a serde struct, a map or pairs `&[(K, V)]` by its own name: texts, numbers, flags and lists of them, which are repeated; a member that is `None` is left out, and one that has members of its own refused before anything is sent |

@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part},
+    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -26,6 +26,8 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     one_place_for_each_body(&mut members);
     let (errors, unknown_errors) = error_enums(&members, &verdicts);
     let members = members.into_iter().zip(&verdicts).filter(|(_, verdict)| !verdict.is_repeated);
+    // Of a trait with parameters each form would be one more mistake.
+    let shape = if head.generics.params.is_empty() { attribute.shape } else { Shape::default() };
     Api {
         forwarded: Forwarded::new(&std::mem::take(&mut head.attrs)),
         head,
@@ -33,6 +35,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
         errors,
         unknown_errors,
         names,
+        shape,
         server: attribute.server.filter(|_| server_refusal.is_none()),
         server_refusal,
         is_implementable,
@@ -122,8 +125,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
     let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
+    let url = draft.url().map(|argument| unraw(&argument.ident));
     let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
-    let (Some(method), Some(template), false) = (method, template, verdict.is_refused) else {
+    let place = match (template, url) {
+        (Some(template), _) => Some((
+            format!("{}{}", client.base, template.text),
+            path_parts(&client.base, template.parts),
+        )),
+        (None, Some(url)) => Some((format!("{{{url}}}"), Vec::new())),
+        (None, None) => None,
+    };
+    let (Some(method), Some((path, parts)), false) = (method, place, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
             forwarded: draft.forwarded,
@@ -140,8 +152,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         signature: draft.signature,
         forwarded: draft.forwarded,
         method: method.value,
-        path: format!("{}{}", client.base, template.text),
-        parts: path_parts(&client.base, template.parts),
+        path,
+        parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Status},
+    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
     tokens::generated_name,
     types::Multiplicity,
 };
@@ -26,6 +26,7 @@ pub(crate) struct Api {
     pub(crate) server_refusal: Option<TokenStream>,
     /// The head of the trait allows the client to implement it.
     pub(crate) is_implementable: bool,
+    pub(crate) shape: Shape,
 }
 
 /// One member of the trait.
@@ -40,7 +41,8 @@ pub(crate) struct Endpoint {
     pub(crate) signature: Signature,
     pub(crate) forwarded: Forwarded,
     pub(crate) method: Method,
-    /// Base and template in one.
+    /// Base and template in one; of an endpoint that is called at a link `{at}`, by the name of that
+    /// argument.
     pub(crate) path: String,
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
@@ -138,6 +140,8 @@ pub(crate) struct Names {
     pub(crate) client: Ident,
     pub(crate) service: Ident,
     pub(crate) server: Ident,
+    pub(crate) calls: Ident,
+    pub(crate) object: Ident,
 }
 
 impl Names {
@@ -155,6 +159,8 @@ impl Names {
             client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
             service: format_ident!("{api}Service", span = api.span()),
             server: format_ident!("{api}Server", span = api.span()),
+            calls: format_ident!("{api}Calls", span = api.span()),
+            object: format_ident!("Dyn{api}", span = api.span()),
         }
     }
 
@@ -169,6 +175,8 @@ impl Names {
             client: generated_name(&self.client),
             service: generated_name(&self.service),
             server: generated_name(&self.server),
+            calls: generated_name(&self.calls),
+            object: generated_name(&self.object),
             ..self
         }
     }

@@ -59,7 +59,8 @@ fn what_a_node_says_cannot_drive_a_terminal_in_any_form() {
     let user = User::new().at(&node.url());
     for form in ["table", "json", "yaml"] {
         let seen = on_terminal(&user, &["describe", "j-1", "--output", form, "--no-color"]);
-        let shown = if form == "table" { "a\\u{1b}[2J\\u{9b}2Jb" } else { "\\u009b2Jb\\u007f\\u202ec" };
+        let shown =
+            if form == "table" { "a\\u{1b}[2J\\u{9b}2Jb" } else { "\\u009b2Jb\\u007f\\u202ec" };
         assert!(seen.contains(shown), "{form}: {seen:?}");
         for character in ['\u{1b}', '\u{9b}', '\u{7f}', '\u{202e}'] {
             assert!(!seen.contains(character), "{form}: {character:?} in {seen:?}");
@@ -151,7 +152,8 @@ fn jobs_are_sorted_by_instants_before_the_list_is_cut() {
     let ids = |arguments: &[&str]| {
         let list = ["list", "--output", "json"].iter().chain(arguments).copied();
         let jobs = user.run(list).expect_code(0).json();
-        let id = |job: &serde_json::Value| job["Job"]["Metadata"]["ID"].as_str().unwrap().to_owned();
+        let id =
+            |job: &serde_json::Value| job["Job"]["Metadata"]["ID"].as_str().unwrap().to_owned();
         jobs.as_array().unwrap().iter().map(id).collect::<Vec<_>>()
     };
     assert_eq!(ids(&["--limit", "2"]), ["fourth", "third"]);

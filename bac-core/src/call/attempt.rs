@@ -43,17 +43,23 @@ pub(super) async fn attempt(
         {
             return Err(key_of_hook(name).into());
         }
+        prepared.place.strip(&mut request.headers);
     }
-    let result = match authorize(callee, &mut request, limits).await {
+    let result = match authorize(callee, &mut request, prepared).await {
         Ok(generation) => {
             answers.have_shown(generation);
             if let Some(attempt) = &mut seen {
-                attempt.has_credentials = callee.client.credentials().is_some()
-                    || request.headers.contains_key(header::AUTHORIZATION);
+                attempt.has_credentials = !prepared.place.is_foreign()
+                    && (callee.client.credentials().is_some()
+                        || request.headers.contains_key(header::AUTHORIZATION));
             }
             exchange(callee, request, prepared).await
         }
         Err(error) => Err(error.into()),
+    };
+    let result = match prepared.place.origin() {
+        Some(server) => result.map_err(|failure| failure.on(&server)),
+        None => result,
     };
     match seen {
         Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &limits.total)).await,
@@ -69,11 +75,11 @@ async fn exchange(
 ) -> Result<Arrived, OwnedFailure> {
     let inner = &*callee.client.inner;
     let limits = &prepared.limits;
-    head::complete(callee, &mut request);
+    head::complete(callee, &mut request, prepared);
     let handshake = handshake(callee, &mut request);
     let accept = request.headers.get(header::ACCEPT).cloned();
     let on_progress = prepared.on_progress.as_ref();
-    let asked = Asked { target: &prepared.target, accept, stall: limits.stall, on_progress };
+    let asked = Asked { place: &prepared.place, accept, stall: limits.stall, on_progress };
     let sending = upload::watch(&mut request, prepared);
     let mut deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.

@@ -28,10 +28,12 @@ pub(super) async fn attempts(
         let request = head::begin(callee, prepared, is_last)?;
         answers.begin(callee, &request);
         let number = history.earlier.len() + 1;
+        #[cfg(feature = "tracing")]
+        let origin = prepared.place.origin();
         let attempt = attempt(callee, request, number, prepared, &mut answers);
         #[cfg(feature = "tracing")]
         let result = if trace::is_on() {
-            Box::pin(trace::attempt(callee, number, attempt)).await
+            Box::pin(trace::attempt(callee, number, origin, attempt)).await
         } else {
             attempt.await
         };

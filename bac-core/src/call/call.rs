@@ -17,9 +17,9 @@ use super::{
     settings::CallSettings,
 };
 use crate::{
-    box_future::BoxFuture,
     client::{Client, ServerSelector},
     error::{EndpointError, Error},
+    maybe_send::BoxFuture,
     message::Request,
     reply::{Decoder, Response},
     request::ArgumentEncoder,
@@ -505,8 +505,6 @@ fn whole<T, E: EndpointError>(
     success: Result<Success, OwnedFailure>,
     decoder: &Decoder<T>,
 ) -> Result<Response<T>, E> {
-    let mut success = success.map_err(OwnedFailure::into_endpoint_error)?;
-    let value = success.value(decoder).map_err(E::from_error)?;
-    let (raw, earlier) = success.into_response();
-    Ok(Response { value, raw, earlier })
+    let success = success.map_err(OwnedFailure::into_endpoint_error)?;
+    success.into_response(decoder).map_err(E::from_error)
 }

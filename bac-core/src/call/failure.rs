@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use url::Origin;
+
 use crate::{
     client::Callee,
     error::{EarlierAttempt, EndpointError, Error, Failure, History, UnexpectedResponse},
@@ -19,6 +21,16 @@ impl OwnedFailure {
         match &mut self {
             Self::Response(response) => callee.explain_response(response),
             Self::Error(error) => callee.explain(error),
+        }
+        self
+    }
+
+    /// Says that it is about another server than the client's.
+    pub(super) fn on(mut self, server: &Origin) -> Self {
+        let server = server.ascii_serialization();
+        match &mut self {
+            Self::Response(response) => response.set_server(&server),
+            Self::Error(error) => error.set_server(&server),
         }
         self
     }

@@ -13,14 +13,17 @@ pub(super) fn begin(
     is_last: bool,
 ) -> Result<Request, Error> {
     let inner = &*callee.client.inner;
-    let url = callee.client.url(&prepared.target)?;
+    let url = prepared.place.url(callee)?;
+    let is_foreign = prepared.place.is_foreign();
     let (mut headers, extensions) = if is_last {
         (std::mem::take(&mut prepared.headers), std::mem::take(&mut prepared.extensions))
     } else {
         (prepared.headers.clone(), prepared.extensions.clone())
     };
     let is_somebodys = is_somebodys_own(&headers);
-    for (name, value) in &inner.headers {
+    // What is for the client's server is for no other.
+    let of_client = inner.headers.iter().filter(|_| !is_foreign);
+    for (name, value) in of_client {
         headers.entry(name).or_insert_with(|| value.clone());
     }
     let reply = callee.operation.reply();
@@ -29,7 +32,8 @@ pub(super) fn begin(
         let json = HeaderValue::from_static("application/json");
         headers.entry(header::CONTENT_TYPE).or_insert(json);
     }
-    for challenge in callee.operation.challenges().iter().filter(|_| !is_somebodys) {
+    let challenges = callee.operation.challenges().iter();
+    for challenge in challenges.filter(|_| !is_somebodys && !is_foreign) {
         let name = HeaderName::from_static(challenge.header);
         if let Some(value) = callee.client.kept_header(&name) {
             headers.entry(name).or_insert(value);
@@ -46,8 +50,8 @@ pub(super) fn is_somebodys_own(headers: &HeaderMap) -> bool {
 }
 
 /// Whom it calls, behind the hooks.
-pub(super) fn complete(callee: &Callee, request: &mut Request) {
-    request.headers.insert(header::HOST, callee.client.host().clone());
+pub(super) fn complete(callee: &Callee, request: &mut Request, prepared: &Prepared) {
+    request.headers.insert(header::HOST, prepared.place.host(callee));
 }
 
 /// What an endpoint accepts, in the words of RFC 9110 section 12.5.1.

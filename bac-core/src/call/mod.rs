@@ -5,6 +5,7 @@
 //! | the order of the steps; what the end is about | `run` |
 //! | what a call says of itself; once a call: limits, seal, idempotency key | `settings`, `prepare` |
 //! | the user's hooks around a call; spans | `around`, `trace` |
+//! | where it goes: below the base URL, or where a link leads; what does not go there | `place` |
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
 //! | a body that is sent piece by piece, and who is told how far | `upload`, `progress` |
@@ -24,6 +25,7 @@ mod fault;
 mod given;
 mod head;
 mod hooks;
+mod place;
 mod prepare;
 mod progress;
 mod read;

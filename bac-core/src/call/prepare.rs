@@ -9,6 +9,7 @@ use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 use super::{
     deadline::Deadline,
     fault::{no_signer, too_large_to_send},
+    place::Place,
     progress::OnProgress,
     settings::CallSettings,
 };
@@ -17,13 +18,12 @@ use crate::{
     error::{Error, TimeoutPhase},
     message::RequestBody,
     operation::{Operation, Outcome},
-    request::{ArgumentEncoder, Body, EncodedArguments, Form, Target, Upload, Written},
+    request::{ArgumentEncoder, Body, EncodedArguments, Form, Upload, Written},
 };
 
 /// A request that can be attempted.
 pub(super) struct Prepared {
-    /// What its URL is made of.
-    pub(super) target: Target,
+    pub(super) place: Place,
     /// The header fields of the call's own.
     pub(super) headers: HeaderMap,
     /// The same in each attempt.
@@ -71,6 +71,7 @@ pub(super) async fn prepare(
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
+    let place = Place::new(target, callee)?;
     let body: RequestBody = match body {
         Body::Empty => Bytes::new().into(),
         Body::Encoded(bytes) => {
@@ -98,6 +99,7 @@ pub(super) async fn prepare(
         let value = HeaderValue::from_static(constant.value.unwrap_or_default());
         headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
     }
+    place.check(&headers)?;
     // What comes piece by piece takes no room, however long it is.
     if let Some(bytes) = body.as_bytes().filter(|bytes| bytes.len() > inner.limits.request) {
         return Err(too_large_to_send(bytes.len(), inner.limits.request));
@@ -116,7 +118,7 @@ pub(super) async fn prepare(
     let attempt = attempt.or((!is_lifted).then_some(inner.limits.attempt));
     let stall = settings.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
     Ok(Prepared {
-        target,
+        place,
         headers,
         body,
         extensions: settings.extensions,

@@ -10,29 +10,28 @@ use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    place::Place,
     progress::{OnProgress, Progress},
     read::{Read, ReadFault, read},
-};
-#[cfg(feature = "websocket")]
-use crate::{
-    box_future::BoxFuture,
-    error::Error,
-    operation::Outcome,
-    websocket::{Handshake, Limits},
 };
 use crate::{
     client::Callee,
     error::{History, UnexpectedResponse},
     message::{RawResponse, is_redirect},
     reply::{Arrived, Incoming, Origin},
-    request::Target,
     transport::TransportBody,
+};
+#[cfg(feature = "websocket")]
+use crate::{
+    error::Error,
+    maybe_send::BoxFuture,
+    operation::Outcome,
+    websocket::{Handshake, Limits},
 };
 
 /// What is kept of a request once it has been sent, for its reply.
 pub(super) struct Asked<'a> {
-    /// What its URL is made of.
-    pub(super) target: &'a Target,
+    pub(super) place: &'a Place,
     /// What it accepts.
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
@@ -99,10 +98,9 @@ fn handed_over(
 
 #[cold]
 fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> OwnedFailure {
-    let target = asked.target.as_str();
     if is_redirect(response.status) {
-        return match callee.client.url(asked.target) {
-            Ok(url) => redirected(&url, target, response).into(),
+        return match asked.place.url(callee) {
+            Ok(url) => redirected(&url, asked.place.asked(), response).into(),
             Err(error) => error.into(),
         };
     }

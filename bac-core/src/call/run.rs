@@ -4,20 +4,22 @@
 use super::trace;
 use super::{
     around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    prepare::prepare, settings::CallSettings,
+    place::Place, prepare::prepare, settings::CallSettings,
 };
 use crate::{
-    box_future::BoxFuture,
     client::{Callee, Client},
     error::{EarlierAttempt, Error},
-    message::{RawResponse, Request},
-    reply::{Arrived, Decoder},
+    maybe_send::BoxFuture,
+    message::Request,
+    reply::{Arrived, Decoder, Response},
     request::ArgumentEncoder,
 };
 
 /// A call that came to a declared success, which is not decoded yet.
 pub(super) struct Success {
     callee: Callee,
+    /// What was asked.
+    place: Place,
     arrived: Arrived,
     earlier: Vec<EarlierAttempt>,
 }
@@ -32,9 +34,11 @@ impl Success {
         result
     }
 
-    /// The reply, and the attempts before it.
-    pub(super) fn into_response(self) -> (RawResponse, Vec<EarlierAttempt>) {
-        (self.arrived.into_response(), self.earlier)
+    /// The value with all that came with it.
+    pub(super) fn into_response<T>(mut self, decoder: &Decoder<T>) -> Result<Response<T>, Error> {
+        let value = self.value(decoder)?;
+        let url = self.place.url(&self.callee)?;
+        Ok(Response { value, url, raw: self.arrived.into_response(), earlier: self.earlier })
     }
 }
 
@@ -46,20 +50,28 @@ pub(super) fn run(
 ) -> BoxFuture<'static, Result<Success, OwnedFailure>> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = match prepare(&callee, arguments, settings).await {
+        let mut prepared = match prepare(&callee, arguments, settings).await {
+            Ok(prepared) => prepared,
+            Err(error) => return Err(OwnedFailure::from(error).explained(&callee)),
+        };
+        #[cfg(feature = "tracing")]
+        let is_told = trace::is_on();
+        #[cfg(not(feature = "tracing"))]
+        let is_told = false;
+        let result = if is_told {
+            let attempts = Box::pin(around(&callee, &mut prepared));
             #[cfg(feature = "tracing")]
-            Ok(mut prepared) if trace::is_on() => {
-                let attempts = Box::pin(around(&callee, &mut prepared));
-                Box::pin(trace::call(&callee, attempts)).await
-            }
-            Ok(mut prepared) if callee.is_hooked() => {
-                Box::pin(around(&callee, &mut prepared)).await
-            }
-            Ok(mut prepared) => attempts(&callee, &mut prepared).await,
-            Err(error) => Err(error.into()),
+            let attempts = Box::pin(trace::call(&callee, attempts));
+            attempts.await
+        } else if callee.is_hooked() {
+            Box::pin(around(&callee, &mut prepared)).await
+        } else {
+            attempts(&callee, &mut prepared).await
         };
         match result {
-            Ok((arrived, earlier)) => Ok(Success { callee, arrived, earlier }),
+            Ok((arrived, earlier)) => {
+                Ok(Success { callee, place: prepared.place, arrived, earlier })
+            }
             Err(failure) => Err(failure.explained(&callee)),
         }
     })
@@ -89,8 +101,8 @@ pub(super) async fn request(
     let prepared = async {
         let mut prepared = prepare(&callee, arguments, settings).await?;
         let mut request = head::begin(&callee, &mut prepared, true)?;
-        authorize(&callee, &mut request, &prepared.limits).await?;
-        head::complete(&callee, &mut request);
+        authorize(&callee, &mut request, &prepared).await?;
+        head::complete(&callee, &mut request, &prepared);
         Ok(request)
     };
     prepared.await.map_err(|mut error: Error| {

@@ -24,6 +24,7 @@ use crate::{
     error::Error,
     hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
+    maybe_send::{MaybeSend, MaybeSync},
     operation::Operations,
     request::{USER_AGENT, header_field, value_fault},
     retry::{Budget, RetryPolicy},
@@ -32,7 +33,15 @@ use crate::{
 };
 
 /// Makes a transport for some operations of the client's.
-type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
+trait MakeTransport: MaybeSend + MaybeSync {
+    fn make(&self, transport: &AnyTransport) -> AnyTransport;
+}
+
+impl<F: Fn(&AnyTransport) -> AnyTransport + MaybeSend + MaybeSync> MakeTransport for F {
+    fn make(&self, transport: &AnyTransport) -> AnyTransport {
+        self(transport)
+    }
+}
 
 /// The settings of a [`Client`].
 ///
@@ -112,7 +121,7 @@ pub struct ClientBuilder {
     user_agent: String,
     hooks: Vec<Scoped<dyn Hook>>,
     /// Each makes a transport of the client's.
-    transports: Vec<Scoped<MakeTransport>>,
+    transports: Vec<Scoped<dyn MakeTransport>>,
     limits: Limits,
     retry: RetryPolicy,
     clock: Arc<dyn Clock>,
@@ -267,7 +276,8 @@ impl ClientBuilder {
     /// | always the same | `credentials` | [`credentials_for`](Self::credentials_for) |
     /// | others when they expire or are refused | [`credential_source`](Self::credential_source) | [`credential_source_for`](Self::credential_source_for) |
     ///
-    /// What a server refuses (401) is what the call comes to, unless there is a source. Over plain HTTP
+    /// What a server refuses (401, or what a declaration names in `refresh(…)`) is what the call comes to,
+    /// unless there is a source. Over plain HTTP
     /// to another machine none of them are sent: see
     /// [`plain_http_credentials`](Self::plain_http_credentials).
     pub fn credentials(mut self, credentials: Credentials) -> Self {
@@ -407,7 +417,7 @@ impl ClientBuilder {
     #[cfg(feature = "tower")]
     pub fn layer_for<L>(mut self, operations: impl Into<Operations>, layer: L) -> Self
     where
-        L: tower_layer::Layer<TransportService> + Send + Sync + 'static,
+        L: tower_layer::Layer<TransportService> + MaybeSend + MaybeSync + 'static,
         TowerTransport<L::Service>: Transport,
     {
         let make = move |transport: &AnyTransport| {
@@ -570,7 +580,7 @@ impl ClientBuilder {
         self.hooks.iter().try_for_each(Scoped::check)?;
         self.transports.iter().try_for_each(Scoped::check)?;
         let transports =
-            self.transports.iter().map(|own| own.map(|make| make(&transport))).collect();
+            self.transports.iter().map(|own| own.map(|own| own.make(&transport))).collect();
         let inner = Inner {
             servers,
             signer: self.signer,

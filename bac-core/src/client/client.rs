@@ -120,6 +120,11 @@ impl Client {
         self.selected().url(target)
     }
 
+    /// The base URL of the selected server.
+    pub(crate) fn server_url(&self) -> &Url {
+        self.selected().base.url()
+    }
+
     /// What tells the selected server who calls.
     pub(crate) fn credentials(&self) -> Option<&GivenCredentials> {
         self.selected().credentials.as_ref()

@@ -15,5 +15,8 @@ mod told;
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use self::background::Background;
-pub(crate) use self::{base_url::check_length, callee::Callee};
+pub(crate) use self::{
+    base_url::{check_length, host_of},
+    callee::Callee,
+};
 pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};

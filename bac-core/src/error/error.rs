@@ -305,7 +305,7 @@ impl fmt::Display for WithoutAdvice<'_> {
         let error = &self.0.0;
         if let Some(operation) = error.operation {
             let server = error.server.as_deref().unwrap_or_default();
-            write!(f, "{operation} ({} {server}{}): ", operation.method(), operation.path())?;
+            write!(f, "{operation} ({} {server}{}): ", operation.method(), operation.shown_path())?;
         }
         write!(f, "{}{}", Escaped(&error.message), error.history)
     }

@@ -193,7 +193,7 @@ impl fmt::Display for UnexpectedResponse {
                 f,
                 "{operation} ({} {server}{}) answered ",
                 operation.method(),
-                operation.path()
+                operation.shown_path()
             )?;
         }
         write!(f, "{}{}", Escaped(&self.told()), self.0.history)

@@ -15,7 +15,7 @@ use super::{
     body::{BodySource, RequestBody},
     chunks::BodyChunks,
 };
-use crate::{box_error::BoxError, box_future::BoxFuture};
+use crate::{box_error::BoxError, maybe_send::BoxFuture};
 
 /// What a transport has taken of a body.
 pub(crate) struct Sending {

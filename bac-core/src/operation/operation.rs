@@ -64,7 +64,8 @@ impl Operation {
         self.0.method
     }
 
-    /// The path template below the client's base URL, such as `/jobs/{id}/state`.
+    /// The path template below the client's base URL, such as `/jobs/{id}/state`; of an endpoint that
+    /// is called at a link the name of that argument alone, as in `{at}`.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.0.path
@@ -74,6 +75,28 @@ impl Operation {
     #[must_use]
     pub const fn parameters(&self) -> &'static [Parameter] {
         self.0.parameters
+    }
+
+    /// Whether it is called at a link that the call gives, which may lead to any origin. A link to another
+    /// than that of the client's server is refused elsewhere.
+    ///
+    /// ```
+    /// use bac_core::{Error, Link, Location, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET, bytes)]
+    ///     async fn download(&self, #[url(any_origin)] at: &Link) -> Result<bac_core::bytes::Bytes, Error>;
+    /// }
+    ///
+    /// let download = FilesClient::OPERATIONS[0];
+    /// assert_eq!(download.path(), "{at}");
+    /// assert!(download.goes_to_any_origin());
+    /// assert_eq!(download.parameters()[0].location, Location::AnyUrl);
+    /// ```
+    #[must_use]
+    pub fn goes_to_any_origin(&self) -> bool {
+        self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
     /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
@@ -196,6 +219,25 @@ impl Operation {
         self.0.challenges
     }
 
+    /// The statuses by which a server says that the credentials of a call are no longer good, so that
+    /// their source is asked for others: the declared ones, else 401.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(refresh(401, 403))]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert_eq!(JobsClient::OPERATIONS[0].refresh(), [401, 403]);
+    /// ```
+    #[must_use]
+    pub const fn refresh(&self) -> &'static [u16] {
+        self.0.refresh
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -250,6 +292,17 @@ impl Operation {
         })
     }
 
+    /// The path as errors show it: what a link holds may be a secret.
+    pub(crate) fn shown_path(&self) -> &'static str {
+        if self.is_at_link() { "/…" } else { self.0.path }
+    }
+
+    /// Whether it is called at a link, and has no path.
+    fn is_at_link(&self) -> bool {
+        let is_link = |p: &Parameter| matches!(p.location, Location::Url | Location::AnyUrl);
+        self.0.parameters.iter().any(is_link)
+    }
+
     /// What its events say beside their data.
     pub(crate) const fn event_rules(&self) -> EventRules {
         self.0.events
@@ -294,6 +347,7 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub refresh: &'static [u16],
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
@@ -325,6 +379,7 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        refresh: &[401],
         headers: &[],
         query: &[],
         outcome: None,
@@ -371,7 +426,8 @@ pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
     /// The placeholder, query key, form field, header or cookie name on the wire, or what begins the names
-    /// of headers; the argument's name for a body and for members in the query that go by their own names.
+    /// of headers; the argument's name for a link, a body, and members in the query that go by their own
+    /// names.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
@@ -421,6 +477,10 @@ pub enum Style {
 pub enum Location {
     /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
+    /// The URL that is called, in the place of a path: of the origin of the client's server.
+    Url,
+    /// The same of any origin.
+    AnyUrl,
     /// In the query, as `name=value`, once for each value unless its [`Style`] is another.
     Query,
     /// The members of a struct, a map or pairs in the query: each by its own name, or with

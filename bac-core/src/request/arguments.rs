@@ -15,6 +15,7 @@ use super::{
     target::{Delimiter, PercentEncoder, Target},
     text::Text,
     upload::{ToUpload, Upload},
+    url_argument::UrlArgument,
 };
 use crate::{
     error::Error,
@@ -92,6 +93,11 @@ impl ArgumentEncoder {
         if let Err(fault) = self.target.rest_list(&mut values.iter().map(Text::display)) {
             self.refuse(fault);
         }
+    }
+
+    /// Calls this link in the place of a path.
+    pub fn url<L: UrlArgument + ?Sized>(&mut self, link: &L) {
+        self.target.set_link(link.link().clone());
     }
 
     /// Adds `name=value` to the query.

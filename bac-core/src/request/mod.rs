@@ -8,6 +8,7 @@ mod octets;
 mod target;
 mod text;
 mod upload;
+mod url_argument;
 
 pub use self::{
     arguments::ArgumentEncoder,
@@ -15,6 +16,7 @@ pub use self::{
     octets::Octets,
     text::{Text, items, optional, text},
     upload::{ToUpload, Upload},
+    url_argument::UrlArgument,
 };
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},

@@ -4,7 +4,10 @@ use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::operation::{Constant, Operation, PathPart};
+use crate::{
+    link::Link,
+    operation::{Constant, Operation, PathPart},
+};
 
 /// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
 const PERCENT_ENCODED: &AsciiSet =
@@ -21,6 +24,8 @@ pub(crate) fn percent_encoded(text: &str) -> impl Display {
 /// Path and query below the base URL.
 pub(crate) struct Target {
     operation: &'static Operation,
+    /// What stands in the place of the path. In a box: hardly a call has one.
+    link: Option<Box<Link>>,
     /// What there is, once a value has been put in; the operation's own path until then.
     text: Option<String>,
     /// How many parts of the template `text` holds.
@@ -50,7 +55,7 @@ impl Delimiter {
 /// Each fault is the text of a message.
 impl Target {
     pub(super) const fn new(operation: &'static Operation) -> Self {
-        Self { operation, text: None, parts: 0, has_query: false }
+        Self { operation, link: None, text: None, parts: 0, has_query: false }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -63,6 +68,16 @@ impl Target {
             None => Some(self.operation),
             Some(_) => None,
         }
+    }
+
+    /// The link that is called, and the query that goes behind its own.
+    pub(crate) fn link(&self) -> Option<(&Link, &str)> {
+        let query = self.text.as_deref().and_then(|text| text.strip_prefix('?'));
+        self.link.as_deref().map(|link| (link, query.unwrap_or_default()))
+    }
+
+    pub(super) fn set_link(&mut self, link: Link) {
+        self.link = Some(Box::new(link));
     }
 
     /// Puts `value` in the place of the template's next placeholder.
@@ -213,12 +228,15 @@ impl Target {
         write!(PercentEncoder(text), "{name}").map_err(|_| not_text(name))
     }
 
-    /// Whether an argument has gone there by this name.
+    /// Whether an argument has gone there by this name, or the link has it.
     fn has_in_query(&self, name: &str) -> bool {
-        let pairs = self.text.as_deref().filter(|_| self.has_query);
-        let Some((_, pairs)) = pairs.and_then(|text| text.split_once('?')) else { return false };
+        let own = self.text.as_deref().filter(|_| self.has_query);
+        let own = own.and_then(|text| text.split_once('?')).map(|(_, pairs)| pairs.split('&'));
+        // A link that says it is nearer to the call than a constant is.
+        let of_link = self.link.iter().flat_map(|link| link.pairs());
         let name = percent_encoded(name).to_string();
-        pairs.split('&').any(|pair| pair.split('=').next() == Some(&name))
+        let mut pairs = own.into_iter().flatten().chain(of_link);
+        pairs.any(|pair| pair.split('=').next() == Some(&name))
     }
 
     /// The text with the whole path in it.

@@ -24,7 +24,7 @@ use super::{
     origin::Origins,
     socket::{self, Words},
 };
-use crate::{box_future::BoxFuture, error::Error, operation::Operation};
+use crate::{error::Error, maybe_send::BoxFuture, operation::Operation};
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///

@@ -78,7 +78,7 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
         return;
     }
     for argument in unplaced {
-        not_in_path(argument, template, draft, diagnostics);
+        not_part(argument, Some(template), draft, diagnostics);
     }
 }
 
@@ -159,15 +159,15 @@ fn is_similar(left: &str, right: &str) -> bool {
     shared || suggest::nearest(left, &[right]).is_some()
 }
 
-/// An argument that says nothing about how it is sent.
-fn not_in_path(
+/// An argument that says nothing about how it is sent; there is no template where a link is called.
+pub(super) fn not_part(
     argument: &Argument,
-    template: &Template,
+    template: Option<&Template>,
     draft: &MethodDraft,
     diagnostics: &Diagnostics,
 ) {
     let name = unraw(&argument.ident);
-    if let Some(marker) = &argument.path_marker {
+    if let (Some(marker), Some(template)) = (&argument.path_marker, template) {
         let fact = format!("`{{{name}}}` is not in the path");
         let separator = if template.text.ends_with('/') { "" } else { "/" };
         let text = quoted(&format!("{}{separator}{{{name}}}", template.text));
@@ -182,8 +182,11 @@ fn not_in_path(
     let has_room = may_have_body && !draft.arguments.iter().any(|a| a.kind().is_in_body());
     let takes_fields = may_have_body && draft.bodies().next().is_none();
     let marked = |help: String, kind: Kind| {
-        let marker = format!("{} ", kind.attribute());
-        Mend::new(help).with(Edit::before(argument.plain.start, marker))
+        let attribute = kind.attribute();
+        Mend::new(help).with(match &argument.path_marker {
+            Some(marker) => Edit::over(marker.whole, attribute),
+            None => Edit::before(argument.plain.start, format!("{attribute} ")),
+        })
     };
     if has_room && is_structured(&argument.ty) {
         // A value that hardly is text is no field of a form.
@@ -198,7 +201,10 @@ fn not_in_path(
     let body = self::kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
     let fields = self::kinds(Fills::Fields).filter(|kind| takes_fields || *kind != Kind::Field);
     let kinds = any_of(fields.chain(body));
-    let help = format!("mark it {kinds}, or add `{{{name}}}` to the path");
+    let help = match template {
+        Some(_) => format!("mark it {kinds}, or add `{{{name}}}` to the path"),
+        None => format!("mark it {kinds}"),
+    };
     let fact = format!("argument `{name}` is not part of the request");
     diagnostics.error(argument.ident.span(), fact, marked(help, Kind::Query));
 }
@@ -423,7 +429,7 @@ fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
 }
 
 /// The argument with its attributes and a comma; `index` counts without the receiver.
-fn whole_argument(draft: &MethodDraft, index: usize) -> Option<Place> {
+pub(super) fn whole_argument(draft: &MethodDraft, index: usize) -> Option<Place> {
     let pairs = draft.written.signature.inputs.pairs();
     let mut before = None;
     let mut typed = Vec::new();

@@ -69,7 +69,7 @@ fn empty_errors(draft: &Draft, diagnostics: &Diagnostics) {
 fn client_name(draft: &Draft, diagnostics: &Diagnostics) -> Names {
     let names = draft.names.clone();
     let client = &names.client;
-    match owner(&names, client, draft.attribute.server.is_some()) {
+    match owner(&names, client, &draft.attribute) {
         None | Some(CLIENT) => names,
         Some(owner) => {
             let default = Names::default_client(&names.api);

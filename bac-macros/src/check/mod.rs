@@ -5,6 +5,7 @@ mod argument;
 mod client;
 mod endpoint;
 mod errors;
+mod link;
 mod names;
 mod reply;
 mod resend;
@@ -48,10 +49,10 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
     names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
-    names::name_clash(&mut methods, diagnostics);
+    names::name_clash(&mut methods, draft.attribute.shape, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::left_errors(&mut methods, &names, diagnostics);
-    errors::error_names(&mut methods, &names, has_server, diagnostics);
+    errors::error_names(&mut methods, &names, &draft.attribute, diagnostics);
     Verdict { names, is_implementable, server_refusal, members: verdicts }
 }
 
@@ -66,9 +67,11 @@ fn method_alone(
     endpoint::endpoint(draft, names, diagnostics);
     if draft.is_marked {
         argument::arguments(draft, diagnostics);
+        link::link(draft, diagnostics);
         reply::reply(draft, names, features, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
+            link::received_link(draft, diagnostics);
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, quoted},
     draft::MethodDraft,
-    parse::Settings,
+    parse::{Argument, Kind, Settings},
+    tokens::unraw,
 };
 
 /// What its keys say together. Those of the trait are defaults, which contradict nothing.
@@ -11,6 +12,7 @@ pub(super) fn resend(draft: &MethodDraft, of_trait: &Settings, diagnostics: &Dia
     key_on_idempotent(draft, diagnostics);
     key_on_get(draft, of_trait, diagnostics);
     attempt_above_call(draft, diagnostics);
+    refresh_without_source(draft, diagnostics);
 }
 
 fn key_on_idempotent(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -61,5 +63,22 @@ fn attempt_above_call(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let mend = Mend::new(format!("write `attempt_timeout = {text}`, or less"))
             .with(Edit::over(attempt.literal.span(), text));
         diagnostics.error(attempt.literal.span(), fact, mend);
+    }
+}
+
+/// The endpoint has an argument that says who calls, so that no source is asked.
+fn refresh_without_source(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let Some(refresh) = &draft.attribute.shared.settings.refresh else { return };
+    let says_who = |argument: &&Argument| {
+        argument.kind() == Kind::Header
+            && argument.wire_name().value.eq_ignore_ascii_case("authorization")
+    };
+    if let Some(argument) = draft.arguments.iter().find(says_who) {
+        let fact = format!(
+            "the argument `{}` says who calls, and no other credentials are asked for",
+            unraw(&argument.ident)
+        );
+        let mend = Mend::new("remove `refresh`, or the argument").with(Edit::remove(refresh.whole));
+        diagnostics.error(refresh.span, fact, mend);
     }
 }

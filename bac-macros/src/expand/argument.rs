@@ -32,6 +32,7 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
         }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
         Fills::Fields => fields(api, argument),
+        Fills::Url => url(argument, &send),
         Fills::Members => members(argument, &send),
         Fills::Body => match kind {
             Kind::Signed if payload == Payload::Envelope => envelope(argument),
@@ -40,6 +41,17 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
             _ => body(argument, &send),
         },
     }
+}
+
+/// The URL of the call. A type that is none is underlined where it is written.
+fn url(argument: &Argument, method: &Ident) -> TokenStream {
+    let Argument { ident, ty, .. } = argument;
+    let (mut request, mut method) = (local("request"), method.clone());
+    request.set_span(request.span().located_at(span_of(ty)));
+    method.set_span(span_of(ty));
+    let link = borrowed(ident, ty);
+    let ty = behind_reference(ty);
+    quote_spanned!(span_of(ty)=> #request.#method::<#ty>(#link);)
 }
 
 /// A field: once, when it is there, or once for each item.
@@ -237,12 +249,14 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
             };
             (method, received_type(&multiplicity.item))
         }
-        Fills::Members | Fills::Body => match only_argument(behind_reference(ty), "Option") {
-            Some(inner) => (receive.optional, received_type(&inner)),
-            None => (receive.one, received_type(ty)),
-        },
+        Fills::Url | Fills::Members | Fills::Body => {
+            match only_argument(behind_reference(ty), "Option") {
+                Some(inner) => (receive.optional, received_type(&inner)),
+                None => (receive.one, received_type(ty)),
+            }
+        }
     };
-    let wire_name = (fills != Fills::Body).then_some(wire_name);
+    let wire_name = (!matches!(fills, Fills::Url | Fills::Body)).then_some(wire_name);
     // A type that cannot be received is underlined where it is written.
     let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
     request.set_span(request.span().located_at(span_of(ty)));

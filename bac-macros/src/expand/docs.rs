@@ -71,6 +71,7 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
     if endpoint.arguments.is_empty() {
         return Vec::new();
     }
+    let is_at_link = endpoint.arguments.iter().any(|argument| argument.kind.fills(Fills::Url));
     let mut lines = vec!["| argument | is sent |".to_owned(), "|---|---|".to_owned()];
     for argument in &endpoint.arguments {
         let (name, wire_name) = (unraw(&argument.ident), &argument.wire_name);
@@ -80,6 +81,13 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
                 format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
             }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
+            Kind::Url => "the URL that is called, of the client's server".to_owned(),
+            Kind::AnyUrl => {
+                "the URL that is called, of any server; no credentials go to another".to_owned()
+            }
+            Kind::Query if is_at_link => {
+                format!("in the query, as `{wire_name}`, behind that of the link")
+            }
             Kind::Query => format!("in the query, as `{wire_name}`"),
             Kind::QueryComma => {
                 format!("in the query, as `{wire_name}`, with commas between items")
@@ -180,6 +188,56 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     lines.push(format!("| any other | `{error}::Unexpected` |"));
     lines.push(format!("| none came | `{error}::Client` |"));
     lines
+}
+
+/// The trait's own docs, and in which other forms there is what implements it.
+pub(super) fn declared(api: &Api) -> TokenStream {
+    let Names { api: ident, object, .. } = &api.names;
+    if !api.shape.object {
+        let docs = &api.forwarded.docs;
+        return quote!(#(#docs)*);
+    }
+    let line = format!(
+        "Any implementation of it as one type, in the place of a `dyn {ident}`, is a `{object}`."
+    );
+    extended(&api.forwarded, &[line])
+}
+
+/// What `JobCalls` is.
+pub(super) fn calls(api: &Api) -> TokenStream {
+    let Names { api: ident, .. } = &api.names;
+    text(&[
+        format!(
+            "The endpoints of an implementation of `{ident}` as calls, which can be tuned before they"
+        ),
+        format!(
+            "are awaited; `{ident}::calls` makes it. A client answers with its own calls, anything else"
+        ),
+        "with calls of its futures (`Call::from_future`).".to_owned(),
+    ])
+}
+
+/// What `DynJob` is.
+pub(super) fn object(api: &Api) -> TokenStream {
+    let Names { api: ident, client, .. } = &api.names;
+    text(&[
+        format!(
+            "Any implementation of `{ident}`, a `{client}` or a fake, as one type. Clones share it."
+        ),
+        String::new(),
+        format!(
+            "It implements `{ident}` itself. Its own methods give calls, which can be tuned before they"
+        ),
+        "are awaited: those of a client, or else of the implementation's futures".to_owned(),
+        "(`Call::from_future`).".to_owned(),
+    ])
+}
+
+/// A method that does what an endpoint of the trait does.
+pub(super) fn as_declared(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { method, path, signature, .. } = endpoint;
+    let (ident, name) = (&api.names.api, unraw(&signature.ident));
+    text(&[format!("`{} {path}`: `{ident}::{name}`, as a call.", method.name())])
 }
 
 /// What the client is, and a table of its endpoints.

@@ -1,14 +1,18 @@
 //! Model → tokens. Nothing here can fail.
 
 mod argument;
+mod calls;
 mod cfg;
 mod client;
 mod docs;
 mod endpoint;
 mod errors;
+mod object;
 mod operation;
+mod refused;
 mod reply;
 mod server;
+mod signature;
 mod spans;
 mod spelling;
 mod trait_item;
@@ -23,6 +27,8 @@ use crate::model::Api;
 pub(crate) fn api(api: &Api) -> TokenStream {
     let declared = trait_item::declared(api);
     let client = client::client_struct(api);
+    let calls = calls::item(api);
+    let object = object::items(api);
     let visibility = &api.head.vis;
     let errors = api.errors.iter().map(|error| errors::error_enum(api, error, visibility));
     let unknown_errors = errors::unknown_errors(api);
@@ -30,6 +36,8 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let spelling = spelling::questions(api);
     let operations = operation::statics(api);
     let client_impls = client::implementations(api);
+    let calls_impls = calls::implementations(api);
+    let object_impls = object::implementations(api);
     let error_impls =
         api.errors.iter().map(|error| errors::implementations(api, error, visibility));
     let server_impls = server::implementations(api);
@@ -43,6 +51,8 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         use #private::attributes::*;
         #declared
         #client
+        #calls
+        #object
         #(#errors)*
         #unknown_errors
         #server
@@ -53,6 +63,8 @@ pub(crate) fn api(api: &Api) -> TokenStream {
             #spelling
             #operations
             #client_impls
+            #calls_impls
+            #object_impls
             #(#error_impls)*
             #server_impls
         };

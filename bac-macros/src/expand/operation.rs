@@ -102,6 +102,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        refresh,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -127,6 +128,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let header = header.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
+    let refresh = refresh.iter().map(|statuses| {
+        let statuses = &statuses.value;
+        quote!(refresh: &[#(#statuses),*],)
+    });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
         #timeout
@@ -136,6 +141,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#refresh)*
         #(#outcome)*
     }
 }

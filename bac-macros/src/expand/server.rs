@@ -7,9 +7,8 @@ use syn::Type;
 use super::{
     argument,
     cfg::cfg_of_any,
-    docs, reply,
+    docs, reply, signature,
     spans::{at_span_of, local, span_of},
-    trait_item,
 };
 use crate::{
     model::{Api, Endpoint, Refused, Signature, TypedName},
@@ -41,13 +40,13 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     let methods = api.endpoints().map(|endpoint| {
         let docs = docs::served(api, endpoint);
         let attributes = endpoint.forwarded.for_service();
-        let signature = trait_item::future(&with_context(api, &endpoint.signature));
+        let signature = signature::future(api, &with_context(api, &endpoint.signature));
         quote!(#docs #attributes #signature;)
     });
     // A service that implements a refused endpoint has made no mistake of its own.
     let refused = api.refused().map(|Refused { signature, forwarded, .. }| {
         let (docs, attributes) = (docs::refused(forwarded), forwarded.for_service());
-        let signature = trait_item::future(&with_context(api, signature));
+        let signature = signature::future(api, &with_context(api, signature));
         quote!(#docs #attributes #signature;)
     });
     let visibility = at_span_of(visibility, service);

@@ -16,6 +16,7 @@ pub(crate) struct Candidates {
     names: Vec<Ident>,
     end: Option<End>,
     has_body: bool,
+    has_url: bool,
 }
 
 enum End {
@@ -34,6 +35,7 @@ impl Candidates {
                 argument.attrs.iter().any(|attribute| ends_in(attribute.path(), kind.row().name))
             };
             candidates.has_body |= Kind::marked().any(|k| k.fills(Fills::Body) && is_marked(k));
+            candidates.has_url |= is_marked(Kind::Url);
             if let Pat::Ident(pattern) = &*argument.pat
                 && !Kind::marked().any(is_marked)
             {
@@ -50,6 +52,11 @@ impl Candidates {
     /// Whether one of them is marked as the body.
     pub(crate) fn has_body(&self) -> bool {
         self.has_body
+    }
+
+    /// Whether one of them is the URL of the call, which needs no path.
+    pub(crate) fn has_url(&self) -> bool {
+        self.has_url
     }
 
     /// The argument of this name.

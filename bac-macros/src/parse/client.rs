@@ -29,6 +29,23 @@ pub(crate) struct ClientAttribute {
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
     pub(crate) server_key: Option<Span>,
+    pub(crate) shape: Shape,
+}
+
+/// In which forms there is the trait, beside itself and its client.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shape {
+    /// `JobCalls`: calls in generic code.
+    pub(crate) calls: bool,
+    /// `DynJob`: whatever implements it, as one type.
+    pub(crate) object: bool,
+}
+
+impl Shape {
+    /// Whether what implements the trait is asked for calls.
+    pub(crate) const fn has_hidden_calls(self) -> bool {
+        self.calls || self.object
+    }
 }
 
 /// The table of keys.
@@ -47,6 +64,12 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 client.base = base(tokens, whole, diagnostics);
             }),
         },
+        Key {
+            name: "calls",
+            synonyms: &["call"],
+            example: "calls",
+            takes: Takes::Flag(|client, _key, _whole| client.shape.calls = true),
+        },
         shared::challenge(),
         Key {
             name: "crate",
@@ -55,6 +78,12 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             takes: Takes::Value(|client, tokens, _whole, diagnostics| {
                 client.crate_path = crate_path(tokens, diagnostics);
             }),
+        },
+        Key {
+            name: "dyn",
+            synonyms: &["object", "boxed"],
+            example: "dyn",
+            takes: Takes::Flag(|client, _key, _whole| client.shape.object = true),
         },
         Key {
             name: "error_body",
@@ -78,6 +107,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         },
         shared::outcome(),
         shared::query(),
+        shared::refresh(),
         Key {
             name: "server",
             synonyms: &[],

@@ -62,6 +62,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::idempotent(),
         shared::outcome(),
         shared::query(),
+        shared::refresh(),
         shared::stall_timeout(),
         Key {
             name: "success",

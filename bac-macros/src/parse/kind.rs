@@ -16,6 +16,7 @@ use crate::{
         query::{self, Form, QueryAttribute},
         wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
     },
+    suggest,
     tokens::{Spanned, unraw},
 };
 
@@ -25,6 +26,10 @@ pub(crate) enum Kind {
     Path,
     /// `{name..}`
     Rest,
+    /// The URL of the call, in the place of a path.
+    Url,
+    /// `#[url(any_origin)]`
+    AnyUrl,
     Query,
     /// `#[query(style = comma)]`
     QueryComma,
@@ -101,6 +106,8 @@ impl Said {
 pub(crate) enum Fills {
     /// A placeholder of the path, with one text or, where it is the rest, a list of them.
     Placeholder,
+    /// All of the URL but what goes behind its query, with one link.
+    Url,
     /// Named fields, one for each value, as text.
     Fields,
     /// A field for each member of one value of serde.
@@ -131,6 +138,19 @@ const PATH: KindRow = KindRow {
 };
 
 const REST: Methods = Methods { one: "rest", optional: "rest", list: "rest_list" };
+
+const URL: KindRow = KindRow {
+    name: "url",
+    example: "#[url]",
+    format: None,
+    read: Some(url),
+    noun: "link",
+    fills: Fills::Url,
+    location: "Url",
+    style: None,
+    send: Methods::all("url"),
+    receive: Methods::all("url"),
+};
 
 const QUERY: KindRow = KindRow {
     name: "query",
@@ -189,9 +209,11 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Path,
         Self::Rest,
+        Self::Url,
+        Self::AnyUrl,
         Self::Query,
         Self::QueryComma,
         Self::QuerySpace,
@@ -214,6 +236,16 @@ impl Kind {
         match self {
             Self::Path => &PATH,
             Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::Url => &URL,
+            Self::AnyUrl => {
+                const {
+                    &KindRow {
+                        example: "#[url(any_origin)]",
+                        location: "AnyUrl",
+                        ..URL.with("url", "url")
+                    }
+                }
+            }
             Self::Query => &QUERY,
             Self::QueryComma => {
                 const {
@@ -376,6 +408,33 @@ impl Kind {
     pub(crate) fn fills(self, part: Fills) -> bool {
         self.row().fills == part
     }
+}
+
+/// `#[url]`, `#[url(any_origin)]`.
+fn url(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Some(Said::named(Kind::Url, own_name(ident)));
+    }
+    let word = match &attribute.meta {
+        Meta::List(list) => syn::parse2::<Ident>(list.tokens.clone()).ok(),
+        _ => None,
+    };
+    if word.as_ref().is_some_and(|word| word == "any_origin") {
+        return Some(Said::named(Kind::AnyUrl, own_name(ident)));
+    }
+    let near = word.filter(|word| {
+        suggest::nearest(&word.to_string(), &["any_origin", "any", "foreign"]).is_some()
+    });
+    let mend = match near {
+        Some(word) => Mend::new("write `#[url(any_origin)]`, where no credentials go")
+            .with(Edit::over(word.span(), "any_origin")),
+        None => {
+            Mend::new("write `#[url]`, or `#[url(any_origin)]` where links lead to other servers")
+                .with(Edit::over(place(&attribute.meta), "url"))
+        }
+    };
+    diagnostics.error(place(&attribute.meta), "`#[url]` takes nothing but `any_origin`", mend);
+    None
 }
 
 /// `#[query]`, in any of its forms.

@@ -31,7 +31,7 @@ pub(crate) use attributes::client;
 #[cfg(test)]
 pub(crate) use attributes::keys;
 pub(crate) use candidates::Candidates;
-pub(crate) use client::ClientAttribute;
+pub(crate) use client::{ClientAttribute, Shape};
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};

@@ -153,6 +153,47 @@ fn written(key: &str, at: Place, text: &str) -> Mend {
     Mend::new(format!("write `{key} = {text}`")).with(Edit::over(at, text))
 }
 
+const REFRESH: &str = "refresh(401, 403)";
+
+/// `refresh(401, 403)`
+pub(super) fn refresh(group: &Group, whole: Place, diagnostics: &Diagnostics) -> Option<Vec<u16>> {
+    let scope = diagnostics.scope();
+    let items: Vec<_> = list::in_parentheses(group).collect();
+    if items.is_empty() {
+        let mend =
+            Mend::new("remove it: `401` is what has others asked for unless you say otherwise")
+                .with(Edit::remove(whole));
+        diagnostics.error(group.span(), "`refresh()` names no status", mend);
+    }
+    let is_alone = items.len() == 1;
+    let refusal = |text: &str| text.parse().ok().filter(|code: &u16| (400..600).contains(code));
+    let mut statuses: Vec<u16> = Vec::new();
+    for item in items {
+        let text = item.left.to_string();
+        let Some(code) = refusal(&text) else {
+            let fact = format!("`{text}` is not the status of a refusal");
+            let mend = match refusal(text.trim_matches('"')) {
+                Some(code) => Mend::write(item.place(), code.to_string()),
+                None if is_alone => format!("list statuses from 400 to 599: `{REFRESH}`").into(),
+                None => Mend::new("remove it: only statuses from 400 to 599 are a refusal")
+                    .with(Edit::remove(item.whole())),
+            };
+            diagnostics.error(item.place(), fact, mend);
+            continue;
+        };
+        if let Some(equals) = &item.equals {
+            let written = place(equals).to(place(&item.tokens()));
+            let mend = Mend::new(format!("write only `{code}`")).with(Edit::remove(written));
+            diagnostics.error(place(equals), "a status of `refresh` says nothing more", mend);
+        } else if statuses.contains(&code) {
+            let mend = Mend::new("remove it").with(Edit::remove(item.whole()));
+            diagnostics.error(item.place(), format!("status `{code}` is named twice"), mend);
+        }
+        statuses.push(code);
+    }
+    (!scope.failed()).then_some(statuses)
+}
+
 const CHALLENGE: &str = "challenge(409, header = \"X-Session-Id\")";
 
 /// `challenge(409, header = "X-Session-Id")`

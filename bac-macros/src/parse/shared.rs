@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// The statuses that have other credentials asked for.
+    pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     /// The function that tells what a reply that is no success says of the work.
     pub(crate) outcome: Option<Path>,
 }
@@ -66,6 +68,7 @@ impl Settings {
             idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
+            refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
     }
@@ -192,6 +195,19 @@ pub(super) const fn outcome<A: AsMut<Shared>>() -> Key<A> {
             let signature = "fn(&RawResponse) -> Option<Outcome>";
             attribute.as_mut().settings.outcome =
                 function("outcome", signature, tokens, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "refresh",
+        synonyms: &["reauthenticate", "refresh_on", "renew", "stale"],
+        example: "refresh(401, 403)",
+        takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
+            let statuses = resend::refresh(group, whole, diagnostics);
+            attribute.as_mut().settings.refresh =
+                statuses.map(|value| Keyed { value, span: group.span(), whole });
         }),
     }
 }

@@ -33,6 +33,38 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "calls_and_object",
+        "calls, dyn, server",
+        r#"
+        /// Jobs of an orchestrator.
+        pub trait Job: Send {
+            /// Reads one job.
+            #[endpoint(GET "/jobs/{id}")]
+            async fn get<'a>(&'a self, id: &'a str, #[query] tags: Option<&[Tag<'_>]>) -> Result<JobDetail, Error>;
+
+            /// The old way.
+            #[cfg(feature = "old")]
+            #[deprecated]
+            #[endpoint(GET "/old")]
+            async fn old(&self) -> Result<JobDetail>;
+        }
+        "#,
+    ),
+    (
+        "link",
+        "",
+        r#"
+        trait Blobs {
+            /// Ends an upload.
+            #[endpoint(PUT, success(201))]
+            async fn finish(&self, #[url] at: &Link, #[query] digest: &str, #[body(bytes)] data: Bytes) -> Result<(), Error>;
+
+            #[endpoint("PURGE")]
+            async fn purge(&self, #[url(any_origin)] at: Link) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "long_poll",
         "",
         r#"
@@ -56,7 +88,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(POST "/search", idempotent, attempts = 1)]
             async fn search(&self, #[query] text: &str) -> Result<Vec<Charge>, Error>;
 
-            #[endpoint(DELETE "/last", idempotent = false, challenge(409, header = "X-Session-Id"))]
+            #[endpoint(DELETE "/last", idempotent = false, refresh(401, 403), challenge(409, header = "X-Session-Id"))]
             async fn undo(&self) -> Result<(), Error>;
         }
         "#,

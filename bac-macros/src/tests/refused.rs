@@ -79,8 +79,18 @@ fn accepted_attributes() {
         r#"GET "/x", challenge(401, header = "X-Token",),"#,
         r#"PUT "/x", idempotency_key = "X-Key", attempts = 1_0"#,
         r#"PATCH "/x", idempotent = true"#,
+        r#"GET "/x", refresh(401), challenge(401, header = "X-Token")"#,
     ] {
         accepts(attribute, get);
+    }
+}
+
+#[test]
+fn accepted_links() {
+    for attribute in
+        ["GET", "GET,", "PROPFIND, timeout = \"1s\"", "\"PURGE\"", "VERSION-CONTROL, success(200)"]
+    {
+        accepts(attribute, "async fn a(&self, #[url] at: &Link) -> Result<(), E>;");
     }
 }
 

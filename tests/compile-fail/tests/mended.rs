@@ -17,6 +17,9 @@ mod five;
 #[path = "mended/keys.rs"]
 #[rustfmt::skip]
 mod keys;
+#[path = "mended/link.rs"]
+#[rustfmt::skip]
+mod link;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;

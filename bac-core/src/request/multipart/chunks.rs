@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
+    maybe_send::BoxFuture,
     message::{BodyChunks, BodySource, RequestBody},
 };
 

@@ -6,8 +6,8 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
     error::{Error, ErrorKind},
+    maybe_send::BoxFuture,
     message::{BodyChunks, BodySource, ReaderChunks, RequestBody},
     operation::Outcome,
     regular_file,

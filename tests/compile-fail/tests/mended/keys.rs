@@ -117,6 +117,19 @@ trait Api {
 fn main() {}
 }
 
+// `dyn` takes no value
+mod dyn_with_value {
+use bac_core::{Error, client};
+
+#[client(dyn)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `#[endpoint]` has no method and no path
 mod empty {
 use bac_core::{Error, client};

@@ -546,6 +546,123 @@ trait Api {
 fn main() {}
 }
 
+// statuses are a list in parentheses: `refresh(403)`
+mod refresh_assigned {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `4XX` is not the status of a refusal
+mod refresh_class {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(401))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `refresh()` names no status
+mod refresh_empty {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `200` is not the status of a refusal
+mod refresh_of_trait {
+use bac_core::{Error, client};
+
+#[client(refresh(401))]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `"403"` is not the status of a refusal
+mod refresh_quoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown key `reauthenticate` in `#[endpoint]`
+mod refresh_synonym {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// status `401` is named twice
+mod refresh_twice {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(401, 403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a status of `refresh` says nothing more
+mod refresh_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the argument `key` says who calls, and no other credentials are asked for
+mod refresh_with_authorization {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[header("authorization")] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // unknown key `retries` in `#[endpoint]`
 mod retries {
 use bac_core::{Error, client};
