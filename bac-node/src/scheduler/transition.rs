@@ -175,6 +175,8 @@ struct Draft<'l> {
     /// Why the event comes late, which its changes tell.
     late: Option<&'l str>,
     is_changed: bool,
+    begins_version: bool,
+    superseded: Option<Job>,
     changed: Vec<usize>,
     output: Option<(String, KeptOutput)>,
     changes: Vec<Change>,
@@ -190,6 +192,8 @@ impl<'l> Draft<'l> {
             at,
             late,
             is_changed: false,
+            begins_version: false,
+            superseded: None,
             changed: Vec::new(),
             output: None,
             changes: Vec::new(),
@@ -202,6 +206,8 @@ impl<'l> Draft<'l> {
         let job = self.record.as_ref().map(|record| Box::new(record.job.clone()));
         let writes = Writes {
             record: self.record.filter(|_| self.is_changed),
+            begins_version: self.begins_version,
+            superseded: self.superseded,
             executions: self.executions.into_iter().enumerate().filter_map(changed).collect(),
             output: self.output,
             changes: self.changes,
@@ -268,7 +274,8 @@ impl<'l> Draft<'l> {
             self.effects.push(Effect::Ended { job_id: record.job.id.clone() });
         }
         let waits = record.waits;
-        self.record = Some(record);
+        self.superseded = self.record.replace(record).map(|known| known.job);
+        self.begins_version = true;
         self.set_job(JobStateType::Pending, &reason);
         if !waits {
             self.evaluate();
