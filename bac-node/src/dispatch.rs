@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bac_core::{Operation, server::Router};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+};
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 

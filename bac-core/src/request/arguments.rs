@@ -302,18 +302,17 @@ impl ArgumentEncoder {
         }
     }
 
-    /// The same, if there is a value. A body without parts is one still.
-    pub fn part_option<T: PartValue>(&mut self, name: &str, value: Option<&T>) {
-        self.part_list(name, value);
+    /// The same, if there is a value.
+    pub fn part_option<T: PartValue>(&mut self, name: &str, value: &Option<T>) {
+        self.multipart();
+        if let Some(value) = value {
+            self.part(name, value);
+        }
     }
 
     /// The same for each value.
-    pub fn part_list<'v, T: PartValue + 'v>(
-        &mut self,
-        name: &str,
-        values: impl IntoIterator<Item = &'v T>,
-    ) {
-        self.parts();
+    pub fn part_list<T: PartValue>(&mut self, name: &str, values: &[T]) {
+        self.multipart();
         for value in values {
             self.part(name, value);
         }
@@ -326,34 +325,14 @@ impl ArgumentEncoder {
         }
     }
 
-    /// The same, if there is a value.
-    pub fn part_json_option<T: Serialize>(&mut self, name: &str, value: Option<&T>) {
-        self.part_json_list(name, value);
-    }
-
-    /// The same for each value.
-    pub fn part_json_list<'v, T: Serialize + 'v>(
-        &mut self,
-        name: &str,
-        values: impl IntoIterator<Item = &'v T>,
-    ) {
-        self.parts();
-        for value in values {
-            self.part_json(name, value);
-        }
-    }
-
     /// Adds bytes as they are to the parts.
     pub fn part_bytes<T: Octets>(&mut self, name: &str, bytes: T) {
         self.parts().bytes(name, bytes);
     }
 
-    /// The same, if there are any.
-    pub fn part_bytes_option<T: Octets>(&mut self, name: &str, bytes: Option<T>) {
+    /// Makes the body one of parts: it is one still if there are none.
+    pub fn multipart(&mut self) {
         self.parts();
-        if let Some(bytes) = bytes {
-            self.part_bytes(name, bytes);
-        }
     }
 
     fn parts(&mut self) -> &mut Form {

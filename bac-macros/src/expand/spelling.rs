@@ -89,7 +89,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let is_whole = |argument: &&Argument| !argument.multiplicity.is_optional;
     for argument in endpoint.arguments.iter().filter(is_whole) {
         match argument.kind {
-            Kind::Body | Kind::Form => {
+            Kind::Body | Kind::Form | Kind::PartJson => {
                 ask(api, endpoint, "body", behind_reference(&argument.ty), questions);
             }
             Kind::Signed => {

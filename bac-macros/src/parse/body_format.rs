@@ -23,6 +23,8 @@ pub(super) enum Format {
     Bytes,
     /// By serde, as pairs of a form.
     Form,
+    /// Piece by piece.
+    Stream,
 }
 
 /// What `#[body(…)]` says.
@@ -32,7 +34,7 @@ pub(super) struct BodyFormat {
 }
 
 impl Format {
-    const ALL: [Self; 4] = [Self::Json, Self::Text, Self::Bytes, Self::Form];
+    const ALL: [Self; 5] = [Self::Json, Self::Text, Self::Bytes, Self::Form, Self::Stream];
 
     /// The word in the parentheses.
     pub(super) const fn word(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Format {
             Self::Text => "text",
             Self::Bytes => "bytes",
             Self::Form => "form",
+            Self::Stream => "stream",
         }
     }
 
@@ -49,7 +52,7 @@ impl Format {
         match self {
             Self::Json => "application/json",
             Self::Text => "text/plain; charset=utf-8",
-            Self::Bytes => "application/octet-stream",
+            Self::Bytes | Self::Stream => "application/octet-stream",
             Self::Form => "application/x-www-form-urlencoded",
         }
     }
@@ -61,6 +64,7 @@ impl Format {
             Self::Text => &["plain", "str", "string"],
             Self::Bytes => &["binary", "octets", "raw"],
             Self::Form => &["form_urlencoded", "urlencoded"],
+            Self::Stream => &["file", "upload", "chunked"],
         }
     }
 
@@ -82,6 +86,8 @@ impl Format {
         let is = |name: &str| matches!(item, Type::Path(path) if ends_in(&path.path, name));
         if is_str(item) || is("String") {
             Some(Self::Text)
+        } else if is("Upload") {
+            Some(Self::Stream)
         } else if is("Bytes") || is_list && is("u8") {
             Some(Self::Bytes)
         } else if essence(media_type) == Self::Form.content_type() {
@@ -218,7 +224,8 @@ fn not_understood(meta: Place, tokens: &TokenStream, diagnostics: &Diagnostics) 
 }
 
 fn one_of_all() -> Mend {
-    "use one of `#[body]`, which is JSON, `#[body(text)]`, `#[body(bytes)]` and `#[body(form)]`"
+    "use one of `#[body]`, which is JSON, `#[body(text)]`, `#[body(bytes)]`, `#[body(form)]` and \
+     `#[body(stream)]`"
         .into()
 }
 
