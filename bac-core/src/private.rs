@@ -9,12 +9,14 @@ pub use serde_json::Value;
 
 use crate::{
     BoxError, Call, CallFuture, Client, Error, RawResponse,
+    codec::{Codec, CodecError, Decode, Encode},
     error::EventFailure,
     reply::{self, Decoder},
 };
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
-    StatusRange, Style,
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
+    Reply, StatusRange, Style,
+    codec::{Decodes, Encodes},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{FromEvent, IntoEvent},
     request::{
@@ -56,6 +58,7 @@ pub trait SpelledOut {
     const SPELLED_BODY: PhantomData<AsItIs> = PhantomData;
     const SPELLED_PAYLOAD: PhantomData<AsItIs> = PhantomData;
     const SPELLED_REPLY: PhantomData<AsItIs> = PhantomData;
+    const SPELLED_XML: PhantomData<AsItIs> = PhantomData;
 }
 
 impl<T: ?Sized> SpelledOut for Spelled<T> {}
@@ -63,6 +66,10 @@ impl<T: ?Sized> SpelledOut for Spelled<T> {}
 impl<T> Spelled<Option<T>> {
     pub const SPELLED_BODY: PhantomData<Option<T>> = PhantomData;
     pub const SPELLED_PAYLOAD: PhantomData<Option<T>> = PhantomData;
+}
+
+impl Spelled<Value> {
+    pub const SPELLED_XML: PhantomData<Value> = PhantomData;
 }
 
 impl Spelled<()> {
@@ -101,6 +108,60 @@ pub trait WholeReply {}
 
 #[diagnostic::do_not_recommend]
 impl WholeReply for AsItIs {}
+
+/// What a value in XML is that XML can hold.
+#[diagnostic::on_unimplemented(
+    message = "XML cannot be held by `{Self}`",
+    label = "of elements of one name it would keep the last alone",
+    note = "write a type with a field for each element, a `Vec` for those that are repeated"
+)]
+pub trait HoldsXml {}
+
+#[diagnostic::do_not_recommend]
+impl HoldsXml for AsItIs {}
+
+/// Asks of a type whether it holds XML.
+pub const fn spelled_xml<T: HoldsXml>(_: PhantomData<T>) {}
+
+/// Asks of a path whether it is that of a codec.
+pub const fn is_codec<C: Codec>() {}
+
+/// A type that is named as a codec. One that is none was reported: for it stands `NoCodec`, which has all
+/// that can be asked of one, so that nothing is reported twice.
+#[derive(Debug)]
+pub struct Chosen<C>(PhantomData<C>);
+
+pub trait ChosenCodec {
+    const CODEC: PhantomData<NoCodec> = PhantomData;
+}
+
+impl<C> ChosenCodec for Chosen<C> {}
+
+impl<C: Codec> Chosen<C> {
+    pub const CODEC: PhantomData<C> = PhantomData;
+}
+
+#[derive(Debug)]
+pub enum NoCodec {}
+
+#[diagnostic::do_not_recommend]
+impl Codec for NoCodec {
+    const MEDIA_TYPE: &'static str = "application/octet-stream";
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Encode<T> for NoCodec {
+    fn encode(_: &T) -> Result<Bytes, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Decode<T> for NoCodec {
+    fn decode(_: &Bytes) -> Result<T, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
 
 /// Asks of a body whether it is what it is called.
 pub const fn spelled_body<T: WholeBody>(_: PhantomData<T>) {}

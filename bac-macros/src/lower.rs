@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Shape},
+    parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -112,7 +112,7 @@ fn error_enums(
 /// The lists are compared as they are written.
 fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
     let same = |(first, second): (&DeclaredError, &DeclaredError)| {
-        first.status == second.status && first.body.to_string() == second.body.to_string()
+        first.status == second.status && first.body_as_written() == second.body_as_written()
     };
     first.len() == second.len() && first.iter().zip(second).all(same)
 }
@@ -124,7 +124,11 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
-    let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
+    let kinds: Vec<(Kind, Option<Codec>)> = draft
+        .arguments
+        .iter()
+        .map(|argument| (draft.kind(argument), draft.codec_of(argument).cloned()))
+        .collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
     let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
     let place = match (template, url) {
@@ -148,6 +152,11 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         }));
     };
     let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
+    let mut settings = shared.settings.or(&client.shared.settings, method.value);
+    if reply == Reply::WebSocket {
+        // The trait's is for its other endpoints.
+        settings.redirect = None;
+    }
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -158,7 +167,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
-        settings: shared.settings.or(&client.shared.settings, method.value),
+        settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,
     }))
@@ -179,9 +188,10 @@ fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
     joined
 }
 
-fn argument((argument, kind): (parse::Argument, Kind)) -> Argument {
+fn argument((argument, (kind, codec)): (parse::Argument, (Kind, Option<Codec>))) -> Argument {
     Argument {
         kind,
+        codec: codec.filter(|codec| !codec.is_json()),
         wire_name: argument.wire_name().value,
         content_type: argument.content_type(),
         with: argument.marker.and_then(|marker| marker.with),

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
+    parse::{Codec, Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
     tokens::generated_name,
     types::Multiplicity,
 };
@@ -108,6 +108,8 @@ pub(crate) struct Argument {
     pub(crate) wire_name: String,
     /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
     pub(crate) content_type: Option<String>,
+    /// What writes a body, where that is not JSON.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
@@ -126,7 +128,15 @@ pub(crate) struct ErrorEnum {
 pub(crate) struct DeclaredError {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+}
+
+impl DeclaredError {
+    /// What two declarations have in common that mean the same body.
+    pub(crate) fn body_as_written(&self) -> String {
+        format!("{} {}", self.codec.shown(), self.body)
+    }
 }
 
 /// Paths and identifiers of the generated code.

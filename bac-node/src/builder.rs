@@ -13,7 +13,7 @@ use crate::{
     node::Node,
     profile::Profile,
     release::Release,
-    scheduler::Scheduler,
+    scheduler::{Scheduler, WriteThread},
     signed_api::SignedApi,
     store::{StartError, Store},
     throttle::Throttle,
@@ -124,7 +124,14 @@ impl NodeBuilder {
 
     /// A user and password (`Authorization: Basic …`) that may do everything.
     pub fn password(mut self, user: &str, password: &str) -> Self {
-        self.access = self.access.password(user, password);
+        self.access = self.access.password(user, password, true);
+        self
+    }
+
+    /// A user and password (`Authorization: Basic …`) that may only read, as
+    /// [`read_only_token`](Self::read_only_token).
+    pub fn read_only_password(mut self, user: &str, password: &str) -> Self {
+        self.access = self.access.password(user, password, false);
         self
     }
 
@@ -218,10 +225,13 @@ impl NodeBuilder {
         let profile = Profile::of(self.release);
         let memory = self.memory.unwrap_or(profile.memory());
         let disk = self.limits.disk;
+        let is_on_disk = self.data_dir.is_some();
         let workspace = self.data_dir;
         let executors = Executors::new(&Limits { memory, workspace, profile, ..self.limits });
         let runner = runtime.handle().clone();
-        let scheduler = Scheduler::new(store, executors, profile, self.slots, runner);
+        let write_thread = is_on_disk.then(WriteThread::start).transpose();
+        let write_thread = write_thread.map_err(StartError::threads)?;
+        let scheduler = Scheduler::new(store, executors, profile, self.slots, write_thread, runner);
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));

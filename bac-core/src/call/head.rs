@@ -41,7 +41,7 @@ pub(super) fn begin(
     }
     headers.entry(header::ACCEPT).or_insert_with(|| accepted(reply));
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
-    Ok(Request { method: callee.operation.method().into(), url, headers, body, extensions })
+    Ok(Request { method: prepared.method.clone(), url, headers, body, extensions })
 }
 
 /// Whether a call says by itself who calls: what a server gives it is for no other.

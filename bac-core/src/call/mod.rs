@@ -10,6 +10,7 @@
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
 //! | a body that is sent piece by piece, and who is told how far | `upload`, `progress` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
+//! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
@@ -30,6 +31,7 @@ mod prepare;
 mod progress;
 mod read;
 mod receive;
+mod redirect;
 mod refusal;
 mod run;
 mod settings;

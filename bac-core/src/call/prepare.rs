@@ -4,7 +4,7 @@ use std::{pin::pin, time::Duration};
 
 use bac_wire::IDEMPOTENCY_KEY;
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::{
     deadline::Deadline,
@@ -23,6 +23,7 @@ use crate::{
 
 /// A request that can be attempted.
 pub(super) struct Prepared {
+    pub(super) method: Method,
     pub(super) place: Place,
     /// The header fields of the call's own.
     pub(super) headers: HeaderMap,
@@ -118,6 +119,7 @@ pub(super) async fn prepare(
     let attempt = attempt.or((!is_lifted).then_some(inner.limits.attempt));
     let stall = settings.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
     Ok(Prepared {
+        method: operation.method().into(),
         place,
         headers,
         body,

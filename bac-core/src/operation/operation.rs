@@ -238,6 +238,12 @@ impl Operation {
         self.0.refresh
     }
 
+    /// Which redirects a call follows.
+    #[must_use]
+    pub const fn redirect(&self) -> Redirect {
+        self.0.redirect
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -347,6 +353,7 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub redirect: Redirect,
     pub refresh: &'static [u16],
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
@@ -379,6 +386,7 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        redirect: Redirect::None,
         refresh: &[401],
         headers: &[],
         query: &[],
@@ -396,6 +404,27 @@ pub struct Challenge {
     pub status: u16,
     /// The name of the header field, in lower case.
     pub header: &'static str,
+}
+
+/// Which redirects of a server a call follows: replies of the status 301, 302, 303, 307 or 308 that are not
+/// declared to be a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Redirect {
+    /// None: each is an error of the kind [`ErrorKind::Redirect`](crate::ErrorKind::Redirect).
+    None,
+    /// Ten at most, within the origin (scheme, host and port) that was asked.
+    ///
+    /// | status | the next request |
+    /// |---|---|
+    /// | 301, 302 | the same, of a method that only reads ([`Method::is_safe`]); any other is not followed, as it is not agreed on whether that is sent again |
+    /// | 303 | a `GET` without the body, `HEAD` for `HEAD` |
+    /// | 307, 308 | the same, with the same bytes as its body, if that can be read again |
+    ///
+    /// Each is an attempt of the call under its limits, and stands among its earlier attempts, but is none of
+    /// those that are counted. Credentials and what signs the head are put on anew. What is not followed,
+    /// a circle and the eleventh are errors of the same kind, with what came.
+    SameOrigin,
 }
 
 /// A header field or a query argument that each request of an endpoint has.

@@ -18,6 +18,7 @@ use super::{
     url_argument::UrlArgument,
 };
 use crate::{
+    codec::{CodecError, Encodes, Format},
     error::Error,
     escape::Escaped,
     limits::MOST_HEADERS,
@@ -276,6 +277,14 @@ impl ArgumentEncoder {
         }
     }
 
+    /// Sends `body` as a codec writes it.
+    pub fn coded<T: ?Sized>(&mut self, body: &T, codec: Encodes<T>) {
+        match (codec.encode)(body) {
+            Ok(bytes) => self.body = Body::Encoded(bytes),
+            Err(error) => self.not_coded(codec.format, error),
+        }
+    }
+
     /// Sends a value as the text that it is.
     pub fn text(&mut self, body: &dyn Display) {
         let mut text = String::new();
@@ -441,6 +450,12 @@ impl ArgumentEncoder {
             Error::invalid_input(format!("the {what} cannot be written as JSON: {error}"))
                 .with_source(error),
         );
+    }
+
+    #[cold]
+    fn not_coded(&mut self, format: Format, error: CodecError) {
+        let message = format!("the body cannot be written as {}: {error}", format.name);
+        self.fail(Error::invalid_input(message).with_source(error));
     }
 
     #[cold]

@@ -19,6 +19,7 @@ use super::{
     rejection::{Rejection, RejectionKind},
 };
 use crate::{
+    codec::Decodes,
     error::{EndpointError, Error, ErrorKind, Failure},
     json::{self, Misread},
     message::RawResponse,
@@ -284,6 +285,21 @@ impl Received {
 
     pub fn body_option<T: DeserializeOwned>(&self) -> Result<Option<T>, Rejection> {
         if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
+    }
+
+    pub fn coded<T>(&self, codec: Decodes<T>) -> Result<T, Rejection> {
+        (codec.decode)(&self.body).map_err(|error| {
+            let name = codec.format.name;
+            Rejection::new(
+                RejectionKind::Body,
+                format!("the body is not the declared {name}: {error}"),
+            )
+            .with_source(error)
+        })
+    }
+
+    pub fn coded_option<T>(&self, codec: Decodes<T>) -> Result<Option<T>, Rejection> {
+        if self.has_no_body() { Ok(None) } else { self.coded(codec).map(Some) }
     }
 
     pub fn text<T: FromText>(&self) -> Result<T, Rejection> {

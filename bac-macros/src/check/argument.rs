@@ -9,7 +9,8 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     parse::{
-        Argument, Candidates, Constant, Constants, Fills, Kind, Method, Template, written_argument,
+        Argument, Candidates, Codec, Constant, Constants, Fills, Kind, Method, Template,
+        other_than_codec, written_argument,
     },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
@@ -27,6 +28,7 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     body_on_get(draft, diagnostics);
     body_of_bytes(draft, diagnostics);
     part_of_bytes(draft, diagnostics);
+    body_media_type(draft, diagnostics);
     optional_signed(draft, diagnostics);
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
@@ -402,12 +404,13 @@ fn pieces_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics)
 
 /// The bytes would be sent as numbers in a JSON array, if their type can be sent at all.
 fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    for body in draft.bodies().filter(|body| body.kind() == Kind::Body) {
+    for body in draft.bodies() {
+        let Some(codec @ (Codec::Json | Codec::Xml(_))) = draft.codec_of(body) else { continue };
         let Type::Path(path) = behind_reference(&body.ty) else { continue };
         let words = [("Bytes", "bytes"), ("Upload", "stream"), ("RequestBody", "stream")];
         let word = words.into_iter().find(|(name, _)| ends_in(&path.path, name));
         if let Some((name, word)) = word {
-            let fact = format!("a body of `{name}` is not JSON");
+            let fact = format!("a body of `{name}` is not {}", codec.shown());
             let media_type = body.content_type().map(|text| format!(", {}", quoted(&text)));
             let text = format!("#[body({word}{})]", media_type.unwrap_or_default());
             let help = Mend::new(format!("write `{text}`"));
@@ -438,6 +441,20 @@ fn part_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
             None => help,
         };
         diagnostics.error(place(&part.ty), fact, help);
+    }
+}
+
+/// What a body is sent as tells how it is read; a codec of the user's own may have many names.
+fn body_media_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for body in draft.bodies() {
+        let Some(marker) = body.marker.as_ref().filter(|it| it.codec.is_none()) else { continue };
+        let (Some(codec), Some(media_type)) = (draft.codec_of(body), &marker.media_type) else {
+            continue;
+        };
+        let other = other_than_codec(codec, media_type, &body.ty, &marker.attribute);
+        if let Some((fact, mend)) = other {
+            diagnostics.error(place(&marker.attribute.meta), fact, mend);
+        }
     }
 }
 
@@ -706,7 +723,8 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
 fn received_set_of_references(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let multiplicity = Multiplicity::of(&argument.ty);
-        let is_sent_as_list = !matches!(draft.kind(argument), Kind::Body | Kind::Signed);
+        let is_sent_as_list =
+            !matches!(draft.kind(argument), Kind::Body | Kind::Coded | Kind::Signed);
         let is_lent = matches!(plain_type(&multiplicity.item), Type::Reference(_));
         if multiplicity.is_collection && is_sent_as_list && is_lent {
             let fact = "the generated server cannot receive a set of references";

@@ -21,6 +21,7 @@ pub(super) fn reply(
     websocket_feature(draft, features, diagnostics);
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
+    redirected_handshake(draft, diagnostics);
     finish(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
@@ -107,6 +108,16 @@ fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let fact = "a WebSocket is opened with status `101`";
         let mend = Mend::new("remove `success(…)`").with(Edit::remove(success.whole));
         diagnostics.error(status.span, fact, mend);
+    }
+}
+
+/// A handshake is for the server that was asked.
+fn redirected_handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let redirect = draft.attribute.shared.settings.redirect.as_ref();
+    if let Some(redirect) = redirect.filter(|said| said.value && draft.opens_websocket()) {
+        let fact = "the handshake of a WebSocket follows no redirect";
+        let mend = Mend::new("remove it").with(Edit::remove(redirect.whole));
+        diagnostics.error(redirect.span, fact, mend);
     }
 }
 

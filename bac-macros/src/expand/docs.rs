@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Constant, Fills, Forwarded, Kind},
+    parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind},
     tokens::unraw,
     types::shown,
 };
@@ -57,6 +57,9 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
+    }
+    if settings.redirect.as_ref().is_some_and(|said| said.value) {
+        text.push_str(", redirected within its origin");
     }
     match settings.attempts {
         Some(1) => text.push_str(", sent once"),
@@ -110,6 +113,10 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Part => format!("in the part `{wire_name}` of the body"),
             Kind::PartJson => format!("in the part `{wire_name}` of the body, in JSON"),
             Kind::PartBytes => format!("in the part `{wire_name}` of the body, byte for byte"),
+            Kind::Coded => {
+                let codec = argument.codec.as_ref().map(Codec::shown).unwrap_or_default();
+                format!("as the body, in {codec}")
+            }
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
@@ -182,8 +189,12 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     for declared in &endpoint.errors {
         let (status, phrase) = (declared.status, declared.status.phrase());
         let gap = if phrase.is_empty() { "" } else { " " };
+        let codec = match &declared.codec {
+            Codec::Json | Codec::Bytes => String::new(),
+            codec => format!(", in {}", codec.shown()),
+        };
         lines.push(format!(
-            "| `{}`{gap}{phrase} | `{error}::{}` with `{}` |",
+            "| `{}`{gap}{phrase} | `{error}::{}` with `{}`{codec} |",
             status.declared(),
             status.variant(),
             name_in_docs(names, &declared.body),
@@ -269,7 +280,12 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
 /// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
 fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
     let text = shown(ty);
-    let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
+    let own = [
+        (quote!(#private::Value), "Value"),
+        (quote!(#core::Error), "Error"),
+        (quote!(#core::bytes::Bytes), "Bytes"),
+        (quote!(::std::string::String), "String"),
+    ];
     match own.iter().find(|(path, _)| shown(path) == text) {
         Some((_, name)) => (*name).to_owned(),
         None => text,

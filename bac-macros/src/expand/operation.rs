@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::{argument, codec};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
-    tokens::unraw,
+    tokens::{unraw, without_lifetimes},
 };
 
 pub(super) fn ident(signature: &Signature) -> Ident {
@@ -102,6 +103,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        redirect,
         refresh,
         outcome,
     } = settings;
@@ -128,6 +130,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let header = header.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
+    let redirect = redirect
+        .iter()
+        .filter(|said| said.value)
+        .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
     let refresh = refresh.iter().map(|statuses| {
         let statuses = &statuses.value;
         quote!(refresh: &[#(#statuses),*],)
@@ -141,6 +147,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#redirect)*
         #(#refresh)*
         #(#outcome)*
     }
@@ -180,16 +187,24 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         let style = Ident::new(style, Span::call_site());
         quote!(style: #private::Style::#style,)
     });
-    let content_type = argument.content_type.iter();
-    let content_type =
-        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
+    let content_type = match (&argument.content_type, &argument.codec) {
+        (Some(declared), _) => Some(quote!(::core::option::Option::Some(#declared))),
+        (None, Some(codec)) => {
+            // The lifetimes of the signature are not known here.
+            let ty = without_lifetimes(argument::value_type(argument));
+            let encodes = codec::encodes(api, codec, &ty, &argument.ty);
+            Some(quote!(#encodes.content_type()))
+        }
+        (None, None) => None,
+    };
+    let content_type = content_type.map(|declared| quote!(content_type: #declared,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
-            #(#content_type)*
+            #content_type
             #style
             ..#private::Parameter::NEW
         }

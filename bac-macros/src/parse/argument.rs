@@ -6,6 +6,7 @@ use syn::{Attribute, Pat, PatType, Path, Type, TypeReference};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
+        codec::Codec,
         forwarded::doc_line,
         kind::{Kind, Said},
         wire_name::own_name,
@@ -43,11 +44,14 @@ pub(crate) struct Marker {
     pub(crate) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(crate) media_type: Option<String>,
+    /// What writes a body, where that is said of it and one of JSON, XML and the user's own.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     /// `query` of `#[query("tag")]`.
     pub(crate) name: Span,
     pub(crate) place: Place,
+    pub(crate) attribute: Attribute,
 }
 
 impl Argument {
@@ -129,7 +133,7 @@ impl Argument {
         let read = found.and_then(|kind| kind.row().read);
         let Some(read) = read else { return self.other(attribute, &name, diagnostics) };
         let Some(said) = read(attribute, &self.ident, &self.ty, diagnostics) else { return };
-        let Said { kind, wire_name, media_type, with } = said;
+        let Said { kind, wire_name, media_type, codec, with } = said;
         if let Some(first) = &self.marker {
             let (first, second) = (first.kind.attribute(), kind.attribute());
             let fact = if first == second {
@@ -147,7 +151,9 @@ impl Argument {
             return;
         }
         let (name, place) = (place(path).end, place(attribute));
-        self.marker = Some(Marker { kind, wire_name, media_type, with, name, place });
+        let attribute = attribute.clone();
+        self.marker =
+            Some(Marker { kind, wire_name, media_type, codec, with, name, place, attribute });
     }
 
     /// An attribute that does not say how the argument is sent.

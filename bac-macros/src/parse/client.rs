@@ -71,6 +71,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             takes: Takes::Flag(|client, _key, _whole| client.shape.calls = true),
         },
         shared::challenge(),
+        shared::codec(),
         Key {
             name: "crate",
             synonyms: &[],
@@ -107,6 +108,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         },
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         shared::refresh(),
         Key {
             name: "server",

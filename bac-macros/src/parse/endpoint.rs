@@ -46,6 +46,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",
@@ -62,6 +63,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::idempotent(),
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         shared::refresh(),
         shared::stall_timeout(),
         Key {

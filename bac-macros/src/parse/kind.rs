@@ -11,7 +11,8 @@ use syn::{
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     parse::{
-        body_format::{BodyFormat, Format, body_format},
+        body_format::{self, BodyFormat, Format, body_format},
+        codec::Codec,
         field_name::field_name,
         query::{self, Form, QueryAttribute},
         wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
@@ -61,6 +62,8 @@ pub(crate) enum Kind {
     PartJson,
     /// … or bytes.
     PartBytes,
+    /// A body that another codec than JSON writes.
+    Coded,
     Signed,
 }
 
@@ -99,13 +102,15 @@ pub(super) struct Said {
     pub(super) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(super) media_type: Option<String>,
+    /// What writes a body, where that is said of it and one of JSON, XML and the user's own.
+    pub(super) codec: Option<Codec>,
     /// The function that writes a value.
     pub(super) with: Option<Path>,
 }
 
 impl Said {
     pub(super) const fn named(kind: Kind, wire_name: Spanned<String>) -> Self {
-        Self { kind, wire_name, media_type: None, with: None }
+        Self { kind, wire_name, media_type: None, codec: None, with: None }
     }
 }
 
@@ -232,7 +237,7 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::Path,
         Self::Rest,
         Self::Url,
@@ -255,6 +260,7 @@ impl Kind {
         Self::Part,
         Self::PartJson,
         Self::PartBytes,
+        Self::Coded,
         Self::Signed,
     ];
 
@@ -415,6 +421,9 @@ impl Kind {
                         ..PART.with("part_bytes", "part_bytes")
                     }
                 }
+            }
+            Self::Coded => {
+                const { &KindRow { example: "#[body(xml)]", ..BODY.with("coded", "coded_option") } }
             }
             Self::Signed => {
                 const {
@@ -650,22 +659,20 @@ fn signed(
     None
 }
 
-/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`.
-fn body(
-    attribute: &Attribute,
-    ident: &Ident,
-    ty: &Type,
-    diagnostics: &Diagnostics,
-) -> Option<Said> {
-    let BodyFormat { format, media_type } = body_format(attribute, ty, diagnostics)?;
-    let kind = match format {
-        Format::Json => Kind::Body,
-        Format::Text => Kind::Text,
-        Format::Bytes => Kind::Bytes,
-        Format::Form => Kind::Form,
-        Format::Stream => Kind::Stream,
+/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`,
+/// `#[body(path::to::Codec)]`.
+fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+    let (kind, codec) = match said {
+        body_format::Said::Nothing => (Kind::Body, None),
+        body_format::Said::Codec(codec) if codec.is_json() => (Kind::Body, Some(codec)),
+        body_format::Said::Codec(codec) => (Kind::Coded, Some(codec)),
+        body_format::Said::Text => (Kind::Text, None),
+        body_format::Said::Bytes => (Kind::Bytes, None),
+        body_format::Said::Form => (Kind::Form, None),
+        body_format::Said::Stream => (Kind::Stream, None),
     };
-    Some(Said { media_type, ..Said::named(kind, own_name(ident)) })
+    Some(Said { media_type, codec, ..Said::named(kind, own_name(ident)) })
 }
 
 /// `#[part]`, `#[part("wire-name")]`, `#[part(json)]`, `#[part(bytes, "wire-name")]`.

@@ -10,6 +10,7 @@ use crate::{
         entries::Value,
         field_name::{free_field_name, without_quotes},
         list::{self, Item},
+        redirect,
     },
     tokens::ungroup,
 };
@@ -81,7 +82,7 @@ fn is_never(tokens: &TokenStream) -> bool {
     matches!(tokens.to_string().trim_matches('"'), "false" | "never" | "none" | "off")
 }
 
-/// What other libraries say of sending again, in our words, where that is more than another name: most
+/// What other libraries say of sending again, and elsewhere, in our words, where that is more than another name: most
 /// count the attempts behind the first. With it comes what is to be known of it.
 pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static str)> {
     let attempts = |again: u32| {
@@ -100,7 +101,7 @@ pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static
         ("not_idempotent" | "non_idempotent", Value::Flag) => {
             Some(("idempotent = false".to_owned(), ""))
         }
-        _ => None,
+        _ => redirect::in_our_words(key, value).map(|text| (text.to_owned(), "")),
     }
 }
 

@@ -8,11 +8,13 @@ use syn::{Expr, Lit, LitStr, Path};
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
+        codec::{self, Codec},
         constants::Constants,
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
         function::function,
         method::Method,
+        redirect,
         resend::{self, Challenge},
     },
     tokens::ungroup,
@@ -25,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) errors: Option<Errors>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
+    /// What writes and reads bodies that say nothing of their own.
+    pub(crate) codec: Option<Keyed<Codec>>,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -40,6 +44,8 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether redirects are followed within the origin.
+    pub(crate) redirect: Option<Keyed<bool>>,
     /// The statuses that have other credentials asked for.
     pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     /// The function that tells what a reply that is no success says of the work.
@@ -68,6 +74,7 @@ impl Settings {
             idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
+            redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
@@ -149,6 +156,19 @@ pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn codec<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "codec",
+        synonyms: &["content", "encoding", "format", "serde"],
+        example: "codec = xml",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = place(&tokens).start;
+            let codec = codec::codec(tokens, diagnostics);
+            attribute.as_mut().codec = codec.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
 pub(super) const fn idempotent<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "idempotent",
@@ -195,6 +215,18 @@ pub(super) const fn outcome<A: AsMut<Shared>>() -> Key<A> {
             let signature = "fn(&RawResponse) -> Option<Outcome>";
             attribute.as_mut().settings.outcome =
                 function("outcome", signature, tokens, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn redirect<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "redirect",
+        synonyms: &["follow", "follow_redirects", "redirects"],
+        example: "redirect = same_origin",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = redirect::redirect(tokens, span, diagnostics);
+            attribute.as_mut().settings.redirect = said.map(|value| Keyed { value, span, whole });
         }),
     }
 }

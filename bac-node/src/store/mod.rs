@@ -26,7 +26,7 @@ use self::{
 };
 pub(crate) use self::{
     error::StoreError,
-    record::{Change, JobRecord, KeptOutput, Level, Topic, now, only},
+    record::{Change, JobRecord, KeptOutput, Level, Topic, Waits, now, only},
     transaction::{Held, Whose, Writes},
 };
 

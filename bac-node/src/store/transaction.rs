@@ -16,6 +16,34 @@ pub(crate) enum Whose<'w> {
     Name { name: &'w str, namespace: &'w str },
 }
 
+/// The same, owned.
+#[derive(Clone, Debug)]
+pub(crate) enum OwnedWhose {
+    Id(String),
+    Name { name: String, namespace: String },
+}
+
+impl Whose<'_> {
+    pub(crate) fn to_owned(self) -> OwnedWhose {
+        match self {
+            Self::Id(id) => OwnedWhose::Id(id.to_owned()),
+            Self::Name { name, namespace } => {
+                let (name, namespace) = (name.to_owned(), namespace.to_owned());
+                OwnedWhose::Name { name, namespace }
+            }
+        }
+    }
+}
+
+impl OwnedWhose {
+    pub(crate) fn borrow(&self) -> Whose<'_> {
+        match self {
+            Self::Id(id) => Whose::Id(id),
+            Self::Name { name, namespace } => Whose::Name { name, namespace },
+        }
+    }
+}
+
 /// A job and its executions, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Held {

@@ -1,0 +1,59 @@
+//! What writes or reads a body, as the runtime is told of it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::spans::{at_span, span_of};
+use crate::{model::Api, parse::Codec};
+
+/// The type of a codec.
+pub(super) fn named(api: &Api, codec: &Codec) -> TokenStream {
+    let core = &api.names.core;
+    match codec {
+        Codec::Json => quote!(#core::codec::Json),
+        Codec::Xml(_) => quote!(#core::codec::Xml),
+        Codec::Text => quote!(#core::codec::Text),
+        Codec::Bytes => quote!(#core::codec::Octets),
+        Codec::Path(path) => path.to_token_stream(),
+    }
+}
+
+/// What writes a value of this type. One that the codec cannot write is underlined where `written`
+/// stands.
+pub(super) fn encodes(
+    api: &Api,
+    codec: &Codec,
+    ty: &TokenStream,
+    written: &impl ToTokens,
+) -> TokenStream {
+    chosen(api, codec, ty, "Encodes", span_of(written))
+}
+
+/// The same of what reads one.
+pub(super) fn decodes(
+    api: &Api,
+    codec: &Codec,
+    ty: &TokenStream,
+    written: &impl ToTokens,
+) -> TokenStream {
+    chosen(api, codec, ty, "Decodes", span_of(written))
+}
+
+fn chosen(api: &Api, codec: &Codec, ty: &TokenStream, what: &str, span: Span) -> TokenStream {
+    let (private, what) = (&api.names.private, Ident::new(what, span));
+    let private = at_span(private, span);
+    let codec = at_span(&chosen_codec(api, codec), span);
+    quote_spanned!(span=> #private::#what::<#ty>::by(#codec))
+}
+
+/// The codec as a value. Of a type that is none, which is asked once, what stands for it.
+fn chosen_codec(api: &Api, codec: &Codec) -> TokenStream {
+    let (private, named) = (&api.names.private, named(api, codec));
+    match codec {
+        Codec::Path(_) => quote!({
+            use #private::ChosenCodec as _;
+            #private::Chosen::<#named>::CODEC
+        }),
+        _ => quote!(#private::Chosen::<#named>::CODEC),
+    }
+}
