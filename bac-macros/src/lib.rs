@@ -128,6 +128,9 @@ use proc_macro::TokenStream;
 /// | `#[body(path::to::Csv)] rows: &[Row]` | as a type with `Encode<[Row]>` of `bac_core::codec` writes it (and `Decode` for the server half), under its media type, or what `#[body(path::to::Csv, "text/csv")]` says |
 /// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
+/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. Not with `server` |
+/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. Not with `server` |
+/// | `#[part(json)] meta: &Meta`, `#[part(bytes, "sum")] sum: Bytes` | the same as JSON, or byte for byte |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
 /// Values of path, query, header, cookie, form field and text body are any type with `Display` (and
@@ -140,9 +143,9 @@ use proc_macro::TokenStream;
 /// What is nested deeper than a list cannot be written as a form or a query: such a call fails before
 /// anything is sent. A server that reads `#[serde(flatten)]` out of a form finds text in it, whatever the
 /// type of the field.
-/// `Option` leaves a query argument, a header, a cookie, a form field or a body out when it is `None`; a
+/// `Option` leaves a query argument, a header, a cookie, a form field, a part or a body out when it is `None`; a
 /// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
-/// header or form field. They are known by their spelling: another name of one of them
+/// header, form field or part. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///

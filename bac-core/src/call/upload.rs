@@ -62,27 +62,34 @@ pub(super) async fn limited<F: Future>(
 ) -> Result<F::Output, GivenUp> {
     let own = limits.total.is_calls_own.then_some(limits.total);
     loop {
-        let (taken, last, is_sending) = (sending.taken(), sending.last(), is_sending(sending));
-        let limit = if is_sending { Some(limits.stall) } else { limits.attempt };
-        let due = limit.and_then(|limit| last.checked_add(limit));
         let total = own.and_then(|total| total.at());
-        let Some(at) = [due, total].into_iter().flatten().min() else {
+        let due = due(sending, limits);
+        // Nobody wakes this when the first piece is taken, from when on another limit holds.
+        let look = sending.last().checked_add(limits.stall).filter(|at| *at > Instant::now());
+        let Some(at) = [look, due, total].into_iter().flatten().min() else {
             return Ok(send.as_mut().await);
         };
         if let Ok(output) = timeout_at(at, send.as_mut()).await {
             return Ok(output);
         }
-        if total.is_some_and(|total| total <= Instant::now()) {
+        let now = Instant::now();
+        if total.is_some_and(|total| total <= now) {
             return Err(GivenUp::Late(TimeoutPhase::Total));
         }
-        if sending.last() == last {
-            return Err(if is_sending {
-                GivenUp::Stalled(taken)
+        if self::due(sending, limits).is_some_and(|due| due <= now) {
+            return Err(if is_sending(sending) {
+                GivenUp::Stalled(sending.taken())
             } else {
                 GivenUp::Late(TimeoutPhase::Attempt)
             });
         }
     }
+}
+
+/// Until when something has to happen.
+fn due(sending: &Sending, limits: &CallLimits) -> Option<Instant> {
+    let limit = if is_sending(sending) { Some(limits.stall) } else { limits.attempt };
+    sending.last().checked_add(limit?)
 }
 
 /// Whether pieces are taken: nothing is known before the first.

@@ -404,7 +404,7 @@ fn pieces_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics)
 
 /// The bytes would be sent as numbers in a JSON array, if their type can be sent at all.
 fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    for body in draft.bodies() {
+    for body in draft.bodies().filter(|body| other_media_type(draft, body).is_none()) {
         let Some(codec @ (Codec::Json | Codec::Xml(_))) = draft.codec_of(body) else { continue };
         let Type::Path(path) = behind_reference(&body.ty) else { continue };
         let words = [("Bytes", "bytes"), ("Upload", "stream"), ("RequestBody", "stream")];
@@ -447,15 +447,17 @@ fn part_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
 /// What a body is sent as tells how it is read; a codec of the user's own may have many names.
 fn body_media_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for body in draft.bodies() {
-        let Some(marker) = body.marker.as_ref().filter(|it| it.codec.is_none()) else { continue };
-        let (Some(codec), Some(media_type)) = (draft.codec_of(body), &marker.media_type) else {
-            continue;
-        };
-        let other = other_than_codec(codec, media_type, &body.ty, &marker.attribute);
-        if let Some((fact, mend)) = other {
-            diagnostics.error(place(&marker.attribute.meta), fact, mend);
+        if let Some((at, fact, mend)) = other_media_type(draft, body) {
+            diagnostics.error(at, fact, mend);
         }
     }
+}
+
+fn other_media_type(draft: &MethodDraft, body: &Argument) -> Option<(Place, String, Mend)> {
+    let marker = body.marker.as_ref().filter(|it| it.codec.is_none())?;
+    let (codec, media_type) = (draft.codec_of(body)?, marker.media_type.as_ref()?);
+    let (fact, mend) = other_than_codec(codec, media_type, &body.ty, &marker.attribute)?;
+    Some((place(&marker.attribute.meta), fact, mend))
 }
 
 fn optional_signed(draft: &MethodDraft, diagnostics: &Diagnostics) {

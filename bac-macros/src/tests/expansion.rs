@@ -192,6 +192,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "uploads",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(PUT "/files/{name}")]
+            async fn put(&self, name: &str, #[body(stream, "image/png")] data: Upload) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(stream)] data: Option<&Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/files")]
+            async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<&str>, #[part] file: &[Upload], #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "constants",
         r#"header("X-Version" = "1", "X-Kind" = "trait"), query("lang" = "en")"#,
         r#"
