@@ -183,7 +183,7 @@ fn body(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
     let Argument { ident, ty, multiplicity, codec, .. } = argument;
     if let Some(codec) = codec {
         let value = value_type(argument);
-        let codec = codec::encodes(api, codec, &value, ty);
+        let codec = codec::encodes(api, codec, &value);
         let sent = |lent: &TokenStream| quote!(#request.#method::<#value>(#lent, #codec););
         return if multiplicity.is_optional {
             if_there(argument, &sent(&ident.to_token_stream()))
@@ -318,7 +318,10 @@ pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
     // A type that cannot be received is underlined where it is written.
     let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
     request.set_span(request.span().located_at(span_of(ty)));
-    let codec = argument.codec.iter().map(|codec| codec::decodes(api, codec, &received, ty));
+    let codec = argument
+        .codec
+        .iter()
+        .map(|codec| codec::decodes(api, codec, &received, &value_type(argument)));
     let received =
         quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name #(#codec)*)?);
     if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {

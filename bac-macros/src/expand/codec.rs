@@ -18,18 +18,12 @@ pub(super) fn named(api: &Api, codec: &Codec) -> TokenStream {
     }
 }
 
-/// What writes a value of this type. One that the codec cannot write is underlined where `written`
-/// stands.
-pub(super) fn encodes(
-    api: &Api,
-    codec: &Codec,
-    ty: &TokenStream,
-    written: &impl ToTokens,
-) -> TokenStream {
-    chosen(api, codec, ty, "Encodes", span_of(written))
+/// What writes a value of this type. One that the codec cannot write is underlined where it stands.
+pub(super) fn encodes(api: &Api, codec: &Codec, ty: &TokenStream) -> TokenStream {
+    chosen(api, codec, ty, "Encodes", span_of(ty))
 }
 
-/// The same of what reads one.
+/// What reads one, which is underlined at `written`.
 pub(super) fn decodes(
     api: &Api,
     codec: &Codec,

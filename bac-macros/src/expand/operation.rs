@@ -192,7 +192,7 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         (None, Some(codec)) => {
             // The lifetimes of the signature are not known here.
             let ty = without_lifetimes(argument::value_type(argument));
-            let encodes = codec::encodes(api, codec, &ty, &argument.ty);
+            let encodes = codec::encodes(api, codec, &ty);
             Some(quote!(#encodes.content_type()))
         }
         (None, None) => None,
