@@ -130,7 +130,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         .map(|argument| (draft.kind(argument), draft.codec_of(argument).cloned()))
         .collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
+    let EndpointAttribute { method, template, success, finish, events, shared, .. } =
+        draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
@@ -167,6 +168,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         success: success.unwrap_or_else(|| reply.row().success.to_vec()),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
+        events: events.map(|events| events.value),
         settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,

@@ -191,8 +191,10 @@ async fn a_job_that_asks_for_more_processors_than_there_are_finds_no_node_of_a_r
         let (_listening, bac) = serve(Node::builder().release(release)).await;
         for (asked, fits) in [(cpus, true), (cpus + 1, false)] {
             let mut job = noop(&[]);
-            job.tasks[0].engine = SpecConfig::new("wasm")
-                .param("EntryModule", json!({"Source": {"Type": "inline", "Params": {"URL": "data:,x"}}}));
+            job.tasks[0].engine = SpecConfig::new("wasm").param(
+                "EntryModule",
+                json!({"Source": {"Type": "inline", "Params": {"URL": "data:,x"}}}),
+            );
             job.tasks[0].publisher = SpecConfig::new("local");
             job.tasks[0].resources.cpu = asked.to_string();
             job.name = format!("asks-for-{asked}");
