@@ -141,7 +141,12 @@ impl MethodDraft {
         let template = self.attribute.template.as_ref();
         match argument.kind() {
             Kind::Path if template.is_some_and(|t| t.is_rest(&unraw(&argument.ident))) => {
-                Kind::Rest
+                let marker = argument.path_marker.as_ref();
+                if marker.is_some_and(|marker| marker.takes_any) {
+                    Kind::AnyRest
+                } else {
+                    Kind::Rest
+                }
             }
             Kind::Body if self.codec_of(argument).is_some_and(|codec| !codec.is_json()) => {
                 Kind::Coded

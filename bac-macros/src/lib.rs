@@ -63,6 +63,7 @@ use proc_macro::TokenStream;
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
+/// | `strict_paths` | path values that come to hold a segment `.` or `..` when they are decoded, once or more (`a/../b`, `%2e%2e`, `..;x`), are refused before anything is sent, and by the server half |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
@@ -95,6 +96,7 @@ use proc_macro::TokenStream;
 /// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
+/// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
@@ -109,6 +111,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
 /// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
+/// | `#[path(any_segments)] key: &str`, with `{key..}` in the path | the same where empty segments, `.` and `..` are parts of a name, as in an object store; a `/` beside `.` and `..` is sent as `%2F`, and a name that is `.` or `..` itself is refused before anything is sent |
 /// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
 /// | `#[url] at: &Link` | the URL that is called, in the place of a path (`#[endpoint(GET)]`): a `Link` that a server gave, of the same origin as the client's server; query arguments go behind its own query. Not with `server` |
 /// | `#[url(any_origin)] at: &Link` | the same of any origin: credentials, header fields of the client, what a `challenge` gave, and what is signed never go to another, nor does such a call from `https` to `http` |

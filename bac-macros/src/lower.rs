@@ -129,13 +129,15 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         .iter()
         .map(|argument| (draft.kind(argument), draft.codec_of(argument).cloned()))
         .collect();
+    let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
+    let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
     let EndpointAttribute { method, template, success, finish, events, shared, .. } =
         draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
-            path_parts(&client.base, template.parts),
+            path_parts(&client.base, template.parts, &any),
         )),
         (None, Some(url)) => Some((format!("{{{url}}}"), Vec::new())),
         (None, None) => None,
@@ -175,12 +177,14 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     }))
 }
 
-fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
+/// Of the arguments those whose placeholder takes any segments are `any`.
+fn path_parts(base: &str, parts: Vec<Part>, any: &[String]) -> Vec<PathPart> {
     let mut base = Some(base.to_owned());
     let mut joined = Vec::new();
     for part in parts {
         joined.push(match part {
             Part::Text(text) => PathPart::Text(base.take().unwrap_or_default() + &text),
+            Part::Value { name, .. } if any.contains(&name) => PathPart::AnyRest(name),
             Part::Value { name, is_rest: true, .. } => PathPart::Rest(name),
             Part::Value { name, .. } => PathPart::Value(name),
         });

@@ -100,6 +100,8 @@ pub(crate) enum PathPart {
     Value(String),
     /// The same of `{name..}`.
     Rest(String),
+    /// The same of one with `#[path(any_segments)]`.
+    AnyRest(String),
 }
 
 /// How one argument travels; the order is that of the signature.

@@ -59,8 +59,11 @@ fn what_a_node_says_cannot_drive_a_terminal_in_any_form() {
     let user = User::new().at(&node.url());
     for form in ["table", "json", "yaml"] {
         let seen = on_terminal(&user, &["describe", "j-1", "--output", form, "--no-color"]);
-        let shown =
-            if form == "table" { "a\\u{1b}[2J\\u{9b}2Jb" } else { "\\u009b2Jb\\u007f\\u202ec" };
+        let shown = match form {
+            "table" => "a\\u{1b}[2J\\u{9b}2Jb",
+            "json" => "\\u009b2Jb\\u007f\\u202ec",
+            _ => "\\x9B2Jb\\x7F\\u202ec",
+        };
         assert!(seen.contains(shown), "{form}: {seen:?}");
         for character in ['\u{1b}', '\u{9b}', '\u{7f}', '\u{202e}'] {
             assert!(!seen.contains(character), "{form}: {character:?} in {seen:?}");

@@ -87,8 +87,52 @@ fn everything_that_is_wrong_with_a_job_file_is_said_with_its_place() {
         ("{}", &["`Tasks`", "`Spec`"]),
     ] {
         let file = user.file("job.file", text);
-        user.run(["submit", file.to_str().unwrap()]).expect_error(2, parts);
+        let ended = user.run(["submit", file.to_str().unwrap()]).fails(2, parts);
+        assert_eq!(ended.stdout, "", "{ended:#?}");
+        // Of several faults each has a line of its own.
+        let faults = ended.stderr.matches("line 1, column").count().max(1);
+        let lines = ended.stderr.lines().count();
+        assert!(lines == 1 || lines > faults, "{ended:#?}");
     }
+}
+
+#[test]
+fn a_job_file_may_come_through_a_pipe_without_a_word() {
+    let user = User::new().at("http://127.0.0.1:9");
+    let text = std::fs::read_to_string(example("greet.yaml")).unwrap();
+    let ended = user.run_with_input(["submit", "--dry-run"], &text).expect_code(0);
+    assert_eq!(ended.json()["Job"]["Name"], "greet");
+    user.run_with_input(["submit", "--dry-run"], "").expect_error(2, &["standard input"]);
+}
+
+#[test]
+fn a_dry_run_in_yaml_is_a_job_file() {
+    let user = User::with_key().at("http://127.0.0.1:9");
+    for (name, member) in [("greet.yaml", "Tasks:"), ("greet.signed.json", "Spec:")] {
+        let dry = ["submit", "--dry-run", "--output", "yaml"];
+        let file = example(name);
+        let ended = user.run(dry.into_iter().chain([&*file])).expect_code(0);
+        assert!(ended.stdout.contains(member), "{ended:#?}");
+        let again = user.run_with_input(dry, &ended.stdout).expect_code(0);
+        assert_eq!(again.stdout, ended.stdout);
+    }
+}
+
+#[test]
+fn what_the_command_of_the_signed_era_filled_in_is_filled_in_and_said() {
+    let user = User::with_key().at("http://127.0.0.1:9");
+    let text = "APIVersion: V1beta1\nSpec:\n  Engine: Docker\n  Publisher: Estuary\n  Docker:\n    \
+                Image: ubuntu\n    Entrypoint: [echo, hello]\n";
+    let ended = user.run_with_input(["submit", "--dry-run"], text).expect_code(0);
+    let payload = verified(&ended, &user);
+    assert_eq!(payload.spec.deal.concurrency, 1);
+    assert_eq!(payload.spec.publisher_spec.kind.to_string(), "Estuary");
+    for filled in ["`Spec.Verifier` is `Noop`", "`Spec.Deal.Concurrency` is 1", "`Estuary`"] {
+        assert!(ended.stderr.contains(filled), "{filled}: {ended:#?}");
+    }
+    // What a file says stays as it is, and is checked.
+    let said = format!("{text}  Deal: {{Concurrency: 0}}\n");
+    user.run_with_input(["submit", "--dry-run"], &said).fails(2, &["Deal.Concurrency"]);
 }
 
 #[test]

@@ -12,12 +12,10 @@ use std::{
 use super::{
     failure::OwnedFailure,
     given::Given,
-    progress::{OnProgress, Progress},
     run::{self, Success},
-    settings::CallSettings,
 };
 use crate::{
-    client::{Client, ServerSelector},
+    client::{CallSettings, Client, OnProgress, Progress, ServerSelector},
     error::{EndpointError, Error},
     maybe_send::BoxFuture,
     message::Request,

@@ -3,12 +3,12 @@
 //! | step | file |
 //! |---|---|
 //! | the order of the steps; what the end is about | `run` |
-//! | what a call says of itself; once a call: limits, seal, idempotency key | `settings`, `prepare` |
+//! | once a call: its settings, limits, seal, idempotency key | `prepare` |
 //! | the user's hooks around a call; spans | `around`, `trace` |
 //! | where it goes: below the base URL, or where a link leads; what does not go there | `place` |
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
-//! | a body that is sent piece by piece, and who is told how far | `upload`, `progress` |
+//! | a body that is sent piece by piece, and who is told how far | `upload` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
@@ -28,18 +28,13 @@ mod head;
 mod hooks;
 mod place;
 mod prepare;
-mod progress;
 mod read;
 mod receive;
 mod redirect;
 mod refusal;
 mod run;
-mod settings;
 #[cfg(feature = "tracing")]
 mod trace;
 mod upload;
 
-pub use self::{
-    call::{Call, CallFuture},
-    progress::Progress,
-};
+pub use self::call::{Call, CallFuture};

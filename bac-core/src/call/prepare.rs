@@ -10,11 +10,9 @@ use super::{
     deadline::Deadline,
     fault::{no_signer, too_large_to_send},
     place::Place,
-    progress::OnProgress,
-    settings::CallSettings,
 };
 use crate::{
-    client::Callee,
+    client::{CallSettings, Callee, OnProgress},
     error::{Error, TimeoutPhase},
     message::RequestBody,
     operation::{Operation, Outcome},
@@ -67,12 +65,26 @@ pub(super) async fn prepare(
     arguments: ArgumentEncoder,
     settings: CallSettings,
 ) -> Result<Prepared, Error> {
+    let defaults = callee.client.defaults();
+    let settings = match defaults {
+        Some(defaults) => defaults.complete(settings)?,
+        None => settings,
+    };
     settings.check()?;
     let total = Deadline::of_call(callee, settings.total)?;
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
+    if operation.strict_paths().unwrap_or(inner.strict_paths)
+        && let Some(fault) = target.hidden_step()
+    {
+        return Err(Error::invalid_input(fault));
+    }
     let place = Place::new(target, callee)?;
+    // What is for the client's server is for no other.
+    if let Some(defaults) = defaults.filter(|_| !place.is_foreign()) {
+        defaults.add_headers(&mut headers);
+    }
     let body: RequestBody = match body {
         Body::Empty => Bytes::new().into(),
         Body::Encoded(bytes) => {

@@ -11,11 +11,10 @@ use super::{
     failure::OwnedFailure,
     fault::{not_read, redirected},
     place::Place,
-    progress::{OnProgress, Progress},
     read::{Read, ReadFault, read},
 };
 use crate::{
-    client::Callee,
+    client::{Callee, OnProgress, Progress},
     error::{History, UnexpectedResponse},
     message::{RawResponse, is_redirect},
     reply::{Arrived, Incoming, Origin},

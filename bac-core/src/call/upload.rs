@@ -7,9 +7,9 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     deadline::Deadline,
     prepare::{CallLimits, Prepared},
-    progress::Progress,
 };
 use crate::{
+    client::Progress,
     error::{Error, ErrorKind, TimeoutPhase},
     message::{Request, Sending},
     operation::Outcome,

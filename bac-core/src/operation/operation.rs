@@ -244,6 +244,13 @@ impl Operation {
         self.0.redirect
     }
 
+    /// Whether path values that could be taken for a step in the tree are refused, if the declaration says so;
+    /// see [`ClientBuilder::strict_paths`](crate::ClientBuilder::strict_paths).
+    #[must_use]
+    pub const fn strict_paths(&self) -> Option<bool> {
+        self.0.strict_paths
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -355,6 +362,7 @@ pub struct Declaration {
     pub challenges: &'static [Challenge],
     pub redirect: Redirect,
     pub refresh: &'static [u16],
+    pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
@@ -388,6 +396,7 @@ impl Declaration {
         challenges: &[],
         redirect: Redirect::None,
         refresh: &[401],
+        strict_paths: None,
         headers: &[],
         query: &[],
         outcome: None,
@@ -447,6 +456,8 @@ pub enum PathPart {
     /// The same with as many segments as it has. There is one at most, and no other value stands in its
     /// first or its last segment.
     Rest(&'static str),
+    /// The same, where empty segments, `.` and `..` are segments like any other.
+    AnyRest(&'static str),
 }
 
 /// One argument of an endpoint.

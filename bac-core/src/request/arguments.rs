@@ -89,6 +89,13 @@ impl ArgumentEncoder {
         }
     }
 
+    /// The same with any segments: empty ones, `.` and `..` are not steps in a tree, but parts of a name.
+    pub fn any_rest(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.any_rest(value) {
+            self.refuse(fault);
+        }
+    }
+
     /// The same with a segment for each value.
     pub fn rest_list<T: Text>(&mut self, values: &[T]) {
         if let Err(fault) = self.target.rest_list(&mut values.iter().map(Text::display)) {

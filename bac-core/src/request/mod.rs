@@ -22,5 +22,5 @@ pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
     multipart::{Form, Written},
-    target::{Target, percent_encoded},
+    target::{Target, hides_step, percent_encoded},
 };

@@ -9,8 +9,8 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     parse::{
-        Argument, Candidates, Codec, Constant, Constants, Fills, Kind, Method, Template,
-        other_than_codec, written_argument,
+        Argument, Candidates, Codec, Constant, Constants, Fills, Kind, Method, PathMarker,
+        Template, other_than_codec, written_argument,
     },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
@@ -20,7 +20,9 @@ use crate::{
 /// What is wrong with the arguments wherever they go.
 pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     placement(draft, diagnostics);
+    path_and_kind(draft, diagnostics);
     path_value(draft, diagnostics);
+    strict_of_nothing(draft, diagnostics);
     repeated_argument(draft, diagnostics);
     two_bodies(draft, diagnostics);
     body_and_pieces(draft, diagnostics);
@@ -66,6 +68,8 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let help = format!("remove `{shown}`, or `{{{name}{rest}}}` from the path");
             let mend = Mend::new(help).with(Edit::remove(marker.place));
             diagnostics.error(marker.place, fact, mend);
+        } else if let Some(marker) = argument.path_marker.as_ref().filter(|it| it.takes_any) {
+            any_segments(argument, marker, template, diagnostics);
         } else if let Some(marker) = &argument.path_marker {
             let fact = "path arguments need no attribute";
             let help = format!("remove `#[path]`: `{{{}}}` is in the path", unraw(&argument.ident));
@@ -84,6 +88,35 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
     for argument in unplaced {
         not_part(argument, Some(template), draft, diagnostics);
+    }
+}
+
+/// What any segments are taken of is one value that fills the rest of the path.
+fn any_segments(
+    argument: &Argument,
+    marker: &PathMarker,
+    template: &Template,
+    diagnostics: &Diagnostics,
+) {
+    let name = unraw(&argument.ident);
+    let multiplicity = Multiplicity::of(&argument.ty);
+    if !template.is_rest(&name) {
+        let fact = format!("`{{{name}}}` is one segment, and takes no others");
+        let (one, rest) = (format!("{{{name}}}"), format!("{{{name}..}}"));
+        let text = quoted(&template.text.replacen(&one, &rest, 1));
+        // A path has one rest.
+        let mend = if template.values().any(|(value, _)| template.is_rest(value)) {
+            Mend::new("remove `#[path(any_segments)]`").with(Edit::remove(marker.whole))
+        } else {
+            Mend::new(format!("write `{text}`, or leave `any_segments` out"))
+                .with(Edit::over(template.literal.span(), text))
+        };
+        diagnostics.error(marker.whole, fact, mend);
+    } else if multiplicity.is_list && !multiplicity.is_optional {
+        let fact = format!("`{}` has segments of its own", shown(&argument.ty));
+        let mend = Mend::new("remove `#[path(any_segments)]`, or take the whole path as one value")
+            .with(Edit::remove(marker.whole));
+        diagnostics.error(marker.whole, fact, mend);
     }
 }
 
@@ -262,6 +295,34 @@ fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
                 .and(": a path without the segment is another endpoint")
         };
         diagnostics.error(place(&argument.ty), format!("`{ty}` cannot be a path value"), mend);
+    }
+}
+
+/// `#[query] #[path]`: what is in the path was reported as that.
+fn path_and_kind(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let is_in_path = |argument: &Argument| {
+        let mut templates = draft.attribute.template.iter();
+        let name = unraw(&argument.ident);
+        templates.any(|template| template.values().any(|(value, _)| value == name))
+    };
+    for argument in draft.arguments.iter().filter(|argument| !is_in_path(argument)) {
+        if let (Some(kind), Some(path)) = (&argument.marker, &argument.path_marker) {
+            let shown = kind.kind.attribute();
+            let fact = format!("`{shown}` and `#[path]` on the same argument");
+            let mend = Mend::new(format!("keep `{shown}`")).with(Edit::remove(path.whole));
+            diagnostics.error(path.whole, fact, mend);
+        }
+    }
+}
+
+/// What is strict is strict about values.
+fn strict_of_nothing(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let said = draft.attribute.shared.settings.strict_paths.as_ref().filter(|said| said.value);
+    let is_judged = |argument: &Argument| matches!(draft.kind(argument), Kind::Path | Kind::Rest);
+    let is_broken = draft.attribute.template.as_ref().is_some_and(|template| template.is_broken);
+    if let Some(said) = said.filter(|_| !is_broken && !draft.arguments.iter().any(is_judged)) {
+        let fact = "no value in the path is one that `strict_paths` judges";
+        diagnostics.error(said.span, fact, Mend::new("remove it").with(Edit::remove(said.whole)));
     }
 }
 

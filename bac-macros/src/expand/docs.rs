@@ -83,6 +83,9 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Rest if argument.multiplicity.is_list => {
                 format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
             }
+            Kind::AnyRest => {
+                format!("in the path, as `{{{wire_name}..}}`, its `/` between any segments")
+            }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
             Kind::Url => "the URL that is called, of the client's server".to_owned(),
             Kind::AnyUrl => {

@@ -47,6 +47,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
             PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
+            PathPart::AnyRest(name) => quote!(#private::PathPart::AnyRest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
@@ -131,6 +132,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         challenge,
         redirect,
         refresh,
+        strict_paths,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -164,6 +166,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let statuses = &statuses.value;
         quote!(refresh: &[#(#statuses),*],)
     });
+    let strict_paths = strict_paths.iter().map(|said| {
+        let said = said.value;
+        quote!(strict_paths: ::core::option::Option::Some(#said),)
+    });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
         #timeout
@@ -175,6 +181,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#challenges)*
         #(#redirect)*
         #(#refresh)*
+        #(#strict_paths)*
         #(#outcome)*
     }
 }

@@ -1,7 +1,7 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Pat, PatType, Path, Type, TypeReference};
+use syn::{Attribute, Meta, Pat, PatType, Path, Type, TypeReference};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
@@ -21,7 +21,7 @@ pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) marker: Option<Marker>,
-    /// `#[path]`, which says nothing that the path does not say.
+    /// `#[path(any_segments)]`, or `#[path]`, which says nothing that the path does not say.
     pub(crate) path_marker: Option<PathMarker>,
     /// The argument as it was written, its attributes apart.
     pub(crate) plain: Place,
@@ -35,6 +35,8 @@ pub(crate) struct Argument {
 pub(crate) struct PathMarker {
     pub(crate) name: Span,
     pub(crate) whole: Place,
+    /// `#[path(any_segments)]`
+    pub(crate) takes_any: bool,
 }
 
 /// The attribute that says how an argument is sent.
@@ -161,10 +163,12 @@ impl Argument {
         let path = attribute.path();
         match name {
             name if name == Kind::Path.row().name => {
-                self.path_marker = path
-                    .segments
-                    .last()
-                    .map(|last| PathMarker { name: last.ident.span(), whole: place(attribute) });
+                let Some(takes_any) = takes_any(attribute, diagnostics) else { return };
+                self.path_marker = path.segments.last().map(|last| PathMarker {
+                    name: last.ident.span(),
+                    whole: place(attribute),
+                    takes_any,
+                });
             }
             "cfg" | "cfg_attr" => {
                 let fact = format!("`#[{name}]` is not supported on a single argument");
@@ -194,6 +198,22 @@ impl Argument {
             }
         }
     }
+}
+
+/// `#[path(any_segments)]`, or `#[path]`.
+fn takes_any(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<bool> {
+    let word = match &attribute.meta {
+        Meta::Path(_) => return Some(false),
+        Meta::List(list) => syn::parse2::<Ident>(list.tokens.clone()).ok(),
+        Meta::NameValue(_) => None,
+    };
+    if word.is_some_and(|word| word == "any_segments") {
+        return Some(true);
+    }
+    let help = "write `#[path(any_segments)]` where empty segments, `.` and `..` are parts of a name, or leave it out";
+    let mend = Mend::new(help).with(Edit::over(place(&attribute.meta), "path(any_segments)"));
+    diagnostics.error(place(&attribute.meta), "`#[path]` takes nothing but `any_segments`", mend);
+    None
 }
 
 fn sendable(ty: &Type, diagnostics: &Diagnostics) {

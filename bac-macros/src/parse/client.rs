@@ -122,6 +122,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::strict_paths(),
     ],
 };
 

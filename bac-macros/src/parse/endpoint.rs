@@ -78,6 +78,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::stall_timeout(),
+        shared::strict_paths(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],

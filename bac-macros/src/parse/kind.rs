@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Path,
     /// `{name..}`
     Rest,
+    /// `{name..}` and `#[path(any_segments)]`
+    AnyRest,
     /// The URL of the call, in the place of a path.
     Url,
     /// `#[url(any_origin)]`
@@ -237,9 +239,10 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Path,
         Self::Rest,
+        Self::AnyRest,
         Self::Url,
         Self::AnyUrl,
         Self::Query,
@@ -269,6 +272,7 @@ impl Kind {
         match self {
             Self::Path => &PATH,
             Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::AnyRest => const { &PATH.with("any_rest", "any_rest") },
             Self::Url => &URL,
             Self::AnyUrl => {
                 const {

@@ -29,7 +29,7 @@ mod status;
 mod trait_item;
 mod wire_name;
 
-pub(crate) use argument::{Argument, stand_in};
+pub(crate) use argument::{Argument, PathMarker, stand_in};
 pub(crate) use attributes::client;
 #[cfg(test)]
 pub(crate) use attributes::keys;

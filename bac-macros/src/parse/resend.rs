@@ -2,7 +2,7 @@
 
 use bac_wire::MOST_ATTEMPTS;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use syn::{Expr, ExprLit, Lit, LitBool, LitInt, LitStr};
+use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
@@ -103,22 +103,6 @@ pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static
         }
         _ => redirect::in_our_words(key, value).map(|text| (text.to_owned(), "")),
     }
-}
-
-/// `idempotent`, `idempotent = false`
-pub(super) fn idempotent(tokens: Option<TokenStream>, diagnostics: &Diagnostics) -> Option<bool> {
-    let Some(tokens) = tokens.map(ungroup) else { return Some(true) };
-    if let Ok(said) = syn::parse2::<LitBool>(tokens.clone()) {
-        return Some(said.value);
-    }
-    let at = place(&tokens);
-    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
-    let mend = match unquoted.as_deref() {
-        Ok(text @ ("true" | "false")) => written("idempotent", at, text),
-        _ => "write `idempotent` or `idempotent = false`".into(),
-    };
-    diagnostics.error(at, "`idempotent` is `true` or `false`", mend);
-    None
 }
 
 /// `idempotency_key`, `idempotency_key = "Name"`: the name of the field. `key` is the place of the key,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use syn::{Expr, Lit, LitStr, Path};
+use syn::{Expr, Lit, LitBool, LitStr, Path};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
@@ -44,6 +44,8 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether path values that could be a step in the tree are refused.
+    pub(crate) strict_paths: Option<Keyed<bool>>,
     /// Whether redirects are followed within the origin.
     pub(crate) redirect: Option<Keyed<bool>>,
     /// The statuses that have other credentials asked for.
@@ -76,6 +78,7 @@ impl Settings {
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
             redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
+            strict_paths: self.strict_paths.or_else(|| of_trait.strict_paths.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
     }
@@ -175,7 +178,7 @@ pub(super) const fn idempotent<A: AsMut<Shared>>() -> Key<A> {
         synonyms: &["idempotence", "is_idempotent", "repeatable", "retryable"],
         example: "idempotent = false",
         takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
-            let said = resend::idempotent(tokens, diagnostics);
+            let said = yes_or_no("idempotent", tokens, diagnostics);
             attribute.as_mut().settings.idempotent = said.map(|value| Keyed { value, span, whole });
         }),
     }
@@ -244,6 +247,19 @@ pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn strict_paths<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "strict_paths",
+        synonyms: &["strict", "strict_path"],
+        example: "strict_paths",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = yes_or_no("strict_paths", tokens, diagnostics);
+            let said = said.map(|value| Keyed { value, span, whole });
+            attribute.as_mut().settings.strict_paths = said;
+        }),
+    }
+}
+
 pub(super) const fn timeout<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "timeout",
@@ -265,6 +281,24 @@ pub(super) const fn stall_timeout<A: AsMut<Shared>>() -> Key<A> {
                 duration("stall_timeout", tokens, whole, diagnostics);
         }),
     }
+}
+
+/// `key`, `key = false`
+fn yes_or_no(key: &str, tokens: Option<TokenStream>, diagnostics: &Diagnostics) -> Option<bool> {
+    let Some(tokens) = tokens.map(ungroup) else { return Some(true) };
+    if let Ok(said) = syn::parse2::<LitBool>(tokens.clone()) {
+        return Some(said.value);
+    }
+    let at = place(&tokens);
+    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
+    let mend = match unquoted.as_deref() {
+        Ok(text @ ("true" | "false")) => {
+            Mend::new(format!("write `{key} = {text}`")).with(Edit::over(at, text))
+        }
+        _ => format!("write `{key}` or `{key} = false`").into(),
+    };
+    diagnostics.error(at, format!("`{key}` is `true` or `false`"), mend);
+    None
 }
 
 /// An integer and a unit.

@@ -65,6 +65,19 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "any_segments",
+        "strict_paths",
+        r#"
+        trait Objects {
+            #[endpoint(GET "/{bucket}/{key..}")]
+            async fn get(&self, bucket: &str, #[path(any_segments)] key: &str) -> Result<String, Error>;
+
+            #[endpoint(DELETE "/{bucket}", strict_paths = false)]
+            async fn remove(&self, bucket: &str) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "redirect",
         "redirect = same_origin",
         r#"

@@ -21,7 +21,7 @@ pub struct Progress {
 
 /// Who is told.
 #[derive(Clone)]
-pub(super) struct OnProgress(pub(super) Arc<dyn Fn(Progress) + Send + Sync>);
+pub(crate) struct OnProgress(pub(crate) Arc<dyn Fn(Progress) + Send + Sync>);
 
 impl fmt::Debug for OnProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
