@@ -9,7 +9,7 @@ use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
-        Forwarded, Kept, Kind, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
+        Forwarded, Kept, Kind, Method, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
     },
     tokens::{unraw, without_lifetimes},
     types::{
@@ -134,6 +134,19 @@ impl MethodDraft {
 
     pub(crate) fn opens_websocket(&self) -> bool {
         self.reply() == Reply::WebSocket
+    }
+
+    /// Why a success has no body, if it has none.
+    pub(crate) fn bodiless(&self) -> Option<String> {
+        if self.opens_websocket() {
+            return None;
+        }
+        if self.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
+            return Some("the reply to a `HEAD` request has no body".to_owned());
+        }
+        let mut success = self.attribute.success.iter().flat_map(|success| &success.value);
+        let status = success.find(|status| matches!(status.value, 204 | 205))?;
+        Some(format!("a reply with status `{}` has no body", status.value))
     }
 
     /// How an argument is sent, by its attribute or its placeholder.

@@ -154,8 +154,8 @@ use proc_macro::TokenStream;
 ///
 /// # Replies
 ///
-/// The reply is JSON unless the endpoint says otherwise, or of type `()`, for which any body will
-/// do; another name of `()` is an error at the type. The `Content-Type` has no say in it.
+/// The reply is JSON unless the endpoint or the type says otherwise: a type that derives [`macro@Reply`] takes
+/// headers and status, too, and for `()` any body will do. The `Content-Type` has no say in it.
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.
@@ -182,4 +182,47 @@ pub fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     driver::stray_endpoint(item.into()).into()
+}
+
+/// Makes a struct the reply of an endpoint: each field says where it is in it.
+///
+/// ```ignore
+/// use bac_core::{Reply, http::StatusCode};
+///
+/// #[derive(Reply)]
+/// struct Tagged<T> {
+///     #[header("ETag")]
+///     etag: Option<String>,
+///     #[status]
+///     status: StatusCode,
+///     #[body]
+///     value: T,
+/// }
+/// ```
+///
+/// | field | is |
+/// |---|---|
+/// | `#[header("Location")] at: String` | the header of this name: any type with `FromStr`. A reply without it is an error; it says that the work was done |
+/// | `#[header("ETag")] etag: Option<String>` | the same, or `None` |
+/// | `#[header("Location")] at: Link` | the same, resolved against the URL that was asked |
+/// | `#[header("Link")] links: Vec<String>` | each header of this name, as it is: nothing parts one at its commas. Also `VecDeque`, `LinkedList`, `BTreeSet` and `HashSet` |
+/// | `#[header(prefix = "x-meta-")] meta: BTreeMap<String, String>` | the headers whose names begin so, by what follows, in lower case: a map, a struct or pairs of serde |
+/// | `#[status] status: StatusCode` | the status; also as `u16` |
+/// | `#[body] value: T` | the body, in JSON: any type with serde's `Deserialize` |
+/// | `#[body(text)] text: String` | the body as text in UTF-8: any type with `FromStr` |
+/// | `#[body(bytes)] data: Bytes` | the body as it came; also as `Vec<u8>` |
+/// | `#[body] value: Option<T>` | the same of each kind, or `None` where the body is empty |
+///
+/// Without a `#[body]` whatever body comes is not looked at, and the struct can be the reply to `HEAD`,
+/// or of status 204. `Option` and lists are known by their spelling; another name of one of them is an
+/// error at the type.
+///
+/// With the feature `server` of `bac-core` a service answers with the same struct: `IntoReply` is
+/// implemented where what it holds can be written (`Display` for headers and text, serde's `Serialize` for
+/// JSON and for what has a prefix).
+///
+/// `#[reply(crate = ::path)]` on the struct says where `bac_core` is, as `crate` of [`macro@client`].
+#[proc_macro_derive(Reply, attributes(header, status, body, reply))]
+pub fn reply(item: TokenStream) -> TokenStream {
+    driver::reply(item.into()).into()
 }

@@ -123,7 +123,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
-    let reply = draft.reply();
+    let (reply, is_bodiless) = (draft.reply(), draft.bodiless().is_some());
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
         .iter()
@@ -167,13 +167,14 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         path,
         parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
-        success: success.unwrap_or_else(|| reply.row().success.to_vec()),
+        success: success.unwrap_or_default(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         events: events.map(|events| events.value),
         settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,
+        is_bodiless,
     }))
 }
 

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::prepare::Prepared;
-use crate::{client::Callee, error::Error, message::Request, operation::Reply};
+use crate::{client::Callee, error::Error, message::Request, operation::ReplyKind};
 
 /// The request of an attempt, as hooks see it. Only that of the last one may take the header fields of
 /// the call with it.
@@ -28,7 +28,7 @@ pub(super) fn begin(
     }
     let reply = callee.operation.reply();
     let body = prepared.body.clone();
-    if !body.is_empty() && reply != Reply::WebSocket {
+    if !body.is_empty() && reply != ReplyKind::WebSocket {
         let json = HeaderValue::from_static("application/json");
         headers.entry(header::CONTENT_TYPE).or_insert(json);
     }
@@ -59,16 +59,16 @@ pub(super) fn complete(callee: &Callee, request: &mut Request, prepared: &Prepar
 /// Anything is accepted in the end, because an error is better than none, whatever it is written in: a
 /// server that takes the field strictly answers 406, or even 200 in the place of an error, where it
 /// could have said what is wrong. Nor does a label decide how a body is read.
-const fn accepted(reply: Reply) -> HeaderValue {
+const fn accepted(reply: ReplyKind) -> HeaderValue {
     HeaderValue::from_static(match reply {
-        Reply::Json | Reply::WebSocket => {
+        ReplyKind::Json | ReplyKind::WebSocket => {
             "application/json, application/problem+json;q=0.9, */*;q=0.1"
         }
         // What comes is not read.
-        Reply::Empty => "application/json;q=0.9, */*;q=0.5",
-        Reply::Text => "text/plain, */*;q=0.5",
-        Reply::Bytes | Reply::Stream => "application/octet-stream, */*;q=0.5",
-        Reply::Lines => "application/x-ndjson, application/json;q=0.9, */*;q=0.5",
-        Reply::Events => "text/event-stream, application/json;q=0.9, */*;q=0.1",
+        ReplyKind::Empty => "application/json;q=0.9, */*;q=0.5",
+        ReplyKind::Text => "text/plain, */*;q=0.5",
+        ReplyKind::Bytes | ReplyKind::Stream => "application/octet-stream, */*;q=0.5",
+        ReplyKind::Lines => "application/x-ndjson, application/json;q=0.9, */*;q=0.5",
+        ReplyKind::Events => "text/event-stream, application/json;q=0.9, */*;q=0.1",
     })
 }

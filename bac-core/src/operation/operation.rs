@@ -99,11 +99,16 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
-    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
-    /// `()`, and 101 alone for a WebSocket).
+    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply has no body,
+    /// and 101 alone for a WebSocket).
     #[must_use]
     pub const fn success(&self) -> &'static [u16] {
-        self.0.success
+        match (self.0.success, self.0.reply) {
+            ([], ReplyKind::WebSocket) => &[101],
+            ([], ReplyKind::Empty) => &[200, 204],
+            ([], _) => &[200],
+            (declared, _) => declared,
+        }
     }
 
     /// The declared error statuses, ascending.
@@ -121,7 +126,7 @@ impl Operation {
     /// Whether `status` is a declared success.
     #[must_use]
     pub fn is_success(&self, status: StatusCode) -> bool {
-        self.0.success.contains(&status.as_u16())
+        self.success().contains(&status.as_u16())
     }
 
     /// Whether the request carries a signed envelope.
@@ -146,7 +151,7 @@ impl Operation {
     /// ```
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        if self.0.reply == Reply::WebSocket {
+        if self.0.reply == ReplyKind::WebSocket {
             return None;
         }
         self.declared_content_type().or_else(|| {
@@ -168,7 +173,7 @@ impl Operation {
 
     /// What the body of a success is.
     #[must_use]
-    pub const fn reply(&self) -> Reply {
+    pub const fn reply(&self) -> ReplyKind {
         self.0.reply
     }
 
@@ -352,7 +357,7 @@ pub struct Declaration {
     pub parameters: &'static [Parameter],
     pub success: &'static [u16],
     pub errors: &'static [StatusRange],
-    pub reply: Reply,
+    pub reply: ReplyKind,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
@@ -384,9 +389,9 @@ impl Declaration {
         path: "",
         parts: &[],
         parameters: &[],
-        success: &[200],
+        success: &[],
         errors: &[],
-        reply: Reply::Json,
+        reply: ReplyKind::Json,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
@@ -574,7 +579,7 @@ impl fmt::Display for StatusRange {
 /// What the body of a successful reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reply {
+pub enum ReplyKind {
     /// Bytes, as they come.
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
@@ -585,7 +590,8 @@ pub enum Reply {
     Lines,
     /// Bytes, as they come, which are not read before the call ends.
     Stream,
-    /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
+    /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
+    /// any body is kept, not decoded.
     Empty,
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
@@ -593,7 +599,7 @@ pub enum Reply {
     WebSocket,
 }
 
-impl Reply {
+impl ReplyKind {
     /// Whether the body is handed over before it has come.
     pub(crate) const fn flows(self) -> bool {
         matches!(self, Self::Events | Self::Lines | Self::Stream)

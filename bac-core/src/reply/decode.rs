@@ -1,92 +1,24 @@
-//! What arrived to a value, or to an error that says where the two part.
+//! A body to a value, or to an error that says where the two part.
 
 use std::str::Utf8Error;
 
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::arrived::Arrived;
-#[cfg(feature = "websocket")]
-use crate::websocket::Messages;
 use crate::{
-    client::Callee,
     error::{Error, ErrorKind},
     json::{self, Misread},
     message::RawResponse,
     operation::Outcome,
 };
 
-/// Makes the value of a success. The `Content-Type` has no say: real servers label JSON as text.
-pub(crate) type Decode<T> = fn(&Callee, &mut Arrived) -> Result<T, Error>;
-
-/// Completes a decoded value by the reply that it came in.
-pub(crate) type Finish<T> = fn(&mut T, &RawResponse);
-
-/// How the value of a success is made.
-pub(crate) struct Decoder<T> {
-    decode: Decode<T>,
-    finish: Option<Finish<T>>,
-}
-
-impl<T> Decoder<T> {
-    pub(crate) const fn new(decode: Decode<T>) -> Self {
-        Self { decode, finish: None }
-    }
-
-    pub(crate) const fn finished(decode: Decode<T>, finish: Finish<T>) -> Self {
-        Self { decode, finish: Some(finish) }
-    }
-
-    /// The value. Of what arrived the reply is left.
-    pub(crate) fn value(&self, callee: &Callee, arrived: &mut Arrived) -> Result<T, Error> {
-        let mut result = (self.decode)(callee, arrived);
-        if let (Ok(value), Some(finish)) = (&mut result, self.finish) {
-            finish(value, arrived.response());
-        }
-        result
-    }
-}
-
-/// A JSON value.
-pub(crate) fn json<T: DeserializeOwned>(
-    _callee: &Callee,
-    arrived: &mut Arrived,
-) -> Result<T, Error> {
-    let response = arrived.response();
+/// A JSON value. The `Content-Type` has no say: real servers label JSON as text.
+pub(super) fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     json::read(&response.body).map_err(|misread| mismatch(response, misread))
 }
 
-/// Nothing, whatever came.
-pub(crate) fn nothing(_callee: &Callee, _arrived: &mut Arrived) -> Result<(), Error> {
-    Ok(())
-}
-
 /// Text in UTF-8.
-pub(crate) fn text(_callee: &Callee, arrived: &mut Arrived) -> Result<String, Error> {
-    let response = arrived.response();
-    match str::from_utf8(&response.body) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(not_text(response, error)),
-    }
-}
-
-/// The body as it came.
-pub(crate) fn bytes(_callee: &Callee, arrived: &mut Arrived) -> Result<Bytes, Error> {
-    Ok(arrived.response().body.clone())
-}
-
-/// The messages of a socket, of which the head of the reply is left.
-#[cfg(feature = "websocket")]
-pub(crate) fn messages<T: DeserializeOwned + Send + 'static>(
-    callee: &Callee,
-    arrived: &mut Arrived,
-) -> Result<Messages<T>, Error> {
-    let head = arrived.response().clone();
-    match std::mem::replace(arrived, Arrived::Reply(head.clone())) {
-        Arrived::Socket(_, socket) => Ok(Messages::incoming(socket, callee.clone(), head)),
-        // No other endpoint is decoded by this.
-        _ => Err(Error::invalid_input("the endpoint opens no WebSocket")),
-    }
+pub(super) fn text(response: &RawResponse) -> Result<&str, Error> {
+    str::from_utf8(&response.body).map_err(|error| not_text(response, error))
 }
 
 #[cold]

@@ -24,3 +24,5 @@ pub(crate) use self::{
     multipart::{Form, Written},
     target::{Target, hides_step, percent_encoded},
 };
+#[cfg(feature = "server")]
+pub(crate) use self::{header::field, members::members};

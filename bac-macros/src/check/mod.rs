@@ -9,10 +9,12 @@ mod errors;
 mod link;
 mod names;
 mod reply;
+mod reply_struct;
 mod resend;
 mod trait_item;
 mod verdict;
 
+pub(crate) use reply_struct::reply_struct;
 pub(crate) use verdict::{MethodVerdict, Verdict};
 
 use verdict::Checked;

@@ -9,7 +9,10 @@ use crate::{
     model::Names,
     parse::{Method, Reply},
     tokens::{ends_in, plain_type, unraw},
-    types::{is_borrowed, is_unit, message, only_argument, owned_form, replacement, shown},
+    types::{
+        is_borrowed, is_spelled_out, is_unit, message, only_argument, owned_form, replacement,
+        shown,
+    },
 };
 
 pub(super) fn reply(
@@ -27,9 +30,12 @@ pub(super) fn reply(
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
-    let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
+    let bodiless = draft.bodiless();
     match (draft.attribute.replies.first(), bodiless) {
-        (None, Some(fact)) if !is_unit(ty) => without_body(draft, ty, fact, diagnostics),
+        // Of a type that may derive `Reply` rustc knows whether it needs a body.
+        (None, Some(fact)) if !is_unit(ty) && is_spelled_out(ty) => {
+            without_body(draft, ty, fact, diagnostics);
+        }
         (Some(reply), Some(fact)) => {
             let help = format!("remove `{}`, and return `()`", reply.value.row().name);
             let mend =
@@ -155,17 +161,6 @@ fn events(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let fact = format!("a reply that is `{}` has no events", reply.value.row().name);
     let mend = Mend::new("remove `sse`").with(Edit::remove(events.whole));
     diagnostics.error(events.span, fact, mend);
-}
-
-/// Why no body comes, if none does.
-fn bodiless(draft: &MethodDraft) -> Option<String> {
-    let success = draft.attribute.success.as_ref().map(|success| success.value.as_slice());
-    let success = success.unwrap_or_default();
-    if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
-        return Some("the reply to a `HEAD` request has no body".to_owned());
-    }
-    let status = success.iter().find(|status| matches!(status.value, 204 | 205))?;
-    Some(format!("a reply with status `{}` has no body", status.value))
 }
 
 fn without_body(draft: &MethodDraft, reply: &Type, fact: String, diagnostics: &Diagnostics) {

@@ -27,7 +27,8 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
     let limit = limit.unwrap_or_default();
     let reply = reply.row().docs;
-    let success: Vec<String> = endpoint.success.iter().map(ToString::to_string).collect();
+    let success = endpoint.success();
+    let success: Vec<String> = success.iter().map(ToString::to_string).collect();
     let success: Vec<&str> = success.iter().map(String::as_str).collect();
     let success = crate::suggest::any_of(&success);
     let again = sent_again(endpoint);

@@ -52,7 +52,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
     let parameters = list("parameters", parameters);
-    let success = (*success != [200]).then(|| quote!(success: &[#(#success),*],));
+    let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
     let errors = list(
         "errors",
         endpoint.errors.iter().map(|error| {
@@ -60,10 +60,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             quote!(#private::StatusRange { first: #first, last: #last })
         }),
     );
-    let reply = (endpoint.reply != Reply::Json).then(|| {
-        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
-        quote!(reply: #private::Reply::#variant,)
-    });
+    let reply = reply(api, endpoint);
     let events = events(api, endpoint);
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
@@ -116,6 +113,19 @@ fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
         }
     });
     Some(quote!(events: #private::EventRules { end: #end, errors: &[#(#errors),*] },))
+}
+
+/// What the reply is, where it is not JSON by its spelling.
+fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    if endpoint.format().is_none() {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
+    }
+    (endpoint.reply != Reply::Json).then(|| {
+        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
+        quote!(reply: #private::ReplyKind::#variant,)
+    })
 }
 
 /// What the runtime alone reads: a field for each setting that was made.

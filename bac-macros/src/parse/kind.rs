@@ -560,7 +560,7 @@ fn form_field(
 }
 
 /// `#[header("X-Name")]` or `#[header(prefix = "x-meta-")]`.
-fn header(
+pub(super) fn header(
     attribute: &Attribute,
     ident: &Ident,
     _: &Type,
@@ -748,7 +748,7 @@ fn one_of_parts() -> Mend {
 }
 
 /// `X-Trace-Id` for `x_trace_id`.
-fn header_case(name: &str) -> String {
+pub(super) fn header_case(name: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();
         let first = chars.next().map(|c| c.to_ascii_uppercase());

@@ -22,6 +22,7 @@ mod path;
 mod query;
 mod redirect;
 mod reply;
+mod reply_struct;
 mod request_line;
 mod resend;
 mod shared;
@@ -47,7 +48,10 @@ pub(crate) use method::{Method, foreign_endpoint};
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
-pub(crate) use reply::{Reply, TypeArgument};
+pub(crate) use reply::{Format, Reply};
+pub(crate) use reply_struct::{
+    BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
+};
 pub(crate) use resend::Challenge;
 pub(crate) use shared::{Limit, Settings};
 pub(crate) use status::Status;

@@ -460,6 +460,33 @@ fn only_the_refused_one_is_refused() {
     }
 }
 
+/// Both halves of a reply, of a crate by another name.
+#[test]
+fn derived_reply() {
+    let item = r#"
+        #[reply(crate = ::other)]
+        pub struct Stored<T> where T: Copy {
+            #[status]
+            status: u16,
+            #[header("Location")]
+            at: String,
+            #[header("ETag")]
+            etag: Option<Etag>,
+            #[header("Link")]
+            links: Vec<T>,
+            #[header(prefix = "X-Meta-")]
+            meta: BTreeMap<String, String>,
+            #[header("x-meta-id")]
+            id: u64,
+            #[body]
+            value: Option<Vec<T>>,
+        }
+    "#;
+    let output = crate::driver::reply(super::tokens(item));
+    insta::assert_snapshot!("derived_reply", pretty(&output));
+    assert!(!output.to_string().contains("bac_core"));
+}
+
 /// Build caches compare what a macro makes.
 #[test]
 fn deterministic() {

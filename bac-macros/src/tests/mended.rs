@@ -81,6 +81,10 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("link/on_server", "the endpoint goes to another trait"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
+    ("reply/borrows", "the owned form of the fields is the user's"),
+    ("reply/nothing", "what is asked for is the user's"),
+    ("reply/on_enum", "what the enum is of the reply is the user's"),
+    ("reply/on_union", "a union becomes a struct of the user's"),
     ("resend/attempts_alone", "the number is the user's"),
     ("resend/attempts_negative", "the number is the user's"),
     ("resend/attempts_path", "the value is in a constant"),
@@ -279,7 +283,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
         let start = at;
         while let Some(name) = attribute(&tokens, at) {
             at += 2;
-            if name != "client" && name != "endpoint" {
+            let is_reply = || arguments(&tokens[at - 1]).to_string() == "Reply";
+            if name != "client" && name != "endpoint" && !(name == "derive" && is_reply()) {
                 continue;
             }
             let is_end = |token: &TokenTree| match token {
@@ -296,6 +301,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
                     item(),
                     diagnostics,
                 );
+            } else if name == "derive" {
+                let _ = driver::expanded_reply(Features::of_runtime(), item(), diagnostics);
             } else {
                 driver::report_stray_endpoint(&item(), diagnostics);
             }

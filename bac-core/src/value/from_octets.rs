@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-/// A value that a server reads byte for byte.
+/// A value that is read byte for byte.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from bytes",

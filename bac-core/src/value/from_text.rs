@@ -2,12 +2,12 @@
 
 use std::{fmt::Display, str::FromStr};
 
-/// A value that a server reads from text: any type with `FromStr`.
+/// A value that is read from text: any type with `FromStr`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from text",
     label = "not a type with `FromStr`",
-    note = "implement `FromStr`, with an error that has `Display`, for a type of your own"
+    note = "write `Option<…>`, or a list such as `Vec<…>`, in full for what may be absent or repeated; implement `FromStr`, with an error that has `Display`, for a type of your own"
 )]
 pub trait FromText: Sized {
     fn from_text(text: &str) -> Result<Self, String>;

@@ -15,7 +15,7 @@ use serde::{
 use crate::escape::Escaped;
 
 /// Reads a struct, a map or a list of pairs. A fault is the text of a message.
-pub(super) fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, String> {
+pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, String> {
     T::deserialize(Pairs(pairs)).map_err(|fault: Fault| fault.to_string())
 }
 
