@@ -97,6 +97,7 @@ use proc_macro::TokenStream;
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
+/// | `sse(end = "[DONE]", error("error") = Problem)` | of a reply of `Events<T>`: the data of the event that ends the stream, without which its end is an error, and the events that are errors, by their name and the type of their data; `error = path::to::function` tells them by their data, a `fn(&str) -> Option<T>`. The error is of the kind `Event`, and `Error::event` gives the value |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
@@ -156,6 +157,16 @@ use proc_macro::TokenStream;
 ///
 /// The reply is JSON unless the endpoint or the type says otherwise: a type that derives [`macro@Reply`] takes
 /// headers and status, too, and for `()` any body will do. The `Content-Type` has no say in it.
+///
+/// | reply | is |
+/// |---|---|
+/// | `ByteStream` | the body as it comes: a `futures` stream, a reader, an iterator for threads, or saved to a file |
+/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464 |
+/// | `Events<T>`, `Events<Event<T>>` | server-sent events, each with JSON as its data |
+/// | a struct that derives `Reply`, with `#[body] data: ByteStream` | the same with headers and status |
+///
+/// A call of these ends with the head of the reply; what comes later is held to `stall_timeout` alone, and
+/// what breaks off is an error of the stream.
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.

@@ -205,6 +205,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "events",
+        "",
+        r#"
+        trait Chat {
+            #[endpoint(POST "/chat", sse(end = "[DONE]", error("error") = Problem, error = told))]
+            async fn ask(&self, #[body(text)] question: &str) -> Result<Events<Piece>, Error>;
+        }
+        "#,
+    ),
+    (
         "uploads",
         "",
         r#"

@@ -156,7 +156,7 @@ trait Api {
 fn main() {}
 }
 
-// a body of `Upload` is not JSON`, ``image/png` is no JSON, which a body is unless it says otherwise
+// `image/png` is no JSON, which a body is unless it says otherwise
 mod body_of_upload {
 use bac_core::{Error, Upload, client};
 
@@ -1372,19 +1372,6 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs")]
     async fn put(&self, #[query] order: &str) -> Result<String, Error>;
-}
-
-fn main() {}
-}
-
-// 
-mod unknown_kind {
-use bac_core::{Error, client};
-
-#[client]
-trait Api {
-    #[endpoint(POST "/jobs")]
-    async fn put(&self, #[part] order: &str) -> Result<String, Error>;
 }
 
 fn main() {}
