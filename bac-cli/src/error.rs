@@ -217,12 +217,7 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
     match refusal.map(|refusal| refusal.kind) {
         Some(RefusalKind::JobNotFound) => return Some("`bac list --all` shows the jobs it knows"),
         Some(RefusalKind::AmbiguousJob) => return Some("Write more of the id"),
-        Some(RefusalKind::JobUnchanged) => {
-            return Some(
-                "The last version under that name asks for the same: change the job, give it another \
-                 `Name`, or submit it all the same with `--force`; `bac rerun` runs it again",
-            );
-        }
+        Some(RefusalKind::JobUnchanged) => return Some(UNCHANGED),
         _ => {}
     }
     match error.status().map(|status| status.as_u16()) {
@@ -275,6 +270,10 @@ fn is_no_requester(error: &bac_core::Error, refusal: Option<&Refusal>) -> bool {
     let is_requester = |operation: &Operation| operation.path().starts_with("/requester/");
     error.operation().is_some_and(is_requester) && says(refusal, "page not found")
 }
+
+/// What to do about a job that is there already.
+pub(crate) const UNCHANGED: &str = "The last version under that name asks for the same: change the job, give it another `Name`, or \
+     submit it all the same with `--force`; `bac rerun` runs it again";
 
 /// What to do where a node asks who calls.
 const LOGIN: &str = "Give a token with `--token` or BACALHAU_API_KEY, or a name and password with \

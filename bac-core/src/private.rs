@@ -20,11 +20,11 @@ use crate::{
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
     ReplyKind, StatusRange, Style,
-    codec::{Decodes, Encodes},
+    codec::{Decodes, Encodes, accept},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
-        AsBytes, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, IntoEvent, ReadAs,
-        StatusField,
+        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, IntoEvent,
+        ReadAs, StatusField,
     },
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
@@ -103,7 +103,7 @@ impl WholePayload for AsItIs {}
 
 /// What a value in XML is that XML can hold.
 #[diagnostic::on_unimplemented(
-    message = "XML cannot be held by `{Self}`",
+    message = "`{Self}` cannot hold XML",
     label = "of elements of one name it would keep the last alone",
     note = "write a type with a field for each element, a `Vec` for those that are repeated"
 )]
@@ -170,15 +170,62 @@ impl<T: Reply> Probe<T> {
     pub const FORMAT: AsReply = AsReply;
     pub const REPLY_KIND: ReplyKind = T::KIND;
     pub const MAY_BE_EMPTY: bool = T::MAY_BE_EMPTY;
+    pub const BY: ByReply = ByReply;
 }
 
 pub trait ProbeJson {
     const FORMAT: AsJson = AsJson;
     const REPLY_KIND: ReplyKind = ReplyKind::Json;
     const MAY_BE_EMPTY: bool = false;
+    const BY: ByCodec = ByCodec;
 }
 
 impl<T> ProbeJson for Probe<T> {}
+
+/// How a reply is read under a codec that is not JSON: as the type says, …
+#[derive(Debug)]
+pub struct ByReply;
+
+/// … or by the codec.
+#[derive(Debug)]
+pub struct ByCodec;
+
+impl ByReply {
+    pub const fn kind<T: Reply, C>(self, _codec: PhantomData<C>) -> ReplyKind {
+        T::KIND
+    }
+
+    pub fn call<T: Reply, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<AsReply>(finish))
+    }
+}
+
+impl ByCodec {
+    pub const fn kind<T, C: Codec>(self, _codec: PhantomData<C>) -> ReplyKind {
+        ReplyKind::Coded { accept: accept::<C>() }
+    }
+
+    pub fn call<T, E, C: Decode<T>>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<AsCoded<C>>(finish))
+    }
+}
+
+/// What is accepted where errors alone are read by a codec.
+pub const fn accept_errors<C: Codec>(_codec: PhantomData<C>) -> Option<&'static str> {
+    Some(accept::<C>())
+}
 
 /// Whether a reply type can do without a body.
 #[derive(Debug)]
@@ -306,4 +353,31 @@ pub mod server {
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
     pub use crate::server::{Answer, Received, Serve, call};
+
+    use std::marker::PhantomData;
+
+    use super::{AsCoded, AsReply, ByCodec, ByReply, Encode, EndpointError};
+    use crate::server::IntoReply;
+
+    impl ByReply {
+        pub fn answer<T: IntoReply, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, AsReply)
+        }
+    }
+
+    impl ByCodec {
+        pub fn answer<T, E: EndpointError, C: Encode<T>>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, AsCoded::<C>::NEW)
+        }
+    }
 }

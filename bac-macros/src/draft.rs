@@ -1,7 +1,7 @@
 //! Syntax → drafts: what each member would come to, before the rules have judged it. Nothing is
 //! reported here.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
@@ -136,6 +136,18 @@ impl MethodDraft {
         self.reply() == Reply::WebSocket
     }
 
+    /// What reads the reply, if that is a codec, and unless the type says otherwise.
+    pub(crate) fn codec_of_reply(&self) -> Option<Codec> {
+        match self.reply() {
+            Reply::Json => Some(self.codec.clone()),
+            Reply::Xml => {
+                let word = self.attribute.replies.first().map(|reply| reply.span);
+                Some(Codec::Xml(word.unwrap_or_else(Span::call_site)))
+            }
+            _ => None,
+        }
+    }
+
     /// Why a success has no body, if it has none.
     pub(crate) fn bodiless(&self) -> Option<String> {
         if self.opens_websocket() {
@@ -161,9 +173,10 @@ impl MethodDraft {
                     Kind::Rest
                 }
             }
-            Kind::Body if self.codec_of(argument).is_some_and(|codec| !codec.is_json()) => {
-                Kind::Coded
-            }
+            Kind::Body | Kind::Coded => match self.codec_of(argument) {
+                Some(codec) if !codec.is_json() => Kind::Coded,
+                _ => Kind::Body,
+            },
             kind => kind,
         }
     }

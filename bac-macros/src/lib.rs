@@ -101,6 +101,7 @@ use proc_macro::TokenStream;
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
+/// | `xml` | the reply is XML, as with `codec = xml`, and nothing else is |
 /// | `timeout = "10s"` | the limit for a whole call: an integer and `ms`, `s` or `m`; it may be longer than the client's limit for an attempt |
 /// | `websocket` | opens a WebSocket with `GET`; the reply is `Messages<T>`, a stream of JSON texts (feature `websocket` of `bac-core`) |
 ///
@@ -220,6 +221,7 @@ pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[header(prefix = "x-meta-")] meta: BTreeMap<String, String>` | the headers whose names begin so, by what follows, in lower case: a map, a struct or pairs of serde |
 /// | `#[status] status: StatusCode` | the status; also as `u16` |
 /// | `#[body] value: T` | the body, in JSON: any type with serde's `Deserialize` |
+/// | `#[body(xml)] value: T`, `#[body(path::to::Csv)] rows: Vec<Row>` | the body as XML, or as a type with `Decode` of `bac_core::codec` reads it, whatever `codec` of the endpoint is |
 /// | `#[body(text)] text: String` | the body as text in UTF-8: any type with `FromStr` |
 /// | `#[body(bytes)] data: Bytes` | the body as it came; also as `Vec<u8>` |
 /// | `#[body] value: Option<T>` | the same of each kind, or `None` where the body is empty |

@@ -59,6 +59,10 @@ pub(crate) struct Endpoint {
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
+    /// What reads it, unless that is JSON or the type says otherwise.
+    pub(crate) codec: Option<Codec>,
+    /// What reads errors where the reply is nothing, unless that is JSON.
+    pub(crate) codec_of_errors: Option<Codec>,
     /// Whether it is answered without a body.
     pub(crate) is_bodiless: bool,
 }
@@ -240,6 +244,7 @@ impl Endpoint {
     pub(crate) fn format(&self) -> Option<&'static str> {
         match self.reply.row().format {
             Format::Named(name) => Some(name),
+            Format::OfType if self.codec.is_some() => None,
             Format::OfType if is_spelled_out(&self.signature.reply) => Some("AsJson"),
             Format::OfType => None,
         }

@@ -5,14 +5,14 @@ use bac_client::{
     bac_core::Request,
     job_file::{Content, SignedJob},
     model::{JobCreatePayload, Publisher},
-    orchestrator::model::{Job, PutJobRequest},
+    orchestrator::model::{Job, PutJobRequest, PutJobResponse},
 };
 use serde::Serialize;
 
 use super::attend::Taken;
 use crate::{
     cli::{ApiChoice, Namespace},
-    error::{Exit, Failure, quoted},
+    error::{Exit, Failure, UNCHANGED, quoted},
     output::Format,
     session::{Connected, Session},
     signal,
@@ -149,6 +149,7 @@ impl Prepared {
                     let reply = node.bac.orchestrator().jobs().put_job(request).await;
                     let reply = reply.map_err(|error| Failure::of_change(error, FIND_OUT))?;
                     let value = serde_json::to_value(&reply);
+                    refuse_unchanged(&reply)?;
                     Ok((reply.job_id, reply.warnings, value))
                 }
             }
@@ -196,6 +197,20 @@ impl Prepared {
         }
         session.output.show(&shown, || format!("{}\n", shown.body))
     }
+}
+
+/// Some nodes take a job that is there already for a success, and do nothing. What that job wrote is
+/// no output of one that was submitted now.
+fn refuse_unchanged(reply: &PutJobResponse) -> Result<(), Failure> {
+    let is_unchanged = |warning: &String| warning.contains("no changes detected");
+    if !reply.evaluation_id.is_empty() || !reply.warnings.iter().any(is_unchanged) {
+        return Ok(());
+    }
+    let text = format!(
+        "nothing has changed, and nothing was submitted: it is job {}",
+        quoted(&reply.job_id)
+    );
+    Err(Failure::new(Exit::Refused, text).and(UNCHANGED))
 }
 
 /// A job of today's form as it is sent.

@@ -14,7 +14,13 @@ pub(crate) fn example(name: &str) -> String {
 fn every_example_holds_the_module_as_it_is_compiled() {
     let module = wat::parse_file(example("greet.wat")).unwrap();
     let url = format!("data:application/wasm;base64,{}", STANDARD.encode(module));
-    for name in ["greet.signed.json", "greet.signed.local.json", "greet.yaml", "ticks.yaml"] {
+    for name in [
+        "greet.signed.json",
+        "greet.signed.local.json",
+        "greet.yaml",
+        "ticks.yaml",
+        "hello.template.yaml",
+    ] {
         let text = fs::read_to_string(example(name)).unwrap();
         assert!(text.contains(&url), "{name} must hold {url}");
     }

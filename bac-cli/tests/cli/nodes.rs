@@ -15,7 +15,7 @@ fn network() -> bac_tests::Peer {
             json!({"Info": {"NodeID": id, "NodeType": "Compute", "Labels": {"zone": "a"}},
                 "Membership": membership, "Connection": connection})
         };
-        let nodes = json!({"Nodes": [], "Items": [
+        let nodes = json!({"Items": [
             node("n-1", "APPROVED", "CONNECTED"),
             node("n-21", "PENDING", "CONNECTED"),
             node("n-22", "APPROVED", "DISCONNECTED"),

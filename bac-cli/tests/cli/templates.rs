@@ -44,7 +44,7 @@ fn a_placeholder_that_nothing_fills_is_an_error_with_its_place_and_nothing_is_se
         &[
             "standard input cannot be filled in:\n",
             "line 3, column 11: nothing was given for `count`",
-            "line 10, column 44: nothing was given for `greeting`",
+            "line 10, column 42: nothing was given for `greeting`",
             "-V greeting=VALUE",
             "--no-template",
         ],

@@ -43,6 +43,24 @@ const SESSION: &[Step] = &[
     Run("bac logs $(cat greet) --output json"),
     Run("bac events $(cat greet)"),
     Run("bac results $(cat greet)"),
+    Say(
+        "A job file may be a template. What it leaves open is filled in by arguments, and must be; \
+         what it would change can be looked at first.",
+    ),
+    Run("grep '{{' hello.template.yaml"),
+    Run("bac submit hello.template.yaml"),
+    Run("bac submit --wait --id-only hello.template.yaml -V who=world > hello"),
+    Run("bac logs $(cat hello)"),
+    Run("bac diff hello.template.yaml -V who=you,greeting=Salut"),
+    Say("A job runs again, as it was or in one of its versions, and keeps them all:"),
+    Run("bac submit --follow hello.template.yaml -V who=you"),
+    Run("bac rerun --follow --job-version 1 hello"),
+    Run("bac versions hello"),
+    Run("bac executions --all-versions hello"),
+    Say("What a job published is downloaded, into new files only:"),
+    Run("bac get hello results"),
+    Run("cat results/stdout"),
+    Run("bac get hello results"),
     Say("A job that does not end by itself, is followed for a while, and cancelled:"),
     Run("bac submit --id-only ticks.yaml > ticks"),
     Run("bac logs --follow $(cat ticks) | head -n 3"),
@@ -80,7 +98,9 @@ fn the_transcript_is_what_happens() {
 
 fn play() -> String {
     let user = User::new();
-    for name in ["greet.signed.json", "greet.yaml", "ticks.yaml", "docker.yaml"] {
+    let files =
+        ["greet.signed.json", "greet.yaml", "ticks.yaml", "docker.yaml", "hello.template.yaml"];
+    for name in files {
         fs::copy(example(name), user.home().join(name)).unwrap();
     }
     let data = user.home().join("jobs");
@@ -178,6 +198,7 @@ impl Normal {
             pattern(r"127\.0\.0\.1:\d+", |_| "127.0.0.1:1234".to_owned()),
             pattern(r"\b[a-z]+/(amd64|arm64)", |_| "linux/amd64".to_owned()),
             pattern("n-[0-9a-f]{8}:", |_| "n-00000000:".to_owned()),
+            pattern(r"Bytes {6}\d+", |_| "Bytes      31".to_owned()),
         ];
         let counts = vec![0; patterns.len()];
         let home = home.to_str().unwrap().to_owned();

@@ -177,6 +177,11 @@ impl Operation {
         self.0.reply
     }
 
+    /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
+    pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
+        self.0.accept
+    }
+
     /// The declared limit for a whole call, if there is one.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
@@ -358,6 +363,7 @@ pub struct Declaration {
     pub success: &'static [u16],
     pub errors: &'static [StatusRange],
     pub reply: ReplyKind,
+    pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
@@ -392,6 +398,7 @@ impl Declaration {
         success: &[],
         errors: &[],
         reply: ReplyKind::Json,
+        accept: None,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
@@ -593,6 +600,11 @@ pub enum ReplyKind {
     /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
     /// any body is kept, not decoded.
     Empty,
+    /// What a codec reads, whatever the `Content-Type` says.
+    Coded {
+        /// What the header field `Accept` names first: [`Codec::ACCEPT`](crate::codec::Codec::ACCEPT).
+        accept: &'static str,
+    },
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.

@@ -24,7 +24,7 @@ pub(crate) use self::{
 };
 pub use self::{
     flowing::FromStream,
-    format::{AsBytes, AsJson, AsReply, AsText, ReadAs},
+    format::{AsBytes, AsCoded, AsJson, AsReply, AsText, ReadAs},
     header_value::HeaderValue,
     reader::ReplyReader,
     reply::Reply,

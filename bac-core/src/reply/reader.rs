@@ -1,5 +1,7 @@
 //! A success, piece by piece.
 
+use std::marker::PhantomData;
+
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -13,6 +15,7 @@ use super::{
 use crate::websocket::Messages;
 use crate::{
     client::Callee,
+    codec::{Decode, Decodes},
     error::{Error, ErrorKind},
     escape::Escaped,
     message::RawResponse,
@@ -60,6 +63,15 @@ impl ReplyReader<'_> {
     /// The body is no JSON, or none of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode::json(self.raw())
+    }
+
+    /// The body as a codec reads it, whatever the `Content-Type` says.
+    ///
+    /// # Errors
+    ///
+    /// The body is not what the codec reads, or none of this type.
+    pub fn decoded<C: Decode<T>, T>(&self) -> Result<T, Error> {
+        decode::coded(self.raw(), &Decodes::by(PhantomData::<C>))
     }
 
     /// The body as text in UTF-8: any type with `FromStr`.

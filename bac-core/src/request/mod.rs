@@ -10,6 +10,8 @@ mod text;
 mod upload;
 mod url_argument;
 
+#[cfg(feature = "server")]
+pub(crate) use self::target::hides_step;
 pub use self::{
     arguments::ArgumentEncoder,
     multipart::PartValue,
@@ -22,7 +24,7 @@ pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
     multipart::{Form, Written},
-    target::{Target, hides_step, percent_encoded},
+    target::{Target, percent_encoded},
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{header::field, members::members};

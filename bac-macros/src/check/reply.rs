@@ -144,7 +144,9 @@ fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(finish) = &draft.attribute.finish else { return };
     let reply = draft.reply();
     // What is no `Result` was reported, and says nothing about the reply.
-    if reply == Reply::Json || reply == Reply::Empty && draft.returns.reply.is_none() {
+    if matches!(reply, Reply::Json | Reply::Xml)
+        || reply == Reply::Empty && draft.returns.reply.is_none()
+    {
         return;
     }
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
@@ -190,7 +192,7 @@ fn type_of_reply(
                 shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))
             ),
         ),
-        Reply::Empty | Reply::Json => return,
+        Reply::Empty | Reply::Json | Reply::Xml => return,
     };
     // A reply that borrows was reported.
     if is_wanted || shown(ty).contains(['&', '\'']) {

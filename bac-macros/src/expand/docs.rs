@@ -26,7 +26,10 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
     let limit = limit.unwrap_or_default();
-    let reply = reply.row().docs;
+    let reply = match &endpoint.codec {
+        Some(codec) => format!(", answered in {}", codec.shown()),
+        None => reply.row().docs.to_owned(),
+    };
     let success = endpoint.success();
     let success: Vec<String> = success.iter().map(ToString::to_string).collect();
     let success: Vec<&str> = success.iter().map(String::as_str).collect();
@@ -57,6 +60,7 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
+        let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
     }
     if settings.redirect.as_ref().is_some_and(|said| said.value) {

@@ -62,6 +62,10 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     );
     let reply = reply(api, endpoint);
     let events = events(api, endpoint);
+    let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
+        let codec = codec::chosen(api, codec);
+        quote!(accept: #private::accept_errors(#codec),)
+    });
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
     let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
@@ -81,6 +85,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #errors
             #reply
             #events
+            #accept
             #settings
             #headers
             #query
@@ -118,6 +123,11 @@ fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
 /// What the reply is, where it is not JSON by its spelling.
 fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     let private = &api.names.private;
+    if let Some(codec) = &endpoint.codec {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        let codec = codec::chosen(api, codec);
+        return Some(quote!(reply: #private::Probe::<#ty>::BY.kind::<#ty, _>(#codec),));
+    }
     if endpoint.format().is_none() {
         let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
         return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
@@ -165,7 +175,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
     });
     let challenges = challenge.iter().map(|Challenge { status, header }| {
-        let header = header.to_ascii_lowercase();
+        let header = header.value.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
     let redirect = redirect

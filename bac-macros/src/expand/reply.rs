@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::spans::{at_span_of, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     model::{Api, Endpoint},
     types::message,
@@ -13,6 +16,17 @@ use crate::{
 pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> TokenStream {
     let reply = &endpoint.signature.reply;
     let span = span_of(reply);
+    if let Some(codec) = &endpoint.codec {
+        let private = at_span_of(&api.names.private, reply);
+        let codec = at_span_of(&codec::chosen(api, codec), reply);
+        let finish = match &endpoint.finish {
+            Some(finish) => quote!(::core::option::Option::Some(#finish)),
+            None => quote!(::core::option::Option::None),
+        };
+        return quote_spanned! {span=>
+            #private::Probe::<#reply>::BY.call::<#reply, _, _>(#arguments, #codec, #finish)
+        };
+    }
     let name = if endpoint.finish.is_some() { "call_finished" } else { "call" };
     let (private, name) = (at_span_of(&api.names.private, reply), Ident::new(name, span));
     let format = format(api, endpoint);
@@ -23,12 +37,20 @@ pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> T
 /// Answers the request with what the service gave.
 pub(super) fn answer(api: &Api, endpoint: &Endpoint, result: &Ident) -> TokenStream {
     let (reply, error) = (&endpoint.signature.reply, &endpoint.signature.error);
+    let request = local("request");
+    if let Some(codec) = &endpoint.codec {
+        let private = at_span_of(&api.names.private, reply);
+        let codec = at_span_of(&codec::chosen(api, codec), reply);
+        return quote_spanned! {span_of(reply)=>
+            #private::Probe::<#reply>::BY.answer::<#reply, #error, _>(#request, #result, #codec)
+        };
+    }
     if endpoint.is_websocket() {
         let message = message(reply).unwrap_or_else(|| reply.clone());
-        return quote!(open::<#message, #error>(#result));
+        return quote!(#request.open::<#message, #error>(#result));
     }
     let format = format(api, endpoint);
-    quote!(answer::<#reply, #error, _>(#result, #format))
+    quote!(#request.answer::<#reply, #error, _>(#result, #format))
 }
 
 /// How the value is read and written.

@@ -1,10 +1,13 @@
 //! The two halves of `#[derive(Reply)]`: how a struct is read from a reply, and written into one.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, Type, WherePredicate, parse_quote};
 
-use super::spans::{at_span_of, local, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     features::Features,
     parse::{BodyOfReply, InReply, ReplyField, ReplyStruct},
@@ -46,11 +49,20 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
     let reply = local("reply");
     let ident = &item.ident;
     let body = placed(item).find_map(|field| match field.place {
-        InReply::Body(body) => Some((*body, field.multiplicity.is_optional)),
+        InReply::Body(body) => Some((body, field.multiplicity.is_optional)),
         _ => None,
     });
-    let kind = body.map_or("Empty", |(body, _)| body.kind());
-    let kind = Ident::new(kind, Span::call_site());
+    let kind = match body {
+        None => quote!(Empty),
+        Some((BodyOfReply::Json, _)) => quote!(Json),
+        Some((BodyOfReply::Text, _)) => quote!(Text),
+        Some((BodyOfReply::Bytes, _)) => quote!(Bytes),
+        Some((BodyOfReply::Stream, _)) => quote!(Stream),
+        Some((BodyOfReply::Coded(codec), _)) => {
+            let codec = codec::of_runtime(core, codec);
+            quote!(Coded { accept: #core::__private::accept::<#codec>() })
+        }
+    };
     let may_be_empty = matches!(body, Some((_, true))).then(|| {
         quote!(
             const MAY_BE_EMPTY: bool = true;
@@ -73,6 +85,11 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
             InReply::Body(BodyOfReply::Bytes) => quote!(FromOctets),
             InReply::Body(BodyOfReply::Text) => quote!(FromText),
             InReply::Body(BodyOfReply::Stream) => quote!(FromStream),
+            InReply::Body(BodyOfReply::Coded(codec)) => {
+                let codec = codec::of_runtime(core, codec);
+                return is_of_parameter(ty, &item.generics)
+                    .then(|| parse_quote!(#codec: #core::codec::Decode<#ty>));
+            }
             InReply::Header(_) => quote!(HeaderValue),
             InReply::Status => quote!(StatusField),
         };
@@ -140,6 +157,10 @@ fn value_read(
                 BodyOfReply::Stream => {
                     quote_spanned!(span=> #core::__private::stream::<#value>(#reply)?)
                 }
+                BodyOfReply::Coded(codec) => {
+                    let codec = codec::of_runtime(&core, codec);
+                    quote_spanned!(span=> #core::ReplyReader::decoded::<#codec, #value>(#reply)?)
+                }
             };
             if !is_optional {
                 return read;
@@ -170,6 +191,10 @@ fn write(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
             InReply::Body(BodyOfReply::Bytes) => quote!(Octets),
             InReply::Body(BodyOfReply::Stream) => quote!(IntoStream),
             InReply::Body(BodyOfReply::Text) | InReply::Header(_) => quote!(Text),
+            InReply::Body(BodyOfReply::Coded(codec)) => {
+                let codec = codec::of_runtime(core, codec);
+                return Some(parse_quote!(for<'a> #codec: #core::codec::Encode<#ty>));
+            }
             InReply::Status => return None,
         };
         Some(parse_quote!(for<'a> #ty: #core::__private::#bound))
@@ -216,6 +241,10 @@ fn value_written(field: &Placed<'_>, core: &TokenStream, reply: &Ident) -> Token
                 BodyOfReply::Text => quote!(#writer::text(#reply, &#value);),
                 BodyOfReply::Bytes => quote!(#writer::bytes(#reply, #value);),
                 BodyOfReply::Stream => quote!(#writer::stream(#reply, #value);),
+                BodyOfReply::Coded(codec) => {
+                    let (codec, ty) = (codec::of_runtime(core, codec), &field.value);
+                    quote!(#writer::encoded::<#codec, #ty>(#reply, &#value)?;)
+                }
             };
             if !is_optional {
                 return written;

@@ -207,7 +207,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #(#received)*
             let #result =
                 #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
-            ::core::result::Result::Ok(#request.#answer)
+            ::core::result::Result::Ok(#answer)
         }
     }
 }

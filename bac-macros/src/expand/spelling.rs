@@ -155,7 +155,9 @@ fn codecs(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
         .iter()
         .filter_map(|argument| Some((argument.codec.as_ref()?, argument::value_type(argument))));
     let of_errors = endpoint.errors.iter().map(|error| (&error.codec, error.body.clone()));
-    for (codec, ty) in of_arguments.chain(of_errors) {
+    let reply = endpoint.signature.reply.to_token_stream();
+    let of_reply = endpoint.codec.iter().map(|codec| (codec, reply.clone()));
+    for (codec, ty) in of_arguments.chain(of_errors).chain(of_reply) {
         match codec {
             Codec::Path(path) => is_codec(api, endpoint, path, questions),
             Codec::Xml(_) => {

@@ -50,6 +50,21 @@ pub(super) enum Said {
     Stream,
 }
 
+impl Said {
+    /// As it stands in the parentheses; what is said by nothing is JSON.
+    pub(super) fn word(&self) -> String {
+        match self {
+            Self::Nothing | Self::Codec(Codec::Json) => "json".to_owned(),
+            Self::Codec(Codec::Xml(_)) => "xml".to_owned(),
+            Self::Codec(Codec::Path(path)) => quote!(#path).to_string().replace(' ', ""),
+            Self::Text | Self::Codec(Codec::Text) => "text".to_owned(),
+            Self::Bytes | Self::Codec(Codec::Bytes) => "bytes".to_owned(),
+            Self::Form => "form".to_owned(),
+            Self::Stream => "stream".to_owned(),
+        }
+    }
+}
+
 impl Format {
     const ALL: [Self; 6] =
         [Self::Json, Self::Text, Self::Bytes, Self::Form, Self::Stream, Self::Xml];

@@ -105,6 +105,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
                 endpoint.replies_with(Reply::WebSocket, key, whole);
             }),
         },
+        Key {
+            name: Reply::Xml.row().name,
+            synonyms: &["soap"],
+            example: "xml",
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::Xml, key, whole);
+            }),
+        },
     ],
 };
 

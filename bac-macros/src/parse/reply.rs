@@ -18,6 +18,8 @@ pub(crate) enum Reply {
     Empty,
     Json,
     Text,
+    /// XML, whatever the codec of the endpoint is.
+    Xml,
     /// A stream of messages, each JSON of one type.
     WebSocket,
 }
@@ -79,6 +81,13 @@ impl Reply {
                 docs: ", answered with text",
                 variant: "Text",
                 format: Format::Named("AsText"),
+                success: &[200],
+            },
+            Self::Xml => &ReplyRow {
+                name: "xml",
+                docs: "",
+                variant: "Coded",
+                format: Format::OfType,
                 success: &[200],
             },
             Self::WebSocket => &ReplyRow {

@@ -12,6 +12,7 @@ use crate::{
     parse::{
         body_format::{BodyFormat, Said, body_format},
         client::crate_path,
+        codec::Codec,
         kind::{Kind, header, header_case},
     },
     tokens::{Spanned, ends_in, plain_type, read, unraw},
@@ -56,25 +57,15 @@ pub(crate) enum InReply {
 }
 
 /// How the body is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) enum BodyOfReply {
     Json,
     Text,
     Bytes,
     /// Piece by piece.
     Stream,
-}
-
-impl BodyOfReply {
-    /// The variant of the runtime's `ReplyKind`.
-    pub(crate) const fn kind(self) -> &'static str {
-        match self {
-            Self::Json => "Json",
-            Self::Text => "Text",
-            Self::Bytes => "Bytes",
-            Self::Stream => "Stream",
-        }
-    }
+    /// By XML or a codec of the user's.
+    Coded(Codec),
 }
 
 /// The attributes of fields.
@@ -206,35 +197,11 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
 fn body(attribute: &Attribute, ty: &Type, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
     let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
     let meta = place(&attribute.meta);
-    let is_stream = matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, "ByteStream"));
-    let body = match said {
-        Said::Codec(codec) if !codec.is_json() => {
-            let help = "write `#[body(text)]` for it as it came, or `#[body]` for JSON";
-            let mend = Mend::new(help).with(Edit::over(meta, "body(text)"));
-            let fact = format!("a reply with headers is not read as {}", codec.shown());
-            diagnostics.error(meta, fact, mend);
-            return None;
-        }
-        Said::Form => {
-            let help = "write `#[body(text)]` for the form as it came, or `#[body]` for JSON";
-            let mend = Mend::new(help).with(Edit::over(meta, "body(text)"));
-            diagnostics.error(meta, "a reply is not read as a form", mend);
-            return None;
-        }
-        // The type says it, too.
-        Said::Nothing if is_stream => BodyOfReply::Stream,
-        Said::Nothing | Said::Codec(_) => BodyOfReply::Json,
-        Said::Text => BodyOfReply::Text,
-        Said::Bytes => BodyOfReply::Bytes,
-        Said::Stream => BodyOfReply::Stream,
-    };
     if let Some(media_type) = media_type {
         let fact = "a body is read whatever its media type is";
-        let text = match body {
-            BodyOfReply::Json => "body",
-            BodyOfReply::Text => "body(text)",
-            BodyOfReply::Bytes => "body(bytes)",
-            BodyOfReply::Stream => "body(stream)",
+        let text = match &said {
+            Said::Nothing => "body".to_owned(),
+            said => format!("body({})", said.word()),
         };
         let help = format!(
             "write `#[{text}]`; the endpoint says what it accepts: `accept = {media_type:?}`"
@@ -242,7 +209,22 @@ fn body(attribute: &Attribute, ty: &Type, diagnostics: &Diagnostics) -> Option<B
         diagnostics.error(meta, fact, Mend::new(help).with(Edit::over(meta, text)));
         return None;
     }
-    Some(body)
+    // The type says it, too.
+    let is_stream = matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, "ByteStream"));
+    match said {
+        Said::Nothing if is_stream => Some(BodyOfReply::Stream),
+        Said::Stream => Some(BodyOfReply::Stream),
+        Said::Nothing | Said::Codec(Codec::Json) => Some(BodyOfReply::Json),
+        Said::Codec(codec) => Some(BodyOfReply::Coded(codec)),
+        Said::Text => Some(BodyOfReply::Text),
+        Said::Bytes => Some(BodyOfReply::Bytes),
+        Said::Form => {
+            let help = "write `#[body(text)]` for the form as it came, or `#[body]` for JSON";
+            let mend = Mend::new(help).with(Edit::over(meta, "body(text)"));
+            diagnostics.error(meta, "a reply is not read as a form", mend);
+            None
+        }
+    }
 }
 
 impl ReplyField {

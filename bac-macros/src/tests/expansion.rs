@@ -173,6 +173,12 @@ const SOURCES: &[(&str, &str, &str)] = &[
 
             #[endpoint(PUT "/d")]
             async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
+
+            #[endpoint(GET "/e")]
+            async fn get(&self) -> Result<Object, Error>;
+
+            #[endpoint(GET "/f", codec = csv::Csv, finish = finished)]
+            async fn all(&self) -> Result<Vec<Row>, Error>;
         }
         "#,
     ),
