@@ -58,7 +58,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_hint = ValueHint::Url)]
     pub(crate) url: Option<String>,
 
-    /// The node's host name or address
+    /// The node's host name or address, with or without a port, or a whole URL
     #[arg(long, global = true, conflicts_with = "url", value_hint = ValueHint::Hostname)]
     pub(crate) host: Option<String>,
 
@@ -86,6 +86,14 @@ pub(crate) struct Global {
     /// The limit for one request, such as 10s or 2m
     #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
+
+    /// A PEM file of authorities to trust for `https`, beside those of the machine
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) ca_file: Option<PathBuf>,
+
+    /// Take any certificate for `https`: whoever is on the way can read and change everything
+    #[arg(long, global = true, conflicts_with = "ca_file")]
+    pub(crate) insecure: bool,
 
     /// The configuration file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -143,6 +151,31 @@ pub(crate) enum Command {
     Config,
     /// Write a completion script for a shell to standard output
     Completions(Completions),
+}
+
+impl Command {
+    /// The word that it is called by.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Node(_) => "node",
+            Self::Key(_) => "key",
+            Self::Submit(_) => "submit",
+            Self::List(_) => "list",
+            Self::Describe(_) => "describe",
+            Self::Logs(_) => "logs",
+            Self::Events(_) => "events",
+            Self::Results(_) => "results",
+            Self::Cancel(_) => "cancel",
+            Self::Approve(_) => "approve",
+            Self::Reject(_) => "reject",
+            Self::Nodes(_) => "nodes",
+            Self::Version(_) => "version",
+            Self::Health => "health",
+            Self::Operations(_) => "operations",
+            Self::Config => "config",
+            Self::Completions(_) => "completions",
+        }
+    }
 }
 
 #[derive(Args, Clone, Debug)]

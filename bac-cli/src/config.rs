@@ -1,5 +1,6 @@
 //! The settings: from flags, then the environment, then the configuration file, then defaults.
 
+mod address;
 mod file;
 mod layer;
 mod secret;
@@ -7,14 +8,15 @@ mod source;
 
 use std::{path::PathBuf, time::Duration};
 
-pub(crate) use self::{file::check_access, secret::Secret, source::Source};
 use self::{
+    address::{Realm, Said},
     file::{Directory, File},
     layer::Layer,
 };
+pub(crate) use self::{file::check_access, secret::Secret, source::Source};
 use crate::{
     cli::{ApiChoice, Global},
-    error::{Failure, quoted},
+    error::Failure,
     output::Format,
 };
 
@@ -32,6 +34,16 @@ pub(crate) enum Login {
     Password(String, Secret),
 }
 
+/// Credentials that stand in the configuration file, and are for the node that stands with them.
+#[derive(Clone, Debug)]
+pub(crate) struct Withheld {
+    /// What is withheld, in words.
+    pub(crate) what: &'static str,
+    pub(crate) file: PathBuf,
+    /// The node that they are for.
+    pub(crate) node: String,
+}
+
 /// The settings in effect.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -39,6 +51,10 @@ pub(crate) struct Settings {
     pub(crate) key: Setting<PathBuf>,
     pub(crate) login: Option<Setting<Login>>,
     pub(crate) token_file: Option<Setting<PathBuf>>,
+    /// Credentials of the configuration file that are for another node.
+    pub(crate) withheld: Option<Withheld>,
+    pub(crate) ca_file: Option<Setting<PathBuf>>,
+    pub(crate) insecure: Option<Setting<bool>>,
     pub(crate) timeout: Option<Setting<Duration>>,
     pub(crate) output: Setting<Format>,
     pub(crate) api: Option<Setting<ApiChoice>>,
@@ -54,16 +70,34 @@ impl Settings {
             (Source::Environment, Layer::of_environment()?),
             (Source::File(file.path), file.layer),
         ]);
+        let url = layers.url()?;
+        let mut login = layers.login()?;
+        let mut token_file = layers.get(|layer| layer.token_file.clone());
+        let realm = layers.realm_of_file()?;
+        let withheld = match &realm {
+            Some((path, realm)) if !realm.holds(&url.value) => {
+                withhold(&mut login, &mut token_file).map(|what| Withheld {
+                    what,
+                    file: path.clone(),
+                    node: realm.url.clone(),
+                })
+            }
+            _ => None,
+        };
+        let (ca_file, insecure) = layers.trust()?;
         Ok(Self {
-            url: layers.url()?,
+            url,
             key: match layers.get(|layer| layer.key.clone()) {
                 Some(key) => key,
                 None => {
                     Setting { value: directory.path.join("user_id.pem"), source: directory.source }
                 }
             },
-            login: layers.login()?,
-            token_file: layers.get(|layer| layer.token_file.clone()),
+            login,
+            token_file,
+            withheld,
+            ca_file,
+            insecure,
             timeout: layers.get(|layer| layer.timeout),
             output: layers
                 .get(|layer| layer.output)
@@ -82,31 +116,41 @@ impl Layers {
         })
     }
 
-    /// The first place that says anything about the node decides whether it is a whole URL or
-    /// pieces, which the places after it complete.
+    /// See [`address::resolve`].
     fn url(&self) -> Result<Setting<String>, Failure> {
-        let first = self.0.iter().find(|(_, layer)| layer.names_node());
-        let Some((source, layer)) = first else {
-            let value = "http://127.0.0.1:1234".to_owned();
-            return Ok(Setting { value, source: Source::Default });
-        };
-        if let Some(url) = &layer.url {
-            let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-            if host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('@')) {
-                return Err(Failure::usage(format!(
-                    "the URL ({source}) holds a user name or password; give them with \
-                     BACALHAU_API_USERNAME and BACALHAU_API_PASSWORD"
-                )));
-            }
-            return Ok(Setting { value: url.clone(), source: source.clone() });
+        let said =
+            |(source, layer): &'_ (Source, Layer)| Ok((source.clone(), said(source, layer)?));
+        let places: Vec<(Source, Said)> =
+            self.0.iter().map(said).collect::<Result<_, Failure>>()?;
+        let places: Vec<_> = places.iter().map(|(source, said)| (source, said.clone())).collect();
+        let (value, source) = address::resolve(&places)?;
+        Ok(Setting { value, source })
+    }
+
+    /// The node that the configuration file's own credentials are for, and the file.
+    fn realm_of_file(&self) -> Result<Option<(PathBuf, Realm)>, Failure> {
+        let file = self.0.iter().find_map(|(source, layer)| match source {
+            Source::File(path) => Some((path, source, layer)),
+            _ => None,
+        });
+        let Some((path, source, layer)) = file else { return Ok(None) };
+        Ok(Some((path.clone(), Realm::of(source, said(source, layer)?)?)))
+    }
+
+    /// The authorities to trust beside those of the machine, or that any certificate is taken.
+    fn trust(&self) -> Result<(Option<Setting<PathBuf>>, Option<Setting<bool>>), Failure> {
+        let ca_file = self.get(|layer| layer.ca_file.clone());
+        let insecure = self.get(|layer| layer.insecure).filter(|insecure| insecure.value);
+        if let (Some(file), Some(insecure)) = (&ca_file, &insecure) {
+            return Err(Failure::usage(format!(
+                "any certificate is taken ({}), and one of an authority in {} is demanded ({}); \
+                 leave one of them out",
+                insecure.source,
+                file.value.display(),
+                file.source
+            )));
         }
-        let host = self.get(|layer| layer.host.clone());
-        let host = host.map_or_else(|| "127.0.0.1".to_owned(), |host| host.value);
-        let port = self.get(|layer| layer.port).map_or(1234, |port| port.value);
-        let https = self.get(|layer| layer.https).is_some_and(|https| https.value);
-        let scheme = if https { "https" } else { "http" };
-        let value = format!("{scheme}://{}:{port}", host_of_url(&host)?);
-        Ok(Setting { value, source: source.clone() })
+        Ok((ca_file, insecure))
     }
 
     fn login(&self) -> Result<Option<Setting<Login>>, Failure> {
@@ -139,18 +183,25 @@ impl Layers {
     }
 }
 
-/// A host as it stands in a URL: an IPv6 address in brackets.
-fn host_of_url(host: &str) -> Result<String, Failure> {
-    if host.parse::<std::net::Ipv6Addr>().is_ok() {
-        return Ok(format!("[{host}]"));
+fn said(source: &Source, layer: &Layer) -> Result<Said, Failure> {
+    let (url, host) = (layer.url.as_deref(), layer.host.as_deref());
+    Said::new(url, host, layer.port, layer.https, source)
+}
+
+/// Takes away what came from the configuration file, and says what that was.
+fn withhold(
+    login: &mut Option<Setting<Login>>,
+    token_file: &mut Option<Setting<PathBuf>>,
+) -> Option<&'static str> {
+    let is_of_file = |source: &Source| matches!(source, Source::File(_));
+    let of_file = token_file.take_if(|file| is_of_file(&file.source));
+    // The kept token is used only where nothing else is there to log in with.
+    let kept = of_file.filter(|_| login.is_none()).map(|_| "The token file");
+    match login.take_if(|login| is_of_file(&login.source)).map(|login| login.value) {
+        Some(Login::Token(_)) => Some("The token"),
+        Some(Login::Password(..)) => Some("The password"),
+        None => kept,
     }
-    if host.is_empty() || host.contains(|c: char| "/?#@\\ ".contains(c) || c.is_control()) {
-        return Err(Failure::usage(format!(
-            "`{}` is no host name or address; give a whole URL with `--url`",
-            quoted(host)
-        )));
-    }
-    Ok(host.to_owned())
 }
 
 #[cfg(test)]
@@ -179,9 +230,71 @@ mod tests {
             (Layer::default(), host(), "url: https://b.example/x", "http://a.example:1234"),
             (port(), host(), "{https: true, port: 7}", "https://a.example:99"),
             (port(), Layer::default(), "host: '::1'", "http://[::1]:99"),
+            (Layer::default(), named("c.example:7"), "", "http://c.example:7"),
+            (Layer::default(), named("[::1]:7"), "port: 8", "http://[::1]:7"),
+            (port(), named("c.example:7"), "", "http://c.example:99"),
+            (Layer::default(), named("https://c.example/x"), "", "https://c.example/x"),
+            (port(), named("https://c.example/x"), "", "https://c.example:99/x"),
+            // The file's node, and no other.
+            (Layer::default(), port(), "url: http://b.example", "http://b.example:99"),
+            (Layer::default(), port(), "url: http://b.example:99/", "http://b.example:99/"),
+            (port(), Layer::default(), "host: b.example:99", "http://b.example:99"),
         ] {
             let found = layers(flags, environment, file).url().unwrap();
             assert_eq!(found.value, url);
+        }
+    }
+
+    fn named(host: &str) -> Layer {
+        Layer { host: Some(host.to_owned()), ..Layer::default() }
+    }
+
+    #[test]
+    fn an_address_that_contradicts_itself_is_refused() {
+        let port = || Layer { port: Some(99), ..Layer::default() };
+        let https = |https| Layer { https: Some(https), ..Layer::default() };
+        for (flags, environment, file, parts) in [
+            (port(), Layer::default(), "url: http://b.example:1", ["99 (flag)", "1 (bac.yaml)"]),
+            (port(), Layer::default(), "url: http://b.example:80", ["99 (flag)", "80 (bac.yaml)"]),
+            (port(), named("http://c.example:1"), "", ["99 (flag)", "1 (environment)"]),
+            (
+                Layer::default(),
+                Layer { port: Some(99), ..named("c.example:1") },
+                "",
+                ["1 (env", "99"],
+            ),
+            (Layer::default(), https(true), "url: http://b.example", ["environment", "is served"]),
+            (Layer::default(), https(false), "url: https://b.example", ["environment", "is not"]),
+            (Layer::default(), Layer::default(), "{url: http://b, host: a}", ["`url`", "`host`"]),
+            (Layer::default(), named("c.example:many"), "", ["c.example:many", "--url"]),
+            (Layer::default(), named("a/b"), "", ["a/b", "--url"]),
+            (Layer::default(), named("[::1"), "", ["[::1", "--url"]),
+        ] {
+            let said = layers(flags, environment, file).url().err().unwrap().to_string();
+            for part in parts {
+                assert!(said.contains(part), "{part} is not in: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn credentials_of_the_file_are_for_its_own_node() {
+        for (file, url, is_within) in [
+            ("host: a.example", "http://a.example:1234", true),
+            ("host: A.example", "https://a.example:9", true),
+            ("{host: a.example, port: 7}", "http://a.example:7", true),
+            ("{host: a.example, port: 7}", "http://a.example:8", false),
+            ("url: https://a.example", "https://a.example/api", true),
+            ("url: https://a.example", "http://a.example:443", false),
+            ("url: https://a.example", "https://a.example:8443", false),
+            ("host: a.example", "http://b.example:1234", false),
+            ("output: json", "http://localhost:9", true),
+            ("output: json", "http://[::1]:1234", true),
+            ("output: json", "http://a.example:1234", false),
+        ] {
+            let layers = layers(Layer::default(), Layer::default(), file);
+            let (_, realm) = layers.realm_of_file().unwrap().unwrap();
+            assert_eq!(realm.holds(url), is_within, "{file} {url}");
         }
     }
 

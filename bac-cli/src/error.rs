@@ -14,6 +14,8 @@ use bac_client::{
     bac_core::{self, EndpointError, Escaped, Operation, Outcome, TimeoutPhase},
 };
 
+use crate::terminal;
+
 /// What `bac --help` says about exit codes, and the documentation repeats.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
@@ -322,7 +324,8 @@ pub(crate) fn say_error(text: &str) {
     let red = AnsiColor::Red.on_default().bold();
     let mut stderr = anstream::stderr().lock();
     // Nobody is left to tell of a closed standard error.
-    let _ = writeln!(stderr, "{red}error:{red:#} {text}");
+    // Whoever put it together may have forgotten to quote what a peer said.
+    let _ = writeln!(stderr, "{red}error:{red:#} {}", terminal::lines(text));
 }
 
 /// Text from elsewhere, fit for one line.

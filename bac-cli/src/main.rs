@@ -15,18 +15,16 @@ mod job_file;
 mod output;
 mod session;
 mod signal;
+mod terminal;
 mod token_file;
+mod trust;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
+    match cli::parse() {
+        Ok(Some(cli)) => commands::run(cli),
+        Ok(None) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
-}
-
-fn run() -> Result<(), error::Failure> {
-    let Some(cli) = cli::parse()? else { return Ok(()) };
-    commands::run(cli)
 }

@@ -14,7 +14,10 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::error::{Failure, quoted};
+use crate::{
+    error::{Failure, quoted},
+    terminal,
+};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, ValueEnum)]
@@ -43,11 +46,12 @@ impl fmt::Display for Format {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     format: Format,
+    is_terminal: bool,
 }
 
 impl Output {
-    pub(crate) const fn new(format: Format) -> Self {
-        Self { format }
+    pub(crate) fn new(format: Format) -> Self {
+        Self { format, is_terminal: io::stdout().is_terminal() }
     }
 
     /// Whether people read the results.
@@ -63,8 +67,8 @@ impl Output {
     ) -> Result<(), Failure> {
         match self.format {
             Format::Table => self.write(&table().to_string()),
-            Format::Json => self.write(&json(value)?),
-            Format::Yaml => self.write(&yaml(value)?),
+            Format::Json => self.write_value(&json(value)?),
+            Format::Yaml => self.write_value(&yaml(value)?),
         }
     }
 
@@ -91,8 +95,17 @@ impl Output {
                 stderr.write_all(bytes).map_err(Failure::output)
             }
             Format::Table => self.write_raw(bytes),
-            Format::Json => self.write_raw(format!("{}\n", compact_json(&value)?).as_bytes()),
-            Format::Yaml => self.write_raw(format!("---\n{}", yaml(&value)?).as_bytes()),
+            Format::Json => self.write_value(&format!("{}\n", compact_json(&value)?)),
+            Format::Yaml => self.write_value(&format!("---\n{}", yaml(&value)?)),
+        }
+    }
+
+    /// Writes JSON or YAML: to a program as it is, and to a terminal so that it cannot drive it.
+    fn write_value(self, text: &str) -> Result<(), Failure> {
+        if self.is_terminal {
+            self.write_raw(terminal::value(text).as_bytes())
+        } else {
+            self.write_raw(text.as_bytes())
         }
     }
 
@@ -117,11 +130,19 @@ impl Output {
 
     /// Says something that is no result on standard error.
     pub(crate) fn warn(self, text: impl fmt::Display) {
-        let dimmed = Style::new().dimmed();
-        let mut stderr = anstream::stderr().lock();
-        // Nobody is left to tell of a closed standard error.
-        let _ = writeln!(stderr, "{dimmed}{text}{dimmed:#}");
+        say(Style::new().dimmed(), &text.to_string());
     }
+
+    /// Says what must not be overlooked on standard error.
+    pub(crate) fn alarm(self, text: impl fmt::Display) {
+        say(AnsiColor::Red.on_default().bold(), &format!("WARNING: {text}"));
+    }
+}
+
+fn say(style: Style, text: &str) {
+    let mut stderr = anstream::stderr().lock();
+    // Nobody is left to tell of a closed standard error.
+    let _ = writeln!(stderr, "{style}{}{style:#}", terminal::lines(text));
 }
 
 /// Turns colors off. Without it they depend on the terminal, and on NO_COLOR.

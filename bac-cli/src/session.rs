@@ -13,10 +13,11 @@ use bac_client::{
 
 use crate::{
     cli::{ApiChoice, Namespace},
-    config::{Login, Settings},
+    config::{Login, Settings, Withheld},
     error::{Exit, Failure, quoted},
     output::Output,
     signal, token_file,
+    trust::Trusting,
 };
 
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub(crate) struct Session {
     refusals: Refusals,
     /// The node, once it was asked what it serves.
     asked: Mutex<Option<Bac>>,
+    trusting: Trusting,
     has_logged_in: AtomicBool,
     has_warned: AtomicBool,
     is_changing: AtomicBool,
@@ -59,18 +61,20 @@ impl Connected {
 }
 
 impl Session {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings) -> Result<Self, Failure> {
         let output = Output::new(settings.output.value);
-        Self {
+        let trusting = Trusting::of(&settings)?;
+        Ok(Self {
             settings,
             output,
+            trusting,
             sending: Sending::default(),
             refusals: Refusals::default(),
             asked: Mutex::default(),
             has_logged_in: AtomicBool::new(false),
             has_warned: AtomicBool::new(false),
             is_changing: AtomicBool::new(false),
-        }
+        })
     }
 
     /// The key, for what cannot do without it.
@@ -168,6 +172,8 @@ impl Session {
             None => self.kept_token()?,
             Some(_) => None,
         };
+        self.warn_of_anyone();
+        self.warn_of_withheld();
         if token.is_some() || self.settings.login.is_some() {
             self.warn_of_plain_http();
         }
@@ -233,6 +239,32 @@ impl Session {
         }
     }
 
+    /// Says aloud that nobody knows who answers.
+    fn warn_of_anyone(&self) {
+        let url = &self.settings.url.value;
+        let is_https = url.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"));
+        if let Some(insecure) = self.settings.insecure.as_ref().filter(|_| is_https) {
+            self.output.alarm(format_args!(
+                "any certificate is taken for {} (`insecure`, {}): whoever is on the way can read \
+                 and change everything, tokens included.",
+                quoted(url),
+                insecure.source
+            ));
+        }
+    }
+
+    /// Says that credentials stay here: without a word, a node that refuses would be a riddle.
+    fn warn_of_withheld(&self) {
+        if let Some(Withheld { what, file, node }) = &self.settings.withheld {
+            self.output.warn(format_args!(
+                "{what} in {} is for {} and does not go to {}.",
+                quoted(&file.display().to_string()),
+                quoted(node),
+                quoted(&self.settings.url.value)
+            ));
+        }
+    }
+
     fn kept_token(&self) -> Result<Option<Credentials>, Failure> {
         let Some(file) = &self.settings.token_file else { return Ok(None) };
         Ok(token_file::read(&file.value)?.map(|token| Credentials::bearer(token.expose())))
@@ -258,6 +290,7 @@ impl Session {
         if let Ok(signer) = self.signer() {
             builder = builder.signer(signer);
         }
+        builder = self.trusting.dress(builder);
         if let Some(limit) = &self.settings.timeout {
             builder = builder.timeout(limit.value).attempt_timeout(limit.value);
         }

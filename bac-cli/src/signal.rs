@@ -9,6 +9,18 @@ pub(crate) const INTERRUPTED: &str = "interrupted";
 /// How long work that does not yield is waited for: it writes to a pipe that nobody reads.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Ends the process on the second order to stop, whatever is in its way: work that does not yield,
+/// or words about the first order that nobody reads. It hears them as long as the runtime lives.
+pub(crate) fn heed_the_second() -> Result<(), Failure> {
+    let mut orders = Orders::listen()?;
+    tokio::spawn(async move {
+        orders.next().await;
+        orders.next().await;
+        process::exit(Exit::Interrupted as i32);
+    });
+    Ok(())
+}
+
 /// Runs `work`, and drops it on an order to stop.
 pub(crate) async fn interruptible<T>(
     work: impl Future<Output = Result<T, Failure>>,

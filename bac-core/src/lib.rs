@@ -169,7 +169,7 @@ const _: () = {
     shared::<Client>();
     sent::<Error>();
     sent::<UnexpectedResponse>();
-    sent::<Call<(), Error>>();
+    sent::<Call<'static, (), Error>>();
 };
 
 /// A transport may hold what a browser's one thread owns.

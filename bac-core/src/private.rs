@@ -130,7 +130,10 @@ pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
 
 /// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
 /// written, and nowhere else.
-pub fn call_json<T: FromJson, E>(client: &Client, arguments: ArgumentEncoder) -> Call<T, E> {
+pub fn call_json<T: FromJson, E>(
+    client: &Client,
+    arguments: ArgumentEncoder,
+) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::new(reply::json))
 }
 
@@ -139,22 +142,22 @@ pub fn call_finished<T: FromJson, E>(
     client: &Client,
     arguments: ArgumentEncoder,
     finish: fn(&mut T, &RawResponse),
-) -> Call<T, E> {
+) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::finished(reply::json, finish))
 }
 
 /// A call whose reply is of no interest.
-pub fn call_nothing<E>(client: &Client, arguments: ArgumentEncoder) -> Call<(), E> {
+pub fn call_nothing<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, (), E> {
     Call::new(client, arguments, Decoder::new(reply::nothing))
 }
 
 /// A call whose reply is text.
-pub fn call_text<E>(client: &Client, arguments: ArgumentEncoder) -> Call<String, E> {
+pub fn call_text<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, String, E> {
     Call::new(client, arguments, Decoder::new(reply::text))
 }
 
 /// A call whose reply is bytes.
-pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<Bytes, E> {
+pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, Bytes, E> {
     Call::new(client, arguments, Decoder::new(reply::bytes))
 }
 
@@ -163,12 +166,12 @@ pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<Bytes,
 pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     client: &Client,
     arguments: ArgumentEncoder,
-) -> Call<crate::websocket::Messages<T>, E> {
+) -> Call<'static, crate::websocket::Messages<T>, E> {
     Call::new(client, arguments, Decoder::new(reply::messages))
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
-pub fn future<T, E>(call: Call<T, E>) -> CallFuture<T, E>
+pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where
     T: Send + 'static,
     E: EndpointError + Send + 'static,

@@ -16,6 +16,7 @@ use crate::{
     scheduler::Scheduler,
     signed_api::SignedApi,
     store::{StartError, Store},
+    throttle::Throttle,
 };
 
 /// How many executions run at a time.
@@ -64,6 +65,7 @@ pub struct NodeBuilder {
     signed_api: SignedApi,
     access: Access,
     door: Door,
+    requests_a_second: Option<u32>,
     slots: usize,
     memory: Option<u64>,
     limits: Limits,
@@ -131,6 +133,17 @@ impl NodeBuilder {
     /// page whose name leads here can use the node. May be called again.
     pub fn host_name(mut self, name: impl Into<String>) -> Self {
         self.door.add(name.into());
+        self
+    }
+
+    /// How many requests a second one address may send on a port, and as many at once; another is
+    /// answered 429. No limit by default, and 1000 for a node that [answers as a
+    /// release](Self::release), as the release has it. An address is what `X-Forwarded-For` or
+    /// `X-Real-IP` say, and that of the peer without them, so this is no protection.
+    ///
+    /// Of 0, every request is answered 429.
+    pub const fn requests_a_second(mut self, requests: u32) -> Self {
+        self.requests_a_second = Some(requests);
         self
     }
 
@@ -217,7 +230,8 @@ impl NodeBuilder {
         let signed_api = profile.signed_api().unwrap_or(self.signed_api);
         let dispatch =
             Dispatch::new(&scheduler, &host, self.approver, self.access, signed_api, profile);
-        Ok(Node::with(dispatch, self.door, scheduler, runtime))
+        let throttle = Throttle::new(self.requests_a_second.or(profile.requests_a_second()));
+        Ok(Node::with(dispatch, self.door, throttle, scheduler, runtime))
     }
 }
 
@@ -230,6 +244,7 @@ impl Default for NodeBuilder {
             signed_api: SignedApi::default(),
             access: Access::default(),
             door: Door::default(),
+            requests_a_second: None,
             slots: SLOTS,
             memory: None,
             limits: Limits {

@@ -30,8 +30,10 @@ enum State {
     Idle(Instant),
     /// A head began to come then.
     Head(Instant),
-    /// A request is answered, or what follows it is another protocol.
+    /// A request is answered.
     Busy,
+    /// What follows a request is another protocol, or will be if the request is granted.
+    Stream,
 }
 
 impl Phase {
@@ -45,6 +47,15 @@ impl Phase {
         Busy { phase: self.clone(), stays: false }
     }
 
+    /// Says that the request which is answered asks for another protocol.
+    pub(crate) fn stream(&self) {
+        *self.lock() = State::Stream;
+    }
+
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(*self.lock(), State::Stream)
+    }
+
     /// Comes when the connection has been of no use for too long.
     pub(crate) async fn expired(&self) {
         loop {
@@ -53,7 +64,7 @@ impl Phase {
                 State::Idle(since) => since + IDLE,
                 State::Head(since) => since + HEAD,
                 // It is idle that long at least once it is not busy any more.
-                State::Busy => now + HEAD,
+                State::Busy | State::Stream => now + HEAD,
             };
             if until <= now {
                 return;
@@ -67,7 +78,7 @@ impl Phase {
     pub(crate) fn useless_since(&self) -> Option<Instant> {
         match *self.lock() {
             State::Idle(since) | State::Head(since) => Some(since),
-            State::Busy => None,
+            State::Busy | State::Stream => None,
         }
     }
 

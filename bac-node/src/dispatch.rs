@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bac_core::{Operation, server::Router};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+};
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 
@@ -164,14 +166,7 @@ impl Dispatch {
             return self.labelled(target, id, refusal);
         }
         if let Some(refusal) = self.refusal(target, &path, &request) {
-            let mut refusal = self.labelled(target, id, refusal);
-            if self.profile.is_release() {
-                // Who may not come in is not told what the node is.
-                for name in [&GIT_VERSION, &GIT_COMMIT, &BUILD_DATE, &BUILD_OS, &ARCH] {
-                    refusal.headers_mut().remove(name);
-                }
-            }
-            return refusal;
+            return self.unnamed(self.labelled(target, id, refusal));
         }
         let response = match target {
             Target::Signed(Generation::First) => self.first(request, &path).await,
@@ -240,6 +235,34 @@ impl Dispatch {
             Target::Signed(generation) => worded(generation, status, message),
             Target::Today | Target::Results => orchestrator::turned_away(status, message),
         }
+    }
+
+    /// The answer to a request of an address that has sent too many.
+    pub(crate) fn too_many(
+        &self,
+        path: &str,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Response<Bytes> {
+        let target = self.target(path);
+        let mut response = match target {
+            Target::Signed(generation) => answer::too_many(generation),
+            Target::Today | Target::Results => orchestrator::too_many(self.profile),
+        };
+        if *method == Method::HEAD {
+            response.body_mut().clear();
+        }
+        self.unnamed(self.labelled(target, headers.get(REQUEST_ID).cloned(), response))
+    }
+
+    /// A release does not say what it is to whom it does not let in.
+    fn unnamed(&self, mut response: Response<Bytes>) -> Response<Bytes> {
+        if self.profile.is_release() {
+            for name in [&GIT_VERSION, &GIT_COMMIT, &BUILD_DATE, &BUILD_OS, &ARCH] {
+                response.headers_mut().remove(name);
+            }
+        }
+        response
     }
 
     /// Later releases number their answers, unless the request has a number, say what they are, and

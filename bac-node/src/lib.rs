@@ -105,6 +105,7 @@ mod results;
 mod scheduler;
 mod signed_api;
 mod store;
+mod throttle;
 mod told;
 
 pub use self::{

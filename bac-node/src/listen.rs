@@ -12,7 +12,7 @@ use tokio::{
     net::{TcpListener, ToSocketAddrs},
     sync::watch,
     task::{JoinHandle, JoinSet},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
     door::Door,
     legacy::answer::TEXT,
     node::Node,
-    places::{Place, Places},
+    places::{MOST_STREAMS, Place, Places},
+    throttle,
 };
 
 /// How long a request may take to come and to be answered. What a WebSocket sends is not meant.
@@ -37,7 +38,8 @@ impl Node {
     ///
     /// The head of a request may take 5 s, a request and its answer 30 s, and a connection may be
     /// idle for 20 s, as on real nodes. There are 400 connections at most: for another, the one goes
-    /// that has been idle for the longest time.
+    /// that has been idle for the longest time. 200 of them at most are streams of logs and events:
+    /// another one is answered 503.
     ///
     /// Dropping the result stops it. It must be called inside a tokio runtime, on which it serves.
     ///
@@ -57,8 +59,12 @@ impl Node {
         let address = listener.local_addr()?;
         let streams = Streams::new();
         let stop = watch::Sender::new(false);
-        let serving =
-            Serving { node: self.clone(), streams: streams.clone(), stopped: stop.subscribe() };
+        let serving = Serving {
+            node: self.clone(),
+            streams: streams.clone(),
+            places: Places::default(),
+            stopped: stop.subscribe(),
+        };
         let task = tokio::spawn(serving.accept(listener));
         Ok(Listening { address, streams, stop, task })
     }
@@ -69,13 +75,14 @@ impl Node {
 struct Serving {
     node: Node,
     streams: Streams,
+    places: Places,
     stopped: watch::Receiver<bool>,
 }
 
 impl Serving {
     /// Takes connections until it is stopped, and waits for them then.
     async fn accept(self, listener: TcpListener) {
-        let places = Places::default();
+        let places = &self.places;
         let mut connections = JoinSet::new();
         let mut stopped = self.stopped.clone();
         loop {
@@ -116,12 +123,15 @@ impl Serving {
         phase: Phase,
         mut leave: watch::Receiver<bool>,
     ) {
-        let (node, streams, answering) = (self.node, self.streams, phase.clone());
-        let service = service_fn(move |request| {
+        let (node, streams, places) = (self.node, self.streams, self.places);
+        let answering = phase.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
             let busy = answering.busy();
+            let has_place =
+                !request.headers().contains_key(header::UPGRADE) || places.opens_stream(&answering);
             let (node, streams) = (node.clone(), streams.clone());
             async move {
-                let answer = answer(&node, streams, peer, request).await.map(Full::new);
+                let answer = answer(&node, streams, peer, has_place, request).await.map(Full::new);
                 if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
                     busy.stay();
                 }
@@ -150,6 +160,7 @@ async fn answer(
     node: &Node,
     streams: Streams,
     peer: SocketAddr,
+    has_place: bool,
     request: Request<Incoming>,
 ) -> Response<Bytes> {
     let (mut head, body) = request.into_parts();
@@ -158,6 +169,17 @@ async fn answer(
     let answered = async {
         let path = head.uri.path();
         if let Some((status, message)) = node.door().refusal(&head.uri, &head.headers) {
+            return node.dispatch().turned_away(path, status, &message);
+        }
+        if !node.throttle().takes(&throttle::sender(&head.headers, peer.ip()), Instant::now()) {
+            return node.dispatch().too_many(path, &head.method, &head.headers);
+        }
+        if !has_place {
+            let message = format!(
+                "this node has {MOST_STREAMS} streams of logs and events open, and opens no more: \
+                 end one of them, or ask again later"
+            );
+            let status = StatusCode::SERVICE_UNAVAILABLE;
             return node.dispatch().turned_away(path, status, &message);
         }
         let Ok(body) = Limited::new(body, node.dispatch().limit(path)).collect().await else {

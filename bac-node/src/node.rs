@@ -11,7 +11,7 @@ use bytes::Bytes;
 use tokio::runtime::Runtime;
 use tower_service::Service;
 
-use crate::{dispatch::Dispatch, door::Door, scheduler::Scheduler};
+use crate::{dispatch::Dispatch, door::Door, scheduler::Scheduler, throttle::Throttle};
 
 /// A development node. Cheap to clone; clones share their jobs.
 ///
@@ -25,6 +25,7 @@ pub struct Node(Arc<Inner>);
 struct Inner {
     dispatch: Dispatch,
     door: Door,
+    throttle: Throttle,
     scheduler: Scheduler,
     /// `None` while it is dropped.
     runtime: Option<Runtime>,
@@ -34,10 +35,11 @@ impl Node {
     pub(crate) fn with(
         dispatch: Dispatch,
         door: Door,
+        throttle: Throttle,
         scheduler: Scheduler,
         runtime: Runtime,
     ) -> Self {
-        Self(Arc::new(Inner { dispatch, door, scheduler, runtime: Some(runtime) }))
+        Self(Arc::new(Inner { dispatch, door, throttle, scheduler, runtime: Some(runtime) }))
     }
 
     /// A client of this node that signs with `signer` and needs no socket. For other settings, give
@@ -64,6 +66,10 @@ impl Node {
 
     pub(crate) fn door(&self) -> &Door {
         &self.0.door
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.0.throttle
     }
 
     /// Ends the jobs that run, and waits until they have ended. In a data directory they stay as

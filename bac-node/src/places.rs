@@ -13,6 +13,9 @@ use crate::connection::Phase;
 /// systems, and jobs and files need some, too.
 pub(crate) const MOST: usize = 400;
 
+/// The most of them that are streams, which stay as long as their clients like.
+pub(crate) const MOST_STREAMS: usize = 200;
+
 /// The places of a port's connections. Clones are one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places(Arc<Shared>);
@@ -63,6 +66,17 @@ impl Places {
     /// Lets the connection close that has been of no use for the longest time.
     pub(crate) fn evict(&self) {
         self.lock().evict();
+    }
+
+    /// Lets a connection become a stream, if there are not too many.
+    pub(crate) fn opens_stream(&self, phase: &Phase) -> bool {
+        let taken = self.lock();
+        let streams = taken.connections.values().filter(|entry| entry.phase.is_stream()).count();
+        let is_free = streams < MOST_STREAMS;
+        if is_free {
+            phase.stream();
+        }
+        is_free
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {

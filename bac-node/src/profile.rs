@@ -228,6 +228,14 @@ impl Profile {
         self.0.is_none()
     }
 
+    /// How many requests a second one address may send.
+    pub(crate) const fn requests_a_second(self) -> Option<u32> {
+        match self.0 {
+            None => None,
+            Some(_) => Some(1000),
+        }
+    }
+
     /// The memory of a job that asks for none, in bytes.
     pub(crate) const fn memory(self) -> u64 {
         match self.0 {

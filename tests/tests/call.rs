@@ -58,7 +58,7 @@ async fn calls_and_clients_move_between_threads() {
     };
     drop(owned(api.item("a", &[]).response()));
     drop(owned(api.item("a", &[]).to_request()));
-    let future: CallFuture<Value, Error> = owned(call.into_future());
+    let future: CallFuture<'static, Value, Error> = owned(call.into_future());
     assert_eq!(tokio::spawn(future).await.unwrap().unwrap(), json!(1));
     assert_eq!(peer.received()[0].target(), "/items/a?tags=t");
 
@@ -70,7 +70,7 @@ async fn calls_and_clients_move_between_threads() {
 async fn calls_are_kept_and_sent_when_they_are_awaited() {
     let peer = Peer::keeping(json_reply("200 OK", "1")).unwrap();
     let api = api(peer.url());
-    let calls: Vec<Call<Value, Error>> =
+    let calls: Vec<Call<'static, Value, Error>> =
         (0..8).map(|n| api.item(&n.to_string(), &[])).chain([api.sign(&json!(8))]).collect();
     drop(api);
     assert_eq!(peer.connections(), 0);

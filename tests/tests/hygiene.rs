@@ -678,7 +678,7 @@ fn clients_are_shared_and_sent() {
     is_shared::<everything::Things>();
     is_shared::<everything::ThingdomServer<()>>();
     is_sent::<everything::GetError>();
-    is_sent::<bac_core::Call<everything::Thing, everything::GetError>>();
+    is_sent::<bac_core::Call<'static, everything::Thing, everything::GetError>>();
 }
 
 #[test]

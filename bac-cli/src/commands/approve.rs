@@ -44,7 +44,7 @@ async fn decide(session: &Session, job: &cli::Job, decision: Decision) -> Result
             (ModerateJobRequest::reject(signer.client_id(), &job_id, reason), "rejected")
         }
     };
-    let find_out = format!("`bac describe {job_id}` shows what became of the job");
+    let find_out = format!("`bac describe {}` shows what became of the job", quoted(&job_id));
     let at_compute_node = waits_at_compute_node(&node, &job_id).await?;
     session.begin_change();
     if at_compute_node {

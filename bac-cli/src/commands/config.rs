@@ -27,6 +27,15 @@ pub(crate) fn run(session: &Session) -> Result<(), Failure> {
     rows.extend(login.map(|login| row("login", login, shown)));
     let token_file = settings.token_file.as_ref();
     rows.extend(token_file.map(|file| row("token_file", file, |path| path.display().to_string())));
+    rows.extend(settings.withheld.as_ref().map(|withheld| Row {
+        name: "withheld",
+        value: format!("{} is for {} alone", withheld.what, withheld.node),
+        source: withheld.file.display().to_string(),
+    }));
+    let ca_file = settings.ca_file.as_ref();
+    rows.extend(ca_file.map(|file| row("ca_file", file, |path| path.display().to_string())));
+    let insecure = settings.insecure.as_ref();
+    rows.extend(insecure.map(|insecure| row("insecure", insecure, ToString::to_string)));
     let timeout = settings.timeout.as_ref();
     rows.extend(timeout.map(|limit| {
         row("timeout", limit, |limit| humantime::format_duration(*limit).to_string())

@@ -69,11 +69,10 @@ fn cuts_before_sorting(node: &Connected) -> bool {
 }
 
 fn sort(jobs: &mut [JobWithInfo], arguments: &List) {
-    let key = |job: &JobWithInfo| match arguments.sort {
-        Sort::Created => job.job.metadata.created_at.to_string(),
-        Sort::Id => job.job.metadata.id.clone(),
-    };
-    jobs.sort_by_cached_key(key);
+    match arguments.sort {
+        Sort::Created => jobs.sort_by_key(|job| job.job.metadata.created_at.to_system_time()),
+        Sort::Id => jobs.sort_by_cached_key(|job| job.job.metadata.id.clone()),
+    }
     if is_descending(arguments) {
         jobs.reverse();
     }

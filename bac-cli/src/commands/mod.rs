@@ -15,7 +15,10 @@ mod nodes;
 mod operations;
 mod results;
 mod submit;
+mod useless;
 mod version;
+
+use std::process::ExitCode;
 
 use crate::{
     cli::{Cli, Command},
@@ -26,19 +29,40 @@ use crate::{
     signal,
 };
 
-/// Does what the arguments say.
-pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+/// Does what the arguments say, and says what went wrong.
+pub(crate) fn run(cli: Cli) -> ExitCode {
     if cli.global.no_color {
         output::forbid_colors();
     }
-    if let Command::Completions(arguments) = &cli.command {
-        return completions::run(arguments);
+    if let Err(failure) = useless::refuse(&cli.command, &cli.global) {
+        return failure.report();
     }
-    let session = Session::new(Settings::load(&cli.global)?);
-    runtime()?.block_on(dispatch(&session, cli.command))
+    // A script for a shell is written where there are no settings yet.
+    if let Command::Completions(arguments) = &cli.command {
+        return code(completions::run(arguments));
+    }
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(failure) => return failure.report(),
+    };
+    let session = Settings::load(&cli.global).and_then(Session::new);
+    let ended = session.and_then(|session| runtime.block_on(dispatch(&session, cli.command)));
+    // While the runtime still hears the second order to stop: this may be said to a pipe that
+    // nobody reads.
+    let code = code(ended);
+    runtime.shutdown_background();
+    code
+}
+
+fn code(ended: Result<(), Failure>) -> ExitCode {
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
 }
 
 async fn dispatch(session: &Session, command: Command) -> Result<(), Failure> {
+    signal::heed_the_second()?;
     // These have words of their own for Ctrl-C.
     let speaks_itself = matches!(command, Command::Node(_) | Command::Submit(_));
     if speaks_itself {

@@ -25,6 +25,8 @@ pub(super) struct Layer {
     pub(super) token_file: Option<PathBuf>,
     pub(super) username: Option<String>,
     pub(super) password: Option<Secret>,
+    pub(super) ca_file: Option<PathBuf>,
+    pub(super) insecure: Option<bool>,
     #[serde(deserialize_with = "duration")]
     pub(super) timeout: Option<Duration>,
     pub(super) output: Option<Format>,
@@ -40,6 +42,8 @@ impl Layer {
             key: flags.key.clone(),
             token: flags.token.clone().map(Secret::from),
             token_file: flags.token_file.clone(),
+            ca_file: flags.ca_file.clone(),
+            insecure: flags.insecure.then_some(true),
             timeout: flags.timeout,
             output: flags.output,
             api: flags.api,
@@ -61,8 +65,9 @@ impl Layer {
         Ok(Self {
             host: variable("BACALHAU_API_HOST")?,
             port,
-            // As the Python SDK reads it: any text turns it on.
-            https: variable("BACALHAU_HTTPS")?.map(|_| true),
+            https: truth("BACALHAU_HTTPS")?,
+            ca_file: path_variable("BACALHAU_API_TLS_CAFILE"),
+            insecure: truth("BACALHAU_API_TLS_INSECURE")?,
             key: path_variable("BACALHAU_USER_ID_KEY"),
             token: variable("BACALHAU_API_KEY")?.map(Secret::from),
             username: variable("BACALHAU_API_USERNAME")?,
@@ -73,10 +78,6 @@ impl Layer {
 
     pub(super) fn holds_secret(&self) -> bool {
         self.token.is_some() || self.password.is_some()
-    }
-
-    pub(super) fn names_node(&self) -> bool {
-        self.url.is_some() || self.host.is_some() || self.port.is_some() || self.https.is_some()
     }
 }
 
@@ -89,6 +90,20 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
         Err(env::VarError::NotUnicode(_)) => {
             Err(Failure::usage(format!("the environment variable {name} is not UTF-8 text")))
         }
+    }
+}
+
+/// An environment variable that turns something on or off.
+fn truth(name: &str) -> Result<Option<bool>, Failure> {
+    let Some(text) = variable(name)? else { return Ok(None) };
+    match text.trim().to_ascii_lowercase().as_str() {
+        "1" | "t" | "true" | "y" | "yes" | "on" => Ok(Some(true)),
+        "0" | "f" | "false" | "n" | "no" | "off" => Ok(Some(false)),
+        _ => Err(Failure::usage(format!(
+            "the environment variable {name} is `{}`, which is neither true nor false; set it to \
+             `true` or `false`, or unset it",
+            quoted(&text)
+        ))),
     }
 }
 

@@ -12,6 +12,8 @@ mod node;
 mod operations;
 mod recorded;
 mod releases;
+#[cfg(unix)]
+mod safety;
 mod settings;
 mod submit;
 mod support;

@@ -35,6 +35,56 @@ fn flags_come_before_the_environment_and_that_before_the_file() {
 }
 
 #[test]
+fn a_host_may_be_a_url_or_have_a_port() {
+    for (host, url) in [
+        ("h.example", "http://h.example:1234"),
+        ("h.example:7", "http://h.example:7"),
+        ("[::1]:7", "http://[::1]:7"),
+        ("::1", "http://[::1]:1234"),
+        ("https://h.example", "https://h.example"),
+        ("http://h.example:7/api", "http://h.example:7/api"),
+    ] {
+        let user = User::new().env("BACALHAU_API_HOST", host);
+        assert_eq!(setting(&user.run(["config", "--output", "json"]).json(), "url")["value"], url);
+    }
+    User::new()
+        .env("BACALHAU_API_HOST", "h.example:7")
+        .env("BACALHAU_API_PORT", "8")
+        .run(["config"])
+        .expect_error(2, &["7 (environment)", "8 (environment)"]);
+}
+
+#[test]
+fn the_node_of_the_file_is_completed_or_refused_and_never_another() {
+    let user = User::new().env("BACALHAU_API_PORT", "99");
+    user.file("bac.yaml", "url: http://h.example\noutput: json\n");
+    assert_eq!(setting(&user.run(["config"]).json(), "url")["value"], "http://h.example:99");
+    user.file("bac.yaml", "url: http://h.example:7\n");
+    user.run(["config"]).expect_error(2, &["99 (environment)", "7 (", "bac.yaml"]);
+}
+
+#[test]
+fn https_is_on_and_off_by_words() {
+    for (word, url) in [
+        ("false", "http://127.0.0.1:1234"),
+        ("0", "http://127.0.0.1:1234"),
+        ("Off", "http://127.0.0.1:1234"),
+        ("", "http://127.0.0.1:1234"),
+        ("true", "https://127.0.0.1:1234"),
+        ("1", "https://127.0.0.1:1234"),
+    ] {
+        let user = User::new().env("BACALHAU_HTTPS", word);
+        assert_eq!(
+            setting(&user.run(["config", "--output", "json"]).json(), "url")["value"],
+            url,
+            "{word}"
+        );
+    }
+    let user = User::new().env("BACALHAU_HTTPS", "maybe");
+    user.run(["config"]).expect_error(2, &["BACALHAU_HTTPS", "maybe", "true", "false"]);
+}
+
+#[test]
 fn a_mistake_in_the_file_or_the_environment_is_said() {
     let user = User::new();
     let file = user.file("bac.yaml", "host: a\nprot: 1\n");

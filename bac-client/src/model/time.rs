@@ -42,6 +42,21 @@ impl Timestamp {
         &self.0
     }
 
+    /// The instant, by which times of different offsets and fractions can be compared; `None` for
+    /// a text that is no RFC 3339, and for one before 1970, the zero time among them.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use bac_client::model::Timestamp;
+    ///
+    /// let time = Timestamp::from("1970-01-01T03:00:01.5+02:00");
+    /// assert_eq!(time.to_system_time(), Some(UNIX_EPOCH + Duration::from_millis(3_601_500)));
+    /// ```
+    #[must_use]
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        instant(self.0.trim())
+    }
+
     /// Whether this is the zero time, which means "not set".
     #[must_use]
     pub fn is_zero(&self) -> bool {
@@ -84,6 +99,62 @@ impl From<SystemTime> for Timestamp {
         let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
         Self(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
     }
+}
+
+/// The instant of an RFC 3339 text, from 1970 on.
+fn instant(text: &str) -> Option<SystemTime> {
+    let (date, rest) = text.split_once(['T', 't', ' '])?;
+    let (clock, offset) = match rest.strip_suffix(['Z', 'z']) {
+        Some(clock) => (clock, 0),
+        None => {
+            let (clock, offset) = rest.split_at(rest.rfind(['+', '-'])?);
+            let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+            let minutes = 60 * number(hours, 2, 0..=23)? + number(minutes, 2, 0..=59)?;
+            (clock, if offset.starts_with('-') { -60 * minutes } else { 60 * minutes })
+        }
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let mut date = date.splitn(3, '-');
+    let year = number(date.next()?, 4, 1..=9999)?;
+    let month = number(date.next()?, 2, 1..=12)?;
+    let day = number(date.next()?, 2, 1..=days_of(year, month))?;
+    let mut clock = clock.splitn(3, ':');
+    let hour = number(clock.next()?, 2, 0..=23)?;
+    let minute = number(clock.next()?, 2, 0..=59)?;
+    // 60 is a leap second, which counts as the second behind it.
+    let second = number(clock.next()?, 2, 0..=60)?;
+    if fraction.is_empty() || fraction.len() > 9 {
+        return None;
+    }
+    let nanos = u32::try_from(number(&format!("{fraction:0<9}"), 9, 0..=999_999_999)?).ok()?;
+    let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    let seconds = u64::try_from(seconds - offset).ok()?;
+    UNIX_EPOCH.checked_add(Duration::new(seconds, nanos))
+}
+
+/// A number of so many digits, within limits.
+fn number(text: &str, digits: usize, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| is_number && range.contains(number))
+}
+
+const fn days_of(year: i64, month: i64) -> i64 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The inverse of [`civil_date`], for any year.
+const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month_from_march) =
+        if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
+        - 719_468
 }
 
 /// Year, month and day of the Gregorian calendar, from days since 1970.
@@ -222,6 +293,39 @@ mod tests {
         assert_eq!(at(1_686_734_467, 123_456_789).as_str(), "2023-06-14T09:21:07.123456789Z");
         assert_eq!(at(4_107_542_400, 0).as_str(), "2100-03-01T00:00:00Z");
         assert_eq!(at(1_704_067_199, 0).as_str(), "2023-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn instants_are_those_that_are_written() {
+        for seconds in [0, 951_782_399, 951_868_800, 1_709_164_800, 4_107_542_400, 253_402_300_799]
+        {
+            let time = UNIX_EPOCH + Duration::new(seconds, 120_000_000);
+            assert_eq!(Timestamp::from(time).to_system_time(), Some(time), "{seconds}");
+        }
+        let first = UNIX_EPOCH + Duration::from_secs(1_686_734_467);
+        for text in
+            ["2023-06-14T09:21:07Z", "2023-06-14t11:51:07.000+02:30", "2023-06-13 23:21:07-10:00"]
+        {
+            assert_eq!(Timestamp::from(text).to_system_time(), Some(first), "{text}");
+        }
+        for none in [
+            "",
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T00:00:00+00:01",
+            "2023-02-29T00:00:00Z",
+            "2023-13-01T00:00:00Z",
+            "2023-06-14T24:00:00Z",
+            "2023-06-14T09:21:07",
+            "2023-06-14T09:21:07.Z",
+            "2023-06-14T09:21Z",
+            "2023-06-14",
+            "2023-6-14T09:21:07Z",
+            "+023-06-14T09:21:07Z",
+            "2023-06-14T09:21:07+02:é",
+            "soon",
+        ] {
+            assert_eq!(Timestamp::from(none).to_system_time(), None, "{none}");
+        }
     }
 
     #[test]

@@ -39,14 +39,14 @@ const MOST_EMPTY: usize = 100;
 
 /// Asks for the page of a token, or for the first.
 trait Ask<T, E>: MaybeSend + MaybeSync {
-    fn ask(&self, token: Option<&str>) -> Call<Page<T>, E>;
+    fn ask(&self, token: Option<&str>) -> Call<'static, Page<T>, E>;
 }
 
 impl<T, E, F> Ask<T, E> for F
 where
-    F: Fn(Option<&str>) -> Call<Page<T>, E> + MaybeSend + MaybeSync,
+    F: Fn(Option<&str>) -> Call<'static, Page<T>, E> + MaybeSend + MaybeSync,
 {
-    fn ask(&self, token: Option<&str>) -> Call<Page<T>, E> {
+    fn ask(&self, token: Option<&str>) -> Call<'static, Page<T>, E> {
         self(token)
     }
 }
@@ -54,7 +54,7 @@ where
 enum State<T, E> {
     /// The next page is to be asked for, with its token.
     Ready(Option<String>),
-    Waiting(CallFuture<Page<T>, E>),
+    Waiting(CallFuture<'static, Page<T>, E>),
     /// Nothing but empty pages comes.
     Endless,
     Done,
@@ -64,7 +64,7 @@ impl<T, E> Pages<T, E> {
     /// Pages from that of `token` on, or from the first.
     pub(super) fn new(
         token: Option<String>,
-        ask: impl Fn(Option<&str>) -> Call<Page<T>, E> + MaybeSend + MaybeSync + 'static,
+        ask: impl Fn(Option<&str>) -> Call<'static, Page<T>, E> + MaybeSend + MaybeSync + 'static,
     ) -> Self {
         Self { ask: Box::new(ask), state: State::Ready(token), asked: HashSet::new(), empty: 0 }
     }

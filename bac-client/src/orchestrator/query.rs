@@ -199,7 +199,7 @@ options! {
 
 impl OrchestratorJobsClient {
     /// Submits a job: [`put`](Self::put) with everything left out.
-    pub fn put_job(&self, request: &PutJobRequest) -> Call<PutJobResponse, JobsError> {
+    pub fn put_job(&self, request: &PutJobRequest) -> Call<'static, PutJobResponse, JobsError> {
         self.put_with(request, &PutJob::default())
     }
 
@@ -218,13 +218,13 @@ impl OrchestratorJobsClient {
         &self,
         request: &PutJobRequest,
         options: &PutJob,
-    ) -> Call<PutJobResponse, JobsError> {
+    ) -> Call<'static, PutJobResponse, JobsError> {
         let PutJob { namespace, idempotency_token } = options;
         self.put(namespace.as_deref(), idempotency_token.as_deref(), request)
     }
 
     /// Reads one job: [`get`](Self::get) with everything left out.
-    pub fn job(&self, id: &str) -> Call<GetJobResponse, JobsError> {
+    pub fn job(&self, id: &str) -> Call<'static, GetJobResponse, JobsError> {
         self.get_with(id, &GetJob::default())
     }
 
@@ -242,13 +242,13 @@ impl OrchestratorJobsClient {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_with(&self, id: &str, options: &GetJob) -> Call<GetJobResponse, JobsError> {
+    pub fn get_with(&self, id: &str, options: &GetJob) -> Call<'static, GetJobResponse, JobsError> {
         let GetJob { namespace, include, job_version, limit } = options;
         self.get(id, namespace.as_deref(), include.clone(), *job_version, *limit)
     }
 
     /// Lists jobs, one page: [`list`](Self::list) with its arguments in one value.
-    pub fn list_with(&self, options: &ListJobs) -> Call<Page<Job>, JobsError> {
+    pub fn list_with(&self, options: &ListJobs) -> Call<'static, Page<Job>, JobsError> {
         let ListJobs { namespace, order_by, reverse, limit, next_token, labels } = options;
         self.list(
             namespace.as_deref(),
@@ -276,7 +276,7 @@ impl OrchestratorJobsClient {
         &self,
         id: &str,
         options: &ListHistory,
-    ) -> Call<Page<JobHistory>, JobsError> {
+    ) -> Call<'static, Page<JobHistory>, JobsError> {
         let options = options.clone();
         self.history(
             id,
@@ -308,7 +308,7 @@ impl OrchestratorJobsClient {
         &self,
         id: &str,
         options: &ListExecutions,
-    ) -> Call<Page<Execution>, JobsError> {
+    ) -> Call<'static, Page<Execution>, JobsError> {
         let ListExecutions { namespace, order_by, reverse, job_version, all_job_versions, limit } =
             options;
         self.executions(
@@ -326,7 +326,11 @@ impl OrchestratorJobsClient {
 #[cfg(feature = "websocket")]
 impl OrchestratorJobsClient {
     /// Reads a log: [`logs`](Self::logs) with its arguments in one value.
-    pub fn logs_with(&self, id: &str, options: &ReadLogs) -> Call<Messages<LogMessage>, JobsError> {
+    pub fn logs_with(
+        &self,
+        id: &str,
+        options: &ReadLogs,
+    ) -> Call<'static, Messages<LogMessage>, JobsError> {
         let ReadLogs { namespace, execution_id, tail, follow, job_version, all_job_versions } =
             options;
         self.logs(
@@ -356,7 +360,7 @@ impl OrchestratorNodesClient {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_with(&self, options: &ListNodes) -> Call<Page<NodeState>, NodesError> {
+    pub fn list_with(&self, options: &ListNodes) -> Call<'static, Page<NodeState>, NodesError> {
         let ListNodes { approval, status, order_by, reverse, limit, labels } = options.clone();
         self.list(&labels, approval, status, order_by.as_deref(), reverse, limit)
     }

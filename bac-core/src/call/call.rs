@@ -3,7 +3,6 @@
 use std::{
     fmt,
     future::{Future, IntoFuture},
-    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
@@ -11,22 +10,23 @@ use std::{
 
 use super::{
     failure::OwnedFailure,
+    given::Given,
     run::{self, Success},
     settings::CallSettings,
 };
 use crate::{
     client::{Client, ServerSelector},
-    error::EndpointError,
-    maybe_send::BoxFuture,
+    error::{EndpointError, Error},
+    maybe_send::{BoxFuture, MaybeSend},
     message::Request,
     reply::{Decoder, Response},
     request::ArgumentEncoder,
 };
 
-/// One prepared invocation of an endpoint: it owns all it needs, and does nothing until it is
-/// awaited.
+/// One prepared invocation of an endpoint, which does nothing until it is awaited.
 ///
-/// The methods of a generated client return it. Awaiting it gives the declared result; before that
+/// The methods of a generated client return it as a `Call<'static, T, E>`, which owns all it needs.
+/// Awaiting it gives the declared result; before that
 /// it can be tuned, stored, sent to another thread or, as `tokio::spawn(call.into_future())`, be
 /// spawned. Where a future is asked for, as in `select!`, `into_future()` makes one. It must be
 /// awaited inside a tokio runtime with time and I/O enabled, from first to last in the same one
@@ -56,19 +56,65 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # A call that no client makes
+///
+/// What implements a declared trait and is no client, such as a fake, answers by a future of its own.
+/// [`from_future`](Self::from_future) makes a call of it, which may borrow for `'c`: code that asks for
+/// a `Call` takes either. Nothing is sent there, so that
+///
+/// | of such a call | does |
+/// |---|---|
+/// | awaiting, [`blocking`](Self::blocking) | run the future |
+/// | [`timeout`](Self::timeout) | end it in time, with an outcome that is unknown |
+/// | [`to_request`](Self::to_request), [`response`](Self::response), [`blocking_response`](Self::blocking_response) | give an error, and the future is not run |
+/// | every other setting | nothing |
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T, E> {
-    client: Client,
-    arguments: ArgumentEncoder,
+pub struct Call<'c, T, E> {
+    work: Work<'c, T, E>,
     settings: CallSettings,
-    decoder: Decoder<T>,
-    error: PhantomData<fn() -> E>,
 }
 
-impl<T, E> Call<T, E> {
+/// What comes to the result.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an exchange is the rule, and a box one allocation more"
+)]
+enum Work<'c, T, E> {
+    Exchange(Exchange<T>),
+    Given(Given<'c, T, E>),
+}
+
+/// What a client does with the arguments of an endpoint.
+struct Exchange<T> {
+    client: Client,
+    arguments: ArgumentEncoder,
+    decoder: Decoder<T>,
+}
+
+impl<T, E> Call<'static, T, E> {
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
-        let settings = CallSettings::default();
-        Self { client: client.clone(), arguments, settings, decoder, error: PhantomData }
+        let exchange = Exchange { client: client.clone(), arguments, decoder };
+        Self { work: Work::Exchange(exchange), settings: CallSettings::default() }
+    }
+}
+
+impl<'c, T, E> Call<'c, T, E> {
+    /// A call that is answered by `future`, and by no server: see
+    /// [above](Self#a-call-that-no-client-makes).
+    ///
+    /// ```
+    /// use bac_core::{Call, Error};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Error> {
+    /// let name = String::from("a");
+    /// let call: Call<'_, usize, Error> = Call::from_future(async { Ok(name.len()) });
+    /// assert_eq!(call.timeout(std::time::Duration::from_secs(5)).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_future(future: impl Future<Output = Result<T, E>> + MaybeSend + 'c) -> Self {
+        Self { work: Work::Given(Given::new(future)), settings: CallSettings::default() }
     }
 
     /// The limit for this call as a whole, signing included, instead of the declared one and the
@@ -142,10 +188,11 @@ impl<T, E> Call<T, E> {
     /// It makes the call one that is sent again after any failure that may pass, so the server must
     /// know such keys. A key that cannot be sent in a header is reported when the call is awaited.
     pub fn idempotency_key(mut self, key: &str) -> Self {
-        let name =
-            self.arguments.operation().idempotency_key().unwrap_or(bac_wire::IDEMPOTENCY_KEY);
-        self.arguments.set_header(name, key);
-        self.settings.has_key = true;
+        if let Work::Exchange(Exchange { arguments, .. }) = &mut self.work {
+            let declared = arguments.operation().idempotency_key();
+            arguments.set_header(declared.unwrap_or(bac_wire::IDEMPOTENCY_KEY), key);
+            self.settings.has_key = true;
+        }
         self
     }
 
@@ -179,9 +226,11 @@ impl<T, E> Call<T, E> {
     ///
     /// A server that there is not is reported when the call is awaited.
     pub fn on_server(mut self, server: impl Into<ServerSelector>) -> Self {
-        match self.client.on_server(server) {
-            Ok(client) => self.client = client,
-            Err(error) => self.arguments.fail(error),
+        if let Work::Exchange(Exchange { client, arguments, .. }) = &mut self.work {
+            match client.on_server(server) {
+                Ok(selected) => *client = selected,
+                Err(error) => arguments.fail(error),
+            }
         }
         self
     }
@@ -193,7 +242,9 @@ impl<T, E> Call<T, E> {
     /// control character or has a space at an end, or if the client writes the header itself (`Host`, `Content-Length`,
     /// `Transfer-Encoding` and the like).
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.arguments.set_header(name, value);
+        if let Work::Exchange(exchange) = &mut self.work {
+            exchange.arguments.set_header(name, value);
+        }
         self
     }
 
@@ -218,24 +269,33 @@ impl<T, E> Call<T, E> {
     /// # }
     /// ```
     pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.arguments.query(name, &value);
+        if let Work::Exchange(exchange) = &mut self.work {
+            exchange.arguments.query(name, &value);
+        }
         self
     }
 }
 
-impl<T, E: EndpointError> Call<T, E> {
+impl<T, E: EndpointError> Call<'_, T, E> {
     /// What would be sent: a signed call is signed, and nothing of it leaves. Hooks are not run; a source of
     /// credentials is asked, as for any call.
     ///
     /// # Errors
     /// Those of building and signing the request: an argument that cannot be sent, no signer, a
-    /// signer that fails, a body over the limit, or no tokio runtime.
+    /// signer that fails, a body over the limit, or no tokio runtime. And
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind) for a call that no client makes.
     pub async fn to_request(self) -> Result<Request, E> {
-        run::request(self.client, self.arguments, self.settings).await.map_err(E::from_error)
+        let request = match self.work {
+            Work::Exchange(Exchange { client, arguments, .. }) => {
+                run::request(client, arguments, self.settings).await
+            }
+            Work::Given(_) => Err(no_request()),
+        };
+        request.map_err(E::from_error)
     }
 }
 
-impl<T, E> Call<T, E>
+impl<T, E> Call<'_, T, E>
 where
     T: Send + 'static,
     E: EndpointError + Send + 'static,
@@ -261,11 +321,15 @@ where
     ///
     /// # Errors
     /// The declared errors, an unexpected response, or an [`Error`](crate::Error)
-    /// where nothing usable came back.
+    /// where nothing usable came back, or where no client makes the call
+    /// ([`ErrorKind::InvalidInput`](crate::ErrorKind)).
     pub async fn response(self) -> Result<Response<T>, E> {
-        let decoder = self.decoder;
-        let success = run::run(self.client, self.arguments, self.settings).await;
-        whole(success, &decoder)
+        match self.work {
+            Work::Exchange(Exchange { client, arguments, decoder }) => {
+                whole(run::run(client, arguments, self.settings).await, &decoder)
+            }
+            Work::Given(_) => Err(E::from_error(no_reply())),
+        }
     }
 
     /// Sends the call and waits for its value on this thread, which may be any: one without an
@@ -295,9 +359,14 @@ where
     /// runtime cannot be made.
     #[cfg(not(target_family = "wasm"))]
     pub fn blocking(self) -> Result<T, E> {
-        let mut success = run::run_blocking(self.client, self.arguments, self.settings)
-            .map_err(OwnedFailure::into_endpoint_error)?;
-        success.value(&self.decoder).map_err(E::from_error)
+        match self.work {
+            Work::Exchange(Exchange { client, arguments, decoder }) => {
+                let mut success = run::run_blocking(client, arguments, self.settings)
+                    .map_err(OwnedFailure::into_endpoint_error)?;
+                success.value(&decoder).map_err(E::from_error)
+            }
+            Work::Given(given) => given.block(self.settings),
+        }
     }
 
     /// As [`blocking`](Self::blocking), with status, headers, content type and raw body beside the
@@ -307,34 +376,42 @@ where
     /// As [`blocking`](Self::blocking).
     #[cfg(not(target_family = "wasm"))]
     pub fn blocking_response(self) -> Result<Response<T>, E> {
-        let success = run::run_blocking(self.client, self.arguments, self.settings);
-        whole(success, &self.decoder)
+        match self.work {
+            Work::Exchange(Exchange { client, arguments, decoder }) => {
+                whole(run::run_blocking(client, arguments, self.settings), &decoder)
+            }
+            Work::Given(_) => Err(E::from_error(no_reply())),
+        }
     }
 }
 
-impl<T, E> IntoFuture for Call<T, E>
+impl<'c, T, E> IntoFuture for Call<'c, T, E>
 where
     T: Send + 'static,
     E: EndpointError + Send + 'static,
 {
     type Output = Result<T, E>;
-    type IntoFuture = CallFuture<T, E>;
+    type IntoFuture = CallFuture<'c, T, E>;
 
-    fn into_future(self) -> CallFuture<T, E> {
-        CallFuture {
-            success: run::run(self.client, self.arguments, self.settings),
-            decoder: self.decoder,
-            fail: OwnedFailure::into_endpoint_error,
-        }
+    fn into_future(self) -> CallFuture<'c, T, E> {
+        CallFuture(match self.work {
+            Work::Exchange(Exchange { client, arguments, decoder }) => Running::Exchange {
+                success: run::run(client, arguments, self.settings),
+                decoder,
+                fail: OwnedFailure::into_endpoint_error,
+            },
+            Work::Given(given) => Running::Given(given.within(self.settings)),
+        })
     }
 }
 
-impl<T, E> fmt::Debug for Call<T, E> {
+impl<T, E> fmt::Debug for Call<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", self.arguments.operation())
-            .field("base_url", &self.client.base_url())
-            .field("timeout", &self.settings.total)
+        let mut call = f.debug_struct("Call");
+        if let Work::Exchange(Exchange { client, arguments, .. }) = &self.work {
+            call.field("operation", arguments.operation()).field("base_url", &client.base_url());
+        }
+        call.field("timeout", &self.settings.total)
             .field("attempt_timeout", &self.settings.attempt)
             .field("stall_timeout", &self.settings.stall)
             .field("attempts", &self.settings.attempts)
@@ -347,31 +424,54 @@ impl<T, E> fmt::Debug for Call<T, E> {
 /// The exchange is one boxed future that knows no type of the endpoint's, so that an endpoint adds
 /// its decoder to a program and little more.
 #[must_use = "futures do nothing unless polled"]
-pub struct CallFuture<T, E> {
-    success: BoxFuture<'static, Result<Success, OwnedFailure>>,
-    decoder: Decoder<T>,
-    /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
-    /// and not again wherever the future is used.
-    fail: fn(OwnedFailure) -> E,
+pub struct CallFuture<'c, T, E>(Running<'c, T, E>);
+
+enum Running<'c, T, E> {
+    Exchange {
+        success: BoxFuture<'static, Result<Success, OwnedFailure>>,
+        decoder: Decoder<T>,
+        /// Chosen where the call starts: a type that is no endpoint's error is reported there, once,
+        /// and not again wherever the future is used.
+        fail: fn(OwnedFailure) -> E,
+    },
+    Given(BoxFuture<'c, Result<T, E>>),
 }
 
-impl<T, E> Future for CallFuture<T, E> {
+impl<T, E> Future for CallFuture<'_, T, E> {
     type Output = Result<T, E>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(match ready!(self.success.as_mut().poll(context)) {
-            Ok(mut success) => {
-                success.value(&self.decoder).map_err(|error| (self.fail)(error.into()))
+        match &mut self.0 {
+            Running::Exchange { success, decoder, fail } => {
+                Poll::Ready(match ready!(success.as_mut().poll(context)) {
+                    Ok(mut success) => success.value(decoder).map_err(|error| fail(error.into())),
+                    Err(failure) => Err(fail(failure)),
+                })
             }
-            Err(failure) => Err((self.fail)(failure)),
-        })
+            Running::Given(future) => future.as_mut().poll(context),
+        }
     }
 }
 
-impl<T, E> fmt::Debug for CallFuture<T, E> {
+impl<T, E> fmt::Debug for CallFuture<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }
+}
+
+#[cold]
+fn no_request() -> Error {
+    Error::invalid_input(
+        "there is no request to show: the call is answered by other code than a client, such as a fake",
+    )
+}
+
+#[cold]
+fn no_reply() -> Error {
+    Error::invalid_input(
+        "there is no reply to show: the call is answered by other code than a client, such as a fake; \
+         await it for its value",
+    )
 }
 
 fn whole<T, E: EndpointError>(

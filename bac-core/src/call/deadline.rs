@@ -28,18 +28,22 @@ pub(super) struct Deadline {
 impl Deadline {
     /// The limit of a call, which may give one of its own.
     pub(super) fn of_call(callee: &Callee, own: Option<Duration>) -> Result<Self, Error> {
+        let own = own.or(callee.operation.timeout());
+        let limit = own.or(callee.client.inner.limits.total);
+        Ok(Self { is_calls_own: own.is_some(), ..Self::of_total(limit)? })
+    }
+
+    /// A limit of a call as a whole, which begins now and may be its own.
+    pub(super) fn of_total(limit: Option<Duration>) -> Result<Self, Error> {
         let Ok(handle) = Handle::try_current() else {
             return Err(Error::invalid_input(
                 "a call must be awaited inside a tokio runtime; without one, use `blocking()`",
             ));
         };
-        let own = own.or(callee.operation.timeout());
-        let limit = own.or(callee.client.inner.limits.total);
         // A limit beyond what a clock can hold is none.
         let at = limit.and_then(|limit| Instant::now().checked_add(limit));
         let phase = TimeoutPhase::Total;
-        let (runtime, is_calls_own) = (handle.id(), own.is_some());
-        Ok(Self { at, phase, has_passed: false, runtime, is_calls_own })
+        Ok(Self { at, phase, has_passed: false, runtime: handle.id(), is_calls_own: true })
     }
 
     /// What is left of it; `None` where it has no end.

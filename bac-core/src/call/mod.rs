@@ -9,6 +9,7 @@
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
+//! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
 
 mod around;
@@ -19,6 +20,7 @@ mod call;
 mod deadline;
 mod failure;
 mod fault;
+mod given;
 mod head;
 mod hooks;
 mod prepare;

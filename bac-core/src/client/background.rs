@@ -17,11 +17,11 @@ use crate::{
 /// that waits for it: signing and hooks of one caller do not stand in the way of another, and may
 /// make blocking calls themselves.
 #[derive(Default)]
-pub(super) struct Background(OnceLock<Runtime>);
+pub(crate) struct Background(OnceLock<Runtime>);
 
 impl Background {
     /// Runs `future` to its end within it, on this thread, which may be any: one of a runtime, too.
-    pub(super) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
         let _within = self.runtime()?.enter();
         Ok(park::wait(future))
     }

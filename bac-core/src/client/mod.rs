@@ -13,5 +13,7 @@ mod server;
 #[cfg(feature = "tracing")]
 mod told;
 
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self::background::Background;
 pub(crate) use self::{base_url::check_length, callee::Callee};
 pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};

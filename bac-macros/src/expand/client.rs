@@ -118,7 +118,7 @@ fn prepared(api: &Api, signature: &Signature) -> TokenStream {
     let arguments = signature.typed_arguments();
     quote! {
         #visibility fn #ident #generics (#receiver #(, #arguments)*)
-            -> #core::Call<#reply, #error> #clause
+            -> #core::Call<'static, #reply, #error> #clause
     }
 }
 
@@ -164,7 +164,7 @@ fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let call = call(api, endpoint);
     // By its name the future costs the compiler less than as another `impl Future`.
     let core = at_span_of(&api.names.core, result);
-    let returned = quote_spanned!(span_of(result)=> #core::CallFuture<#reply, #error>);
+    let returned = quote_spanned!(span_of(result)=> #core::CallFuture<'static, #reply, #error>);
     let method = trait_item::method(signature, &returned);
     // A reply that does not live long enough is underlined where it is written.
     let start = at_span_of(&quote!(#private::future), reply);

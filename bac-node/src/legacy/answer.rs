@@ -93,6 +93,24 @@ pub(crate) fn too_large(generation: Generation, is_signed: bool) -> http::Respon
     })
 }
 
+/// The answer to an address that has sent too many requests.
+pub(crate) fn too_many(generation: Generation) -> http::Response<Bytes> {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    match generation {
+        Generation::First => {
+            let mut answer = response(&plain(status, "You have reached maximum request limit."));
+            answer.headers_mut().remove("x-content-type-options");
+            answer
+        }
+        Generation::Last => {
+            let mut answer = response(&framework(status, "rate limit exceeded"));
+            let label = HeaderValue::from_static("application/json; charset=UTF-8");
+            answer.headers_mut().insert(header::CONTENT_TYPE, label);
+            answer
+        }
+    }
+}
+
 /// The answer to a request that reached no operation.
 pub(crate) fn rejection(generation: Generation, rejection: &Rejection) -> http::Response<Bytes> {
     let status = rejection.status();

@@ -121,6 +121,14 @@ pub(crate) fn too_large(profile: Profile) -> Response<Bytes> {
     response
 }
 
+/// The answer to an address that has sent too many requests.
+pub(crate) fn too_many(profile: Profile) -> Response<Bytes> {
+    if profile.words() == Words::V1_3 {
+        return answer::too_many(Generation::Last);
+    }
+    answer::response(&Fault::TooMany.answer(profile.words()))
+}
+
 /// The answer to a client that says it is of a release that is too old, or of none.
 pub(crate) fn version_refusal(profile: Profile, headers: &HeaderMap) -> Option<Response<Bytes>> {
     let oldest = profile.oldest_client()?;

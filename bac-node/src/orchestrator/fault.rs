@@ -86,6 +86,8 @@ pub(crate) enum Fault {
         allow: String,
     },
     TooLarge,
+    /// The address has sent more requests than it may.
+    TooMany,
     /// Nobody who is known asks.
     Unauthorized(&'static str),
     /// Who asks may not.
@@ -182,6 +184,9 @@ impl Fault {
                 ),
             Self::WrongMethod { .. } => bad_request(&"Method Not Allowed").with_status(405),
             Self::TooLarge => bad_request(&"Request Entity Too Large").with_status(413),
+            Self::TooMany => error(ErrorCode::TooManyRequests, SERVER, &"rate limit exceeded")
+                .with_status(429)
+                .with_hint("Wait for a moment, and send fewer requests a second."),
             Self::Unauthorized(reason) => {
                 error(ErrorCode::Unauthorized, AUTHORIZER, &"Request Unauthorized")
                     .with_hint("Give a token or a password that this node knows.")
@@ -289,6 +294,12 @@ impl Fault {
                 SERVER,
                 "Request Entity Too Large".to_owned(),
             ),
+            Self::TooMany => error(
+                StatusCode::TOO_MANY_REQUESTS,
+                ErrorCode::InternalError,
+                SERVER,
+                "rate limit exceeded".to_owned(),
+            ),
             Self::Unauthorized(_) => {
                 self.own().with_hint("Unauthorized principal. Event has been recorded.")
             }
@@ -315,6 +326,7 @@ impl Fault {
             | Self::BadNodeOrder { .. } => StatusCode::BAD_REQUEST,
             Self::NoRoute | Self::WrongMethod { .. } | Self::NoMethod(_) => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::NoAnswer(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
