@@ -105,10 +105,12 @@ mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
+mod percent;
 mod regular_file;
 mod reply;
 mod request;
 mod retry;
+mod scheme;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign;
@@ -155,7 +157,8 @@ pub use self::{
     },
     reply::Response,
     retry::RetryPolicy,
-    sign::{Ed25519Signer, SignedRequest, Signer},
+    scheme::{AccessKey, Signer},
+    sign::{Ed25519Signer, SignedRequest},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 

@@ -12,6 +12,11 @@ pub use crate::{
     StatusRange, Style,
     operation::{Declaration, PathPart, TellOutcome},
     request::{ArgumentEncoder, Octets, Text, items, optional, text},
+    scheme::Scheme,
+    sign::{
+        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
+        STANDARD_WEBHOOKS,
+    },
 };
 use crate::{
     Call, CallFuture, Client, Error, RawResponse,
@@ -22,6 +27,11 @@ use crate::{
 /// runs.
 pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
+}
+
+/// What signs the head of a request.
+pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Scheme> {
+    Some(scheme)
 }
 
 /// What `Result<T>` is, if it is ours.

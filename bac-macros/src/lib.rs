@@ -60,6 +60,11 @@ use proc_macro::TokenStream;
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
+/// | `sign = hmac(header = "X-Signature")` | signs each request with HMAC-SHA256 in that header, by the client's key; beside it `prefix = "sha256="`, `encoding = hex`, `base64` or `base64url`, `over = "{body}"` with `{body}`, `{header:NAME}`, `{timestamp}`, `{method}`, `{target}` and `{authority}`, and `timestamp = "X-Timestamp"`, the header of the time, which may stand in the prefix, too: `prefix = "t={timestamp},v1="` |
+/// | `sign = http_signature(covers("@method", "@target-uri", "content-digest"))` | signs each request as RFC 9421 has it: derived components, headers and `"@query-param"; name = "page"`, a header also with `; sf`, `; bs` or `; key = "max-age"`; beside it `label = "sig1"`, `tag = "web-bot-auth"`, `expires = "5m"`, `nonce`, `alg`, and `digest = sha256` or `sha512` for `Content-Digest` (RFC 9530) |
+/// | `sign = standard_webhooks` | the same as the Standard Webhooks specification has it |
+/// | `sign = path::to::SCHEME` | signs with a `Scheme` of your own: a `static`, a constant or a unit struct |
+/// | `key = "orders"` | the name of the key that signs, which the client is given by `.key("orders", signer)`, in the place of its `signer` |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
@@ -84,6 +89,9 @@ use proc_macro::TokenStream;
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
+/// | `sign = …` | the same, in the place of the trait's |
+/// | `key = "…"` | the same, in the place of the trait's |
+/// | `unsigned` | nothing signs the head, although the trait says so |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |

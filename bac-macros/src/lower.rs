@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part},
+    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Sign},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -122,7 +122,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
     let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
-    let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
+    let EndpointAttribute { method, template, success, finish, shared, unsigned, .. } =
+        draft.attribute;
     let (Some(method), Some(template), false) = (method, template, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
@@ -131,6 +132,10 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
                 .into_iter()
                 .map(|finish| finish.value)
                 .chain(shared.settings.outcome)
+                .chain(shared.settings.sign.and_then(|sign| match sign.value {
+                    Sign::Path(path) => Some(path),
+                    _ => None,
+                }))
                 .collect(),
             is_callable: !verdict.is_name_taken,
         }));
@@ -147,6 +152,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         settings: shared.settings.or(&client.shared.settings, method.value),
+        is_unsigned: unsigned.is_some(),
         constants: shared.constants.or(&client.shared.constants),
         reply,
     }))

@@ -49,6 +49,8 @@ pub(crate) struct Endpoint {
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) settings: Settings,
+    /// Whether nothing signs its head, whatever the trait says.
+    pub(crate) is_unsigned: bool,
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,

@@ -9,15 +9,19 @@ use super::receive::open;
 #[cfg(feature = "tracing")]
 use super::trace;
 use super::{
-    authorize::authorize,
+    authorize::{Shown, authorize},
     failure::OwnedFailure,
     fault::key_of_hook,
     head, hooks,
     prepare::Prepared,
     receive::{Asked, receive},
     refusal::Answers,
+    sign::{replied, sign},
 };
-use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
+use crate::{
+    client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived,
+    scheme::ReplyHead,
+};
 #[cfg(feature = "websocket")]
 use crate::{operation::Reply, websocket::Handshake};
 
@@ -44,13 +48,13 @@ pub(super) async fn attempt(
         }
     }
     let result = match authorize(callee, &mut request, limits).await {
-        Ok(generation) => {
-            answers.have_shown(generation);
+        Ok(shown) => {
+            answers.have_shown(shown.generation);
             if let Some(attempt) = &mut seen {
                 attempt.has_credentials = callee.client.credentials().is_some()
                     || request.headers.contains_key(header::AUTHORIZATION);
             }
-            exchange(callee, request, prepared).await
+            exchange(callee, request, &shown, prepared, answers).await
         }
         Err(error) => Err(error.into()),
     };
@@ -64,12 +68,21 @@ pub(super) async fn attempt(
 async fn exchange(
     callee: &Callee,
     mut request: Request,
+    shown: &Shown,
     prepared: &Prepared,
+    answers: &mut Answers,
 ) -> Result<Arrived, OwnedFailure> {
     let inner = &*callee.client.inner;
     let limits = &prepared.limits;
     head::complete(callee, &mut request);
     let handshake = handshake(callee, &mut request);
+    let scheme = callee.operation.scheme();
+    if scheme.is_some() || shown.access_key.is_some() {
+        // In a box: a call that is not signed has no need of room for it.
+        let limit = limits.of_attempt();
+        let signed = sign(callee, &mut request, shown, prepared.call, &limit);
+        Box::pin(signed).await?;
+    }
     let accept = request.headers.get(header::ACCEPT).cloned();
     let asked = Asked { target: &prepared.target, accept, stall: limits.stall };
     let deadline = limits.of_attempt();
@@ -79,6 +92,10 @@ async fn exchange(
     let sent = deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await;
     match sent {
         Ok(Ok(response)) => {
+            if let Some(scheme) = scheme {
+                let reply = ReplyHead { status: response.status(), headers: response.headers() };
+                answers.of_scheme(replied(callee, scheme, &reply, prepared.call));
+            }
             #[cfg(feature = "tracing")]
             trace::tell_deprecation(callee, response.headers());
             match handshake {

@@ -29,6 +29,7 @@ mod receive;
 mod refusal;
 mod run;
 mod settings;
+mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
 

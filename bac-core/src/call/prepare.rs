@@ -35,6 +35,8 @@ pub(super) struct Prepared {
     pub(super) is_repeatable: bool,
     /// What the server knows the call by, and the field that it stands in.
     pub(super) key: Option<(HeaderName, HeaderValue)>,
+    /// What a scheme calls it; 0 where none signs it.
+    pub(super) call: u128,
 }
 
 /// The limits in time of a call.
@@ -81,7 +83,7 @@ pub(super) async fn prepare(
         }
         Body::Signed(bytes) => bytes,
         Body::Unsigned(envelope) => {
-            let signer = inner.signer.as_deref().ok_or_else(no_signer)?;
+            let signer = callee.signer().ok_or_else(|| no_signer(operation))?;
             let signed = total.limit(pin!(envelope.sign(signer))).await;
             signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
         }
@@ -115,7 +117,13 @@ pub(super) async fn prepare(
         attempts,
         is_repeatable,
         key,
+        call: if operation.scheme().is_some() { random(callee) } else { 0 },
     })
+}
+
+fn random(callee: &Callee) -> u128 {
+    let clock = callee.client.clock();
+    (u128::from(clock.random()) << 64) | u128::from(clock.random())
 }
 
 /// A key of the call's own, unless the caller gave one: the same for each attempt, and for no other
@@ -131,8 +139,7 @@ fn key(
 ) -> Result<(HeaderName, HeaderValue), Error> {
     let name = HeaderName::from_static(name);
     let key = headers.entry(&name).or_insert_with(|| {
-        let clock = callee.client.clock();
-        let key = format!("{:016x}{:016x}", clock.random(), clock.random());
+        let key = format!("{:032x}", random(callee));
         HeaderValue::from_str(&key).unwrap_or(HeaderValue::from_static(""))
     });
     if key.is_empty() {

@@ -4,7 +4,7 @@
 use super::trace;
 use super::{
     around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    prepare::prepare, settings::CallSettings,
+    prepare::prepare, settings::CallSettings, sign::sign,
 };
 use crate::{
     client::{Callee, Client},
@@ -89,8 +89,10 @@ pub(super) async fn request(
     let prepared = async {
         let mut prepared = prepare(&callee, arguments, settings).await?;
         let mut request = head::begin(&callee, &mut prepared, true)?;
-        authorize(&callee, &mut request, &prepared.limits).await?;
+        let shown = authorize(&callee, &mut request, &prepared.limits).await?;
         head::complete(&callee, &mut request);
+        let limit = prepared.limits.of_attempt();
+        sign(&callee, &mut request, &shown, prepared.call, &limit).await?;
         Ok(request)
     };
     prepared.await.map_err(|mut error: Error| {

@@ -17,7 +17,7 @@ const DAYS_TO_EPOCH: i64 = 719_528;
 ///
 /// The day of the week may be a wrong one, and the zone `UTC`: the example of RFC 8594 has the one, that
 /// of RFC 9745 the other, and servers copy them.
-pub(super) fn http_date(text: &str) -> Option<SystemTime> {
+pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
     let words: Vec<&str> = text.split([' ', ',', '-']).filter(|word| !word.is_empty()).collect();
     let (weekday, day, month, year, time) = match *words {
         [weekday, day, month, year, time, "GMT" | "UTC"] => (weekday, day, month, year, time),

@@ -12,4 +12,4 @@ mod retry_delay;
 
 #[cfg(feature = "tracing")]
 pub(crate) use self::deprecation::{Deprecation, deprecation};
-pub(crate) use self::retry_delay::retry_delay;
+pub(crate) use self::{date::http_date, retry_delay::retry_delay};

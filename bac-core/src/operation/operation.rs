@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use http::StatusCode;
 
 use super::{method::Method, outcome::Outcome};
-use crate::message::RawResponse;
+use crate::{message::RawResponse, scheme::Scheme};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
 /// read.
@@ -214,6 +214,23 @@ impl Operation {
         self.0.refresh
     }
 
+    /// What signs the head of each request, if that is declared.
+    #[must_use]
+    pub const fn scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.scheme
+    }
+
+    /// The name of the key that signs, if the declaration gives it one.
+    #[must_use]
+    pub const fn key(&self) -> Option<&'static str> {
+        self.0.key
+    }
+
+    /// Whether the declaration says that nothing signs the head of a request.
+    pub(crate) const fn is_unsigned(&self) -> bool {
+        self.0.unsigned
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -308,6 +325,9 @@ pub struct Declaration {
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
     pub refresh: &'static [u16],
+    pub scheme: Option<&'static dyn Scheme>,
+    pub key: Option<&'static str>,
+    pub unsigned: bool,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
@@ -339,6 +359,9 @@ impl Declaration {
         idempotency_key: None,
         challenges: &[],
         refresh: &[401],
+        scheme: None,
+        key: None,
+        unsigned: false,
         headers: &[],
         query: &[],
         outcome: None,

@@ -15,5 +15,5 @@ pub use self::{
 pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
-    target::{Target, percent_encoded},
+    target::Target,
 };

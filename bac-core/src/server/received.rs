@@ -23,7 +23,7 @@ use crate::{
     json::{self, Misread},
     message::RawResponse,
     operation::{Location, Operation, PathPart, Reply},
-    sign::SignedRequest,
+    sign::{SignedRequest, Verified},
 };
 
 /// A request of a known operation. The signature of a signed one has been checked.
@@ -82,6 +82,7 @@ impl Received {
             headers: head.headers,
             peer: head.extensions.get().copied(),
             signer: None,
+            verified: head.extensions.get::<Verified>().cloned(),
             answer_headers: Mutex::default(),
         };
         let mut payload = None;

@@ -8,6 +8,7 @@ mod errors;
 mod names;
 mod reply;
 mod resend;
+mod sign;
 mod trait_item;
 mod verdict;
 
@@ -36,6 +37,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 method_alone(method, &names, has_server, features, diagnostics);
                 endpoint::empty_path(method, &draft.attribute, diagnostics);
                 resend::resend(method, &draft.attribute.shared.settings, diagnostics);
+                sign::sign(method, &draft.attribute, diagnostics);
                 let is_refused = method.is_broken || scope.failed();
                 MethodVerdict { is_refused, ..MethodVerdict::default() }
             }

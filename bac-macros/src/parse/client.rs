@@ -68,6 +68,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
+        shared::key(),
         Key {
             name: "name",
             synonyms: &[],
@@ -91,6 +92,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::sign(),
     ],
 };
 

@@ -25,6 +25,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) success: Option<Keyed<Vec<Spanned<u16>>>>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Keyed<Path>>,
+    /// Whether nothing signs the head, although something does of the trait's other endpoints.
+    pub(crate) unsigned: Option<Keyed<()>>,
     /// What the reply is, as often as it is said.
     pub(crate) replies: Vec<Keyed<Reply>>,
 }
@@ -60,9 +62,11 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
+        shared::key(),
         shared::outcome(),
         shared::query(),
         shared::refresh(),
+        shared::sign(),
         shared::stall_timeout(),
         Key {
             name: "success",
@@ -82,6 +86,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::timeout(),
+        Key {
+            name: "unsigned",
+            synonyms: &["no_sign", "no_signature", "not_signed"],
+            example: "unsigned",
+            takes: Takes::Flag(|endpoint, span, whole| {
+                endpoint.unsigned = Some(Keyed { value: (), span, whole });
+            }),
+        },
         Key {
             name: Reply::WebSocket.row().name,
             synonyms: &["ws", "web_socket"],

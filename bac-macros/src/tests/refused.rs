@@ -263,7 +263,7 @@ fn mends_of_paths() {
 
 #[test]
 fn keys_of_other_releases_are_unknown() {
-    for key in ["redirect = safe", "sse", "sign = X"] {
+    for key in ["redirect = safe", "sse", "page = X"] {
         let output =
             endpoint(&format!(r#"GET "/x", {key}"#), "async fn a(&self) -> Result<(), E>;");
         let name = key.split(' ').next().unwrap_or_default();
