@@ -137,7 +137,7 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    call::{Call, CallFuture},
+    call::{Call, CallFuture, Presigned},
     client::{Client, ClientBuilder, ServerSelector},
     clock::Clock,
     credentials::{

@@ -15,7 +15,7 @@ pub use crate::{
     scheme::Scheme,
     sign::{
         Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
-        STANDARD_WEBHOOKS,
+        STANDARD_WEBHOOKS, SigV4,
     },
 };
 use crate::{

@@ -24,6 +24,7 @@ mod given;
 mod head;
 mod hooks;
 mod prepare;
+mod presigned;
 mod read;
 mod receive;
 mod refusal;
@@ -33,4 +34,7 @@ mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
 
-pub use self::call::{Call, CallFuture};
+pub use self::{
+    call::{Call, CallFuture},
+    presigned::Presigned,
+};

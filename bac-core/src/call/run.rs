@@ -3,8 +3,14 @@
 #[cfg(feature = "tracing")]
 use super::trace;
 use super::{
-    around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    prepare::prepare, settings::CallSettings, sign::sign,
+    around::around,
+    attempts::attempts,
+    authorize::authorize,
+    failure::OwnedFailure,
+    head,
+    prepare::prepare,
+    settings::CallSettings,
+    sign::{presign, sign},
 };
 use crate::{
     client::{Callee, Client},
@@ -79,11 +85,13 @@ pub(super) fn run_blocking(
     }
 }
 
-/// The request that [`run`] would send.
+/// The request that [`run`] would send, or with a time in seconds one that is signed in its URL for so
+/// long.
 pub(super) async fn request(
     client: Client,
     arguments: ArgumentEncoder,
     settings: CallSettings,
+    presigned: Option<u64>,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
     let prepared = async {
@@ -92,7 +100,12 @@ pub(super) async fn request(
         let shown = authorize(&callee, &mut request, &prepared.limits).await?;
         head::complete(&callee, &mut request);
         let limit = prepared.limits.of_attempt();
-        sign(&callee, &mut request, &shown, prepared.call, &limit).await?;
+        match presigned {
+            Some(seconds) => {
+                presign(&callee, &mut request, &shown, prepared.call, &limit, seconds).await?;
+            }
+            None => sign(&callee, &mut request, &shown, prepared.call, &limit).await?,
+        }
         Ok(request)
     };
     prepared.await.map_err(|mut error: Error| {

@@ -28,6 +28,33 @@ pub(super) async fn sign(
             _ => Ok(()),
         };
     };
+    sign_by(scheme, callee, request, shown, call, limit).await
+}
+
+/// Signs a request in its URL, for so many seconds.
+pub(super) async fn presign(
+    callee: &Callee,
+    request: &mut Request,
+    shown: &Shown,
+    call: u128,
+    limit: &Deadline,
+    seconds: u64,
+) -> Result<(), Error> {
+    let scheme = callee.operation.scheme().ok_or_else(|| {
+        failed("the endpoint declares no scheme that signs URLs; declare `sign = sigv4(…)`")
+    })?;
+    let scheme = scheme.presigned(seconds)?;
+    sign_by(&*scheme, callee, request, shown, call, limit).await
+}
+
+async fn sign_by(
+    scheme: &dyn Scheme,
+    callee: &Callee,
+    request: &mut Request,
+    shown: &Shown,
+    call: u128,
+    limit: &Deadline,
+) -> Result<(), Error> {
     let moment = moment(callee, shown.access_key.as_ref(), call);
     check(callee, scheme.needs(), &moment, request)?;
     scheme.prepare(&mut Draft::new(request), &moment)?;

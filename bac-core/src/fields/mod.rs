@@ -12,4 +12,7 @@ mod retry_delay;
 
 #[cfg(feature = "tracing")]
 pub(crate) use self::deprecation::{Deprecation, deprecation};
-pub(crate) use self::{date::http_date, retry_delay::retry_delay};
+pub(crate) use self::{
+    date::{compact_time, http_date, parse_compact_time},
+    retry_delay::retry_delay,
+};

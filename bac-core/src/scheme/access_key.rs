@@ -21,13 +21,19 @@ pub struct AccessKey {
     id: String,
     secret: Zeroizing<String>,
     session_token: Option<Zeroizing<String>>,
+    region: Option<String>,
 }
 
 impl AccessKey {
     /// A key of this name with this secret.
     #[must_use]
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { id: id.into(), secret: Zeroizing::new(secret.into()), session_token: None }
+        Self {
+            id: id.into(),
+            secret: Zeroizing::new(secret.into()),
+            session_token: None,
+            region: None,
+        }
     }
 
     /// The token of the session that the key is lent for.
@@ -35,6 +41,19 @@ impl AccessKey {
     pub fn session_token(mut self, token: impl Into<String>) -> Self {
         self.session_token = Some(Zeroizing::new(token.into()));
         self
+    }
+
+    /// The region that it signs for, where the declaration names none.
+    #[must_use]
+    pub fn in_region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The region that it signs for, if that is said.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
     }
 
     /// Its name, which requests say.
@@ -58,7 +77,12 @@ impl AccessKey {
     /// Why it cannot be used.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let is_visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
-        if self.id.is_empty() || self.secret.is_empty() {
+        let is_one = |part: &str| is_visible(part) && !part.is_empty() && !part.contains('/');
+        if self.region().is_some_and(|region| !is_one(region)) || self.id.contains('/') {
+            Some(
+                "the name or the region of the access key is no name: give each alone, without a slash",
+            )
+        } else if self.id.is_empty() || self.secret.is_empty() {
             Some("the access key has no name or no secret; give both, or leave the credentials out")
         } else if !is_visible(&self.id) || !is_visible(&self.secret) {
             Some(

@@ -12,6 +12,9 @@ pub enum Algorithm {
     RsaPkcs1Sha256,
     /// HMAC with SHA-256 (RFC 2104), by a secret that both sides have.
     HmacSha256,
+    /// HMAC with SHA-256 by a key that is made of a secret, a day, a region and a service: that of AWS
+    /// Signature Version 4.
+    AwsSigV4,
 }
 
 impl fmt::Display for Algorithm {
@@ -20,6 +23,7 @@ impl fmt::Display for Algorithm {
             Self::Ed25519 => "Ed25519",
             Self::RsaPkcs1Sha256 => "RSA PKCS#1 v1.5 with SHA-256",
             Self::HmacSha256 => "HMAC with SHA-256",
+            Self::AwsSigV4 => "AWS Signature Version 4",
         })
     }
 }

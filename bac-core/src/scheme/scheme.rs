@@ -126,6 +126,16 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
         Answer::Nothing
     }
 
+    /// The same scheme for a URL that whoever has it may use for so many seconds
+    /// ([`Call::presign`](crate::Call::presign)).
+    ///
+    /// # Errors
+    /// Where there is none, or not for so long.
+    fn presigned(&self, seconds: u64) -> Result<Box<dyn Scheme>, SchemeError> {
+        let _ = seconds;
+        Err(SchemeError::new("the scheme of the endpoint signs no URLs"))
+    }
+
     /// What a request that came says of its signatures, the first of which that is good counts.
     ///
     /// # Errors
@@ -204,6 +214,8 @@ pub struct Claim {
     pub(crate) algorithm: Option<Algorithm>,
     pub(crate) created: Option<SystemTime>,
     pub(crate) expires: Option<SystemTime>,
+    /// Whether it is good until it expires, however long ago it was made.
+    pub(crate) is_lasting: bool,
     pub(crate) nonce: Option<String>,
 }
 
@@ -239,6 +251,15 @@ impl Claim {
     #[must_use]
     pub const fn with_created(mut self, created: SystemTime) -> Self {
         self.created = Some(created);
+        self
+    }
+
+    /// From when and until when it is good, however long ago it was made.
+    #[must_use]
+    pub const fn with_life(mut self, created: SystemTime, expires: SystemTime) -> Self {
+        self.created = Some(created);
+        self.expires = Some(expires);
+        self.is_lasting = true;
         self
     }
 

@@ -84,7 +84,7 @@ pub use self::{
     },
     scheme::{
         Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
-        MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SignatureError,
+        MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
         SignatureErrorKind, Verification, Verified,
     },
     seal::{EnvelopeError, SignedRequest},

@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{
-        Challenge, Constant, Fills, Form, Hmac, HttpSignature, Limit, Piece, Reply, Settings, Sign,
+        Challenge, Constant, Fills, Form, Hmac, HttpSignature, Limit, Piece, Reply, Settings,
+        SigV4, Sign,
     },
     tokens::unraw,
 };
@@ -168,6 +169,26 @@ fn scheme(api: &Api, sign: &Sign) -> TokenStream {
         Sign::StandardWebhooks => quote!(#private::STANDARD_WEBHOOKS),
         Sign::Path(path) => quote!(#path),
         Sign::HttpSignature(declared) => http_signature(api, declared),
+        Sign::SigV4(SigV4 { service, region, is_payload_unsigned, is_path_raw, query }) => {
+            let option = |value: Option<TokenStream>| match value {
+                Some(value) => quote!(::core::option::Option::Some(#value)),
+                None => quote!(::core::option::Option::None),
+            };
+            let region = option(region.as_ref().map(|region| quote!(#region)));
+            let query = option(query.as_ref().map(|limit| {
+                let seconds = limit.time.as_secs();
+                quote!(#seconds)
+            }));
+            quote! {
+                #private::SigV4 {
+                    service: #service,
+                    region: #region,
+                    unsigned_payload: #is_payload_unsigned,
+                    raw_path: #is_path_raw,
+                    query: #query,
+                }
+            }
+        }
         Sign::Hmac(Hmac { header, prefix, encoding, over, timestamp }) => {
             let encoding = Ident::new(encoding, Span::call_site());
             let (prefix, over) = (pieces(api, prefix), pieces(api, over));

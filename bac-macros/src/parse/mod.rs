@@ -25,6 +25,7 @@ mod request_line;
 mod resend;
 mod shared;
 mod sign;
+mod sigv4;
 mod status;
 mod trait_item;
 mod wire_name;
@@ -50,6 +51,7 @@ pub(crate) use reply::{Reply, TypeArgument};
 pub(crate) use resend::Challenge;
 pub(crate) use shared::Settings;
 pub(crate) use sign::{BODY, Hmac, Piece, Sign};
+pub(crate) use sigv4::SigV4;
 pub(crate) use status::Status;
 pub(crate) use trait_item::{
     Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,

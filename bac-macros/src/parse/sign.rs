@@ -9,6 +9,7 @@ use crate::{
         field_name::{free_field_name, without_quotes},
         http_signature::{EXAMPLE, HttpSignature, http_signature},
         list::{self, Item},
+        sigv4::{EXAMPLE as SIGV4, SigV4, sigv4},
     },
     suggest::{any_of, nearest},
     tokens::ungroup,
@@ -19,6 +20,7 @@ use crate::{
 pub(crate) enum Sign {
     Hmac(Hmac),
     HttpSignature(HttpSignature),
+    SigV4(SigV4),
     StandardWebhooks,
     /// A scheme of the user's own.
     Path(Path),
@@ -51,7 +53,7 @@ pub(crate) const BODY: Piece = Piece::Other("Body");
 const HMAC: &str = "sign = hmac(header = \"X-Signature\")";
 
 /// The schemes that have a word.
-const WORDS: [&str; 3] = ["hmac", "http_signature", "standard_webhooks"];
+const WORDS: [&str; 4] = ["hmac", "http_signature", "sigv4", "standard_webhooks"];
 
 /// `sign = hmac(…)`, `sign = standard_webhooks`, `sign = path::to::SCHEME`
 pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
@@ -71,6 +73,16 @@ pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sig
             if word == "http_signature" && group.delimiter() == Delimiter::Parenthesis =>
         {
             return http_signature(group, diagnostics).map(Sign::HttpSignature);
+        }
+        [TokenTree::Ident(word), TokenTree::Group(group)]
+            if word == "sigv4" && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            return sigv4(group, diagnostics).map(Sign::SigV4);
+        }
+        [TokenTree::Ident(word)] if word == "sigv4" => {
+            let mend = Mend::new(format!("write `sign = {SIGV4}`")).with(Edit::over(at, SIGV4));
+            diagnostics.error(at, "`sigv4` names its service in parentheses", mend);
+            return None;
         }
         [TokenTree::Ident(word)] if word == "http_signature" => {
             let mend = Mend::new(format!("write `sign = {EXAMPLE}`")).with(Edit::over(at, EXAMPLE));

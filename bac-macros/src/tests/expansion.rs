@@ -75,6 +75,12 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(POST "/standard", sign = standard_webhooks)]
             async fn standard(&self, #[body] event: &Event) -> Result<(), Error>;
 
+            #[endpoint(POST "/signed", sign = http_signature(covers("@method", "@query-param"; name = "page", "cache-control"; key = "max-age", "content-digest"), tag = "web-bot-auth", expires = "5m", nonce))]
+            async fn signed(&self, #[query] page: u64, #[header("cache-control")] cache: &str, #[body] event: &Event) -> Result<(), Error>;
+
+            #[endpoint(GET "/link", sign = sigv4(service = "s3", region = "us-east-1", in = query, expires = "15m"))]
+            async fn link(&self) -> Result<(), Error>;
+
             #[endpoint(POST "/mine", sign = crate::schemes::MINE)]
             async fn mine(&self, #[body] event: &Event) -> Result<(), Error>;
 

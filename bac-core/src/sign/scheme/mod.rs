@@ -9,6 +9,7 @@ mod hmac;
 mod http_signature;
 mod replay;
 mod signature_error;
+mod sigv4;
 mod verification;
 
 pub use self::{
@@ -16,5 +17,6 @@ pub use self::{
     http_signature::{Component, DigestAlgorithm, Form, HttpSignature},
     replay::{MemoryReplayStore, ReplayStore},
     signature_error::{SignatureError, SignatureErrorKind},
+    sigv4::SigV4,
     verification::{KeyLookup, Verification, Verified},
 };

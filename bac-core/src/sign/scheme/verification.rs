@@ -210,7 +210,7 @@ impl Verification {
         let untimely = |found: &str| Err(SignatureError::new(Kind::Untimely, found));
         if let Some(created) = claim.created {
             match now.duration_since(created) {
-                Ok(age) if age > self.max_age.saturating_add(self.skew) => {
+                Ok(age) if !claim.is_lasting && age > self.max_age.saturating_add(self.skew) => {
                     return untimely("the signature is too old");
                 }
                 Err(error) if error.duration() > self.skew => {

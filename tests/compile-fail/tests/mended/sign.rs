@@ -520,6 +520,162 @@ trait Api {
 fn main() {}
 }
 
+// `sigv4` names its service in parentheses
+mod sigv4_alone {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// only a signature in the query expires
+mod sigv4_expires {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unexpected `bucket`
+mod sigv4_foreign_part {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a signature in the query expires
+mod sigv4_no_expires {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", in = query, expires = "15m"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `sigv4` does not name its service
+mod sigv4_no_service {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `in` can be `query` alone
+mod sigv4_of_others {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", in = query, expires = "15m"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unexpected `regoin`
+mod sigv4_part {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", region = "us-east-1"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `payload` can be `unsigned` alone
+mod sigv4_payload {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", payload = unsigned))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `region` is a name in quotes
+mod sigv4_region {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", region = "us-east-1"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `service` is a name in quotes
+mod sigv4_service {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// no signature is good for that long
+mod sigv4_too_long {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", in = query, expires = "15m"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `service` is given twice
+mod sigv4_twice {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `standard_webhooks` takes nothing
 mod standard_webhooks_with_value {
 use bac_core::{Error, client};
