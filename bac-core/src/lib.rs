@@ -53,12 +53,14 @@
 //! |---|---|
 //! | declare endpoints: all attributes | [`macro@client`] |
 //! | set servers, key, credentials, limits | [`ClientBuilder`], which lists the defaults |
+//! | say what bodies are: JSON, XML, a codec of one's own | [`codec`] |
 //! | tune, send, or only prepare a call | [`Call`] |
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
+//! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -85,6 +87,7 @@
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
+//! | `xml` | no | bodies in XML: `codec::Xml`, and the word `xml` in declarations |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
@@ -93,13 +96,16 @@ mod box_error;
 mod call;
 mod client;
 mod clock;
+pub mod codec;
 mod credentials;
+mod errand;
 mod error;
 mod escape;
 mod fields;
 mod hook;
 mod json;
 mod limits;
+mod link;
 mod maybe_send;
 mod message;
 mod operation;
@@ -115,6 +121,7 @@ mod scheme;
 pub mod server;
 pub mod sign;
 mod transport;
+mod value;
 #[cfg(feature = "websocket")]
 pub mod websocket;
 
@@ -123,12 +130,14 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{client, endpoint};
+pub use bac_macros::{Reply, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
 pub use {bytes, http, url};
 
+#[cfg(not(target_family = "wasm"))]
+pub use self::reply::Blocking;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
@@ -138,7 +147,7 @@ pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     call::{Call, CallFuture, Presigned},
-    client::{Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
@@ -149,13 +158,15 @@ pub use self::{
     },
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
+    link::Link,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Reply, StatusRange, Style,
+        Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
-    reply::Response,
+    reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
+    request::Upload,
     retry::RetryPolicy,
     scheme::{AccessKey, Signer},
     sign::{Ed25519Signer, SignedRequest},

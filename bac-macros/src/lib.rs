@@ -52,13 +52,16 @@ use proc_macro::TokenStream;
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
+/// | `calls` | `jobs.calls().get(…).timeout(…)` in code that takes any implementation of the trait: `JobCalls`, with the endpoints as calls. An implementation that is no client gives calls of its futures (`Call::from_future`). A type that borrows shows its lifetime there: `Tag<'_>` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
+/// | `codec = xml` | what writes and reads every body, reply and error that says nothing of its own: `json`, which it is unless something is said, `xml` (feature `xml` of `bac-core`), or the path of a type with `Codec` of `bac_core::codec` |
 /// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
 /// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
+/// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
 /// | `sign = hmac(header = "X-Signature")` | signs each request with HMAC-SHA256 in that header, by the client's key; beside it `prefix = "sha256="`, `encoding = hex`, `base64` or `base64url`, `over = "{body}"` with `{body}`, `{header:NAME}`, `{timestamp}`, `{method}`, `{target}` and `{authority}`, and `timestamp = "X-Timestamp"`, the header of the time, which may stand in the prefix, too: `prefix = "t={timestamp},v1="` |
 /// | `sign = http_signature(covers("@method", "@target-uri", "content-digest"))` | signs each request as RFC 9421 has it: derived components, headers and `"@query-param"; name = "page"`, a header also with `; sf`, `; bs` or `; key = "max-age"`; beside it `label = "sig1"`, `tag = "web-bot-auth"`, `expires = "5m"`, `nonce`, `alg`, and `digest = sha256` or `sha512` for `Content-Digest` (RFC 9530) |
@@ -66,11 +69,16 @@ use proc_macro::TokenStream;
 /// | `sign = standard_webhooks` | the same as the Standard Webhooks specification has it |
 /// | `sign = path::to::SCHEME` | signs with a `Scheme` of your own: a `static`, a constant or a unit struct |
 /// | `key = "orders"` | the name of the key that signs, which the client is given by `.key("orders", signer)`, in the place of its `signer` |
+/// | `strict_paths` | path values that come to hold a segment `.` or `..` when they are decoded, once or more (`a/../b`, `%2e%2e`, `..;x`), are refused before anything is sent, and by the server half |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
+/// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
+///
+/// An endpoint that is called at a link has no path: `#[endpoint(PUT, success(201))]`, and an argument marked
+/// `#[url]`.
 ///
 /// `METHOD` is one of IANA's registry, such as `GET`, `PROPFIND` or `VERSION-CONTROL`, but for `CONNECT`, `PRI`
 /// and `TRACE`. Any other stands in quotes: `#[endpoint("PURGE" "/path")]`.
@@ -78,25 +86,31 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body; an endpoint without the key that names another's error type has its list |
+/// | `errors(401 = text, 404 = xml(Missing), 409 = path::Csv(Row))` | the same with how each body is read and written: `text` is a `String`, `text(T)` a type with `FromStr` and `Display`, `bytes` is `Bytes`, `json` and `xml` alone are the trait's `error_body`; a body that is not what was declared is no failure, and `body()` is `None` then |
 /// | `errors()` | leaves the errors of the trait; the error type is `Error`, or one that exists |
 /// | `accept = "text/csv"` | the same for this endpoint |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
 /// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
+/// | `codec = xml` | the same for this endpoint, in the place of the trait's |
 /// | `header("X-Version" = "2")` | the same, beside the trait's and before one of the same name |
 /// | `idempotent`, `idempotent = false` | the same for this endpoint |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and other methods that only read, and on what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
+/// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `sign = …` | the same, in the place of the trait's |
 /// | `key = "…"` | the same, in the place of the trait's |
 /// | `unsigned` | nothing signs the head, although the trait says so |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
+/// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
+/// | `sse(end = "[DONE]", error("error") = Problem)` | of a reply of `Events<T>`: the data of the event that ends the stream, without which its end is an error, and the events that are errors, by their name and the type of their data; `error = path::to::function` tells them by their data, a `fn(&str) -> Option<T>`. The error is of the kind `Event`, and `Error::event` gives the value |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
+/// | `xml` | the reply is XML, as with `codec = xml`, and nothing else is |
 /// | `timeout = "10s"` | the limit for a whole call: an integer and `ms`, `s` or `m`; it may be longer than the client's limit for an attempt |
 /// | `websocket` | opens a WebSocket with `GET`; the reply is `Messages<T>`, a stream of JSON texts (feature `websocket` of `bac-core`) |
 ///
@@ -108,7 +122,10 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
 /// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
+/// | `#[path(any_segments)] key: &str`, with `{key..}` in the path | the same where empty segments, `.` and `..` are parts of a name, as in an object store; a `/` beside `.` and `..` is sent as `%2F`, and a name that is `.` or `..` itself is refused before anything is sent |
 /// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
+/// | `#[url] at: &Link` | the URL that is called, in the place of a path (`#[endpoint(GET)]`): a `Link` that a server gave, of the same origin as the client's server; query arguments go behind its own query. Not with `server` |
+/// | `#[url(any_origin)] at: &Link` | the same of any origin: credentials, header fields of the client, what a `challenge` gave, and what is signed never go to another, nor does such a call from `https` to `http` |
 /// | `#[query] tag: &str`, `#[query("wire-name")] tag: &str` | in the query |
 /// | `#[query(style = comma)] ids: &[u64]` | as one value, `ids=1,2`; also `space` and `pipe`. An item that holds what stands between items is refused before anything is sent |
 /// | `#[query(flatten)] filter: &Filter` | each member of a serde struct, a map or pairs `&[(K, V)]` by its own name: texts, numbers, flags and lists of them, which are repeated; a member that is `None` is left out, and one that has members of its own refused before anything is sent |
@@ -117,12 +134,17 @@ use proc_macro::TokenStream;
 /// | `#[header("X-Name")] name: &str` | as a header field |
 /// | `#[header(prefix = "x-meta-")] meta: &BTreeMap<String, String>` | a header field for each member of a map, a struct or pairs; a name that is none, is given twice, or is another argument's or the client's is refused before anything is sent |
 /// | `#[cookie("name")] session: &str` | as a cookie, all of them in one `Cookie`; a value that could bring a second one is refused before anything is sent |
-/// | `#[body] item: &Item` | as JSON body |
+/// | `#[body] item: &Item` | as JSON body, or as `codec` of the endpoint or the trait says |
 /// | `#[body("application/merge-patch+json")] patch: &Patch` | as JSON body of this media type; `#[body(json, "…")]` where the name does not tell that it is JSON |
 /// | `#[body(text)] text: &str` | as the text of a `Display` type, `text/plain; charset=utf-8`, or what `#[body(text, "text/csv")]` says |
 /// | `#[body(bytes)] data: Bytes` | byte for byte, as `application/octet-stream`, or what `#[body(bytes, "image/png")]` says: `Bytes`, `Vec<u8>`, `&[u8]` |
+/// | `#[body(xml)] order: &Order` | as XML by serde, `application/xml`, or what `#[body(xml, "application/atom+xml")]` says (feature `xml` of `bac-core`; `bac_core::codec::Xml` has what it can hold) |
+/// | `#[body(path::to::Csv)] rows: &[Row]` | as a type with `Encode<[Row]>` of `bac_core::codec` writes it (and `Decode` for the server half), under its media type, or what `#[body(path::to::Csv, "text/csv")]` says |
 /// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
+/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. Not with `server` |
+/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. Not with `server` |
+/// | `#[part(json)] meta: &Meta`, `#[part(bytes, "sum")] sum: Bytes` | the same as JSON, or byte for byte |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
 /// Values of path, query, header, cookie, form field and text body are any type with `Display` (and
@@ -135,16 +157,26 @@ use proc_macro::TokenStream;
 /// What is nested deeper than a list cannot be written as a form or a query: such a call fails before
 /// anything is sent. A server that reads `#[serde(flatten)]` out of a form finds text in it, whatever the
 /// type of the field.
-/// `Option` leaves a query argument, a header, a cookie, a form field or a body out when it is `None`; a
+/// `Option` leaves a query argument, a header, a cookie, a form field, a part or a body out when it is `None`; a
 /// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
-/// header or form field. They are known by their spelling: another name of one of them
+/// header, form field or part. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///
 /// # Replies
 ///
-/// The reply is JSON unless the endpoint says otherwise, or of type `()`, for which any body will
-/// do; another name of `()` is an error at the type. The `Content-Type` has no say in it.
+/// The reply is JSON unless the endpoint or the type says otherwise: a type that derives [`macro@Reply`] takes
+/// headers and status, too, and for `()` any body will do. The `Content-Type` has no say in it.
+///
+/// | reply | is |
+/// |---|---|
+/// | `ByteStream` | the body as it comes: a `futures` stream, a reader, an iterator for threads, or saved to a file |
+/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464 |
+/// | `Events<T>`, `Events<Event<T>>` | server-sent events, each with JSON as its data |
+/// | a struct that derives `Reply`, with `#[body] data: ByteStream` | the same with headers and status |
+///
+/// A call of these ends with the head of the reply; what comes later is held to `stall_timeout` alone, and
+/// what breaks off is an error of the stream.
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.
@@ -171,4 +203,48 @@ pub fn client(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
     driver::stray_endpoint(item.into()).into()
+}
+
+/// Makes a struct the reply of an endpoint: each field says where it is in it.
+///
+/// ```ignore
+/// use bac_core::{Reply, http::StatusCode};
+///
+/// #[derive(Reply)]
+/// struct Tagged<T> {
+///     #[header("ETag")]
+///     etag: Option<String>,
+///     #[status]
+///     status: StatusCode,
+///     #[body]
+///     value: T,
+/// }
+/// ```
+///
+/// | field | is |
+/// |---|---|
+/// | `#[header("Location")] at: String` | the header of this name: any type with `FromStr`. A reply without it is an error; it says that the work was done |
+/// | `#[header("ETag")] etag: Option<String>` | the same, or `None` |
+/// | `#[header("Location")] at: Link` | the same, resolved against the URL that was asked |
+/// | `#[header("Link")] links: Vec<String>` | each header of this name, as it is: nothing parts one at its commas. Also `VecDeque`, `LinkedList`, `BTreeSet` and `HashSet` |
+/// | `#[header(prefix = "x-meta-")] meta: BTreeMap<String, String>` | the headers whose names begin so, by what follows, in lower case: a map, a struct or pairs of serde |
+/// | `#[status] status: StatusCode` | the status; also as `u16` |
+/// | `#[body] value: T` | the body, in JSON: any type with serde's `Deserialize` |
+/// | `#[body(xml)] value: T`, `#[body(path::to::Csv)] rows: Vec<Row>` | the body as XML, or as a type with `Decode` of `bac_core::codec` reads it, whatever `codec` of the endpoint is |
+/// | `#[body(text)] text: String` | the body as text in UTF-8: any type with `FromStr` |
+/// | `#[body(bytes)] data: Bytes` | the body as it came; also as `Vec<u8>` |
+/// | `#[body] value: Option<T>` | the same of each kind, or `None` where the body is empty |
+///
+/// Without a `#[body]` whatever body comes is not looked at, and the struct can be the reply to `HEAD`,
+/// or of status 204. `Option` and lists are known by their spelling; another name of one of them is an
+/// error at the type.
+///
+/// With the feature `server` of `bac-core` a service answers with the same struct: `IntoReply` is
+/// implemented where what it holds can be written (`Display` for headers and text, serde's `Serialize` for
+/// JSON and for what has a prefix).
+///
+/// `#[reply(crate = ::path)]` on the struct says where `bac_core` is, as `crate` of [`macro@client`].
+#[proc_macro_derive(Reply, attributes(header, status, body, reply))]
+pub fn reply(item: TokenStream) -> TokenStream {
+    driver::reply(item.into()).into()
 }

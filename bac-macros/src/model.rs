@@ -5,9 +5,12 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Status},
+    parse::{
+        Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Reply, Settings, Shape,
+        Status,
+    },
     tokens::generated_name,
-    types::Multiplicity,
+    types::{Multiplicity, is_spelled_out},
 };
 
 /// One trait, checked.
@@ -26,6 +29,7 @@ pub(crate) struct Api {
     pub(crate) server_refusal: Option<TokenStream>,
     /// The head of the trait allows the client to implement it.
     pub(crate) is_implementable: bool,
+    pub(crate) shape: Shape,
 }
 
 /// One member of the trait.
@@ -40,20 +44,29 @@ pub(crate) struct Endpoint {
     pub(crate) signature: Signature,
     pub(crate) forwarded: Forwarded,
     pub(crate) method: Method,
-    /// Base and template in one.
+    /// Base and template in one; of an endpoint that is called at a link `{at}`, by the name of that
+    /// argument.
     pub(crate) path: String,
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
+    /// Those that are declared.
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
+    pub(crate) events: Option<EventRules>,
     pub(crate) settings: Settings,
     /// Whether nothing signs its head, whatever the trait says.
     pub(crate) is_unsigned: bool,
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
+    /// What reads it, unless that is JSON or the type says otherwise.
+    pub(crate) codec: Option<Codec>,
+    /// What reads errors where the reply is nothing, unless that is JSON.
+    pub(crate) codec_of_errors: Option<Codec>,
+    /// Whether it is answered without a body.
+    pub(crate) is_bodiless: bool,
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -97,6 +110,8 @@ pub(crate) enum PathPart {
     Value(String),
     /// The same of `{name..}`.
     Rest(String),
+    /// The same of one with `#[path(any_segments)]`.
+    AnyRest(String),
 }
 
 /// How one argument travels; the order is that of the signature.
@@ -108,6 +123,8 @@ pub(crate) struct Argument {
     pub(crate) wire_name: String,
     /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
     pub(crate) content_type: Option<String>,
+    /// What writes a body, where that is not JSON.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
@@ -126,7 +143,15 @@ pub(crate) struct ErrorEnum {
 pub(crate) struct DeclaredError {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+}
+
+impl DeclaredError {
+    /// What two declarations have in common that mean the same body.
+    pub(crate) fn body_as_written(&self) -> String {
+        format!("{} {}", self.codec.shown(), self.body)
+    }
 }
 
 /// Paths and identifiers of the generated code.
@@ -140,6 +165,8 @@ pub(crate) struct Names {
     pub(crate) client: Ident,
     pub(crate) service: Ident,
     pub(crate) server: Ident,
+    pub(crate) calls: Ident,
+    pub(crate) object: Ident,
 }
 
 impl Names {
@@ -157,6 +184,8 @@ impl Names {
             client: client.cloned().unwrap_or_else(|| Self::default_client(api)),
             service: format_ident!("{api}Service", span = api.span()),
             server: format_ident!("{api}Server", span = api.span()),
+            calls: format_ident!("{api}Calls", span = api.span()),
+            object: format_ident!("Dyn{api}", span = api.span()),
         }
     }
 
@@ -171,6 +200,8 @@ impl Names {
             client: generated_name(&self.client),
             service: generated_name(&self.service),
             server: generated_name(&self.server),
+            calls: generated_name(&self.calls),
+            object: generated_name(&self.object),
             ..self
         }
     }
@@ -204,6 +235,21 @@ impl Endpoint {
 
     pub(crate) fn is_signed(&self) -> bool {
         self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
+    }
+
+    /// Every status that is a success.
+    pub(crate) fn success(&self) -> &[u16] {
+        if self.success.is_empty() { self.reply.row().success } else { &self.success }
+    }
+
+    /// The runtime's name of how the reply is read; `None` where that is asked of its type.
+    pub(crate) fn format(&self) -> Option<&'static str> {
+        match self.reply.row().format {
+            Format::Named(name) => Some(name),
+            Format::OfType if self.codec.is_some() => None,
+            Format::OfType if is_spelled_out(&self.signature.reply) => Some("AsJson"),
+            Format::OfType => None,
+        }
     }
 }
 

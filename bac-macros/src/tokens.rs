@@ -1,6 +1,7 @@
 //! Tokens without syntax: invisible groups, raw identifiers, lifetimes.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
     Lifetime, Path, Type,
     ext::IdentExt,
@@ -86,6 +87,38 @@ pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Lifetime> {
         }
     }
     found
+}
+
+/// The type with `lifetime` for every lifetime but `'static`, for those that are not written, too.
+pub(crate) fn with_lifetime(ty: TokenStream, lifetime: &Lifetime) -> TokenStream {
+    let mut lent = TokenStream::new();
+    let mut tokens = ty.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = with_lifetime(group.stream(), lifetime);
+                let mut inner = Group::new(group.delimiter(), inner);
+                inner.set_span(group.span());
+                lent.extend([TokenTree::Group(inner)]);
+            }
+            TokenTree::Punct(and) if and.as_char() == '&' => {
+                lent.extend([TokenTree::Punct(and)]);
+                let is_quote =
+                    |next: &TokenTree| matches!(next, TokenTree::Punct(p) if p.as_char() == '\'');
+                if !tokens.peek().is_some_and(is_quote) {
+                    lifetime.to_tokens(&mut lent);
+                }
+            }
+            TokenTree::Punct(quote) if quote.as_char() == '\'' => match tokens.next() {
+                Some(TokenTree::Ident(name)) if name == "static" => {
+                    Lifetime { apostrophe: quote.span(), ident: name }.to_tokens(&mut lent);
+                }
+                _ => lifetime.to_tokens(&mut lent),
+            },
+            other => lent.extend([other]),
+        }
+    }
+    lent
 }
 
 /// The type with `'_` for every lifetime but `'static`.

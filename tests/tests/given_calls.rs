@@ -25,6 +25,14 @@ fn shared<T: Send + Sync>(value: T) -> T {
     value
 }
 
+/// What a client makes is taken where a call may borrow.
+const _: () = {
+    const fn shorter<'c>(call: Call<'static, u8, Error>) -> Call<'c, u8, Error> {
+        call
+    }
+    const _: fn(Call<'static, u8, Error>) -> Call<'static, u8, Error> = shorter;
+};
+
 #[tokio::test]
 async fn it_borrows_and_every_setting_may_be_said() {
     let text = String::from("four");

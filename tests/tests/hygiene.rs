@@ -55,6 +55,8 @@ pub mod everything {
         name = Things,
         crate = ::bac_core,
         server,
+        calls,
+        dyn,
     )]
     pub trait Thingdom: Send + Sync + 'static {
         /// Reads one.
@@ -154,10 +156,10 @@ pub mod everything {
     }
 
     /// No endpoint needs no error type.
-    #[client]
+    #[client(calls, dyn)]
     pub(crate) trait Empty {}
 
-    #[client]
+    #[client(calls, dyn)]
     trait Unused {
         #[endpoint(GET "/")]
         async fn root(&self) -> Result<String, Error>;
@@ -192,6 +194,20 @@ pub mod forbidden {
                     /// Reads it.
                     #[endpoint(GET "/")]
                     async fn get(&self) -> Result<String>;
+                }
+
+                /// In every form.
+                #[client(calls, dyn, server)]
+                pub trait Shapes {
+                    /// Reads one.
+                    #[endpoint(GET "/{id}")]
+                    async fn get<'a>(&'a self, id: &'a str, #[query] tags: &[&str]) -> Result<String>;
+                }
+
+                #[client(server, calls, dyn, errors(404))]
+                trait UnusedShapes {
+                    #[endpoint(GET "/")]
+                    async fn never(&self) -> Result<String, NotMadeError>;
                 }
 
                 #[client(server, errors(404))]
@@ -248,7 +264,7 @@ pub mod blanket {
 
     impl<T: ?Sized> Everything for T {}
 
-    #[client(server)]
+    #[client(server, calls, dyn)]
     pub trait Called {
         #[endpoint(POST "/{id}", errors(404 = String, 4XX))]
         async fn submit(
@@ -322,7 +338,7 @@ pub mod no_prelude {
     use ::std::{option::Option, result::Result, string::String, vec::Vec};
 
     /// Names without a prelude.
-    #[client(errors(404), server)]
+    #[client(errors(404), server, calls, dyn)]
     pub trait Names {
         /// Finds some.
         #[endpoint(GET "/names/{id}")]

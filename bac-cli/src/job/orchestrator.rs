@@ -28,6 +28,7 @@ impl From<GetJobResponse> for Job {
             namespace: job.namespace.clone(),
             created: without_fraction(&job.create_time.to_string()),
             client: String::new(),
+            version: job.version,
             engine: engine.map(|engine| engine.kind.to_lowercase()).unwrap_or_default(),
             what: engine.map(what).unwrap_or_default(),
             state: state.to_string(),
@@ -53,6 +54,7 @@ impl From<&model::Execution> for Execution {
         let output = told.run_output.as_ref();
         Self {
             id: told.id.clone(),
+            version: told.job_version,
             node: told.node_id.clone(),
             state: told.compute_state.kind.to_string(),
             phase: phase(&told.compute_state.kind),

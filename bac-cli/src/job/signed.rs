@@ -21,6 +21,7 @@ impl From<JobWithInfo> for Job {
             namespace: String::new(),
             created: without_fraction(job.metadata.created_at.as_str()),
             client: job.metadata.client_id.clone(),
+            version: 0,
             engine: engine(&job.spec),
             what: what(&job.spec),
             state: state.state.to_string(),
@@ -38,6 +39,7 @@ impl From<&ExecutionState> for Execution {
         let output = told.run_output.as_ref();
         Self {
             id: told.compute_reference.clone(),
+            version: 0,
             node: told.node_id.clone(),
             state: told.state.to_string(),
             phase: phase(&told.state),

@@ -17,13 +17,14 @@ use super::{
     receive::{Asked, receive},
     refusal::Answers,
     sign::{replied, sign},
+    upload,
 };
 use crate::{
     client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived,
     scheme::ReplyHead,
 };
 #[cfg(feature = "websocket")]
-use crate::{operation::Reply, websocket::Handshake};
+use crate::{operation::ReplyKind, websocket::Handshake};
 
 /// Sends a request once; `number` counts from 1.
 pub(super) async fn attempt(
@@ -46,17 +47,23 @@ pub(super) async fn attempt(
         {
             return Err(key_of_hook(name).into());
         }
+        prepared.place.strip(&mut request.headers);
     }
-    let result = match authorize(callee, &mut request, limits).await {
+    let result = match authorize(callee, &mut request, prepared).await {
         Ok(shown) => {
             answers.have_shown(shown.generation);
             if let Some(attempt) = &mut seen {
-                attempt.has_credentials = callee.client.credentials().is_some()
-                    || request.headers.contains_key(header::AUTHORIZATION);
+                attempt.has_credentials = !prepared.place.is_foreign()
+                    && (callee.client.credentials().is_some()
+                        || request.headers.contains_key(header::AUTHORIZATION));
             }
             exchange(callee, request, &shown, prepared, answers).await
         }
         Err(error) => Err(error.into()),
+    };
+    let result = match prepared.place.origin() {
+        Some(server) => result.map_err(|failure| failure.on(&server)),
+        None => result,
     };
     match seen {
         Some(attempt) => Box::pin(hooks::after(callee, &attempt, result, &limits.total)).await,
@@ -74,9 +81,10 @@ async fn exchange(
 ) -> Result<Arrived, OwnedFailure> {
     let inner = &*callee.client.inner;
     let limits = &prepared.limits;
-    head::complete(callee, &mut request);
+    head::complete(callee, &mut request, prepared);
     let handshake = handshake(callee, &mut request);
-    let scheme = callee.operation.scheme();
+    // Another origin gets no signature.
+    let scheme = callee.operation.scheme().filter(|_| !prepared.place.is_foreign());
     if scheme.is_some() || shown.access_key.is_some() {
         // In a box: a call that is not signed has no need of room for it.
         let limit = limits.of_attempt();
@@ -84,12 +92,26 @@ async fn exchange(
         Box::pin(signed).await?;
     }
     let accept = request.headers.get(header::ACCEPT).cloned();
-    let asked = Asked { target: &prepared.target, accept, stall: limits.stall };
-    let deadline = limits.of_attempt();
+    let on_progress = prepared.on_progress.as_ref();
+    let asked = Asked { place: &prepared.place, accept, stall: limits.stall, on_progress };
+    let sending = upload::watch(&mut request, prepared);
+    let mut deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.
     let transport = callee.transport();
     let watch = transport.watch(&request, || deadline.is_within(inner.limits.connect));
-    let sent = deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await;
+    let sent = match &sending {
+        None => deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await,
+        // In a box: other calls have no need of room for it.
+        Some(sending) => {
+            let send = Box::pin(transport.send(request, deadline.runtime, &watch));
+            let sent = Box::pin(upload::limited(sending, limits, send)).await;
+            deadline = upload::for_reply(limits);
+            match sent {
+                Ok(sent) => Ok(sent),
+                Err(given_up) => return Err(upload::told(given_up.into(), sending).into()),
+            }
+        }
+    };
     match sent {
         Ok(Ok(response)) => {
             if let Some(scheme) = scheme {
@@ -106,7 +128,10 @@ async fn exchange(
                 _ => receive(callee, &asked, response, &deadline).await,
             }
         }
-        Ok(Err(error)) => Err(Error::from(error).into()),
+        Ok(Err(error)) => Err(match &sending {
+            None => Error::from(error).into(),
+            Some(sending) => upload::told(error.into(), sending).into(),
+        }),
         Err(phase) => {
             let outcome = if watch.is_unsent() { Outcome::NotSent } else { Outcome::Unknown };
             Err(Error::timed_out(phase, outcome).into())
@@ -117,7 +142,7 @@ async fn exchange(
 /// Makes the request of an endpoint that opens a WebSocket one for an upgrade.
 #[cfg(feature = "websocket")]
 fn handshake(callee: &Callee, request: &mut Request) -> Option<Box<Handshake>> {
-    (callee.operation.reply() == Reply::WebSocket).then(|| Handshake::begin(request))
+    (callee.operation.reply() == ReplyKind::WebSocket).then(|| Handshake::begin(request))
 }
 
 #[cfg(not(feature = "websocket"))]

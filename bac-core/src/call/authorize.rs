@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use http::header;
 
-use super::{fault::no_credentials, prepare::CallLimits};
+use super::{
+    fault::no_credentials,
+    prepare::{CallLimits, Prepared},
+};
 use crate::{
     client::{Callee, check_length},
     credentials::{CredentialCache, GivenCredentials, Placement},
@@ -27,14 +30,14 @@ pub(super) struct Shown {
 pub(super) async fn authorize(
     callee: &Callee,
     request: &mut Request,
-    limits: &CallLimits,
+    prepared: &Prepared,
 ) -> Result<Shown, Error> {
-    match callee.client.credentials() {
+    match callee.client.credentials().filter(|_| !prepared.place.is_foreign()) {
         None => Ok(Shown::default()),
         Some(GivenCredentials::Fixed(placement)) => put(placement, request).map(|(_, shown)| shown),
         // In a box: a call without a source has no need of room for it.
         Some(GivenCredentials::Cached(cache)) => {
-            Box::pin(put_current(cache, request, limits)).await
+            Box::pin(put_current(cache, request, &prepared.limits)).await
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use url::Origin;
+
 use crate::{
     client::Callee,
     error::{EarlierAttempt, EndpointError, Error, Failure, History, UnexpectedResponse},
@@ -21,6 +23,24 @@ impl OwnedFailure {
             Self::Error(error) => callee.explain(error),
         }
         self
+    }
+
+    /// Says that it is about another server than the client's.
+    pub(super) fn on(mut self, server: &Origin) -> Self {
+        let server = server.ascii_serialization();
+        match &mut self {
+            Self::Response(response) => response.set_server(&server),
+            Self::Error(error) => error.set_server(&server),
+        }
+        self
+    }
+
+    /// Says what to do next.
+    pub(super) fn with_advice(self, advice: &'static str) -> Self {
+        match self {
+            Self::Response(response) => Self::Response(response),
+            Self::Error(error) => Self::Error(error.with_advice(advice)),
+        }
     }
 
     /// Tells what came before it.

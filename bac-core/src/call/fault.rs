@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderName, StatusCode, header};
-use url::Url;
+use url::{Origin, Url};
 
 use super::read::ReadFault;
 use crate::{
@@ -27,6 +27,36 @@ pub(super) fn no_signer(operation: &Operation) -> Error {
             .to_owned(),
     };
     Error::new(ErrorKind::Sign, Outcome::NotSent, message)
+}
+
+/// `fault` is what is wrong with it, which is never shown: a link may hold a secret.
+#[cold]
+pub(super) fn no_link(fault: &'static str) -> Error {
+    Error::invalid_input(format!("the link {fault}"))
+}
+
+#[cold]
+pub(super) fn foreign_link(origin: &Origin, server: &Origin) -> Error {
+    let (origin, server) = (origin.ascii_serialization(), server.ascii_serialization());
+    Error::invalid_input(format!(
+        "the link leads to {origin}, and this call is to {server}; select the server with `on_server`, or declare `#[url(any_origin)]`, where no credentials go"
+    ))
+}
+
+#[cold]
+pub(super) fn downgraded_link(origin: &Origin) -> Error {
+    let origin = origin.ascii_serialization();
+    Error::invalid_input(format!(
+        "the link leads from `https` to {origin}, where all can be read on its way"
+    ))
+}
+
+#[cold]
+pub(super) fn credentials_elsewhere(name: &HeaderName, origin: &Origin) -> Error {
+    let origin = origin.ascii_serialization();
+    Error::invalid_input(format!(
+        "header `{name}` would go to {origin}, which is not the client's server; leave it out"
+    ))
 }
 
 #[cold]

@@ -3,11 +3,14 @@
 //! | step | file |
 //! |---|---|
 //! | the order of the steps; what the end is about | `run` |
-//! | what a call says of itself; once a call: limits, seal, idempotency key | `settings`, `prepare` |
+//! | once a call: its settings, limits, seal, idempotency key | `prepare` |
 //! | the user's hooks around a call; spans | `around`, `trace` |
+//! | where it goes: below the base URL, or where a link leads; what does not go there | `place` |
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
+//! | a body that is sent piece by piece, and who is told how far | `upload` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
+//! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
@@ -23,16 +26,18 @@ mod fault;
 mod given;
 mod head;
 mod hooks;
+mod place;
 mod prepare;
 mod presigned;
 mod read;
 mod receive;
+mod redirect;
 mod refusal;
 mod run;
-mod settings;
 mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
+mod upload;
 
 pub use self::{
     call::{Call, CallFuture},

@@ -4,25 +4,25 @@ use std::{pin::pin, time::Duration};
 
 use bac_wire::IDEMPOTENCY_KEY;
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::{
     deadline::Deadline,
     fault::{no_signer, too_large_to_send},
-    settings::CallSettings,
+    place::Place,
 };
 use crate::{
-    client::Callee,
+    client::{CallSettings, Callee, OnProgress},
     error::{Error, TimeoutPhase},
     message::RequestBody,
-    operation::Outcome,
-    request::{ArgumentEncoder, Body, EncodedArguments, Target},
+    operation::{Operation, Outcome},
+    request::{ArgumentEncoder, Body, EncodedArguments, Form, Upload, Written},
 };
 
 /// A request that can be attempted.
 pub(super) struct Prepared {
-    /// What its URL is made of.
-    pub(super) target: Target,
+    pub(super) method: Method,
+    pub(super) place: Place,
     /// The header fields of the call's own.
     pub(super) headers: HeaderMap,
     /// The same in each attempt.
@@ -35,6 +35,7 @@ pub(super) struct Prepared {
     pub(super) is_repeatable: bool,
     /// What the server knows the call by, and the field that it stands in.
     pub(super) key: Option<(HeaderName, HeaderValue)>,
+    pub(super) on_progress: Option<OnProgress>,
     /// What a scheme calls it; 0 where none signs it.
     pub(super) call: u128,
 }
@@ -66,34 +67,57 @@ pub(super) async fn prepare(
     arguments: ArgumentEncoder,
     settings: CallSettings,
 ) -> Result<Prepared, Error> {
+    let defaults = callee.client.defaults();
+    let settings = match defaults {
+        Some(defaults) => defaults.complete(settings)?,
+        None => settings,
+    };
     settings.check()?;
     let total = Deadline::of_call(callee, settings.total)?;
     let EncodedArguments { target, mut headers, body } = arguments.finish()?;
     let inner = &*callee.client.inner;
     let operation = callee.operation;
-    let body = match body {
-        Body::Empty => Bytes::new(),
+    if operation.strict_paths().unwrap_or(inner.strict_paths)
+        && let Some(fault) = target.hidden_step()
+    {
+        return Err(Error::invalid_input(fault));
+    }
+    let place = Place::new(target, callee)?;
+    // What is for the client's server is for no other.
+    if let Some(defaults) = defaults.filter(|_| !place.is_foreign()) {
+        defaults.add_headers(&mut headers);
+    }
+    let body: RequestBody = match body {
+        Body::Empty => Bytes::new().into(),
         Body::Encoded(bytes) => {
             // It is there even if it is empty, as a form without fields is.
             if let Some(declared) = operation.declared_content_type() {
                 let declared = HeaderValue::from_static(declared);
                 headers.entry(header::CONTENT_TYPE).or_insert(declared);
             }
-            bytes
+            bytes.into()
         }
-        Body::Signed(bytes) => bytes,
+        // In a box: hardly a call has need of room for it.
+        Body::Upload(upload) => {
+            Box::pin(uploaded(*upload, operation, &mut headers, &total)).await?
+        }
+        Body::Multipart(form) => Box::pin(in_parts(*form, callee, &mut headers, &total)).await?,
+        Body::Signed(bytes) => bytes.into(),
         Body::Unsigned(envelope) => {
             let signer = callee.signer().ok_or_else(|| no_signer(operation))?;
             let signed = total.limit(pin!(envelope.sign(signer))).await;
-            signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
+            let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
+            Bytes::from(signed).into()
         }
     };
     for constant in operation.headers() {
         let value = HeaderValue::from_static(constant.value.unwrap_or_default());
         headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
     }
-    if body.len() > inner.limits.request {
-        return Err(too_large_to_send(body.len(), inner.limits.request));
+    place.check(&headers)?;
+    // What comes piece by piece takes no room, however long it is.
+    if let Some(bytes) = body.as_bytes().filter(|bytes| bytes.len() > inner.limits.request) {
+        return Err(too_large_to_send(bytes.len(), inner.limits.request));
     }
     let key = match operation.idempotency_key() {
         Some(name) => Some(key(&mut headers, name, callee)?),
@@ -109,14 +133,16 @@ pub(super) async fn prepare(
     let attempt = attempt.or((!is_lifted).then_some(inner.limits.attempt));
     let stall = settings.stall.or(operation.stall_timeout()).unwrap_or(inner.limits.stall);
     Ok(Prepared {
-        target,
+        method: operation.method().into(),
+        place,
         headers,
-        body: body.into(),
+        body,
         extensions: settings.extensions,
         limits: CallLimits { total, attempt, stall },
         attempts,
         is_repeatable,
         key,
+        on_progress: settings.on_progress,
         call: if operation.scheme().is_some() { random(callee) } else { 0 },
     })
 }
@@ -124,6 +150,50 @@ pub(super) async fn prepare(
 fn random(callee: &Callee) -> u128 {
     let clock = callee.client.clock();
     (u128::from(clock.random()) << 64) | u128::from(clock.random())
+}
+
+/// A body that comes piece by piece, with its media type.
+async fn uploaded(
+    upload: Upload,
+    operation: &Operation,
+    headers: &mut HeaderMap,
+    total: &Deadline,
+) -> Result<RequestBody, Error> {
+    let media_type = match &upload.media_type {
+        Some(media_type) => HeaderValue::from_str(media_type).map_err(|error| {
+            Error::invalid_input("the media type of the upload holds a control character")
+                .with_source(error)
+        })?,
+        None => HeaderValue::from_static(operation.declared_content_type().unwrap_or(OCTET_STREAM)),
+    };
+    headers.entry(header::CONTENT_TYPE).or_insert(media_type);
+    looked_at(total, upload.into_body()).await
+}
+
+const OCTET_STREAM: &str = "application/octet-stream";
+
+/// A body of parts, with the media type that tells where they end.
+async fn in_parts(
+    form: Form,
+    callee: &Callee,
+    headers: &mut HeaderMap,
+    total: &Deadline,
+) -> Result<RequestBody, Error> {
+    let Written { content_type, body } = looked_at(total, form.write(random(callee))).await?;
+    let content_type = HeaderValue::try_from(content_type).map_err(|error| {
+        Error::invalid_input("the parts cannot be told apart").with_source(error)
+    })?;
+    headers.insert(header::CONTENT_TYPE, content_type);
+    Ok(body)
+}
+
+/// Files are looked at within the limit of the call.
+async fn looked_at<T>(
+    total: &Deadline,
+    look: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let looked = total.limit(pin!(look)).await;
+    looked.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
 }
 
 /// A key of the call's own, unless the caller gave one: the same for each attempt, and for no other

@@ -4,19 +4,20 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
+use tokio::runtime::Handle;
 
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    place::Place,
     read::{Read, ReadFault, read},
 };
 use crate::{
-    client::Callee,
-    error::UnexpectedResponse,
+    client::{Callee, OnProgress, Progress},
+    error::{History, UnexpectedResponse},
     message::{RawResponse, is_redirect},
-    reply::Arrived,
-    request::Target,
+    reply::{Arrived, Incoming, Origin},
     transport::TransportBody,
 };
 #[cfg(feature = "websocket")]
@@ -29,12 +30,12 @@ use crate::{
 
 /// What is kept of a request once it has been sent, for its reply.
 pub(super) struct Asked<'a> {
-    /// What its URL is made of.
-    pub(super) target: &'a Target,
+    pub(super) place: &'a Place,
     /// What it accepts.
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
     pub(super) stall: Duration,
+    pub(super) on_progress: Option<&'a OnProgress>,
 }
 
 /// Reads the body of a reply, and tells a success from anything else.
@@ -47,6 +48,9 @@ pub(super) async fn receive(
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
     let is_success = callee.operation.is_success(head.status);
+    if is_success && callee.operation.reply().flows() {
+        return Ok(handed_over(callee, asked, head, body));
+    }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
@@ -68,12 +72,34 @@ pub(super) async fn receive(
     }
 }
 
+/// A body that its reader reads: limits in time and size are those of the stream from here on.
+fn handed_over(
+    callee: &Callee,
+    asked: &Asked<'_>,
+    head: http::response::Parts,
+    body: TransportBody,
+) -> Arrived {
+    let head = RawResponse {
+        status: head.status,
+        headers: head.headers,
+        body: Bytes::new(),
+        truncated: true,
+    };
+    let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
+    let mut incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    if let Some(told) = asked.on_progress.cloned() {
+        incoming.tell(Box::new(move |received, to_receive| {
+            told.0(Progress { received, to_receive, ..Progress::default() });
+        }));
+    }
+    Arrived::Stream(head, Box::new(incoming))
+}
+
 #[cold]
 fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> OwnedFailure {
-    let target = asked.target.as_str();
     if is_redirect(response.status) {
-        return match callee.client.url(asked.target) {
-            Ok(url) => redirected(&url, target, response).into(),
+        return match asked.place.url(callee) {
+            Ok(url) => redirected(&url, asked.place.asked(), response).into(),
             Err(error) => error.into(),
         };
     }

@@ -160,6 +160,9 @@ impl Answers {
         response: &UnexpectedResponse,
         prepared: &mut Prepared,
     ) -> bool {
+        if prepared.place.is_foreign() {
+            return false;
+        }
         let status = response.status().as_u16();
         let challenges = callee.operation.challenges().iter();
         let mut is_new = false;

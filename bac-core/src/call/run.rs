@@ -8,22 +8,24 @@ use super::{
     authorize::authorize,
     failure::OwnedFailure,
     head,
+    place::Place,
     prepare::prepare,
-    settings::CallSettings,
     sign::{presign, sign},
 };
 use crate::{
-    client::{Callee, Client},
+    client::{CallSettings, Callee, Client},
     error::{EarlierAttempt, Error},
     maybe_send::BoxFuture,
-    message::{RawResponse, Request},
-    reply::{Arrived, Decoder},
+    message::Request,
+    reply::{Arrived, Decoder, Response},
     request::ArgumentEncoder,
 };
 
 /// A call that came to a declared success, which is not decoded yet.
 pub(super) struct Success {
     callee: Callee,
+    /// What was asked.
+    place: Place,
     arrived: Arrived,
     earlier: Vec<EarlierAttempt>,
 }
@@ -31,16 +33,19 @@ pub(super) struct Success {
 impl Success {
     // The result is completed where it is: a large value is not moved for it.
     pub(super) fn value<T>(&mut self, decoder: &Decoder<T>) -> Result<T, Error> {
-        let mut result = decoder.value(&self.callee, &mut self.arrived);
+        let asked = || self.place.url(&self.callee);
+        let mut result = decoder.value(&self.callee, &asked, &mut self.arrived);
         if let Err(error) = &mut result {
             self.callee.explain(error);
         }
         result
     }
 
-    /// The reply, and the attempts before it.
-    pub(super) fn into_response(self) -> (RawResponse, Vec<EarlierAttempt>) {
-        (self.arrived.into_response(), self.earlier)
+    /// The value with all that came with it.
+    pub(super) fn into_response<T>(mut self, decoder: &Decoder<T>) -> Result<Response<T>, Error> {
+        let value = self.value(decoder)?;
+        let url = self.place.url(&self.callee)?;
+        Ok(Response { value, url, raw: self.arrived.into_response(), earlier: self.earlier })
     }
 }
 
@@ -52,20 +57,28 @@ pub(super) fn run(
 ) -> BoxFuture<'static, Result<Success, OwnedFailure>> {
     Box::pin(async move {
         let callee = Callee { client, operation: arguments.operation() };
-        let result = match prepare(&callee, arguments, settings).await {
+        let mut prepared = match prepare(&callee, arguments, settings).await {
+            Ok(prepared) => prepared,
+            Err(error) => return Err(OwnedFailure::from(error).explained(&callee)),
+        };
+        #[cfg(feature = "tracing")]
+        let is_told = trace::is_on();
+        #[cfg(not(feature = "tracing"))]
+        let is_told = false;
+        let result = if is_told {
+            let attempts = Box::pin(around(&callee, &mut prepared));
             #[cfg(feature = "tracing")]
-            Ok(mut prepared) if trace::is_on() => {
-                let attempts = Box::pin(around(&callee, &mut prepared));
-                Box::pin(trace::call(&callee, attempts)).await
-            }
-            Ok(mut prepared) if callee.is_hooked() => {
-                Box::pin(around(&callee, &mut prepared)).await
-            }
-            Ok(mut prepared) => attempts(&callee, &mut prepared).await,
-            Err(error) => Err(error.into()),
+            let attempts = Box::pin(trace::call(&callee, attempts));
+            attempts.await
+        } else if callee.is_hooked() {
+            Box::pin(around(&callee, &mut prepared)).await
+        } else {
+            attempts(&callee, &mut prepared).await
         };
         match result {
-            Ok((arrived, earlier)) => Ok(Success { callee, arrived, earlier }),
+            Ok((arrived, earlier)) => {
+                Ok(Success { callee, place: prepared.place, arrived, earlier })
+            }
             Err(failure) => Err(failure.explained(&callee)),
         }
     })
@@ -97,13 +110,14 @@ pub(super) async fn request(
     let prepared = async {
         let mut prepared = prepare(&callee, arguments, settings).await?;
         let mut request = head::begin(&callee, &mut prepared, true)?;
-        let shown = authorize(&callee, &mut request, &prepared.limits).await?;
-        head::complete(&callee, &mut request);
+        let shown = authorize(&callee, &mut request, &prepared).await?;
+        head::complete(&callee, &mut request, &prepared);
         let limit = prepared.limits.of_attempt();
         match presigned {
             Some(seconds) => {
                 presign(&callee, &mut request, &shown, prepared.call, &limit, seconds).await?;
             }
+            None if prepared.place.is_foreign() => {}
             None => sign(&callee, &mut request, &shown, prepared.call, &limit).await?,
         }
         Ok(request)

@@ -4,6 +4,7 @@
 
 use http::HeaderMap;
 use tracing::{Instrument, Level, Span, enabled, field::Empty, info_span, warn};
+use url::Origin;
 
 use super::failure::OwnedFailure;
 use crate::{
@@ -48,10 +49,12 @@ where
     result
 }
 
-/// An attempt, in a span of its own; `number` counts from 1.
+/// An attempt, in a span of its own; `number` counts from 1. `origin` is the server where that is not told by
+/// the base URL.
 pub(super) async fn attempt<F>(
     callee: &Callee,
     number: usize,
+    origin: Option<Origin>,
     attempt: F,
 ) -> Result<Arrived, OwnedFailure>
 where
@@ -59,7 +62,14 @@ where
 {
     let operation = callee.operation;
     let (method, template) = (operation.method().as_str(), operation.path());
-    let (scheme, host, port) = callee.client.address();
+    let (mut scheme, mut host, mut port) = callee.client.address();
+    let elsewhere = origin.map(|origin| match origin {
+        Origin::Tuple(scheme, host, port) => (scheme, host.to_string(), port),
+        Origin::Opaque(_) => Default::default(),
+    });
+    if let Some(elsewhere) = &elsewhere {
+        (scheme, host, port) = (&elsewhere.0, &elsewhere.1, elsewhere.2);
+    }
     let span = info_span!(
         "attempt",
         otel.name = format_args!("{method} {template}"),

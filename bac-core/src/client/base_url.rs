@@ -65,11 +65,9 @@ impl BaseUrl {
         self.url.origin()
     }
 
-    /// Host and port, without one that is the scheme's own: a value of `Host` (RFC 9110 section 7.2).
-    pub(super) fn host(&self) -> HeaderValue {
-        let authority = &self.url[url::Position::BeforeHost..url::Position::AfterPort];
-        // A parsed host is ASCII.
-        HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static(""))
+    /// The whole of it.
+    pub(super) const fn url(&self) -> &Url {
+        &self.url
     }
 
     /// Scheme, host and port.
@@ -102,6 +100,13 @@ impl BaseUrl {
         }
         Ok(url)
     }
+}
+
+/// Host and port, without one that is the scheme's own: a value of `Host` (RFC 9110 section 7.2).
+pub(crate) fn host_of(url: &Url) -> HeaderValue {
+    let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    // A parsed host is ASCII.
+    HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Refuses a URL of so many bytes that it cannot be sent.

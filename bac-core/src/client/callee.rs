@@ -49,11 +49,15 @@ impl Callee {
     /// Says which operation and which server an error is about.
     pub(crate) fn explain(&self, error: &mut Error) {
         error.set_operation(self.operation);
-        error.set_server(self.client.base_url());
+        if error.server().is_none() {
+            error.set_server(self.client.base_url());
+        }
     }
 
     /// Says which server answered so.
     pub(crate) fn explain_response(&self, response: &mut UnexpectedResponse) {
-        response.set_server(self.client.base_url());
+        if response.server().is_none() {
+            response.set_server(self.client.base_url());
+        }
     }
 }

@@ -4,10 +4,13 @@
 mod background;
 mod base_url;
 mod builder;
+mod call_defaults;
+mod call_settings;
 mod callee;
 mod client;
 mod fixed_urls;
 mod kept_headers;
+mod progress;
 mod scoped;
 mod server;
 #[cfg(feature = "tracing")]
@@ -15,5 +18,13 @@ mod told;
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use self::background::Background;
-pub(crate) use self::{base_url::check_length, callee::Callee};
-pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};
+pub(crate) use self::{
+    base_url::{check_length, host_of},
+    call_settings::CallSettings,
+    callee::Callee,
+    progress::OnProgress,
+};
+pub use self::{
+    builder::ClientBuilder, call_defaults::CallDefaults, client::Client, progress::Progress,
+    server::ServerSelector,
+};

@@ -3,7 +3,11 @@
 use http::HeaderValue;
 use url::Url;
 
-use super::{base_url::BaseUrl, fixed_urls::FixedUrls, kept_headers::KeptHeaders};
+use super::{
+    base_url::{BaseUrl, host_of},
+    fixed_urls::FixedUrls,
+    kept_headers::KeptHeaders,
+};
 use crate::{credentials::GivenCredentials, error::Error, request::Target, scheme::Memory};
 
 #[derive(Debug)]
@@ -23,7 +27,7 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn new(name: String, base: BaseUrl) -> Self {
-        let host = base.host();
+        let host = host_of(base.url());
         let (kept, fixed_urls) = (KeptHeaders::default(), FixedUrls::default());
         let memory = Memory::default();
         Self { name, base, credentials: None, host, kept, memory, fixed_urls }

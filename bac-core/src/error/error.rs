@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::{
     advice::{resend_advice, tls_advice},
     escaped_error::fit_to_print,
+    event_failure::EventFailure,
     history::{EarlierAttempt, History},
     kind::{ErrorKind, TimeoutPhase},
 };
@@ -57,6 +58,8 @@ struct Inner {
     /// What to do next, where kind and outcome do not tell it.
     advice: Option<&'static str>,
     history: History,
+    /// Of a body that was sent piece by piece.
+    sent: Option<u64>,
 }
 
 /// How much of a message is kept, in characters: more than is shown.
@@ -79,6 +82,7 @@ impl Error {
             source: None,
             advice: None,
             history: History::default(),
+            sent: None,
         }))
     }
 
@@ -120,6 +124,11 @@ impl Error {
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.response = Some(response);
+        self
+    }
+
+    pub(crate) fn with_sent(mut self, bytes: u64) -> Self {
+        self.0.sent = Some(bytes);
         self
     }
 
@@ -167,6 +176,13 @@ impl Error {
         self.0.history.key()
     }
 
+    /// How much of the body was handed to the connection in the last attempt, in bytes: of one that is sent
+    /// piece by piece ([`Upload`](crate::Upload), parts) and did not get a reply.
+    #[must_use]
+    pub fn bytes_sent(&self) -> Option<u64> {
+        self.0.sent
+    }
+
     /// The status of the reply, if a head came.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -197,6 +213,15 @@ impl Error {
     #[must_use]
     pub fn raw(&self) -> Option<&RawResponse> {
         self.0.response.as_ref()
+    }
+
+    /// What the event held that ended a stream of [`Events`](crate::Events), as the type that is declared
+    /// for it (`sse(error("error" = Problem))`): of an error of kind [`Event`](ErrorKind::Event), unless its
+    /// data was none of that type.
+    #[must_use]
+    pub fn event<B: 'static>(&self) -> Option<&B> {
+        let told = self.0.source.as_deref()?.downcast_ref::<EventFailure<B>>();
+        told.map(|EventFailure(value)| value)
     }
 
     /// Whether a time limit ran out.
@@ -280,7 +305,7 @@ impl fmt::Display for WithoutAdvice<'_> {
         let error = &self.0.0;
         if let Some(operation) = error.operation {
             let server = error.server.as_deref().unwrap_or_default();
-            write!(f, "{operation} ({} {server}{}): ", operation.method(), operation.path())?;
+            write!(f, "{operation} ({} {server}{}): ", operation.method(), operation.shown_path())?;
         }
         write!(f, "{}{}", Escaped(&error.message), error.history)
     }
@@ -327,6 +352,8 @@ mod tests {
             (ErrorKind::Connect, true),
             (ErrorKind::Credentials, false),
             (ErrorKind::Decode, false),
+            (ErrorKind::Event, false),
+            (ErrorKind::File, false),
             (ErrorKind::Hook, false),
             (ErrorKind::InvalidInput, false),
             (ErrorKind::Key, false),

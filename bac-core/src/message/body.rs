@@ -231,7 +231,7 @@ impl fmt::Debug for RequestBody {
 }
 
 /// A body that is there already, in one piece.
-struct Whole(Bytes);
+pub(crate) struct Whole(pub(crate) Bytes);
 
 impl BodyChunks for Whole {
     fn poll_chunk(&mut self, _: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {

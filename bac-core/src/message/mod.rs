@@ -2,24 +2,29 @@
 
 mod body;
 mod chunks;
+mod given_chunks;
 #[cfg(feature = "tower")]
 mod http_body;
 mod raw_response;
 #[cfg(feature = "tower")]
 mod reading;
 mod request;
+mod sending;
 mod status;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 mod streamed_body;
 mod words;
 
+pub(crate) use self::{
+    body::Whole,
+    given_chunks::{ReaderChunks, StreamChunks},
+    raw_response::raw_accessors,
+    sending::Sending,
+    status::{StatusLine, is_redirect, is_transient},
+};
 pub use self::{
     body::{BodySource, RequestBody},
     chunks::BodyChunks,
     raw_response::RawResponse,
     request::{Request, RequestParts},
-};
-pub(crate) use self::{
-    raw_response::raw_accessors,
-    status::{StatusLine, is_redirect, is_transient},
 };

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{method::Method, outcome::Outcome};
+use super::{event_rules::EventRules, method::Method, outcome::Outcome};
 use crate::{message::RawResponse, scheme::Scheme};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -64,7 +64,8 @@ impl Operation {
         self.0.method
     }
 
-    /// The path template below the client's base URL, such as `/jobs/{id}/state`.
+    /// The path template below the client's base URL, such as `/jobs/{id}/state`; of an endpoint that
+    /// is called at a link the name of that argument alone, as in `{at}`.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.0.path
@@ -76,11 +77,38 @@ impl Operation {
         self.0.parameters
     }
 
-    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
-    /// `()`, and 101 alone for a WebSocket).
+    /// Whether it is called at a link that the call gives, which may lead to any origin. A link to another
+    /// than that of the client's server is refused elsewhere.
+    ///
+    /// ```
+    /// use bac_core::{Error, Link, Location, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET, bytes)]
+    ///     async fn download(&self, #[url(any_origin)] at: &Link) -> Result<bac_core::bytes::Bytes, Error>;
+    /// }
+    ///
+    /// let download = FilesClient::OPERATIONS[0];
+    /// assert_eq!(download.path(), "{at}");
+    /// assert!(download.goes_to_any_origin());
+    /// assert_eq!(download.parameters()[0].location, Location::AnyUrl);
+    /// ```
+    #[must_use]
+    pub fn goes_to_any_origin(&self) -> bool {
+        self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
+    }
+
+    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply has no body,
+    /// and 101 alone for a WebSocket).
     #[must_use]
     pub const fn success(&self) -> &'static [u16] {
-        self.0.success
+        match (self.0.success, self.0.reply) {
+            ([], ReplyKind::WebSocket) => &[101],
+            ([], ReplyKind::Empty) => &[200, 204],
+            ([], _) => &[200],
+            (declared, _) => declared,
+        }
     }
 
     /// The declared error statuses, ascending.
@@ -98,7 +126,7 @@ impl Operation {
     /// Whether `status` is a declared success.
     #[must_use]
     pub fn is_success(&self, status: StatusCode) -> bool {
-        self.0.success.contains(&status.as_u16())
+        self.success().contains(&status.as_u16())
     }
 
     /// Whether the request carries a signed envelope.
@@ -123,7 +151,7 @@ impl Operation {
     /// ```
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        if self.0.reply == Reply::WebSocket {
+        if self.0.reply == ReplyKind::WebSocket {
             return None;
         }
         self.declared_content_type().or_else(|| {
@@ -138,14 +166,20 @@ impl Operation {
     pub(crate) fn declared_content_type(&self) -> Option<&'static str> {
         self.0.parameters.iter().find_map(|parameter| match parameter.location {
             Location::Field => Some("application/x-www-form-urlencoded"),
+            Location::Part => Some("multipart/form-data"),
             _ => parameter.content_type,
         })
     }
 
     /// What the body of a success is.
     #[must_use]
-    pub const fn reply(&self) -> Reply {
+    pub const fn reply(&self) -> ReplyKind {
         self.0.reply
+    }
+
+    /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
+    pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
+        self.0.accept
     }
 
     /// The declared limit for a whole call, if there is one.
@@ -231,6 +265,19 @@ impl Operation {
         self.0.unsigned
     }
 
+    /// Which redirects a call follows.
+    #[must_use]
+    pub const fn redirect(&self) -> Redirect {
+        self.0.redirect
+    }
+
+    /// Whether path values that could be taken for a step in the tree are refused, if the declaration says so;
+    /// see [`ClientBuilder::strict_paths`](crate::ClientBuilder::strict_paths).
+    #[must_use]
+    pub const fn strict_paths(&self) -> Option<bool> {
+        self.0.strict_paths
+    }
+
     /// The header fields that each request has beside its arguments, unless an argument or the call
     /// gives them. Their names are in lower case, and each has a value.
     ///
@@ -285,6 +332,22 @@ impl Operation {
         })
     }
 
+    /// The path as errors show it: what a link holds may be a secret.
+    pub(crate) fn shown_path(&self) -> &'static str {
+        if self.is_at_link() { "/…" } else { self.0.path }
+    }
+
+    /// Whether it is called at a link, and has no path.
+    fn is_at_link(&self) -> bool {
+        let is_link = |p: &Parameter| matches!(p.location, Location::Url | Location::AnyUrl);
+        self.0.parameters.iter().any(is_link)
+    }
+
+    /// What its events say beside their data.
+    pub(crate) const fn event_rules(&self) -> EventRules {
+        self.0.events
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -316,7 +379,8 @@ pub struct Declaration {
     pub parameters: &'static [Parameter],
     pub success: &'static [u16],
     pub errors: &'static [StatusRange],
-    pub reply: Reply,
+    pub reply: ReplyKind,
+    pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
@@ -324,13 +388,16 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub redirect: Redirect,
     pub refresh: &'static [u16],
     pub scheme: Option<&'static dyn Scheme>,
     pub key: Option<&'static str>,
     pub unsigned: bool,
+    pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
+    pub events: EventRules,
     pub docs: &'static str,
     pub deprecated: bool,
 }
@@ -348,9 +415,10 @@ impl Declaration {
         path: "",
         parts: &[],
         parameters: &[],
-        success: &[200],
+        success: &[],
         errors: &[],
-        reply: Reply::Json,
+        reply: ReplyKind::Json,
+        accept: None,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
@@ -358,13 +426,16 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        redirect: Redirect::None,
         refresh: &[401],
         scheme: None,
         key: None,
         unsigned: false,
+        strict_paths: None,
         headers: &[],
         query: &[],
         outcome: None,
+        events: EventRules::NEW,
         docs: "",
         deprecated: false,
     };
@@ -377,6 +448,27 @@ pub struct Challenge {
     pub status: u16,
     /// The name of the header field, in lower case.
     pub header: &'static str,
+}
+
+/// Which redirects of a server a call follows: replies of the status 301, 302, 303, 307 or 308 that are not
+/// declared to be a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Redirect {
+    /// None: each is an error of the kind [`ErrorKind::Redirect`](crate::ErrorKind::Redirect).
+    None,
+    /// Ten at most, within the origin (scheme, host and port) that was asked.
+    ///
+    /// | status | the next request |
+    /// |---|---|
+    /// | 301, 302 | the same, of a method that only reads ([`Method::is_safe`]); any other is not followed, as it is not agreed on whether that is sent again |
+    /// | 303 | a `GET` without the body, `HEAD` for `HEAD` |
+    /// | 307, 308 | the same, with the same bytes as its body, if that can be read again |
+    ///
+    /// Each is an attempt of the call under its limits, and stands among its earlier attempts, but is none of
+    /// those that are counted. Credentials and what signs the head are put on anew. What is not followed,
+    /// a circle and the eleventh are errors of the same kind, with what came.
+    SameOrigin,
 }
 
 /// A header field or a query argument that each request of an endpoint has.
@@ -399,6 +491,8 @@ pub enum PathPart {
     /// The same with as many segments as it has. There is one at most, and no other value stands in its
     /// first or its last segment.
     Rest(&'static str),
+    /// The same, where empty segments, `.` and `..` are segments like any other.
+    AnyRest(&'static str),
 }
 
 /// One argument of an endpoint.
@@ -407,7 +501,8 @@ pub struct Parameter {
     /// The argument's name in the declaration.
     pub name: &'static str,
     /// The placeholder, query key, form field, header or cookie name on the wire, or what begins the names
-    /// of headers; the argument's name for a body and for members in the query that go by their own names.
+    /// of headers; the argument's name for a link, a body, and members in the query that go by their own
+    /// names.
     pub wire_name: &'static str,
     /// Where the argument stands in the request.
     pub location: Location,
@@ -457,6 +552,10 @@ pub enum Style {
 pub enum Location {
     /// In a segment of the path, or in several where the template says `{name..}`.
     Path,
+    /// The URL that is called, in the place of a path: of the origin of the client's server.
+    Url,
+    /// The same of any origin.
+    AnyUrl,
     /// In the query, as `name=value`, once for each value unless its [`Style`] is another.
     Query,
     /// The members of a struct, a map or pairs in the query: each by its own name, or with
@@ -471,6 +570,8 @@ pub enum Location {
     Cookie,
     /// In the form that is the body, as `name=value`, once for each value.
     Field,
+    /// A part of the body of parts (`multipart/form-data`), once for each value.
+    Part,
     /// The body, written as [`Operation::content_type`] says.
     Body,
     /// The body, as the payload of a signed envelope.
@@ -508,15 +609,34 @@ impl fmt::Display for StatusRange {
 /// What the body of a successful reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reply {
+pub enum ReplyKind {
     /// Bytes, as they come.
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
     Json,
-    /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
+    /// Server-sent events, each with JSON as its data, as they come.
+    Events,
+    /// Values of JSON, a line each, as they come.
+    Lines,
+    /// Bytes, as they come, which are not read before the call ends.
+    Stream,
+    /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
+    /// any body is kept, not decoded.
     Empty,
+    /// What a codec reads, whatever the `Content-Type` says.
+    Coded {
+        /// What the header field `Accept` names first: [`Codec::ACCEPT`](crate::codec::Codec::ACCEPT).
+        accept: &'static str,
+    },
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
+}
+
+impl ReplyKind {
+    /// Whether the body is handed over before it has come.
+    pub(crate) const fn flows(self) -> bool {
+        matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
 }

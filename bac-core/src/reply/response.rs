@@ -1,10 +1,14 @@
 //! A value, and the reply that it came in.
 
+use std::fmt;
+
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
+use url::Url;
 
 use crate::{
     error::EarlierAttempt,
+    link::Link,
     message::{RawResponse, raw_accessors},
 };
 
@@ -12,9 +16,11 @@ use crate::{
 ///
 /// [`Call::response`](crate::Call::response) returns it; awaiting the call itself gives the value
 /// alone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     pub(crate) value: T,
+    /// What was asked.
+    pub(crate) url: Url,
     pub(crate) raw: RawResponse,
     pub(crate) earlier: Vec<EarlierAttempt>,
 }
@@ -38,5 +44,58 @@ impl<T> Response<T> {
         &self.earlier
     }
 
+    /// The URL that was asked, the last one where redirects were followed. Its path and query may hold what must not reach a log.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Where the field `Link` (RFC 8288) says that this relation is, such as `next`: the first such link that speaks
+    /// of the reply itself. A relative one is resolved against the URL that was asked.
+    ///
+    /// ```no_run
+    /// use bac_core::{Error, Link, client};
+    ///
+    /// #[client]
+    /// trait Items {
+    ///     #[endpoint(GET "/items")]
+    ///     async fn first(&self) -> Result<Vec<u64>, Error>;
+    ///
+    ///     #[endpoint(GET)]
+    ///     async fn page(&self, #[url] at: &Link) -> Result<Vec<u64>, Error>;
+    /// }
+    ///
+    /// # async fn run(items: ItemsClient) -> Result<(), Error> {
+    /// let mut page = items.first().response().await?;
+    /// while let Some(next) = page.link("next") {
+    ///     page = items.page(&next).response().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn link(&self, relation: &str) -> Option<Link> {
+        Link::of_relation(&self.raw.headers, relation).map(|link| link.asked_at(&self.url))
+    }
+
+    /// Where the field `Location` leads, as that of a created thing. A relative one is resolved against
+    /// the URL that was asked.
+    #[must_use]
+    pub fn location(&self) -> Option<Link> {
+        let name = header::LOCATION;
+        Link::of_field(&self.raw.headers, name.as_str()).map(|link| link.asked_at(&self.url))
+    }
+
     raw_accessors!(self => &self.raw);
+}
+
+/// The value and the reply: the URL may hold what must not reach a log.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("raw", &self.raw)
+            .field("earlier", &self.earlier)
+            .finish_non_exhaustive()
+    }
 }

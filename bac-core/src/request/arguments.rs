@@ -10,11 +10,15 @@ use serde::Serialize;
 use super::{
     header::{header_field, is_cookie_octet},
     members::members,
+    multipart::{Form, PartValue},
     octets::Octets,
     target::{Delimiter, PercentEncoder, Target},
     text::Text,
+    upload::{ToUpload, Upload},
+    url_argument::UrlArgument,
 };
 use crate::{
+    codec::{CodecError, Encodes, Format},
     error::Error,
     escape::Escaped,
     limits::MOST_HEADERS,
@@ -33,6 +37,8 @@ pub struct ArgumentEncoder {
     body: Body,
     /// The form that is the body in the place of `body`, so far.
     fields: Option<String>,
+    /// The same of parts.
+    parts: Option<Box<Form>>,
     error: Option<Error>,
 }
 
@@ -41,6 +47,10 @@ pub(crate) enum Body {
     Empty,
     /// As it is sent, with the media type that the operation declares.
     Encoded(Bytes),
+    /// Piece by piece.
+    Upload(Box<Upload>),
+    /// Parts, which may come piece by piece, too.
+    Multipart(Box<Form>),
     Unsigned(UnsignedEnvelope),
     Signed(Bytes),
 }
@@ -60,6 +70,7 @@ impl ArgumentEncoder {
             headers: HeaderMap::new(),
             body: Body::Empty,
             fields: None,
+            parts: None,
             error: None,
         }
     }
@@ -78,11 +89,23 @@ impl ArgumentEncoder {
         }
     }
 
+    /// The same with any segments: empty ones, `.` and `..` are not steps in a tree, but parts of a name.
+    pub fn any_rest(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.any_rest(value) {
+            self.refuse(fault);
+        }
+    }
+
     /// The same with a segment for each value.
     pub fn rest_list<T: Text>(&mut self, values: &[T]) {
         if let Err(fault) = self.target.rest_list(&mut values.iter().map(Text::display)) {
             self.refuse(fault);
         }
+    }
+
+    /// Calls this link in the place of a path.
+    pub fn url<L: UrlArgument + ?Sized>(&mut self, link: &L) {
+        self.target.set_link(link.link().clone());
     }
 
     /// Adds `name=value` to the query.
@@ -261,6 +284,14 @@ impl ArgumentEncoder {
         }
     }
 
+    /// Sends `body` as a codec writes it.
+    pub fn coded<T: ?Sized>(&mut self, body: &T, codec: Encodes<T>) {
+        match (codec.encode)(body) {
+            Ok(bytes) => self.body = Body::Encoded(bytes),
+            Err(error) => self.not_coded(codec.format, error),
+        }
+    }
+
     /// Sends a value as the text that it is.
     pub fn text(&mut self, body: &dyn Display) {
         let mut text = String::new();
@@ -273,6 +304,55 @@ impl ArgumentEncoder {
     /// Sends bytes as they are.
     pub fn bytes<T: Octets>(&mut self, body: T) {
         self.body = Body::Encoded(body.into_bytes());
+    }
+
+    /// Sends a stream piece by piece.
+    pub fn stream<T: ToUpload>(&mut self, body: T) {
+        self.body = Body::Upload(Box::new(body.to_upload()));
+    }
+
+    /// Adds an upload, or a value as text, to the parts that are the body.
+    pub fn part<T: PartValue>(&mut self, name: &str, value: &T) {
+        if let Err(error) = self.parts().value(name, value) {
+            self.fail(error);
+        }
+    }
+
+    /// The same, if there is a value.
+    pub fn part_option<T: PartValue>(&mut self, name: &str, value: &Option<T>) {
+        self.multipart();
+        if let Some(value) = value {
+            self.part(name, value);
+        }
+    }
+
+    /// The same for each value.
+    pub fn part_list<T: PartValue>(&mut self, name: &str, values: &[T]) {
+        self.multipart();
+        for value in values {
+            self.part(name, value);
+        }
+    }
+
+    /// Adds a value as JSON to the parts.
+    pub fn part_json<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Err(error) = self.parts().json(name, value) {
+            self.not_json(&format!("part `{name}`"), error);
+        }
+    }
+
+    /// Adds bytes as they are to the parts.
+    pub fn part_bytes<T: Octets>(&mut self, name: &str, bytes: T) {
+        self.parts().bytes(name, bytes);
+    }
+
+    /// Makes the body one of parts: it is one still if there are none.
+    pub fn multipart(&mut self) {
+        self.parts();
+    }
+
+    fn parts(&mut self) -> &mut Form {
+        self.parts.get_or_insert_default()
     }
 
     /// Sends `body` as a form.
@@ -360,9 +440,10 @@ impl ArgumentEncoder {
         if let Err(fault) = self.target.finish() {
             self.refuse(fault);
         }
-        let body = match self.fields {
-            Some(form) => Body::Encoded(form.into()),
-            None => self.body,
+        let body = match (self.fields, self.parts) {
+            (Some(form), _) => Body::Encoded(form.into()),
+            (None, Some(parts)) => Body::Multipart(parts),
+            (None, None) => self.body,
         };
         match self.error {
             Some(error) => Err(error),
@@ -376,6 +457,12 @@ impl ArgumentEncoder {
             Error::invalid_input(format!("the {what} cannot be written as JSON: {error}"))
                 .with_source(error),
         );
+    }
+
+    #[cold]
+    fn not_coded(&mut self, format: Format, error: CodecError) {
+        let message = format!("the body cannot be written as {}: {error}", format.name);
+        self.fail(Error::invalid_input(message).with_source(error));
     }
 
     #[cold]

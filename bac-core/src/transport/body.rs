@@ -88,7 +88,10 @@ impl TransportBody {
         poll_fn(|context| self.poll_chunk(context)).await
     }
 
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+    pub(crate) fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Bytes>, BoxError>> {
         match &mut self.0 {
             BodyKind::Full(bytes) if bytes.is_empty() => Poll::Ready(Ok(None)),
             BodyKind::Full(bytes) => Poll::Ready(Ok(Some(mem::take(bytes)))),
@@ -98,6 +101,12 @@ impl TransportBody {
             #[cfg(feature = "reqwest")]
             BodyKind::Reqwest(chunks) => chunks.poll_chunk(context),
         }
+    }
+}
+
+impl From<Bytes> for TransportBody {
+    fn from(bytes: Bytes) -> Self {
+        Self::full(bytes)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     draft::MethodDraft,
     model::Names,
-    parse::Errors,
+    parse::{ClientAttribute, Errors},
     suggest,
     tokens::unraw,
     types::{is_abstract, is_of_the_language, names_in_scope, plain_ident, replacement, shown},
@@ -88,7 +88,7 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
         let list: Vec<String> = draft
             .errors
             .iter()
-            .map(|error| format!("{} = {}", error.status.declared(), error.body))
+            .map(|error| format!("{} = {}", error.status.declared(), error.body_as_written()))
             .collect();
         let statuses: Vec<String> =
             draft.errors.iter().map(|error| error.status.declared()).collect();
@@ -168,7 +168,7 @@ fn used_type(ident: &Ident, used: &[UsedType]) -> Option<String> {
 pub(super) fn error_names(
     methods: &mut [Checked<'_>],
     names: &Names,
-    server: bool,
+    attribute: &ClientAttribute,
     diagnostics: &Diagnostics,
 ) {
     let used: Vec<UsedType> = methods.iter().flat_map(|method| used_types(method.draft)).collect();
@@ -177,7 +177,7 @@ pub(super) fn error_names(
             continue;
         }
         let Some(ident) = draft.error_ident() else { continue };
-        let owner = owner(names, ident, server).map(str::to_owned);
+        let owner = owner(names, ident, attribute).map(str::to_owned);
         // One of that name would be taken for them wherever it stands.
         let of_language = || is_of_the_language(ident).then(|| "a type of the language".to_owned());
         let owner = owner.or_else(of_language).or_else(|| used_type(ident, &used));

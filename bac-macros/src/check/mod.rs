@@ -3,15 +3,19 @@
 
 mod argument;
 mod client;
+mod codec;
 mod endpoint;
 mod errors;
+mod link;
 mod names;
 mod reply;
+mod reply_struct;
 mod resend;
 mod sign;
 mod trait_item;
 mod verdict;
 
+pub(crate) use reply_struct::reply_struct;
 pub(crate) use verdict::{MethodVerdict, Verdict};
 
 use verdict::Checked;
@@ -27,6 +31,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     let has_server = draft.attribute.server.is_some();
     let server_refusal = client::server_feature(draft, features, diagnostics);
     let names = client::client(draft, diagnostics);
+    codec::of_trait(draft, features, diagnostics);
     let is_implementable = trait_item::trait_item(draft, diagnostics);
     let mut verdicts: Vec<MethodVerdict> = draft
         .members
@@ -36,10 +41,14 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 let scope = diagnostics.scope();
                 method_alone(method, &names, has_server, features, diagnostics);
                 endpoint::empty_path(method, &draft.attribute, diagnostics);
+                let error_body = draft.attribute.error_body.as_ref();
+                codec::of_endpoint(method, error_body, features, diagnostics);
                 resend::resend(method, &draft.attribute.shared.settings, diagnostics);
                 sign::sign(method, &draft.attribute, diagnostics);
                 let is_refused = method.is_broken || scope.failed();
-                MethodVerdict { is_refused, ..MethodVerdict::default() }
+                // Where a condition stands on the method, it may be that of the feature.
+                let lacks_xml = !features.xml && method.forwarded.cfgs.is_empty();
+                MethodVerdict { is_refused, lacks_xml, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
                 trait_item::kept(kept, &names, diagnostics);
@@ -50,10 +59,10 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
     names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
-    names::name_clash(&mut methods, diagnostics);
+    names::name_clash(&mut methods, draft.attribute.shape, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::left_errors(&mut methods, &names, diagnostics);
-    errors::error_names(&mut methods, &names, has_server, diagnostics);
+    errors::error_names(&mut methods, &names, &draft.attribute, diagnostics);
     Verdict { names, is_implementable, server_refusal, members: verdicts }
 }
 
@@ -68,9 +77,11 @@ fn method_alone(
     endpoint::endpoint(draft, names, diagnostics);
     if draft.is_marked {
         argument::arguments(draft, diagnostics);
+        link::link(draft, diagnostics);
         reply::reply(draft, names, features, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
+            link::received_link(draft, diagnostics);
         }
     }
 }

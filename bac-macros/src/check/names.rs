@@ -7,7 +7,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     draft::MethodDraft,
     model::{Names, signed_ident},
-    parse::{Constant, Constants, Kind, Part, Template},
+    parse::{ClientAttribute, Constant, Constants, Kind, Part, Shape, Template},
     tokens::unraw,
 };
 
@@ -92,11 +92,12 @@ fn shape(template: &Template) -> String {
     parts.collect()
 }
 
-pub(super) fn name_clash(methods: &mut [Checked<'_>], diagnostics: &Diagnostics) {
+pub(super) fn name_clash(methods: &mut [Checked<'_>], shape: Shape, diagnostics: &Diagnostics) {
     // With `#[cfg]` on both only one of them may remain.
     let is_conditional = |draft: &MethodDraft| !draft.forwarded.cfgs.is_empty();
-    let fixed = ["new", "client", "OPERATIONS"].map(|name| (name.to_owned(), false));
+    let fixed = ["new", "client", "with", "OPERATIONS"].map(|name| (name.to_owned(), false));
     let mut taken: Vec<(String, bool)> = fixed.into();
+    taken.extend(shape.calls.then(|| ("calls".to_owned(), false)));
     let signed = methods.iter().filter(|m| m.draft.is_signed() && !m.verdict.is_repeated);
     taken.extend(signed.map(|Checked { draft, .. }| {
         (unraw(&signed_ident(&draft.signature.ident)), is_conditional(draft))
@@ -131,18 +132,23 @@ fn path_words(draft: &MethodDraft) -> String {
 }
 
 pub(super) const CLIENT: &str = "the generated client";
-const TRAIT: &str = "the trait";
 
-/// What else has this name.
-pub(super) fn owner(names: &Names, name: &Ident, server_too: bool) -> Option<&'static str> {
-    let Names { api, client, service, server, .. } = names;
+/// What else has this name, of what is generated.
+pub(super) fn owner(
+    names: &Names,
+    name: &Ident,
+    attribute: &ClientAttribute,
+) -> Option<&'static str> {
+    let Names { api, client, service, server, calls, object, .. } = names;
+    let (has_server, shape) = (attribute.server.is_some(), attribute.shape);
     let owners = [
-        (api, TRAIT),
-        (service, "the trait that a server implements"),
-        (server, "the generated server"),
-        (client, CLIENT),
+        (api, "the trait", true),
+        (service, "the trait that a server implements", has_server),
+        (server, "the generated server", has_server),
+        (calls, "the generated calls", shape.calls),
+        (object, "the generated object", shape.object),
+        (client, CLIENT, true),
     ];
-    let mut owners = owners.into_iter().filter(|(owner, _)| *owner == name);
-    let is_generated = |text: &str| server_too || text == CLIENT || text == TRAIT;
-    owners.find(|(_, text)| is_generated(text)).map(|(_, text)| text)
+    let mut owners = owners.into_iter().filter(|(owner, _, is_made)| *is_made && *owner == name);
+    owners.next().map(|(_, text, _)| text)
 }

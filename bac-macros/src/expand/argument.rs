@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
-use super::spans::{at_span_of, local, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     model::{Api, Argument},
     parse::{Fills, Kind, stand_in},
@@ -31,15 +34,29 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
             quote!(#request.#send::<#item>(#list);)
         }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
+        Fills::Fields if *kind == Kind::Part => parts(api, argument),
         Fills::Fields => fields(api, argument),
+        Fills::Part => part(argument, &send),
+        Fills::Url => url(argument, &send),
         Fills::Members => members(argument, &send),
         Fills::Body => match kind {
             Kind::Signed if payload == Payload::Envelope => envelope(argument),
             Kind::Text => text(api, argument, &send),
-            Kind::Bytes => bytes(argument, &send),
-            _ => body(argument, &send),
+            Kind::Bytes | Kind::Stream => bytes(argument, &send, None),
+            _ => body(api, argument, &send),
         },
     }
+}
+
+/// The URL of the call. A type that is none is underlined where it is written.
+fn url(argument: &Argument, method: &Ident) -> TokenStream {
+    let Argument { ident, ty, .. } = argument;
+    let (mut request, mut method) = (local("request"), method.clone());
+    request.set_span(request.span().located_at(span_of(ty)));
+    method.set_span(span_of(ty));
+    let link = borrowed(ident, ty);
+    let ty = behind_reference(ty);
+    quote_spanned!(span_of(ty)=> #request.#method::<#ty>(#link);)
 }
 
 /// A field: once, when it is there, or once for each item.
@@ -161,19 +178,33 @@ fn if_there(argument: &Argument, body: &TokenStream) -> TokenStream {
 }
 
 /// A body or a payload; references are what the runtime takes anyway.
-fn body(argument: &Argument, method: &Ident) -> TokenStream {
+fn body(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
     let request = local("request");
-    let Argument { ident, ty, multiplicity, .. } = argument;
+    let Argument { ident, ty, multiplicity, codec, .. } = argument;
+    if let Some(codec) = codec {
+        let value = value_type(argument);
+        let codec = codec::encodes(api, codec, &value);
+        let sent = |lent: &TokenStream| quote!(#request.#method::<#value>(#lent, #codec););
+        return if multiplicity.is_optional {
+            if_there(argument, &sent(&ident.to_token_stream()))
+        } else {
+            sent(&borrowed(ident, ty))
+        };
+    }
     if multiplicity.is_optional {
         let inner = only_argument(behind_reference(ty), "Option");
         return if_there(argument, &quote!(#request.#method::<#inner>(#ident);));
     }
-    match plain_type(ty) {
-        Type::Reference(reference) => {
-            let ty = &reference.elem;
-            quote!(#request.#method::<#ty>(#ident);)
-        }
-        ty => quote!(#request.#method::<#ty>(&#ident);),
+    let (value, ty) = (borrowed(ident, ty), value_type(argument));
+    quote!(#request.#method::<#ty>(#value);)
+}
+
+/// What a body is, lent or given, there or not.
+pub(super) fn value_type(Argument { ty, multiplicity, .. }: &Argument) -> TokenStream {
+    let inner = only_argument(behind_reference(ty), "Option").filter(|_| multiplicity.is_optional);
+    match plain_type(inner.as_ref().unwrap_or(ty)) {
+        Type::Reference(reference) => reference.elem.to_token_stream(),
+        ty => ty.to_token_stream(),
     }
 }
 
@@ -188,12 +219,51 @@ fn text(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
     quote!(#request.#method(#private::text::<#ty>(&#ident));)
 }
 
-/// A body that is bytes: given away, so that those that are owned are not copied.
-fn bytes(argument: &Argument, method: &Ident) -> TokenStream {
+/// Parts that are text or uploads: one, when it is there, or one for each item.
+fn parts(api: &Api, argument: &Argument) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, kind, wire_name, multiplicity, .. } = argument;
+    let (send, item) = (&kind.row().send, &multiplicity.item);
+    let method = |name: &str| Ident::new(name, Span::call_site());
+    let list = |list: TokenStream| {
+        let method = method(send.list);
+        let (item, list) = items(api, argument, list);
+        quote!(#request.#method::<#item>(#wire_name, #list);)
+    };
+    match (multiplicity.is_optional, multiplicity.is_list) {
+        (false, false) => {
+            let method = method(send.one);
+            quote!(#request.#method::<#item>(#wire_name, &#ident);)
+        }
+        (true, false) => {
+            let (method, option) = (method(send.optional), option(argument));
+            quote!(#request.#method::<#item>(#wire_name, #option);)
+        }
+        (false, true) => list(borrowed(ident, ty)),
+        (true, true) => {
+            let parts = if_there(argument, &list(there(argument)));
+            quote!(#request.multipart(); #parts)
+        }
+    }
+}
+
+/// A part that is one value. Where it may be absent, so may all be, and the body is one of parts still.
+fn part(argument: &Argument, method: &Ident) -> TokenStream {
+    let (request, wire_name) = (local("request"), &argument.wire_name);
+    let part = match argument.kind {
+        Kind::PartBytes => bytes(argument, method, Some(wire_name)),
+        _ => members(argument, method),
+    };
+    if argument.multiplicity.is_optional { quote!(#request.multipart(); #part) } else { part }
+}
+
+/// A body or a part that is bytes or a stream: given away, so that those that are owned are not copied.
+fn bytes(argument: &Argument, method: &Ident, wire_name: Option<&String>) -> TokenStream {
     let request = local("request");
     let Argument { ident, ty, multiplicity, .. } = argument;
+    let name = wire_name.map(|name| quote!(#name,));
     if !multiplicity.is_optional {
-        return quote!(#request.#method::<#ty>(#ident););
+        return quote!(#request.#method::<#ty>(#name #ident););
     }
     let inner = only_argument(behind_reference(ty), "Option");
     let reference = matches!(plain_type(ty), Type::Reference(_)).then(|| quote!(&));
@@ -201,7 +271,7 @@ fn bytes(argument: &Argument, method: &Ident) -> TokenStream {
     let there = quote_spanned!(span_of(ty)=> #some(#ident));
     quote! {
         if let #there = #ident {
-            #request.#method::<#reference #inner>(#ident);
+            #request.#method::<#reference #inner>(#name #ident);
         }
     }
 }
@@ -221,7 +291,7 @@ pub(super) fn variable(index: usize, argument: &Argument) -> Ident {
 }
 
 /// The owned value of an argument, as the request carries it.
-pub(super) fn received(argument: &Argument) -> TokenStream {
+pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
     let Argument { ty, kind, wire_name, multiplicity, .. } = argument;
     let (fills, receive) = (kind.row().fills, &kind.row().receive);
     let (method, received) = match fills {
@@ -237,16 +307,23 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
             };
             (method, received_type(&multiplicity.item))
         }
-        Fills::Members | Fills::Body => match only_argument(behind_reference(ty), "Option") {
-            Some(inner) => (receive.optional, received_type(&inner)),
-            None => (receive.one, received_type(ty)),
-        },
+        Fills::Url | Fills::Members | Fills::Part | Fills::Body => {
+            match only_argument(behind_reference(ty), "Option") {
+                Some(inner) => (receive.optional, received_type(&inner)),
+                None => (receive.one, received_type(ty)),
+            }
+        }
     };
-    let wire_name = (fills != Fills::Body).then_some(wire_name);
+    let wire_name = (!matches!(fills, Fills::Url | Fills::Body)).then_some(wire_name);
     // A type that cannot be received is underlined where it is written.
     let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
     request.set_span(request.span().located_at(span_of(ty)));
-    let received = quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?);
+    let codec = argument
+        .codec
+        .iter()
+        .map(|codec| codec::decodes(api, codec, &received, &value_type(argument)));
+    let received =
+        quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name #(#codec)*)?);
     if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {
         let inner = only_argument(behind_reference(ty), "Option");
         let collection = received_type(inner.as_ref().unwrap_or(ty));

@@ -1,16 +1,15 @@
 //! `JobClient`: the struct, its own methods that prepare calls, and its `impl Job`.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 use super::{
     argument::Payload,
-    docs, endpoint, operation,
+    calls, docs, endpoint, operation, refused, signature,
     spans::{at_span_of, span_of},
-    trait_item,
 };
 use crate::{
-    model::{Api, Endpoint, Member, Refused, Signature},
+    model::{Api, Endpoint, Member, Signature},
     parse::Kind,
     types::owned,
 };
@@ -45,7 +44,7 @@ fn inherent(api: &Api) -> TokenStream {
     let operations = operation::references(api);
     let methods = api.endpoints().map(|endpoint| method(api, endpoint));
     let refused = api.refused().filter(|refused| refused.is_callable);
-    let refused = refused.map(|refused| refused_method(api, refused));
+    let refused = refused.map(|refused| refused::method(api, refused));
     // Where another type has the name, what follows stands there, too.
     quote_spanned! {span_of(client)=>
         impl #client {
@@ -64,6 +63,15 @@ fn inherent(api: &Api) -> TokenStream {
                 &self.client
             }
 
+            /// The same client, whose calls all begin with the settings that `set` makes: see `Client::with`.
+            #[must_use]
+            #visibility fn with(
+                &self,
+                set: impl ::core::ops::FnOnce(#core::CallDefaults) -> #core::CallDefaults,
+            ) -> Self {
+                Self { client: #core::Client::with(&self.client, set) }
+            }
+
             #(#methods)*
             #(#refused)*
         }
@@ -73,7 +81,7 @@ fn inherent(api: &Api) -> TokenStream {
 fn method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let docs = docs::endpoint(api, endpoint);
     let attributes = endpoint.forwarded.for_twin();
-    let signature = prepared(api, &endpoint.signature);
+    let signature = signature::prepared(api, &endpoint.signature);
     let body = endpoint::body(api, endpoint, Payload::Value);
     let signed = signed_method(api, endpoint);
     quote! {
@@ -95,7 +103,7 @@ fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     for argument in signature.arguments.iter_mut().filter(|a| a.ident == payload.ident) {
         argument.ty = syn::Type::Verbatim(quote!(&#core::SignedRequest<#ty>));
     }
-    let signature = prepared(api, &signature);
+    let signature = signature::prepared(api, &signature);
     let body = endpoint::body(api, endpoint, Payload::Envelope);
     let attributes = endpoint.forwarded.for_twin();
     let docs = docs::text(&[
@@ -110,48 +118,19 @@ fn signed_method(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     })
 }
 
-/// The signature of an inherent method: a call to be tuned and awaited.
-fn prepared(api: &Api, signature: &Signature) -> TokenStream {
-    let Signature { ident, receiver, reply, error, .. } = signature;
-    let (visibility, core) = (&api.head.vis, &api.names.core);
-    let (generics, clause) = (&signature.generics, &signature.generics.where_clause);
-    let arguments = signature.typed_arguments();
-    quote! {
-        #visibility fn #ident #generics (#receiver #(, #arguments)*)
-            -> #core::Call<'static, #reply, #error> #clause
-    }
-}
-
-fn refused_method(api: &Api, refused: &Refused) -> TokenStream {
-    let Refused { signature, forwarded, functions, .. } = refused;
-    let docs = docs::refused(forwarded);
-    let attributes = forwarded.for_twin();
-    let used = used_arguments(signature);
-    let signature = prepared(api, signature);
-    let private = &api.names.private;
-    // What is imported for the endpoint has its use, and is no second mistake.
-    quote! {
-        #docs
-        #attributes
-        #signature {
-            #used
-            #(let _ = #functions;)*
-            #private::invalid_endpoint()
-        }
-    }
-}
-
 fn trait_impl(api: &Api) -> TokenStream {
     let (ident, client) = (&api.names.api, &api.names.client);
     let methods = api.members.iter().map(|member| match member {
         Member::Endpoint(endpoint) => awaited_method(api, endpoint),
-        Member::Refused(refused) => never_method(api, refused),
+        Member::Refused(refused) => refused::awaited(api, refused),
         Member::Kept(_) => TokenStream::new(),
     });
+    let calls = calls::of_client(api);
     quote! {
         #[automatically_derived]
         impl #ident for #client {
             #(#methods)*
+            #calls
         }
     }
 }
@@ -161,11 +140,11 @@ fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let attributes = forwarded.for_implementation();
     let Signature { reply, error, result, .. } = signature;
     let private = &api.names.private;
-    let call = call(api, endpoint);
+    let call = endpoint::call(api, endpoint);
     // By its name the future costs the compiler less than as another `impl Future`.
     let core = at_span_of(&api.names.core, result);
     let returned = quote_spanned!(span_of(result)=> #core::CallFuture<'static, #reply, #error>);
-    let method = trait_item::method(signature, &returned);
+    let method = signature::method(signature, &returned);
     // A reply that does not live long enough is underlined where it is written.
     let start = at_span_of(&quote!(#private::future), reply);
     let awaited = quote_spanned!(span_of(reply)=> #start::<#reply, #error>(#call));
@@ -175,38 +154,4 @@ fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #awaited
         }
     }
-}
-
-/// The call that is awaited: the method of the client makes it, unless that is deprecated, which its
-/// users should hear of and not the declaration.
-fn call(api: &Api, endpoint: &Endpoint) -> TokenStream {
-    let Endpoint { signature, forwarded, .. } = endpoint;
-    if forwarded.deprecated.is_some() {
-        let body = endpoint::body(api, endpoint, Payload::Value);
-        return quote!({ #body });
-    }
-    let (client, ident) = (&api.names.client, &signature.ident);
-    let names = signature.arguments.iter().map(|argument| &argument.ident);
-    quote!(#client::#ident(self #(, #names)*))
-}
-
-fn never_method(api: &Api, refused: &Refused) -> TokenStream {
-    let Refused { signature, forwarded, .. } = refused;
-    let attributes = forwarded.for_implementation();
-    let future = trait_item::future(api, signature);
-    let result = signature.result.to_token_stream();
-    let used = used_arguments(signature);
-    quote! {
-        #attributes
-        #future {
-            #used
-            ::core::future::pending::<#result>()
-        }
-    }
-}
-
-/// `let _ = (&id, …);`
-fn used_arguments(signature: &Signature) -> Option<TokenStream> {
-    let names = signature.arguments.iter().map(|argument| &argument.ident);
-    (!signature.arguments.is_empty()).then(|| quote!(let _ = (#(&#names,)*);))
 }

@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Constant, Fills, Forwarded, Kind},
+    parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind},
     tokens::unraw,
     types::shown,
 };
@@ -26,8 +26,12 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
     let limit = limit.unwrap_or_default();
-    let reply = reply.row().docs;
-    let success: Vec<String> = endpoint.success.iter().map(ToString::to_string).collect();
+    let reply = match &endpoint.codec {
+        Some(codec) => format!(", answered in {}", codec.shown()),
+        None => reply.row().docs.to_owned(),
+    };
+    let success = endpoint.success();
+    let success: Vec<String> = success.iter().map(ToString::to_string).collect();
     let success: Vec<&str> = success.iter().map(String::as_str).collect();
     let success = crate::suggest::any_of(&success);
     let again = sent_again(endpoint);
@@ -56,7 +60,11 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
+        let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
+    }
+    if settings.redirect.as_ref().is_some_and(|said| said.value) {
+        text.push_str(", redirected within its origin");
     }
     match settings.attempts {
         Some(1) => text.push_str(", sent once"),
@@ -71,6 +79,7 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
     if endpoint.arguments.is_empty() {
         return Vec::new();
     }
+    let is_at_link = endpoint.arguments.iter().any(|argument| argument.kind.fills(Fills::Url));
     let mut lines = vec!["| argument | is sent |".to_owned(), "|---|---|".to_owned()];
     for argument in &endpoint.arguments {
         let (name, wire_name) = (unraw(&argument.ident), &argument.wire_name);
@@ -79,7 +88,17 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Rest if argument.multiplicity.is_list => {
                 format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
             }
+            Kind::AnyRest => {
+                format!("in the path, as `{{{wire_name}..}}`, its `/` between any segments")
+            }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
+            Kind::Url => "the URL that is called, of the client's server".to_owned(),
+            Kind::AnyUrl => {
+                "the URL that is called, of any server; no credentials go to another".to_owned()
+            }
+            Kind::Query if is_at_link => {
+                format!("in the query, as `{wire_name}`, behind that of the link")
+            }
             Kind::Query => format!("in the query, as `{wire_name}`"),
             Kind::QueryComma => {
                 format!("in the query, as `{wire_name}`, with commas between items")
@@ -98,6 +117,14 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Text => "as the body, in text".to_owned(),
             Kind::Bytes => "as the body, byte for byte".to_owned(),
             Kind::Form => "as the body, which is a form".to_owned(),
+            Kind::Stream => "as the body, piece by piece".to_owned(),
+            Kind::Part => format!("in the part `{wire_name}` of the body"),
+            Kind::PartJson => format!("in the part `{wire_name}` of the body, in JSON"),
+            Kind::PartBytes => format!("in the part `{wire_name}` of the body, byte for byte"),
+            Kind::Coded => {
+                let codec = argument.codec.as_ref().map(Codec::shown).unwrap_or_default();
+                format!("as the body, in {codec}")
+            }
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
@@ -170,8 +197,12 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     for declared in &endpoint.errors {
         let (status, phrase) = (declared.status, declared.status.phrase());
         let gap = if phrase.is_empty() { "" } else { " " };
+        let codec = match &declared.codec {
+            Codec::Json | Codec::Bytes => String::new(),
+            codec => format!(", in {}", codec.shown()),
+        };
         lines.push(format!(
-            "| `{}`{gap}{phrase} | `{error}::{}` with `{}` |",
+            "| `{}`{gap}{phrase} | `{error}::{}` with `{}`{codec} |",
             status.declared(),
             status.variant(),
             name_in_docs(names, &declared.body),
@@ -180,6 +211,56 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     lines.push(format!("| any other | `{error}::Unexpected` |"));
     lines.push(format!("| none came | `{error}::Client` |"));
     lines
+}
+
+/// The trait's own docs, and in which other forms there is what implements it.
+pub(super) fn declared(api: &Api) -> TokenStream {
+    let Names { api: ident, object, .. } = &api.names;
+    if !api.shape.object {
+        let docs = &api.forwarded.docs;
+        return quote!(#(#docs)*);
+    }
+    let line = format!(
+        "Any implementation of it as one type, in the place of a `dyn {ident}`, is a `{object}`."
+    );
+    extended(&api.forwarded, &[line])
+}
+
+/// What `JobCalls` is.
+pub(super) fn calls(api: &Api) -> TokenStream {
+    let Names { api: ident, .. } = &api.names;
+    text(&[
+        format!(
+            "The endpoints of an implementation of `{ident}` as calls, which can be tuned before they"
+        ),
+        format!(
+            "are awaited; `{ident}::calls` makes it. A client answers with its own calls, anything else"
+        ),
+        "with calls of its futures (`Call::from_future`).".to_owned(),
+    ])
+}
+
+/// What `DynJob` is.
+pub(super) fn object(api: &Api) -> TokenStream {
+    let Names { api: ident, client, .. } = &api.names;
+    text(&[
+        format!(
+            "Any implementation of `{ident}`, a `{client}` or a fake, as one type. Clones share it."
+        ),
+        String::new(),
+        format!(
+            "It implements `{ident}` itself. Its own methods give calls, which can be tuned before they"
+        ),
+        "are awaited: those of a client, or else of the implementation's futures".to_owned(),
+        "(`Call::from_future`).".to_owned(),
+    ])
+}
+
+/// A method that does what an endpoint of the trait does.
+pub(super) fn as_declared(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { method, path, signature, .. } = endpoint;
+    let (ident, name) = (&api.names.api, unraw(&signature.ident));
+    text(&[format!("`{} {path}`: `{ident}::{name}`, as a call.", method.name())])
 }
 
 /// What the client is, and a table of its endpoints.
@@ -207,7 +288,12 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
 /// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
 fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
     let text = shown(ty);
-    let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
+    let own = [
+        (quote!(#private::Value), "Value"),
+        (quote!(#core::Error), "Error"),
+        (quote!(#core::bytes::Bytes), "Bytes"),
+        (quote!(::std::string::String), "String"),
+    ];
     match own.iter().find(|(path, _)| shown(path) == text) {
         Some((_, name)) => (*name).to_owned(),
         None => text,

@@ -38,11 +38,24 @@ pub(super) fn body(api: &Api, endpoint: &Endpoint, payload: Payload) -> TokenStr
     }
 }
 
+/// The call that is awaited: the method of the client makes it, unless that is deprecated, which its
+/// users should hear of and not the declaration.
+pub(super) fn call(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let Endpoint { signature, forwarded, .. } = endpoint;
+    if forwarded.deprecated.is_some() {
+        let body = body(api, endpoint, Payload::Value);
+        return quote!({ #body });
+    }
+    let (client, ident) = (&api.names.client, &signature.ident);
+    let names = signature.names();
+    quote!(#client::#ident(self #(, #names)*))
+}
+
 /// Path values in the order of the template.
 fn path(endpoint: &Endpoint) -> impl Iterator<Item = &Argument> {
     endpoint.parts.iter().filter_map(|part| match part {
         PathPart::Text(_) => None,
-        PathPart::Value(name) | PathPart::Rest(name) => {
+        PathPart::Value(name) | PathPart::Rest(name) | PathPart::AnyRest(name) => {
             endpoint.arguments.iter().find(|argument| {
                 argument.kind.fills(Fills::Placeholder) && argument.wire_name == *name
             })

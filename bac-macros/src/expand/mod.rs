@@ -1,20 +1,29 @@
 //! Model → tokens. Nothing here can fail.
 
 mod argument;
+mod calls;
 mod cfg;
 mod client;
+mod codec;
 mod docs;
 mod endpoint;
 mod errors;
+mod object;
 mod operation;
+mod refused;
 mod reply;
+mod reply_struct;
 mod server;
+mod signature;
 mod spans;
 mod spelling;
 mod trait_item;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Attribute;
+
+pub(crate) use reply_struct::reply_struct;
 
 use crate::model::Api;
 
@@ -23,6 +32,8 @@ use crate::model::Api;
 pub(crate) fn api(api: &Api) -> TokenStream {
     let declared = trait_item::declared(api);
     let client = client::client_struct(api);
+    let calls = calls::item(api);
+    let object = object::items(api);
     let visibility = &api.head.vis;
     let errors = api.errors.iter().map(|error| errors::error_enum(api, error, visibility));
     let unknown_errors = errors::unknown_errors(api);
@@ -30,11 +41,19 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let spelling = spelling::questions(api);
     let operations = operation::statics(api);
     let client_impls = client::implementations(api);
+    let calls_impls = calls::implementations(api);
+    let object_impls = object::implementations(api);
     let error_impls =
         api.errors.iter().map(|error| errors::implementations(api, error, visibility));
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
     let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
+    let asks = api.endpoints().filter(|endpoint| endpoint.format().is_none());
+    let cfgs_of_asking: Vec<&[Attribute]> = asks.map(|e| e.forwarded.cfgs.as_slice()).collect();
+    let probe = (!cfgs_of_asking.is_empty()).then(|| {
+        let cfg = cfg::cfg_of_any(cfgs_of_asking.into_iter());
+        quote!(#cfg use #private::ProbeJson as _;)
+    });
     // An import of `endpoint`, by which a forgotten `#[client]` is told, is a used one; what a glob
     // brings gives way to it, and takes its place where there is none.
     // `..NEW` stands behind a parameter of which every field is written, too.
@@ -43,6 +62,8 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         use #private::attributes::*;
         #declared
         #client
+        #calls
+        #object
         #(#errors)*
         #unknown_errors
         #server
@@ -50,9 +71,12 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #[allow(clippy::needless_update, clippy::too_many_arguments)]
         const _: () = {
             use endpoint as _;
+            #probe
             #spelling
             #operations
             #client_impls
+            #calls_impls
+            #object_impls
             #(#error_impls)*
             #server_impls
         };

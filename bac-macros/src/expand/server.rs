@@ -7,9 +7,8 @@ use syn::Type;
 use super::{
     argument,
     cfg::cfg_of_any,
-    docs, reply,
+    docs, reply, signature,
     spans::{at_span_of, local, span_of},
-    trait_item,
 };
 use crate::{
     model::{Api, Endpoint, Refused, Signature, TypedName},
@@ -41,13 +40,13 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     let methods = api.endpoints().map(|endpoint| {
         let docs = docs::served(api, endpoint);
         let attributes = endpoint.forwarded.for_service();
-        let signature = trait_item::future(api, &with_context(api, &endpoint.signature));
+        let signature = signature::future(api, &with_context(api, &endpoint.signature));
         quote!(#docs #attributes #signature;)
     });
     // A service that implements a refused endpoint has made no mistake of its own.
     let refused = api.refused().map(|Refused { signature, forwarded, .. }| {
         let (docs, attributes) = (docs::refused(forwarded), forwarded.for_service());
-        let signature = trait_item::future(api, &with_context(api, signature));
+        let signature = signature::future(api, &with_context(api, signature));
         quote!(#docs #attributes #signature;)
     });
     let visibility = at_span_of(visibility, service);
@@ -194,11 +193,11 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (request, result) = (local("request"), local("result"));
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
-    let answer = reply::answer(endpoint);
+    let answer = reply::answer(api, endpoint, &result);
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {
-        let received = argument::received(argument);
+        let received = argument::received(api, argument);
         quote!(let #variable = #received;)
     });
     let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
@@ -208,7 +207,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #(#received)*
             let #result =
                 #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
-            ::core::result::Result::Ok(#request.#answer(#result))
+            ::core::result::Result::Ok(#answer)
         }
     }
 }

@@ -29,6 +29,23 @@ pub(crate) struct ClientAttribute {
     /// Whether there is a server half: its `#[cfg(…)]`, empty if it is always there.
     pub(crate) server: Option<TokenStream>,
     pub(crate) server_key: Option<Span>,
+    pub(crate) shape: Shape,
+}
+
+/// In which forms there is the trait, beside itself and its client.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shape {
+    /// `JobCalls`: calls in generic code.
+    pub(crate) calls: bool,
+    /// `DynJob`: whatever implements it, as one type.
+    pub(crate) object: bool,
+}
+
+impl Shape {
+    /// Whether what implements the trait is asked for calls.
+    pub(crate) const fn has_hidden_calls(self) -> bool {
+        self.calls || self.object
+    }
 }
 
 /// The table of keys.
@@ -47,7 +64,14 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 client.base = base(tokens, whole, diagnostics);
             }),
         },
+        Key {
+            name: "calls",
+            synonyms: &["call"],
+            example: "calls",
+            takes: Takes::Flag(|client, _key, _whole| client.shape.calls = true),
+        },
         shared::challenge(),
+        shared::codec(),
         Key {
             name: "crate",
             synonyms: &[],
@@ -55,6 +79,12 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             takes: Takes::Value(|client, tokens, _whole, diagnostics| {
                 client.crate_path = crate_path(tokens, diagnostics);
             }),
+        },
+        Key {
+            name: "dyn",
+            synonyms: &["object", "boxed"],
+            example: "dyn",
+            takes: Takes::Flag(|client, _key, _whole| client.shape.object = true),
         },
         Key {
             name: "error_body",
@@ -79,6 +109,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         },
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         shared::refresh(),
         Key {
             name: "server",
@@ -93,6 +124,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::sign(),
+        shared::strict_paths(),
     ],
 };
 
@@ -164,7 +196,7 @@ fn unquoted<T: Parse>(key: &str, tokens: &TokenStream) -> Option<Mend> {
 }
 
 /// A path that means the same everywhere: relative ones would break inside functions and modules.
-fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
+pub(super) fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
     let tokens = ungroup(tokens);
     let absolute = |path: &str| {
         if path.starts_with("crate::") { path.to_owned() } else { format!("::{path}") }

@@ -7,6 +7,7 @@ use crate::{
     diagnostics::Place,
     parse::{
         entries::{Key, Keyed, Keys, Takes},
+        events::{self, EventRules},
         function::function,
         method::Method,
         path::Template,
@@ -27,6 +28,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) finish: Option<Keyed<Path>>,
     /// Whether nothing signs the head, although something does of the trait's other endpoints.
     pub(crate) unsigned: Option<Keyed<()>>,
+    /// What the events of a stream say beside their data.
+    pub(crate) events: Option<Keyed<EventRules>>,
     /// What the reply is, as often as it is said.
     pub(crate) replies: Vec<Keyed<Reply>>,
 }
@@ -48,6 +51,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",
@@ -65,9 +69,20 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::key(),
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         shared::refresh(),
         shared::sign(),
+        Key {
+            name: "sse",
+            synonyms: &["events", "event_stream", "server_sent_events"],
+            example: events::EXAMPLE,
+            takes: Takes::List(|endpoint, group, whole, diagnostics| {
+                let value = events::events(group, diagnostics);
+                endpoint.events = Some(Keyed { value, span: group.span(), whole });
+            }),
+        },
         shared::stall_timeout(),
+        shared::strict_paths(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],
@@ -100,6 +115,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             example: "websocket",
             takes: Takes::Flag(|endpoint, key, whole| {
                 endpoint.replies_with(Reply::WebSocket, key, whole);
+            }),
+        },
+        Key {
+            name: Reply::Xml.row().name,
+            synonyms: &["soap"],
+            example: "xml",
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::Xml, key, whole);
             }),
         },
     ],

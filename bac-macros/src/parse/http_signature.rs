@@ -283,12 +283,14 @@ fn component(written: &Written, diagnostics: &Diagnostics) -> Option<Component> 
             "@host" => Some("@authority"),
             _ => nearest(&name, &DERIVED),
         };
-        let mend = match meant {
-            Some(meant) => {
-                Mend::new(format!("did you mean `{meant}`?")).with(Edit::over(at, quoted(meant)))
-            }
-            None => format!("write {}", any_of(&DERIVED)).into(),
-        };
+        let mend =
+            match meant {
+                Some(meant) => Mend::new(format!("did you mean `{meant}`?"))
+                    .with(Edit::over(at, quoted(meant))),
+                None if name == "@status" => Mend::new("leave it out: replies alone have one")
+                    .with(Edit::remove(written.whole)),
+                None => format!("write {}", any_of(&DERIVED)).into(),
+            };
         diagnostics.error(at, fact, mend);
         return None;
     }

@@ -11,11 +11,13 @@ use syn::{
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     parse::{
-        body_format::{BodyFormat, Format, body_format},
+        body_format::{self, BodyFormat, Format, body_format},
+        codec::Codec,
         field_name::field_name,
         query::{self, Form, QueryAttribute},
         wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
     },
+    suggest,
     tokens::{Spanned, unraw},
 };
 
@@ -25,6 +27,12 @@ pub(crate) enum Kind {
     Path,
     /// `{name..}`
     Rest,
+    /// `{name..}` and `#[path(any_segments)]`
+    AnyRest,
+    /// The URL of the call, in the place of a path.
+    Url,
+    /// `#[url(any_origin)]`
+    AnyUrl,
     Query,
     /// `#[query(style = comma)]`
     QueryComma,
@@ -46,8 +54,18 @@ pub(crate) enum Kind {
     Text,
     /// … bytes, …
     Bytes,
-    /// … or a form, as a whole.
+    /// … a form, as a whole, …
     Form,
+    /// … or a stream.
+    Stream,
+    /// A part of a body of them: text or an upload, as its type says, …
+    Part,
+    /// … JSON …
+    PartJson,
+    /// … or bytes.
+    PartBytes,
+    /// A body that another codec than JSON writes.
+    Coded,
     Signed,
 }
 
@@ -86,13 +104,15 @@ pub(super) struct Said {
     pub(super) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(super) media_type: Option<String>,
+    /// What writes a body, where that is said of it and one of JSON, XML and the user's own.
+    pub(super) codec: Option<Codec>,
     /// The function that writes a value.
     pub(super) with: Option<Path>,
 }
 
 impl Said {
     pub(super) const fn named(kind: Kind, wire_name: Spanned<String>) -> Self {
-        Self { kind, wire_name, media_type: None, with: None }
+        Self { kind, wire_name, media_type: None, codec: None, with: None }
     }
 }
 
@@ -101,10 +121,14 @@ impl Said {
 pub(crate) enum Fills {
     /// A placeholder of the path, with one text or, where it is the rest, a list of them.
     Placeholder,
+    /// All of the URL but what goes behind its query, with one link.
+    Url,
     /// Named fields, one for each value, as text.
     Fields,
     /// A field for each member of one value of serde.
     Members,
+    /// A part of the body, with one value.
+    Part,
     /// The body, with one value.
     Body,
 }
@@ -131,6 +155,19 @@ const PATH: KindRow = KindRow {
 };
 
 const REST: Methods = Methods { one: "rest", optional: "rest", list: "rest_list" };
+
+const URL: KindRow = KindRow {
+    name: "url",
+    example: "#[url]",
+    format: None,
+    read: Some(url),
+    noun: "link",
+    fills: Fills::Url,
+    location: "Url",
+    style: None,
+    send: Methods::all("url"),
+    receive: Methods::all("url"),
+};
 
 const QUERY: KindRow = KindRow {
     name: "query",
@@ -171,6 +208,19 @@ const BODY: KindRow = KindRow {
     receive: Methods { optional: "body_option", ..Methods::all("body") },
 };
 
+const PART: KindRow = KindRow {
+    name: "part",
+    example: "#[part]",
+    format: None,
+    read: Some(part),
+    noun: "part",
+    fills: Fills::Fields,
+    location: "Part",
+    style: None,
+    send: Methods { one: "part", optional: "part_option", list: "part_list" },
+    receive: Methods::all("part"),
+};
+
 impl KindRow {
     /// The row of another kind of the same attribute, which is sent by `one`, and received by it or, where
     /// it may be missing, by `optional`.
@@ -189,9 +239,12 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Path,
         Self::Rest,
+        Self::AnyRest,
+        Self::Url,
+        Self::AnyUrl,
         Self::Query,
         Self::QueryComma,
         Self::QuerySpace,
@@ -206,6 +259,11 @@ impl Kind {
         Self::Text,
         Self::Bytes,
         Self::Form,
+        Self::Stream,
+        Self::Part,
+        Self::PartJson,
+        Self::PartBytes,
+        Self::Coded,
         Self::Signed,
     ];
 
@@ -214,6 +272,17 @@ impl Kind {
         match self {
             Self::Path => &PATH,
             Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::AnyRest => const { &PATH.with("any_rest", "any_rest") },
+            Self::Url => &URL,
+            Self::AnyUrl => {
+                const {
+                    &KindRow {
+                        example: "#[url(any_origin)]",
+                        location: "AnyUrl",
+                        ..URL.with("url", "url")
+                    }
+                }
+            }
             Self::Query => &QUERY,
             Self::QueryComma => {
                 const {
@@ -327,6 +396,39 @@ impl Kind {
                     }
                 }
             }
+            Self::Stream => {
+                const {
+                    &KindRow {
+                        example: "#[body(stream)]",
+                        format: Some(Format::Stream),
+                        ..BODY.with("stream", "stream")
+                    }
+                }
+            }
+            Self::Part => &PART,
+            Self::PartJson => {
+                const {
+                    &KindRow {
+                        example: "#[part(json)]",
+                        format: Some(Format::Json),
+                        fills: Fills::Part,
+                        ..PART.with("part_json", "part_json")
+                    }
+                }
+            }
+            Self::PartBytes => {
+                const {
+                    &KindRow {
+                        example: "#[part(bytes)]",
+                        format: Some(Format::Bytes),
+                        fills: Fills::Part,
+                        ..PART.with("part_bytes", "part_bytes")
+                    }
+                }
+            }
+            Self::Coded => {
+                const { &KindRow { example: "#[body(xml)]", ..BODY.with("coded", "coded_option") } }
+            }
             Self::Signed => {
                 const {
                     &KindRow {
@@ -370,12 +472,48 @@ impl Kind {
 
     /// Whether it goes into the body of the request, as a part of it or as the whole.
     pub(crate) fn is_in_body(self) -> bool {
-        self == Self::Field || self.fills(Fills::Body)
+        self.is_piece() || self.fills(Fills::Body)
+    }
+
+    /// Whether the body consists of these: fields of a form, or parts.
+    pub(crate) fn is_piece(self) -> bool {
+        self == Self::Field || self.is_part()
+    }
+
+    pub(crate) const fn is_part(self) -> bool {
+        matches!(self, Self::Part | Self::PartJson | Self::PartBytes)
     }
 
     pub(crate) fn fills(self, part: Fills) -> bool {
         self.row().fills == part
     }
+}
+
+/// `#[url]`, `#[url(any_origin)]`.
+fn url(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Some(Said::named(Kind::Url, own_name(ident)));
+    }
+    let word = match &attribute.meta {
+        Meta::List(list) => syn::parse2::<Ident>(list.tokens.clone()).ok(),
+        _ => None,
+    };
+    if word.as_ref().is_some_and(|word| word == "any_origin") {
+        return Some(Said::named(Kind::AnyUrl, own_name(ident)));
+    }
+    let near = word.filter(|word| {
+        suggest::nearest(&word.to_string(), &["any_origin", "any", "foreign"]).is_some()
+    });
+    let mend = match near {
+        Some(word) => Mend::new("write `#[url(any_origin)]`, where no credentials go")
+            .with(Edit::over(word.span(), "any_origin")),
+        None => {
+            Mend::new("write `#[url]`, or `#[url(any_origin)]` where links lead to other servers")
+                .with(Edit::over(place(&attribute.meta), "url"))
+        }
+    };
+    diagnostics.error(place(&attribute.meta), "`#[url]` takes nothing but `any_origin`", mend);
+    None
 }
 
 /// `#[query]`, in any of its forms.
@@ -422,7 +560,7 @@ fn form_field(
 }
 
 /// `#[header("X-Name")]` or `#[header(prefix = "x-meta-")]`.
-fn header(
+pub(super) fn header(
     attribute: &Attribute,
     ident: &Ident,
     _: &Type,
@@ -525,25 +663,92 @@ fn signed(
     None
 }
 
-/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`.
-fn body(
-    attribute: &Attribute,
-    ident: &Ident,
-    ty: &Type,
-    diagnostics: &Diagnostics,
-) -> Option<Said> {
-    let BodyFormat { format, media_type } = body_format(attribute, ty, diagnostics)?;
-    let kind = match format {
-        Format::Json => Kind::Body,
-        Format::Text => Kind::Text,
-        Format::Bytes => Kind::Bytes,
-        Format::Form => Kind::Form,
+/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`,
+/// `#[body(path::to::Codec)]`.
+fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+    let (kind, codec) = match said {
+        body_format::Said::Nothing => (Kind::Body, None),
+        body_format::Said::Codec(codec) if codec.is_json() => (Kind::Body, Some(codec)),
+        body_format::Said::Codec(codec) => (Kind::Coded, Some(codec)),
+        body_format::Said::Text => (Kind::Text, None),
+        body_format::Said::Bytes => (Kind::Bytes, None),
+        body_format::Said::Form => (Kind::Form, None),
+        body_format::Said::Stream => (Kind::Stream, None),
     };
-    Some(Said { media_type, ..Said::named(kind, own_name(ident)) })
+    Some(Said { media_type, codec, ..Said::named(kind, own_name(ident)) })
+}
+
+/// `#[part]`, `#[part("wire-name")]`, `#[part(json)]`, `#[part(bytes, "wire-name")]`.
+fn part(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Some(Said::named(Kind::Part, own_name(ident)));
+    }
+    let read = |input: ParseStream<'_>| {
+        let word = if input.peek(syn::Ident) { Some(input.parse::<Ident>()?) } else { None };
+        if word.is_some() && !input.is_empty() {
+            input.parse::<syn::Token![,]>()?;
+        }
+        let name = if input.is_empty() { None } else { Some(input.parse::<LitStr>()?) };
+        Ok((word, name))
+    };
+    let written = match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => read.parse2(list.tokens.clone()).ok(),
+        _ => None,
+    };
+    let Some((word, name)) = written else {
+        let fact = "`#[part]` takes what the part is, and behind it its name on the wire in quotes";
+        let mend = match name_without_quotes(attribute) {
+            Some(name) if name.is_empty() => nameless(attribute, ident),
+            Some(name) => quoted_name("part", &name, attribute),
+            None => one_of_parts(),
+        };
+        diagnostics.error(place(&attribute.meta), fact, mend);
+        return None;
+    };
+    let kind = match word.as_ref().map(Ident::to_string).as_deref() {
+        None => Kind::Part,
+        Some("json") => Kind::PartJson,
+        Some("bytes") => Kind::PartBytes,
+        Some(other) => {
+            let fact = format!("unknown kind of part `{other}`");
+            let mend = unknown_part(other, name.as_ref(), attribute);
+            diagnostics.error(place(&word), fact, mend);
+            return None;
+        }
+    };
+    let name = match &name {
+        Some(literal) => given_name(literal, "a part", attribute, ident, diagnostics)?,
+        None => own_name(ident),
+    };
+    Some(Said::named(kind, name))
+}
+
+/// What was meant by a word that is no kind of part.
+fn unknown_part(word: &str, name: Option<&LitStr>, attribute: &Attribute) -> Mend {
+    let by_type = ["text", "file", "stream", "upload", "string"];
+    let near = suggest::nearest(word, &["json", "bytes", "text", "file", "stream", "upload"]);
+    let text = match (near, name) {
+        (Some(near), _) if !by_type.contains(&near) => {
+            let name = name.map(|name| format!(", {:?}", name.value())).unwrap_or_default();
+            format!("part({near}{name})")
+        }
+        (Some(_), Some(name)) => format!("part({:?})", name.value()),
+        (Some(_), None) => "part".to_owned(),
+        // A name that wants its quotes.
+        (None, None) => format!("part({word:?})"),
+        (None, Some(_)) => return one_of_parts(),
+    };
+    Mend::new(format!("write `#[{text}]`")).with(Edit::over(place(&attribute.meta), text))
+}
+
+fn one_of_parts() -> Mend {
+    "use one of `#[part]`, which is text or an `Upload`, `#[part(json)]` and `#[part(bytes)]`"
+        .into()
 }
 
 /// `X-Trace-Id` for `x_trace_id`.
-fn header_case(name: &str) -> String {
+pub(super) fn header_case(name: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();
         let first = chars.next().map(|c| c.to_ascii_uppercase());

@@ -6,11 +6,13 @@ mod attributes;
 mod body_format;
 mod candidates;
 mod client;
+mod codec;
 mod constants;
 mod duration;
 mod endpoint;
 mod entries;
 mod errors;
+mod events;
 mod field_name;
 mod forwarded;
 mod function;
@@ -20,7 +22,9 @@ mod list;
 mod method;
 mod path;
 mod query;
+mod redirect;
 mod reply;
+mod reply_struct;
 mod request_line;
 mod resend;
 mod shared;
@@ -30,16 +34,19 @@ mod status;
 mod trait_item;
 mod wire_name;
 
-pub(crate) use argument::{Argument, stand_in};
+pub(crate) use argument::{Argument, PathMarker, stand_in};
 pub(crate) use attributes::client;
 #[cfg(test)]
 pub(crate) use attributes::keys;
+pub(crate) use body_format::other_than_codec;
 pub(crate) use candidates::Candidates;
-pub(crate) use client::ClientAttribute;
+pub(crate) use client::{ClientAttribute, Shape};
+pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use duration::Limit;
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};
+pub(crate) use events::{ErrorEvent, EventRules};
 pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use http_signature::{Component, Form, HttpSignature};
 pub(crate) use kind::{Fills, Kind};
@@ -47,7 +54,10 @@ pub(crate) use method::{Method, foreign_endpoint};
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
-pub(crate) use reply::{Reply, TypeArgument};
+pub(crate) use reply::{Format, Reply};
+pub(crate) use reply_struct::{
+    BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
+};
 pub(crate) use resend::Challenge;
 pub(crate) use shared::Settings;
 pub(crate) use sign::{BODY, Hmac, Piece, Sign};

@@ -30,7 +30,9 @@ pub(super) fn request_line(
         return RequestLine::default();
     }
     let method = match string(input) {
-        Some(literal) if is_other_method(&literal, input) => other_method(&literal, diagnostics),
+        Some(literal) if is_other_method(&literal, input, candidates) => {
+            other_method(&literal, diagnostics)
+        }
         Some(literal) if Method::from_any_case(&literal.value()).is_none() => {
             return path_first(literal, input, candidates, diagnostics);
         }
@@ -137,9 +139,10 @@ fn method_name(input: ParseStream<'_>, diagnostics: &Diagnostics) -> Option<Span
 }
 
 /// `"PURGE" "/x"`: one that the registry has not.
-fn is_other_method(literal: &LitStr, input: ParseStream<'_>) -> bool {
+fn is_other_method(literal: &LitStr, input: ParseStream<'_>, candidates: &Candidates) -> bool {
     let name = literal.value();
-    input.peek(LitStr) && !name.starts_with('/') && Method::from_any_case(&name).is_none()
+    let is_before_path = input.peek(LitStr) || candidates.has_url();
+    is_before_path && !name.starts_with('/') && Method::from_any_case(&name).is_none()
 }
 
 fn other_method(literal: &LitStr, diagnostics: &Diagnostics) -> Option<Spanned<Method>> {
@@ -254,11 +257,12 @@ fn path_literal(
     if let Some(literal) = string(input) {
         return Some(literal);
     }
-    if foreign_follows(input) {
+    let is_over = input.is_empty() || input.peek(syn::Token![,]);
+    if foreign_follows(input) || is_over && candidates.has_url() {
         return None;
     }
     let example = quoted(&format!("/path{}", candidates.segments()));
-    if input.is_empty() || input.peek(syn::Token![,]) {
+    if is_over {
         // An unknown method was reported already, and it may well be the path that it lacks.
         if let Some(method) = method {
             let mend = Mend::new(format!("write `{shown} {example}`"))

@@ -1,20 +1,23 @@
 //! The keys that both attributes have, or could have: on the trait they are defaults for its endpoints.
 
 use proc_macro2::{Span, TokenStream};
-use syn::Path;
+use syn::{LitBool, LitStr, Path};
 
 use crate::{
-    diagnostics::place,
+    diagnostics::{Diagnostics, Edit, Mend, place},
     parse::{
+        codec::{self, Codec},
         constants::Constants,
         duration::{Limit, duration},
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
         function::function,
         method::Method,
+        redirect,
         resend::{self, Challenge},
         sign::{self, Sign},
     },
+    tokens::ungroup,
 };
 
 /// What both attributes can say.
@@ -24,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) errors: Option<Errors>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
+    /// What writes and reads bodies that say nothing of their own.
+    pub(crate) codec: Option<Keyed<Codec>>,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -39,6 +44,10 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether path values that could be a step in the tree are refused.
+    pub(crate) strict_paths: Option<Keyed<bool>>,
+    /// Whether redirects are followed within the origin.
+    pub(crate) redirect: Option<Keyed<bool>>,
     /// The statuses that have other credentials asked for.
     pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     pub(crate) sign: Option<Keyed<Sign>>,
@@ -63,9 +72,11 @@ impl Settings {
             idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
+            redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
             sign: self.sign.or_else(|| of_trait.sign.clone()),
             key: self.key.or_else(|| of_trait.key.clone()),
+            strict_paths: self.strict_paths.or_else(|| of_trait.strict_paths.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
     }
@@ -146,13 +157,26 @@ pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn codec<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "codec",
+        synonyms: &["content", "encoding", "format", "serde"],
+        example: "codec = xml",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = place(&tokens).start;
+            let codec = codec::codec(tokens, diagnostics);
+            attribute.as_mut().codec = codec.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
 pub(super) const fn idempotent<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "idempotent",
         synonyms: &["idempotence", "is_idempotent", "repeatable", "retryable"],
         example: "idempotent = false",
         takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
-            let said = resend::idempotent(tokens, diagnostics);
+            let said = yes_or_no("idempotent", tokens, diagnostics);
             attribute.as_mut().settings.idempotent = said.map(|value| Keyed { value, span, whole });
         }),
     }
@@ -226,6 +250,18 @@ pub(super) const fn outcome<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn redirect<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "redirect",
+        synonyms: &["follow", "follow_redirects", "redirects"],
+        example: "redirect = same_origin",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = redirect::redirect(tokens, span, diagnostics);
+            attribute.as_mut().settings.redirect = said.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
 pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "refresh",
@@ -235,6 +271,19 @@ pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
             let statuses = resend::refresh(group, whole, diagnostics);
             attribute.as_mut().settings.refresh =
                 statuses.map(|value| Keyed { value, span: group.span(), whole });
+        }),
+    }
+}
+
+pub(super) const fn strict_paths<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "strict_paths",
+        synonyms: &["strict", "strict_path"],
+        example: "strict_paths",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = yes_or_no("strict_paths", tokens, diagnostics);
+            let said = said.map(|value| Keyed { value, span, whole });
+            attribute.as_mut().settings.strict_paths = said;
         }),
     }
 }
@@ -260,4 +309,22 @@ pub(super) const fn stall_timeout<A: AsMut<Shared>>() -> Key<A> {
                 duration("stall_timeout", tokens, whole, diagnostics);
         }),
     }
+}
+
+/// `key`, `key = false`
+fn yes_or_no(key: &str, tokens: Option<TokenStream>, diagnostics: &Diagnostics) -> Option<bool> {
+    let Some(tokens) = tokens.map(ungroup) else { return Some(true) };
+    if let Ok(said) = syn::parse2::<LitBool>(tokens.clone()) {
+        return Some(said.value);
+    }
+    let at = place(&tokens);
+    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
+    let mend = match unquoted.as_deref() {
+        Ok(text @ ("true" | "false")) => {
+            Mend::new(format!("write `{key} = {text}`")).with(Edit::over(at, text))
+        }
+        _ => format!("write `{key}` or `{key} = false`").into(),
+    };
+    diagnostics.error(at, format!("`{key}` is `true` or `false`"), mend);
+    None
 }

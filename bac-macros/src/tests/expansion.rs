@@ -33,6 +33,67 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "calls_and_object",
+        "calls, dyn, server",
+        r#"
+        /// Jobs of an orchestrator.
+        pub trait Job: Send {
+            /// Reads one job.
+            #[endpoint(GET "/jobs/{id}")]
+            async fn get<'a>(&'a self, id: &'a str, #[query] tags: Option<&[Tag<'_>]>) -> Result<JobDetail, Error>;
+
+            /// The old way.
+            #[cfg(feature = "old")]
+            #[deprecated]
+            #[endpoint(GET "/old")]
+            async fn old(&self) -> Result<JobDetail>;
+        }
+        "#,
+    ),
+    (
+        "link",
+        "",
+        r#"
+        trait Blobs {
+            /// Ends an upload.
+            #[endpoint(PUT, success(201))]
+            async fn finish(&self, #[url] at: &Link, #[query] digest: &str, #[body(bytes)] data: Bytes) -> Result<(), Error>;
+
+            #[endpoint("PURGE")]
+            async fn purge(&self, #[url(any_origin)] at: Link) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "any_segments",
+        "strict_paths",
+        r#"
+        trait Objects {
+            #[endpoint(GET "/{bucket}/{key..}")]
+            async fn get(&self, bucket: &str, #[path(any_segments)] key: &str) -> Result<String, Error>;
+
+            #[endpoint(DELETE "/{bucket}", strict_paths = false)]
+            async fn remove(&self, bucket: &str) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "redirect",
+        "redirect = same_origin",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{id}")]
+            async fn get(&self, id: u64) -> Result<File, Error>;
+
+            #[endpoint(DELETE "/files/{id}", redirect = none)]
+            async fn remove(&self, id: u64) -> Result<(), Error>;
+
+            #[endpoint(GET "/changes", websocket)]
+            async fn changes(&self) -> Result<Messages<Change>, Error>;
+        }
+        "#,
+    ),
+    (
         "long_poll",
         "",
         r#"
@@ -125,6 +186,31 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "codecs",
+        "server, codec = xml, error_body = Fault",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/a", errors(400, 401 = text, 404 = json(Missing), 410 = bytes, 422 = csv::Csv(Rows)))]
+            async fn put(&self, #[body] object: &Object) -> Result<(), PutError>;
+
+            #[endpoint(PUT "/b")]
+            async fn atom(&self, #[body("application/atom+xml")] entry: Option<&Entry<'_>>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/c")]
+            async fn rows(&self, #[body(csv::Csv)] rows: &[Row]) -> Result<(), Error>;
+
+            #[endpoint(PUT "/d")]
+            async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
+
+            #[endpoint(GET "/e")]
+            async fn get(&self) -> Result<Object, Error>;
+
+            #[endpoint(GET "/f", codec = csv::Csv, finish = finished)]
+            async fn all(&self) -> Result<Vec<Row>, Error>;
+        }
+        "#,
+    ),
+    (
         "bodies",
         "server",
         r#"
@@ -149,6 +235,32 @@ const SOURCES: &[(&str, &str, &str)] = &[
 
             #[endpoint(POST "/fields")]
             async fn fields(&self, #[form] id: u64, #[form("note")] text: Option<&str>, #[form] tag: &[String]) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "events",
+        "",
+        r#"
+        trait Chat {
+            #[endpoint(POST "/chat", sse(end = "[DONE]", error("error") = Problem, error = told))]
+            async fn ask(&self, #[body(text)] question: &str) -> Result<Events<Piece>, Error>;
+        }
+        "#,
+    ),
+    (
+        "uploads",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(PUT "/files/{name}")]
+            async fn put(&self, name: &str, #[body(stream, "image/png")] data: Upload) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(stream)] data: Option<&Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/files")]
+            async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<&str>, #[part] file: &[Upload], #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>) -> Result<(), Error>;
         }
         "#,
     ),
@@ -390,6 +502,33 @@ fn only_the_refused_one_is_refused() {
         let messages = messages(&expand(attribute, item));
         assert_eq!(messages.is_empty(), *name != "refused", "{name}: {messages:?}");
     }
+}
+
+/// Both halves of a reply, of a crate by another name.
+#[test]
+fn derived_reply() {
+    let item = r#"
+        #[reply(crate = ::other)]
+        pub struct Stored<T> where T: Copy {
+            #[status]
+            status: u16,
+            #[header("Location")]
+            at: String,
+            #[header("ETag")]
+            etag: Option<Etag>,
+            #[header("Link")]
+            links: Vec<T>,
+            #[header(prefix = "X-Meta-")]
+            meta: BTreeMap<String, String>,
+            #[header("x-meta-id")]
+            id: u64,
+            #[body]
+            value: Option<Vec<T>>,
+        }
+    "#;
+    let output = crate::driver::reply(super::tokens(item));
+    insta::assert_snapshot!("derived_reply", pretty(&output));
+    assert!(!output.to_string().contains("bac_core"));
 }
 
 /// Build caches compare what a macro makes.

@@ -25,6 +25,9 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/cfg", "the condition is that of the method, or of one of two methods"),
     ("args/form_and_signed", "a body becomes fields of the user's choice"),
     ("args/form_and_struct", "a body becomes fields of the user's choice"),
+    ("args/part_and_signed", "a body becomes parts of the user's choice"),
+    ("args/part_on_server", "the declaration is split by the user"),
+    ("args/part_twice", "either has another name, or both are one list"),
     ("args/pattern", "what is sent has a name and a type of its own"),
     ("args/placeholder_type", "the type is the user's"),
     ("args/same_field", "either has another name, or both are one list"),
@@ -32,6 +35,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/same_query", "either has another name, or both are one list"),
     ("args/same_query_styled", "either has another name, or both are one list"),
     ("args/self_type", "the type is the user's"),
+    ("args/stream_on_server", "the declaration is split by the user"),
     ("args/style_alone", "the style is the server's"),
     ("args/style_unknown", "the style is the server's"),
     ("args/two_bodies", "two bodies become one of the user's types"),
@@ -39,6 +43,11 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/with_alone", "the function is the user's"),
     ("args/with_closure", "the function is the user's"),
     ("args/with_on_server", "the type is the user's"),
+    ("codecs/error_no_type", "the type is the user's"),
+    ("codecs/error_unknown", "the language has no such codec"),
+    ("codecs/of_text", "each body says it where it is declared"),
+    ("codecs/quoted_unknown", "the codec is the user's"),
+    ("codecs/unknown", "the language has no such codec"),
     ("constants/header_assigned", "the names are the server's"),
     ("constants/header_line_break", "what the lines were to say is the user's"),
     ("constants/header_no_value", "the value is the server's"),
@@ -66,21 +75,35 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("keys/not_yet", "the language has no such key"),
     ("keys/of_client", "the key goes to another attribute, of which `#[endpoint]` sees nothing"),
     ("keys/outcome_is_no_function", "the function is the user's"),
+    ("keys/sse_alone", "what it says is the server's"),
+    ("keys/sse_assigned", "what it says is the server's"),
+    ("keys/sse_end_no_text", "the data is the server's"),
+    ("keys/sse_error_alone", "the name or the function is the user's"),
+    ("keys/sse_error_no_type", "the type is the user's"),
     ("keys/stream", "the language has no such key"),
     ("keys/timeout_overflow", "the time is the user's"),
     ("keys/timeout_too_fine", "no time-out is that short"),
+    ("link/on_server", "the endpoint goes to another trait"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
+    ("path/query_beside_same_query", "which of the two is meant is the user's"),
+    ("reply/borrows", "the owned form of the fields is the user's"),
+    ("reply/nothing", "what is asked for is the user's"),
+    ("reply/on_enum", "what the enum is of the reply is the user's"),
+    ("reply/on_union", "a union becomes a struct of the user's"),
     ("resend/attempts_alone", "the number is the user's"),
     ("resend/attempts_negative", "the number is the user's"),
     ("resend/attempts_path", "the value is in a constant"),
     ("resend/challenge_alone", "status and header are the server's"),
+    ("resend/challenge_and_key_of_trait", "the header is the server's"),
     ("resend/challenge_assigned", "the header is the server's"),
     ("resend/challenge_class", "the status is the server's"),
     ("resend/challenge_empty", "status and header are the server's"),
     ("resend/challenge_no_header", "the header is the server's"),
     ("resend/challenge_no_name", "the header is the server's"),
     ("resend/challenge_no_status", "the status is the server's"),
+    ("resend/challenge_of_key", "the header is the server's"),
+    ("resend/challenge_of_key_of_trait", "the header is the server's"),
     ("resend/challenge_reserved", "the header is the server's"),
     ("resend/challenge_success", "the status is the server's"),
     ("resend/idempotent_no_value", "either can be meant"),
@@ -89,7 +112,6 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("resend/refresh_alone", "the statuses are the server's"),
     ("sign/alone", "the scheme is the server's"),
     ("sign/component_never_sent", "what it says is the user's"),
-    ("sign/component_of_reply", "what was meant is the user's"),
     ("sign/hmac_header_never_sent", "what it says is the user's"),
     ("sign/hmac_header_never_sent_of_trait", "what it says is the user's"),
     ("sign/hmac_no_body", "what is signed is the server's"),
@@ -109,6 +131,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("trait/associated_type", "the item finds another place"),
     ("trait/async_trait_above", "the attribute was taken away before the macro ran"),
     ("trait/generic", "the types are the user's"),
+    ("trait/generic_with_forms", "the types are the user's"),
     ("trait/helper_method", "the method finds another place"),
     ("trait/on_function", "there is no trait yet"),
     ("trait/on_impl", "there is no trait yet"),
@@ -279,7 +302,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
         let start = at;
         while let Some(name) = attribute(&tokens, at) {
             at += 2;
-            if name != "client" && name != "endpoint" {
+            let is_reply = || arguments(&tokens[at - 1]).to_string() == "Reply";
+            if name != "client" && name != "endpoint" && !(name == "derive" && is_reply()) {
                 continue;
             }
             let is_end = |token: &TokenTree| match token {
@@ -296,6 +320,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
                     item(),
                     diagnostics,
                 );
+            } else if name == "derive" {
+                let _ = driver::expanded_reply(Features::of_runtime(), item(), diagnostics);
             } else {
                 driver::report_stray_endpoint(&item(), diagnostics);
             }

@@ -1,5 +1,31 @@
 // What the mends make of `../ui/resilience/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
+// no argument for path placeholder `{job_id}`
+mod calls_of_a_refused_endpoint {
+use bac_core::{Client, Error, client};
+
+#[client(calls, dyn)]
+pub trait Api {
+    #[endpoint(GET "/jobs/{job_id}")]
+    async fn get(&self, job_id: &str) -> Result<String, Error>;
+
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+async fn used(api: &impl Api) {
+    let _ = api.calls().get("a").await;
+    let _ = api.calls().list().await;
+}
+
+async fn made(client: Client) {
+    let api = DynApi::new(ApiClient::new(client));
+    let _ = (api.get("a"), api.list(), used(&api));
+}
+
+fn main() {}
+}
+
 // statuses are a list in parentheses: `errors(404, 410 = String)`
 mod errors_assigned {
 use bac_core::client;

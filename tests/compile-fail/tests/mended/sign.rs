@@ -26,6 +26,19 @@ trait Api {
 fn main() {}
 }
 
+// `@status` is no component of a request
+mod component_of_reply {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // a header is covered as it is, or by one of `sf`, `bs` and `key`
 mod component_parameter_unknown {
 use bac_core::{Error, client};

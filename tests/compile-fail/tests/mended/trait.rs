@@ -46,6 +46,32 @@ trait Api {
 fn main() {}
 }
 
+// `ApiCalls` is the name of the generated calls
+mod error_named_as_calls {
+use bac_core::client;
+
+#[client(calls)]
+trait Api {
+    #[endpoint(GET "/jobs", errors(404))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
+// `calls` is also the name of a generated function
+mod name_clash_calls {
+use bac_core::{Error, client};
+
+#[client(calls)]
+trait Phone {
+    #[endpoint(GET "/calls")]
+    async fn get_calls(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `client` is also the name of a generated function
 mod name_clash_client {
 use bac_core::{Error, client};
@@ -96,6 +122,32 @@ trait Api {
 
     #[endpoint(POST "/signed")]
     async fn post_submit_signed(&self, #[body] payload: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `with` is also the name of a generated function
+mod name_clash_with {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/with/{tag}")]
+    async fn get_with(&self, tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `DynApi` is the name of the generated object
+mod name_of_object {
+use bac_core::{Error, client};
+
+#[client(dyn, name = ApiClient)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(POST "/jobs", sign = http_signature(covers("@status")))]
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method", "@status")))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 

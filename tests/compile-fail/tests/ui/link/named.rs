@@ -1,0 +1,9 @@
+use bac_core::{Error, Link, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET)]
+    async fn get(&self, #[url("at")] at: &Link) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, Link, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(GET)]
+    async fn get(&self, #[url] at: &Link) -> Result<String, Error>;
+}
+
+fn main() {}
