@@ -13,7 +13,7 @@ use std::{
 
 use bac_core::{
     AccessKey, Attempt, BoxError, BoxFuture, Client, ClientBuilder, Clock, CredentialSource,
-    Credentials, Ed25519Signer, Error, ErrorKind, Hook, Outcome, Request, client,
+    Credentials, Ed25519Signer, Error, ErrorKind, Hook, Link, Outcome, Request, client,
     http::{HeaderName, HeaderValue},
     server::{Context, InProcess, RejectionKind, Router},
     sign::{
@@ -609,6 +609,26 @@ async fn a_refusal_is_answered_by_scheme_credentials_and_challenge_in_this_order
     // A success teaches, too.
     api.a().await.unwrap();
     assert_eq!(script.header("x-proof")[4], "n3 Bearer t1");
+}
+
+#[client(sign = hmac(header = "X-Signature", over = "{method} {target}"))]
+trait Linked {
+    #[endpoint(GET, text)]
+    async fn follow(&self, #[url(any_origin)] link: &Link) -> Result<String, Error>;
+}
+
+#[tokio::test]
+async fn another_origin_gets_no_signature() {
+    let [home, elsewhere] = [(); 2].map(|()| Socket::keeping(json_reply("200 OK", "ok")).unwrap());
+    let client = Client::builder(home.url()).signer(secret()).build().unwrap();
+    let linked = LinkedClient::new(client);
+    for (peer, signatures) in [(&home, 1), (&elsewhere, 0)] {
+        let link = Link::new(&format!("{}/x", peer.url()));
+        let request = linked.follow(&link).to_request().await.unwrap();
+        assert_eq!(request.headers().get_all("x-signature").iter().count(), signatures);
+        linked.follow(&link).await.unwrap();
+        assert_eq!(peer.received()[0].header("x-signature").len(), signatures);
+    }
 }
 
 #[tokio::test]

@@ -308,7 +308,7 @@ fn component(written: &Written, diagnostics: &Diagnostics) -> Option<Component> 
 
 /// `; name = "page"`, `; sf`
 fn form(name: &str, written: &Written, at: Place, diagnostics: &Diagnostics) -> Option<Form> {
-    let parameters = &written.tokens[1..];
+    let parameters = written.tokens.get(1..).unwrap_or_default();
     if parameters.is_empty() {
         if name == "@query-param" {
             let help = "cover `\"@query\"`, or name it: `\"@query-param\"; name = \"page\"`";
