@@ -69,6 +69,11 @@ impl SigV4 {
         matches!(self.service, "s3" | "s3express" | "s3-outposts")
     }
 
+    /// Whether the body is not signed.
+    fn is_unsigned(&self) -> bool {
+        self.unsigned_payload || (self.query.is_some() && self.is_s3())
+    }
+
     fn names(head: &Head<'_>) -> String {
         let mut names: Vec<&str> =
             head.headers().keys().map(HeaderName::as_str).filter(|name| is_signed(name)).collect();
@@ -124,7 +129,7 @@ impl SigV4 {
         if head.headers().contains_key(CONTENT) {
             return Ok(head.single(CONTENT.as_str())?.to_owned());
         }
-        if self.unsigned_payload || (self.query.is_some() && self.is_s3()) {
+        if self.is_unsigned() {
             return Ok(UNSIGNED.to_owned());
         }
         Ok(to_hex(&Sha256::digest(head.body()?)))
@@ -177,8 +182,7 @@ impl SigV4 {
 impl Scheme for SigV4 {
     fn needs(&self) -> Needs {
         let needs = Needs::NOTHING.access_key().clock();
-        let is_signed = !self.unsigned_payload && !(self.query.is_some() && self.is_s3());
-        if is_signed { needs.body() } else { needs }
+        if self.is_unsigned() { needs } else { needs.body() }
     }
 
     fn prepare(&self, draft: &mut Draft<'_>, moment: &Moment<'_>) -> Result<(), SchemeError> {
