@@ -623,7 +623,7 @@ async fn another_origin_gets_no_signature() {
     let client = Client::builder(home.url()).signer(secret()).build().unwrap();
     let linked = LinkedClient::new(client);
     for (peer, signatures) in [(&home, 1), (&elsewhere, 0)] {
-        let link = Link::new(&format!("{}/x", peer.url()));
+        let link = Link::new(format!("{}/x", peer.url()));
         let request = linked.follow(&link).to_request().await.unwrap();
         assert_eq!(request.headers().get_all("x-signature").iter().count(), signatures);
         linked.follow(&link).await.unwrap();
