@@ -111,10 +111,12 @@ mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
+mod percent;
 mod regular_file;
 mod reply;
 mod request;
 mod retry;
+mod scheme;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign;
@@ -144,7 +146,7 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    call::{Call, CallFuture},
+    call::{Call, CallFuture, Presigned},
     client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
     credentials::{
@@ -166,7 +168,8 @@ pub use self::{
     reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
     request::Upload,
     retry::RetryPolicy,
-    sign::{Ed25519Signer, SignedRequest, Signer},
+    scheme::{AccessKey, Signer},
+    sign::{Ed25519Signer, SignedRequest},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 

@@ -29,6 +29,11 @@ pub use crate::{
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
     },
+    scheme::Scheme,
+    sign::{
+        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
+        STANDARD_WEBHOOKS, SigV4,
+    },
     value::{FromOctets, FromText},
 };
 
@@ -36,6 +41,11 @@ pub use crate::{
 /// runs.
 pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
+}
+
+/// What signs the head of a request.
+pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Scheme> {
+    Some(scheme)
 }
 
 /// What `Result<T>` is, if it is ours.

@@ -28,13 +28,18 @@ mod head;
 mod hooks;
 mod place;
 mod prepare;
+mod presigned;
 mod read;
 mod receive;
 mod redirect;
 mod refusal;
 mod run;
+mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
 mod upload;
 
-pub use self::call::{Call, CallFuture};
+pub use self::{
+    call::{Call, CallFuture},
+    presigned::Presigned,
+};
