@@ -7,12 +7,12 @@ use std::{
 
 use serde::Serialize;
 
-use super::results::{Place, places};
+use super::published::{Place, places};
 use crate::{
     cli::{Get, SizeLimit},
     download::Download,
     error::{Exit, Failure, quoted},
-    job::Ids,
+    ids::Ids,
     output::Table,
     session::Session,
     unpack::unpack,

@@ -129,12 +129,11 @@ fn a_download_that_was_given_up_goes_on_with_the_next_command() {
     let archive = packed("data", &[b'x'; 300_000]);
     let half = archive.len() / 2;
     let begins = AtomicUsize::new(0);
-    let served = archive.clone();
     let server = Peer::start(move |request, stream| {
-        let whole = served.len();
+        let whole = archive.len();
         if begins.fetch_add(1, Ordering::Relaxed) == 0 {
             write!(stream, "HTTP/1.1 200 OK\r\nETag: \"one\"\r\nContent-Length: {whole}\r\n\r\n")?;
-            stream.write_all(&served[..half])?;
+            stream.write_all(&archive[..half])?;
             return Ok(Connection::Close);
         }
         // The one that is asked about by its tag has gone on meanwhile.
@@ -149,7 +148,7 @@ fn a_download_that_was_given_up_goes_on_with_the_next_command() {
             whole - 1,
             whole - half
         )?;
-        stream.write_all(&served[half..])?;
+        stream.write_all(&archive[half..])?;
         Ok(Connection::Keep)
     })
     .unwrap();
