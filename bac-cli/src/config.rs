@@ -181,7 +181,15 @@ impl Layers {
         let login = match (&layer.token, &layer.username) {
             (Some(token), _) => Login::Token(token.clone()),
             (None, Some(name)) => match self.get(|layer| layer.password.clone()) {
-                Some(password) => Login::Password(name.clone(), password.value),
+                Some(Setting { value, source: of_password }) => {
+                    // A secret of the file is one of the file, whoever it is said to be.
+                    let source = match of_password {
+                        Source::File(_) => of_password,
+                        _ => source.clone(),
+                    };
+                    let value = Login::Password(name.clone(), value);
+                    return Ok(Some(Setting { value, source }));
+                }
                 None => {
                     return Err(Failure::usage(format!(
                         "there is a user name ({source}) and no password; set \
@@ -326,6 +334,15 @@ mod tests {
             }
             assert!(!said.contains('\n'), "{said}");
         }
+    }
+
+    #[test]
+    fn a_password_of_the_file_is_withheld_whoever_is_named() {
+        let named = Layer { username: Some("u".to_owned()), ..Layer::default() };
+        let layers = layers(Layer::default(), named, "password: secret-2");
+        let mut login = layers.login().unwrap();
+        assert_eq!(super::withhold(&mut login, &mut None), Some("The password"));
+        assert!(login.is_none());
     }
 
     #[test]

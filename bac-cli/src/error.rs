@@ -27,7 +27,8 @@ Exit codes:
   5    the node failed (5xx), its reply or stream broke off or was not understood, or the output
        cannot be written
   6    unknown: the node may or may not have done what was asked
-  130  interrupted (Ctrl-C, or a signal to terminate)";
+  130  interrupted (Ctrl-C, or a signal to terminate)
+With `--exit-code` it is the code of the job's program, where that is 1 to 255.";
 
 /// The kinds of failure, by their exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
