@@ -119,6 +119,7 @@ mod retry;
 pub mod server;
 pub mod sign;
 mod transport;
+mod value;
 #[cfg(feature = "websocket")]
 pub mod websocket;
 
@@ -127,7 +128,7 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{client, endpoint};
+pub use bac_macros::{Reply, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
@@ -144,7 +145,7 @@ pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     call::{Call, CallFuture},
-    client::{CallDefaults, Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
@@ -160,9 +161,10 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Redirect, Reply, StatusRange, Style,
+        Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
-    reply::{ByteStream, Event, Events, Lines, Response},
+    reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
+    request::Upload,
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},

@@ -1,7 +1,7 @@
 //! Syntax → drafts: what each member would come to, before the rules have judged it. Nothing is
 //! reported here.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
@@ -9,7 +9,7 @@ use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
-        Forwarded, Kept, Kind, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
+        Forwarded, Kept, Kind, Method, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
     },
     tokens::{unraw, without_lifetimes},
     types::{
@@ -136,6 +136,31 @@ impl MethodDraft {
         self.reply() == Reply::WebSocket
     }
 
+    /// What reads the reply, if that is a codec, and unless the type says otherwise.
+    pub(crate) fn codec_of_reply(&self) -> Option<Codec> {
+        match self.reply() {
+            Reply::Json => Some(self.codec.clone()),
+            Reply::Xml => {
+                let word = self.attribute.replies.first().map(|reply| reply.span);
+                Some(Codec::Xml(word.unwrap_or_else(Span::call_site)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why a success has no body, if it has none.
+    pub(crate) fn bodiless(&self) -> Option<String> {
+        if self.opens_websocket() {
+            return None;
+        }
+        if self.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
+            return Some("the reply to a `HEAD` request has no body".to_owned());
+        }
+        let mut success = self.attribute.success.iter().flat_map(|success| &success.value);
+        let status = success.find(|status| matches!(status.value, 204 | 205))?;
+        Some(format!("a reply with status `{}` has no body", status.value))
+    }
+
     /// How an argument is sent, by its attribute or its placeholder.
     pub(crate) fn kind(&self, argument: &Argument) -> Kind {
         let template = self.attribute.template.as_ref();
@@ -148,9 +173,10 @@ impl MethodDraft {
                     Kind::Rest
                 }
             }
-            Kind::Body if self.codec_of(argument).is_some_and(|codec| !codec.is_json()) => {
-                Kind::Coded
-            }
+            Kind::Body | Kind::Coded => match self.codec_of(argument) {
+                Some(codec) if !codec.is_json() => Kind::Coded,
+                _ => Kind::Body,
+            },
             kind => kind,
         }
     }
@@ -176,9 +202,9 @@ impl MethodDraft {
         self.arguments.iter().find(|argument| argument.kind().fills(Fills::Url))
     }
 
-    /// The arguments that are fields of a form.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &Argument> {
-        self.arguments.iter().filter(|argument| argument.kind() == Kind::Field)
+    /// The arguments of which the body consists: fields of a form, or parts.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &Argument> {
+        self.arguments.iter().filter(|argument| argument.kind().is_piece())
     }
 
     /// The name of the enum to generate, if the signature has one.

@@ -17,10 +17,12 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     let Verdict { names, is_implementable, server_refusal, members: verdicts } = verdict;
     let names = names.generated();
     for (member, verdict) in members.iter_mut().zip(&verdicts) {
-        if let draft::Member::Method(method) = member
-            && verdict.is_error_name_taken
-        {
+        let draft::Member::Method(method) = member else { continue };
+        if verdict.is_error_name_taken {
             method.forget_error_type(&names);
+        }
+        if verdict.lacks_xml {
+            method.forget_xml();
         }
     }
     one_place_for_each_body(&mut members);
@@ -49,6 +51,23 @@ impl MethodDraft {
         self.signature.result = quote!(::core::result::Result<#reply, #core::Error>);
         self.signature.error = quote!(#core::Error);
         self.returns.error = None;
+    }
+
+    /// What is in XML is read and written by serde, as JSON is.
+    fn forget_xml(&mut self) {
+        let markers = self.arguments.iter_mut().filter_map(|it| it.marker.as_mut());
+        let of_arguments = markers.filter_map(|marker| marker.codec.as_mut());
+        let of_errors = self.errors.iter_mut().map(|error| &mut error.codec);
+        for codec in of_arguments.chain(of_errors).chain([&mut self.codec]) {
+            if matches!(codec, Codec::Xml(_)) {
+                *codec = Codec::Json;
+            }
+        }
+        for reply in &mut self.attribute.replies {
+            if reply.value == Reply::Xml {
+                reply.value = Reply::Json;
+            }
+        }
     }
 }
 
@@ -123,7 +142,12 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
-    let reply = draft.reply();
+    let not_json = |codec: &Codec| !codec.is_json();
+    let codec = draft.codec_of_reply().filter(not_json);
+    let is_of_errors = draft.errors.iter().any(|error| error.codec.shown() == draft.codec.shown());
+    let is_of_errors = is_of_errors && draft.reply() == Reply::Empty;
+    let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
+    let (reply, is_bodiless) = (draft.reply(), draft.bodiless().is_some());
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
         .iter()
@@ -132,7 +156,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
+    let EndpointAttribute { method, template, success, finish, events, shared, .. } =
+        draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
@@ -166,12 +191,16 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         path,
         parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
-        success: success.unwrap_or_else(|| reply.row().success.to_vec()),
+        success: success.unwrap_or_default(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
+        events: events.map(|events| events.value),
         settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,
+        codec,
+        codec_of_errors,
+        is_bodiless,
     }))
 }
 

@@ -5,9 +5,12 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Codec, Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
+    parse::{
+        Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Reply, Settings, Shape,
+        Status,
+    },
     tokens::generated_name,
-    types::Multiplicity,
+    types::{Multiplicity, is_spelled_out},
 };
 
 /// One trait, checked.
@@ -46,14 +49,22 @@ pub(crate) struct Endpoint {
     pub(crate) path: String,
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
+    /// Those that are declared.
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
+    pub(crate) events: Option<EventRules>,
     pub(crate) settings: Settings,
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
+    /// What reads it, unless that is JSON or the type says otherwise.
+    pub(crate) codec: Option<Codec>,
+    /// What reads errors where the reply is nothing, unless that is JSON.
+    pub(crate) codec_of_errors: Option<Codec>,
+    /// Whether it is answered without a body.
+    pub(crate) is_bodiless: bool,
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -222,6 +233,21 @@ impl Endpoint {
 
     pub(crate) fn is_signed(&self) -> bool {
         self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
+    }
+
+    /// Every status that is a success.
+    pub(crate) fn success(&self) -> &[u16] {
+        if self.success.is_empty() { self.reply.row().success } else { &self.success }
+    }
+
+    /// The runtime's name of how the reply is read; `None` where that is asked of its type.
+    pub(crate) fn format(&self) -> Option<&'static str> {
+        match self.reply.row().format {
+            Format::Named(name) => Some(name),
+            Format::OfType if self.codec.is_some() => None,
+            Format::OfType if is_spelled_out(&self.signature.reply) => Some("AsJson"),
+            Format::OfType => None,
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, error::Error as _, str::FromStr};
 
 use bac_core::{
-    Client, Error, ErrorKind, Outcome,
+    Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyKind,
     bytes::Bytes,
     client,
     codec::{Codec, CodecError, Decode, Encode},
@@ -493,4 +493,285 @@ async fn the_nearest_codec_is_the_one() {
     let CsvError::NotFound(error) = api.of_csv(&point()).await.unwrap_err() else { panic!() };
     assert_eq!(error.body(), Some(&point()));
     sent(&peer, "text/csv; header=absent");
+}
+
+/// What a reply says beside a body in XML.
+#[derive(Clone, Debug, PartialEq, Reply)]
+struct Tagged<T> {
+    #[header("ETag")]
+    etag: Option<String>,
+    #[body(xml)]
+    value: T,
+}
+
+#[derive(Clone, Debug, PartialEq, Reply)]
+struct Table {
+    #[header("X-Rows")]
+    rows: u64,
+    #[body(self::Csv)]
+    points: Vec<Point>,
+}
+
+/// A reply of nothing but its head.
+#[derive(Clone, Debug, PartialEq, Reply)]
+struct Head {
+    #[header("ETag")]
+    etag: String,
+}
+
+type Nothing = ();
+
+/// Replies by the codec of the trait, of the endpoint, of a word, and of the type itself.
+#[client(server, codec = xml, error_body = Fault)]
+trait Replies {
+    #[endpoint(GET "/order")]
+    async fn order(&self) -> Result<Order, Error>;
+
+    #[endpoint(GET "/json", codec = json)]
+    async fn json(&self) -> Result<Order, Error>;
+
+    #[endpoint(GET "/points", codec = Csv)]
+    async fn points(&self) -> Result<Vec<Point>, Error>;
+
+    #[endpoint(GET "/text", text)]
+    async fn text(&self) -> Result<String, Error>;
+
+    #[endpoint(GET "/tagged")]
+    async fn tagged(&self) -> Result<Tagged<Order>, Error>;
+
+    #[endpoint(GET "/table")]
+    async fn table(&self) -> Result<Table, Error>;
+
+    #[endpoint(GET "/head")]
+    async fn head(&self) -> Result<Head, Error>;
+
+    #[endpoint(GET "/nothing")]
+    async fn nothing(&self) -> Result<Nothing, Error>;
+
+    #[endpoint(DELETE "/order", errors(404))]
+    async fn delete(&self) -> Result<(), DeleteError>;
+
+    #[endpoint(GET "/accept", accept = "application/atom+xml")]
+    async fn accept(&self) -> Result<Order, Error>;
+
+    #[endpoint(GET "/finished", finish = finished)]
+    async fn finished(&self) -> Result<Order, Error>;
+}
+
+fn finished(order: &mut Order, reply: &RawResponse) {
+    order.note = reply.content_type().map(str::to_owned);
+}
+
+struct Answering;
+
+impl RepliesService for Answering {
+    async fn order(&self, _: &Context) -> Result<Order, Error> {
+        Ok(order())
+    }
+    async fn json(&self, _: &Context) -> Result<Order, Error> {
+        Ok(order())
+    }
+    async fn points(&self, _: &Context) -> Result<Vec<Point>, Error> {
+        Ok(vec![point(), point()])
+    }
+    async fn text(&self, _: &Context) -> Result<String, Error> {
+        Ok("ü".to_owned())
+    }
+    async fn tagged(&self, _: &Context) -> Result<Tagged<Order>, Error> {
+        Ok(Tagged { etag: Some("\"a\"".to_owned()), value: order() })
+    }
+    async fn table(&self, _: &Context) -> Result<Table, Error> {
+        Ok(Table { rows: 1, points: vec![point()] })
+    }
+    async fn head(&self, _: &Context) -> Result<Head, Error> {
+        Ok(Head { etag: "\"a\"".to_owned() })
+    }
+    async fn nothing(&self, _: &Context) -> Result<(), Error> {
+        Ok(())
+    }
+    async fn delete(&self, _: &Context) -> Result<(), DeleteError> {
+        Err(DeleteError::not_found(fault()))
+    }
+    async fn accept(&self, _: &Context) -> Result<Order, Error> {
+        Ok(order())
+    }
+    async fn finished(&self, _: &Context) -> Result<Order, Error> {
+        Ok(Order { note: Some("\0".to_owned()), ..order() })
+    }
+}
+
+const XML: &str = "application/xml, text/xml;q=0.9, */*;q=0.1";
+
+#[tokio::test]
+async fn a_reply_is_accepted_and_read_as_its_codec_says() {
+    async fn asked<T>(
+        body: &[u8],
+        accept: &str,
+        call: impl AsyncFnOnce(RepliesClient) -> Result<T, Error>,
+    ) -> T {
+        // The label has no say.
+        let peer =
+            Peer::answering(reply(200, "text/plain\r\nETag: \"a\"\r\nX-Rows: 1", body)).unwrap();
+        let value = call(RepliesClient::new(Client::new(peer.url()).unwrap())).await.unwrap();
+        assert_eq!(last(&peer).header("accept"), [accept]);
+        value
+    }
+    let json = serde_json::to_vec(&order()).unwrap();
+    let of_json = "application/json, application/problem+json;q=0.9, */*;q=0.1";
+    assert_eq!(asked(ORDER.as_bytes(), XML, async |api| api.order().await).await, order());
+    assert_eq!(asked(&json, of_json, async |api| api.json().await).await, order());
+    let points = asked(b"7,a\n7,a", "text/csv, */*;q=0.1", async |api| api.points().await).await;
+    assert_eq!(points, [point(), point()]);
+    let text = asked("ü".as_bytes(), "text/plain, */*;q=0.5", async |api| api.text().await).await;
+    assert_eq!(text, "ü");
+    let tagged = asked(ORDER.as_bytes(), XML, async |api| api.tagged().await).await;
+    assert_eq!(tagged, Tagged { etag: Some("\"a\"".to_owned()), value: order() });
+    let table = asked(b"7,a", "text/csv, */*;q=0.1", async |api| api.table().await).await;
+    assert_eq!(table, Table { rows: 1, points: vec![point()] });
+    let empty = "application/json;q=0.9, */*;q=0.5";
+    let head = asked(b"?", empty, async |api| api.head().await).await;
+    assert_eq!(head, Head { etag: "\"a\"".to_owned() });
+    asked(b"?", empty, async |api| api.nothing().await).await;
+    let accept = "application/xml, text/xml;q=0.9, */*;q=0.5";
+    asked(b"?", accept, async |api| Ok(api.delete().await?)).await;
+    let atom =
+        asked(ORDER.as_bytes(), "application/atom+xml", async |api| api.accept().await).await;
+    assert_eq!(atom, order());
+    let finished = asked(ORDER.as_bytes(), XML, async |api| api.finished().await).await;
+    assert_eq!(finished.note.as_deref(), Some("text/plain"));
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_what_was_declared_is_told() {
+    for (content_type, body, outcome, told) in [
+        ("application/xml", &b""[..], Outcome::Done, "the reply is empty where XML was declared"),
+        (
+            "application/xml",
+            b"<Order/>",
+            Outcome::Done,
+            "the reply (application/xml) is not the declared XML: missing field `@id` at line 1 column 9",
+        ),
+        (
+            "text/html",
+            b"<p>Sign in",
+            Outcome::Unknown,
+            "the reply (text/html) is an HTML page where XML was declared",
+        ),
+        (
+            "text/xml",
+            b"<!DOCTYPE html><html><body>no",
+            Outcome::Unknown,
+            "the reply (text/xml) is an HTML page where XML was declared",
+        ),
+        (
+            "application/json",
+            b"{}",
+            Outcome::Done,
+            "the reply (application/json) is not the declared XML: ",
+        ),
+    ] {
+        let peer = Peer::answering(reply(200, content_type, body)).unwrap();
+        let api = RepliesClient::new(Client::new(peer.url()).unwrap());
+        for error in [api.order().await.unwrap_err(), api.tagged().await.unwrap_err()] {
+            assert_eq!((error.kind(), error.outcome()), (ErrorKind::Decode, outcome), "{error}");
+            assert!(error.to_string().contains(told), "{error}");
+            assert_eq!(error.raw().unwrap().body(), body);
+            assert!(error.source().unwrap().is::<CodecError>());
+        }
+    }
+    let peer = Peer::keeping(reply(200, "text/xml", ORDER.as_bytes())).unwrap();
+    let api = RepliesClient::new(Client::new(peer.url()).unwrap());
+    let error = api.points().await.unwrap_err().to_string();
+    assert!(error.contains("the reply (text/xml) is XML where CSV was declared"), "{error}");
+    let peer = Peer::keeping(reply(200, "text/csv", b"7,a\n7")).unwrap();
+    let api = RepliesClient::new(Client::new(peer.url()).unwrap());
+    let error = api.points().await.unwrap_err();
+    let told =
+        "the reply (text/csv) is not the declared CSV: it is not such a row at line 2 column 1";
+    assert!(error.to_string().contains(told), "{error}");
+    let source = error.source().unwrap().downcast_ref::<CodecError>().unwrap();
+    assert_eq!((source.line(), source.column()), (Some(2), Some(1)));
+}
+
+#[tokio::test]
+async fn the_server_half_answers_by_the_codec() {
+    let mut server = RepliesServer::new(Answering);
+    let json = serde_json::to_vec(&order()).unwrap();
+    for (path, content_type, body) in [
+        ("/order", "application/xml", ORDER.as_bytes()),
+        ("/json", "application/json", &json),
+        ("/points", "text/csv; header=absent", b"7,a\n7,a"),
+        ("/text", "text/plain; charset=utf-8", "ü".as_bytes()),
+        ("/tagged", "application/xml", ORDER.as_bytes()),
+        ("/table", "text/csv; header=absent", b"7,a"),
+    ] {
+        let response = server.call(http::Request::get(path).body(Bytes::new()).unwrap());
+        let response = response.await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        assert_eq!(bac_tests::content_type_of(&response), content_type, "{path}");
+        assert_eq!(response.body(), body, "{path}");
+    }
+    // What cannot be written is the service's fault.
+    let response = server.call(http::Request::get("/finished").body(Bytes::new()).unwrap());
+    assert_eq!(response.await.unwrap().status(), 500);
+
+    let transport = InProcess::new(server);
+    let client = Client::builder("http://in-process/").transport(transport).build().unwrap();
+    let api = RepliesClient::new(client);
+    assert_eq!(api.order().await.unwrap(), order());
+    assert_eq!(api.points().await.unwrap(), [point(), point()]);
+    assert_eq!(api.tagged().await.unwrap().value, order());
+    assert_eq!(api.table().await.unwrap().points, [point()]);
+    assert_eq!(api.head().await.unwrap().etag, "\"a\"");
+    api.nothing().await.unwrap();
+    let DeleteError::NotFound(error) = api.delete().await.unwrap_err() else { panic!() };
+    assert_eq!(error.body(), Some(&fault()));
+}
+
+#[test]
+fn an_operation_tells_what_reads_its_reply() {
+    let told: Vec<_> = RepliesClient::OPERATIONS.iter().map(|it| (it.name(), it.reply())).collect();
+    let xml = ReplyKind::Coded { accept: "application/xml, text/xml;q=0.9" };
+    for expected in [
+        ("order", xml),
+        ("json", ReplyKind::Json),
+        ("points", ReplyKind::Coded { accept: "text/csv" }),
+        ("text", ReplyKind::Text),
+        ("tagged", xml),
+        ("head", ReplyKind::Empty),
+        ("nothing", ReplyKind::Empty),
+        ("delete", ReplyKind::Empty),
+    ] {
+        assert!(told.contains(&expected), "{told:?}");
+    }
+}
+
+/// XML among JSON, by a word.
+#[client(server)]
+trait Words {
+    #[endpoint(PUT "/word", xml, success(201))]
+    async fn word(&self, #[body] item: &str) -> Result<Order, Error>;
+}
+
+struct Word;
+
+impl WordsService for Word {
+    async fn word(&self, _: &Context, item: &str) -> Result<Order, Error> {
+        Ok(Order { item: vec![item.to_owned()], ..order() })
+    }
+}
+
+#[tokio::test]
+async fn one_reply_is_xml_by_a_word() {
+    let url = bac_tests::listen(WordsServer::new(Word)).await.unwrap();
+    let response = WordsClient::new(Client::new(url).unwrap()).word("a").response().await.unwrap();
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.content_type(), Some("application/xml"));
+    assert_eq!(response.value().item, ["a"]);
+
+    let peer = Peer::answering(reply(201, "text/xml", ORDER.as_bytes())).unwrap();
+    let api = WordsClient::new(Client::new(peer.url()).unwrap());
+    assert_eq!(api.word("a").await.unwrap(), order());
+    assert_eq!(last(&peer).header("accept"), [XML]);
+    assert_eq!(last(&peer).header("content-type"), ["application/json"]);
 }

@@ -9,7 +9,7 @@ use crate::{
     error::{ErrorKind, Failure},
     link::Link,
     message::RequestBody,
-    operation::{Outcome, Redirect, Reply},
+    operation::{Outcome, Redirect, ReplyKind},
 };
 
 /// How many a call follows.
@@ -35,8 +35,8 @@ pub(super) enum Followed {
 impl Redirects {
     pub(super) fn new(callee: &Callee) -> Self {
         let operation = callee.operation;
-        let is_on =
-            operation.redirect() == Redirect::SameOrigin && operation.reply() != Reply::WebSocket;
+        let is_on = operation.redirect() == Redirect::SameOrigin
+            && operation.reply() != ReplyKind::WebSocket;
         Self { is_on, asked: Vec::new() }
     }
 

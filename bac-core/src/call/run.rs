@@ -27,7 +27,8 @@ pub(super) struct Success {
 impl Success {
     // The result is completed where it is: a large value is not moved for it.
     pub(super) fn value<T>(&mut self, decoder: &Decoder<T>) -> Result<T, Error> {
-        let mut result = decoder.value(&self.callee, &mut self.arrived);
+        let asked = || self.place.url(&self.callee);
+        let mut result = decoder.value(&self.callee, &asked, &mut self.arrived);
         if let Err(error) = &mut result {
             self.callee.explain(error);
         }

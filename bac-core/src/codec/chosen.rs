@@ -29,7 +29,6 @@ pub struct Encodes<T: ?Sized> {
 #[derive(Debug)]
 pub struct Decodes<T> {
     pub(crate) format: Format,
-    pub(crate) accept: &'static str,
     pub(crate) decode: fn(&Bytes) -> Result<T, CodecError>,
 }
 
@@ -46,18 +45,7 @@ impl<T: ?Sized> Encodes<T> {
 
 impl<T> Decodes<T> {
     pub const fn by<C: Decode<T>>(_codec: PhantomData<C>) -> Self {
-        const {
-            assert!(
-                can_be_a_field(C::ACCEPT.as_bytes()),
-                "`ACCEPT` of the codec is no value of a header field"
-            );
-        }
-        Self { format: Format::of::<C>(), accept: C::ACCEPT, decode: C::decode }
-    }
-
-    /// As a declaration holds it.
-    pub const fn accept(&self) -> Option<&'static str> {
-        Some(self.accept)
+        Self { format: Format::of::<C>(), decode: C::decode }
     }
 }
 
@@ -82,6 +70,18 @@ pub(crate) const fn media_type<C: Codec>() -> &'static str {
         );
     }
     C::MEDIA_TYPE
+}
+
+/// What a reply is accepted as that the codec reads, in the words of a header field.
+#[doc(hidden)]
+pub const fn accept<C: Codec>() -> &'static str {
+    const {
+        assert!(
+            can_be_a_field(C::ACCEPT.as_bytes()),
+            "`ACCEPT` of the codec is no value of a header field"
+        );
+    }
+    C::ACCEPT
 }
 
 /// Whether there is something before a slash, and something behind it.

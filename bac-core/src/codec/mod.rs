@@ -86,7 +86,7 @@ mod text;
 mod xml;
 
 #[doc(hidden)]
-pub use self::chosen::{Decodes, Encodes};
+pub use self::chosen::{Decodes, Encodes, accept};
 pub(crate) use self::chosen::{Format, media_type};
 #[cfg(feature = "xml")]
 pub use self::xml::Xml;

@@ -23,12 +23,14 @@ impl<T: AsRef<[u8]> + ?Sized> Encode<T> for Octets {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Decode<Bytes> for Octets {
     fn decode(body: &Bytes) -> Result<Bytes, CodecError> {
         Ok(body.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Decode<Vec<u8>> for Octets {
     fn decode(body: &Bytes) -> Result<Vec<u8>, CodecError> {
         Ok(body.to_vec())

@@ -11,7 +11,7 @@ pub use self::{
     method::{Method, OtherMethod},
     operation::{
         Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Redirect,
-        Reply, StatusRange, Style, TellOutcome,
+        ReplyKind, StatusRange, Style, TellOutcome,
     },
     operations::Operations,
     outcome::Outcome,

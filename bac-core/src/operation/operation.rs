@@ -99,11 +99,16 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
-    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
-    /// `()`, and 101 alone for a WebSocket).
+    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply has no body,
+    /// and 101 alone for a WebSocket).
     #[must_use]
     pub const fn success(&self) -> &'static [u16] {
-        self.0.success
+        match (self.0.success, self.0.reply) {
+            ([], ReplyKind::WebSocket) => &[101],
+            ([], ReplyKind::Empty) => &[200, 204],
+            ([], _) => &[200],
+            (declared, _) => declared,
+        }
     }
 
     /// The declared error statuses, ascending.
@@ -121,7 +126,7 @@ impl Operation {
     /// Whether `status` is a declared success.
     #[must_use]
     pub fn is_success(&self, status: StatusCode) -> bool {
-        self.0.success.contains(&status.as_u16())
+        self.success().contains(&status.as_u16())
     }
 
     /// Whether the request carries a signed envelope.
@@ -146,7 +151,7 @@ impl Operation {
     /// ```
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        if self.0.reply == Reply::WebSocket {
+        if self.0.reply == ReplyKind::WebSocket {
             return None;
         }
         self.declared_content_type().or_else(|| {
@@ -161,14 +166,20 @@ impl Operation {
     pub(crate) fn declared_content_type(&self) -> Option<&'static str> {
         self.0.parameters.iter().find_map(|parameter| match parameter.location {
             Location::Field => Some("application/x-www-form-urlencoded"),
+            Location::Part => Some("multipart/form-data"),
             _ => parameter.content_type,
         })
     }
 
     /// What the body of a success is.
     #[must_use]
-    pub const fn reply(&self) -> Reply {
+    pub const fn reply(&self) -> ReplyKind {
         self.0.reply
+    }
+
+    /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
+    pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
+        self.0.accept
     }
 
     /// The declared limit for a whole call, if there is one.
@@ -351,7 +362,8 @@ pub struct Declaration {
     pub parameters: &'static [Parameter],
     pub success: &'static [u16],
     pub errors: &'static [StatusRange],
-    pub reply: Reply,
+    pub reply: ReplyKind,
+    pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
@@ -383,9 +395,10 @@ impl Declaration {
         path: "",
         parts: &[],
         parameters: &[],
-        success: &[200],
+        success: &[],
         errors: &[],
-        reply: Reply::Json,
+        reply: ReplyKind::Json,
+        accept: None,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
@@ -534,6 +547,8 @@ pub enum Location {
     Cookie,
     /// In the form that is the body, as `name=value`, once for each value.
     Field,
+    /// A part of the body of parts (`multipart/form-data`), once for each value.
+    Part,
     /// The body, written as [`Operation::content_type`] says.
     Body,
     /// The body, as the payload of a signed envelope.
@@ -571,7 +586,7 @@ impl fmt::Display for StatusRange {
 /// What the body of a successful reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reply {
+pub enum ReplyKind {
     /// Bytes, as they come.
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
@@ -582,15 +597,21 @@ pub enum Reply {
     Lines,
     /// Bytes, as they come, which are not read before the call ends.
     Stream,
-    /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
+    /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
+    /// any body is kept, not decoded.
     Empty,
+    /// What a codec reads, whatever the `Content-Type` says.
+    Coded {
+        /// What the header field `Accept` names first: [`Codec::ACCEPT`](crate::codec::Codec::ACCEPT).
+        accept: &'static str,
+    },
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
 }
 
-impl Reply {
+impl ReplyKind {
     /// Whether the body is handed over before it has come.
     pub(crate) const fn flows(self) -> bool {
         matches!(self, Self::Events | Self::Lines | Self::Stream)

@@ -2,19 +2,33 @@
 
 mod arrived;
 mod decode;
+mod decoder;
+mod flowing;
+mod format;
+mod header_value;
+mod reader;
+#[allow(clippy::module_inception, reason = "the trait has the name of what it is about")]
+mod reply;
 mod response;
+mod status;
 mod stream;
 
 #[cfg(feature = "websocket")]
-pub(crate) use self::decode::messages;
+pub use self::format::AsMessages;
 #[cfg(not(target_family = "wasm"))]
 pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
-    decode::{Decoder, bytes, json, nothing, text},
+    decoder::Decoder,
     stream::{Incoming, Origin},
 };
 pub use self::{
+    flowing::FromStream,
+    format::{AsBytes, AsCoded, AsJson, AsReply, AsText, ReadAs},
+    header_value::HeaderValue,
+    reader::ReplyReader,
+    reply::Reply,
     response::Response,
+    status::StatusField,
     stream::{ByteStream, Event, Events, FromEvent, IntoEvent, Lines},
 };

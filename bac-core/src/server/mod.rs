@@ -10,6 +10,7 @@
 //! | the service returns | the answer is |
 //! |---|---|
 //! | a value | the first declared success status, with the value as JSON, text or bytes as declared; no body for `()` |
+//! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | any other [`Error`](crate::Error) | 500, `{"message": …}` in fixed words, or what [`Router::on_failure`] says |
@@ -51,14 +52,14 @@
 //! # }
 //! ```
 
+mod answer_body;
 mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
-mod from_octets;
-mod from_text;
 mod in_process;
-mod members;
+mod into_reply;
+mod into_stream;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;
@@ -74,6 +75,7 @@ mod socket;
 mod streams;
 #[cfg(feature = "websocket")]
 mod upgrade;
+mod writer;
 
 #[cfg(feature = "websocket")]
 #[doc(hidden)]
@@ -81,10 +83,12 @@ pub use self::opened::Opened;
 pub use self::{
     context::Context,
     in_process::InProcess,
+    into_reply::IntoReply,
     origin::is_same_origin,
     rejection::{Rejection, RejectionKind},
-    router::Router,
+    router::{Router, StreamingRouter},
     serve::Serve,
+    writer::ReplyWriter,
 };
 #[cfg(feature = "websocket")]
 pub use self::{
@@ -94,6 +98,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
+    into_stream::IntoStream,
     received::{Answer, Received},
     router::call,
 };

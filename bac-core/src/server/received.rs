@@ -8,24 +8,25 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::percent_decode_str;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use super::{
+    answer_body::AnswerBody,
     context::Context,
-    from_octets::FromOctets,
-    from_text::FromText,
-    members::from_pairs,
+    into_reply::WriteAs,
     pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
+    writer::{OF_CONNECTION, ReplyWriter},
 };
 use crate::{
     codec::Decodes,
     error::{EndpointError, Error, ErrorKind, Failure},
     json::{self, Misread},
     message::RawResponse,
-    operation::{Location, Operation, PathPart, Reply},
+    operation::{Location, Operation, PathPart},
     request::hides_step,
     sign::SignedRequest,
+    value::{FromOctets, FromText, from_pairs},
 };
 
 /// A request of a known operation. The signature of a signed one has been checked.
@@ -51,7 +52,7 @@ pub(super) const FAILED: &str = "the service failed; ask whoever runs it";
 
 /// What a service answered, encoded.
 #[doc(hidden)]
-pub struct Answer(pub(super) http::Response<Bytes>);
+pub struct Answer(pub(super) http::Response<AnswerBody>);
 
 impl Received {
     /// Takes a request apart, and checks the signature over the payload's bytes as they came.
@@ -356,34 +357,17 @@ impl Received {
 
     /// Encodes what the service returned: the first declared success status for a value, the
     /// reply of an error status, or 500 for any other error.
-    pub fn answer<T: Serialize, E: EndpointError>(&self, result: Result<T, E>) -> Answer {
-        self.answer_with(result, |value| {
-            if self.operation().reply() == Reply::Empty {
-                return Ok((None, Bytes::new()));
-            }
-            let body = serde_json::to_vec(&value)?;
-            Ok((Some(JSON), body.into()))
-        })
-    }
-
-    pub fn answer_text<E: EndpointError>(&self, result: Result<String, E>) -> Answer {
-        self.answer_with(result, |text| Ok((Some(TEXT), text.into())))
-    }
-
-    pub fn answer_bytes<E: EndpointError>(&self, result: Result<Bytes, E>) -> Answer {
-        self.answer_with(result, |bytes| Ok((Some(BYTES), bytes)))
-    }
-
-    fn answer_with<T, E: EndpointError>(
+    pub fn answer<T: WriteAs<F>, E: EndpointError, F>(
         &self,
         result: Result<T, E>,
-        encode: impl FnOnce(T) -> Result<(Option<HeaderValue>, Bytes), serde_json::Error>,
+        _format: F,
     ) -> Answer {
+        let mut reply = ReplyWriter::new(self.operation());
         let mut response = match result {
-            Ok(value) => self.success(encode(value)),
-            Err(error) => self.refusal(error.failure()),
+            Ok(value) => self.success(value.write_as(&mut reply), reply),
+            Err(error) => self.refusal(error.failure()).map(AnswerBody::from),
         };
-        self.add_headers(&mut response);
+        self.add_headers(response.headers_mut());
         Answer(response)
     }
 
@@ -399,27 +383,24 @@ impl Received {
         }
     }
 
-    pub(super) fn add_headers(&self, response: &mut http::Response<Bytes>) {
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in self.context.take_answer_headers() {
             if let Some(name) = name {
-                response.headers_mut().insert(name, value);
+                headers.insert(name, value);
             }
         }
     }
 
     fn success(
         &self,
-        encoded: Result<(Option<HeaderValue>, Bytes), serde_json::Error>,
-    ) -> http::Response<Bytes> {
+        written: Result<(), Error>,
+        reply: ReplyWriter,
+    ) -> http::Response<AnswerBody> {
         let status = self.operation().success().first();
         let status = status.and_then(|status| StatusCode::from_u16(*status).ok());
-        let status = status.unwrap_or(StatusCode::OK);
-        match encoded {
-            Ok((content_type, body)) => response(status, typed(content_type), body),
-            Err(error) => {
-                let message = format!("the service's answer cannot be written as JSON: {error}");
-                (self.on_failure)(self.operation(), &Error::invalid_input(message))
-            }
+        match written {
+            Ok(()) => reply.into_response(status.unwrap_or(StatusCode::OK)),
+            Err(error) => (self.on_failure)(self.operation(), &error).map(AnswerBody::from),
         }
     }
 
@@ -434,19 +415,6 @@ fn response(status: StatusCode, headers: HeaderMap, body: Bytes) -> http::Respon
     *response.headers_mut() = headers;
     response
 }
-
-/// Header fields that speak of the connection and the message they came with, which a reply that is
-/// passed on has not (RFC 9110 section 7.6.1).
-const OF_CONNECTION: [&str; 8] = [
-    "connection",
-    "content-length",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 fn with_raw(raw: &RawResponse) -> http::Response<Bytes> {
     let mut headers = raw.headers().clone();
@@ -464,7 +432,9 @@ pub(super) fn passed_on(error: &Error) -> Option<&RawResponse> {
 /// The answer to a failure of the service: 500 with [`FAILED`].
 pub(super) fn failed(_: &Operation, _: &Error) -> http::Response<Bytes> {
     let body = serde_json::json!({ "message": FAILED }).to_string();
-    response(StatusCode::INTERNAL_SERVER_ERROR, typed(Some(JSON)), body.into())
+    let json = HeaderValue::from_static("application/json");
+    let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
+    response(StatusCode::INTERNAL_SERVER_ERROR, headers, body.into())
 }
 
 const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";
@@ -549,15 +519,6 @@ fn values<'a, T: FromText>(
         Some(value) => parse(place, name, value),
         None => Err(not_text(place, name, "it is not UTF-8")),
     })
-}
-
-const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-
-fn typed(content_type: Option<HeaderValue>) -> HeaderMap {
-    let fields = content_type.map(|content_type| (header::CONTENT_TYPE, content_type));
-    fields.into_iter().collect()
 }
 
 fn parse<T: FromText>(place: &str, name: &'static str, value: &str) -> Result<T, Rejection> {

@@ -9,10 +9,12 @@ mod errors;
 mod link;
 mod names;
 mod reply;
+mod reply_struct;
 mod resend;
 mod trait_item;
 mod verdict;
 
+pub(crate) use reply_struct::reply_struct;
 pub(crate) use verdict::{MethodVerdict, Verdict};
 
 use verdict::Checked;
@@ -42,7 +44,9 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 codec::of_endpoint(method, error_body, features, diagnostics);
                 resend::resend(method, &draft.attribute.shared.settings, diagnostics);
                 let is_refused = method.is_broken || scope.failed();
-                MethodVerdict { is_refused, ..MethodVerdict::default() }
+                // Where a condition stands on the method, it may be that of the feature.
+                let lacks_xml = !features.xml && method.forwarded.cfgs.is_empty();
+                MethodVerdict { is_refused, lacks_xml, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
                 trait_item::kept(kept, &names, diagnostics);

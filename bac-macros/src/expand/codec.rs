@@ -8,7 +8,11 @@ use crate::{model::Api, parse::Codec};
 
 /// The type of a codec.
 pub(super) fn named(api: &Api, codec: &Codec) -> TokenStream {
-    let core = &api.names.core;
+    of_runtime(&api.names.core, codec)
+}
+
+/// The same by the path of the runtime.
+pub(super) fn of_runtime(core: &TokenStream, codec: &Codec) -> TokenStream {
     match codec {
         Codec::Json => quote!(#core::codec::Json),
         Codec::Xml(_) => quote!(#core::codec::Xml),
@@ -20,7 +24,7 @@ pub(super) fn named(api: &Api, codec: &Codec) -> TokenStream {
 
 /// What writes a value of this type. One that the codec cannot write is underlined where it stands.
 pub(super) fn encodes(api: &Api, codec: &Codec, ty: &TokenStream) -> TokenStream {
-    chosen(api, codec, ty, "Encodes", span_of(ty))
+    for_type(api, codec, ty, "Encodes", span_of(ty))
 }
 
 /// What reads one, which is underlined at `written`.
@@ -30,18 +34,18 @@ pub(super) fn decodes(
     ty: &TokenStream,
     written: &impl ToTokens,
 ) -> TokenStream {
-    chosen(api, codec, ty, "Decodes", span_of(written))
+    for_type(api, codec, ty, "Decodes", span_of(written))
 }
 
-fn chosen(api: &Api, codec: &Codec, ty: &TokenStream, what: &str, span: Span) -> TokenStream {
+fn for_type(api: &Api, codec: &Codec, ty: &TokenStream, what: &str, span: Span) -> TokenStream {
     let (private, what) = (&api.names.private, Ident::new(what, span));
     let private = at_span(private, span);
-    let codec = at_span(&chosen_codec(api, codec), span);
+    let codec = at_span(&chosen(api, codec), span);
     quote_spanned!(span=> #private::#what::<#ty>::by(#codec))
 }
 
 /// The codec as a value. Of a type that is none, which is asked once, what stands for it.
-fn chosen_codec(api: &Api, codec: &Codec) -> TokenStream {
+pub(super) fn chosen(api: &Api, codec: &Codec) -> TokenStream {
     let (private, named) = (&api.names.private, named(api, codec));
     match codec {
         Codec::Path(_) => quote!({

@@ -26,8 +26,12 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
     let limit = limit.unwrap_or_default();
-    let reply = reply.row().docs;
-    let success: Vec<String> = endpoint.success.iter().map(ToString::to_string).collect();
+    let reply = match &endpoint.codec {
+        Some(codec) => format!(", answered in {}", codec.shown()),
+        None => reply.row().docs.to_owned(),
+    };
+    let success = endpoint.success();
+    let success: Vec<String> = success.iter().map(ToString::to_string).collect();
     let success: Vec<&str> = success.iter().map(String::as_str).collect();
     let success = crate::suggest::any_of(&success);
     let again = sent_again(endpoint);
@@ -56,6 +60,7 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
+        let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
     }
     if settings.redirect.as_ref().is_some_and(|said| said.value) {
@@ -112,6 +117,10 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Text => "as the body, in text".to_owned(),
             Kind::Bytes => "as the body, byte for byte".to_owned(),
             Kind::Form => "as the body, which is a form".to_owned(),
+            Kind::Stream => "as the body, piece by piece".to_owned(),
+            Kind::Part => format!("in the part `{wire_name}` of the body"),
+            Kind::PartJson => format!("in the part `{wire_name}` of the body, in JSON"),
+            Kind::PartBytes => format!("in the part `{wire_name}` of the body, byte for byte"),
             Kind::Coded => {
                 let codec = argument.codec.as_ref().map(Codec::shown).unwrap_or_default();
                 format!("as the body, in {codec}")

@@ -1,12 +1,12 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::{argument, codec};
+use super::{argument, codec, spans::span_of};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
+    parse::{Challenge, Constant, ErrorEvent, EventRules, Fills, Limit, Reply, Settings},
     tokens::{unraw, without_lifetimes},
 };
 
@@ -52,7 +52,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
     let parameters = list("parameters", parameters);
-    let success = (*success != [200]).then(|| quote!(success: &[#(#success),*],));
+    let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
     let errors = list(
         "errors",
         endpoint.errors.iter().map(|error| {
@@ -60,9 +60,11 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             quote!(#private::StatusRange { first: #first, last: #last })
         }),
     );
-    let reply = (endpoint.reply != Reply::Json).then(|| {
-        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
-        quote!(reply: #private::Reply::#variant,)
+    let reply = reply(api, endpoint);
+    let events = events(api, endpoint);
+    let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
+        let codec = codec::chosen(api, codec);
+        quote!(accept: #private::accept_errors(#codec),)
     });
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
@@ -82,6 +84,8 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #success
             #errors
             #reply
+            #events
+            #accept
             #settings
             #headers
             #query
@@ -90,6 +94,48 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             ..#private::Declaration::NEW
         });
     }
+}
+
+/// What the events of a reply say beside their data.
+fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    let EventRules { end, errors } = endpoint.events.as_ref()?;
+    let end = match end {
+        Some(end) => quote!(::core::option::Option::Some(#end)),
+        None => quote!(::core::option::Option::None),
+    };
+    let errors = errors.iter().map(|event| match event {
+        ErrorEvent::Named(name, ty) => {
+            let ty = without_lifetimes(ty.to_token_stream());
+            let span = span_of(&ty);
+            let read = quote_spanned!(span=> #private::error_event::<#ty>);
+            quote!(#private::ErrorEvent { name: ::core::option::Option::Some(#name), read: #read })
+        }
+        // A function of another kind is underlined where it is named.
+        ErrorEvent::Told(path) => {
+            let read = quote_spanned!(span_of(path)=> |data| #private::told_event(#path(data)));
+            quote!(#private::ErrorEvent { name: ::core::option::Option::None, read: #read })
+        }
+    });
+    Some(quote!(events: #private::EventRules { end: #end, errors: &[#(#errors),*] },))
+}
+
+/// What the reply is, where it is not JSON by its spelling.
+fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    if let Some(codec) = &endpoint.codec {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        let codec = codec::chosen(api, codec);
+        return Some(quote!(reply: #private::Probe::<#ty>::BY.kind::<#ty, _>(#codec),));
+    }
+    if endpoint.format().is_none() {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
+    }
+    (endpoint.reply != Reply::Json).then(|| {
+        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
+        quote!(reply: #private::ReplyKind::#variant,)
+    })
 }
 
 /// What the runtime alone reads: a field for each setting that was made.
@@ -129,7 +175,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
     });
     let challenges = challenge.iter().map(|Challenge { status, header }| {
-        let header = header.to_ascii_lowercase();
+        let header = header.value.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
     let redirect = redirect

@@ -193,7 +193,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (request, result) = (local("request"), local("result"));
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
-    let answer = reply::answer(endpoint);
+    let answer = reply::answer(api, endpoint, &result);
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {
@@ -207,7 +207,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #(#received)*
             let #result =
                 #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
-            ::core::result::Result::Ok(#request.#answer(#result))
+            ::core::result::Result::Ok(#answer)
         }
     }
 }

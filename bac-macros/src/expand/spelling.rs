@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Api, Argument, Endpoint, Member},
-    parse::{Codec, Kind, Reply},
+    parse::{Codec, Kind},
     tokens::{plain_type, without_lifetimes},
     types::{behind_reference, is_of_the_language, names_in_scope},
 };
@@ -24,8 +24,9 @@ pub(super) fn questions(api: &Api) -> TokenStream {
             types(api, endpoint, &mut questions);
         }
     }
-    let Questions { imports, of_aliases, of_types, of_codecs, .. } = questions;
-    if of_aliases.is_empty() && of_types.is_empty() && of_codecs.is_empty() {
+    let Questions { imports, of_aliases, of_types, of_codecs, of_replies, .. } = questions;
+    let lists = [&of_aliases, &of_types, &of_codecs, &of_replies];
+    if lists.into_iter().all(Vec::is_empty) {
         return quote!(#(#imports)*);
     }
     let private = &api.names.private;
@@ -38,6 +39,7 @@ pub(super) fn questions(api: &Api) -> TokenStream {
             #(#of_aliases)*
             #(#of_types)*
             #(#of_codecs)*
+            #(#of_replies)*
         };
     }
 }
@@ -49,6 +51,7 @@ struct Questions {
     of_aliases: Vec<TokenStream>,
     of_types: Vec<TokenStream>,
     of_codecs: Vec<TokenStream>,
+    of_replies: Vec<TokenStream>,
     known: Vec<String>,
 }
 
@@ -89,12 +92,12 @@ fn alias_of_result(api: &Api, member: &Member, questions: &mut Questions) {
     questions.of_aliases.push(quote!(#(#cfgs)* #private::alias(#ok);));
 }
 
-/// A body or a payload that is no `Option` by its spelling, and a reply that is not `()`.
+/// A body or a payload that is no `Option` by its spelling.
 fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let is_whole = |argument: &&Argument| !argument.multiplicity.is_optional;
     for argument in endpoint.arguments.iter().filter(is_whole) {
         match argument.kind {
-            Kind::Body | Kind::Form | Kind::Coded => {
+            Kind::Body | Kind::Form | Kind::Coded | Kind::PartJson => {
                 ask(api, endpoint, "body", behind_reference(&argument.ty), questions);
             }
             Kind::Signed => {
@@ -105,8 +108,43 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
         }
     }
     codecs(api, endpoint, questions);
-    if endpoint.reply == Reply::Json {
-        ask(api, endpoint, "reply", plain_type(&endpoint.signature.reply), questions);
+    bodiless(api, endpoint, questions);
+    of_events(api, endpoint, questions);
+}
+
+/// A reply that comes without a body is of a type that needs none.
+fn bodiless(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    if !endpoint.is_bodiless || endpoint.format().is_some() {
+        return;
+    }
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    let ty = plain_type(&endpoint.signature.reply);
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let ty = without_lifetimes(ty.to_token_stream());
+    let asked = quote_spanned! {span=>
+        #private::bodiless::<#private::MayBeEmpty<{ #private::Probe::<#ty>::MAY_BE_EMPTY }>>()
+    };
+    if questions.is_new(&quote!(#(#cfgs)* #asked)) {
+        questions.of_replies.push(quote!(#(#cfgs)* #asked;));
+    }
+}
+
+/// What is said of events is said of a reply that has some.
+fn of_events(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    if endpoint.events.is_none() {
+        return;
+    }
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    let ty = plain_type(&endpoint.signature.reply);
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let ty = without_lifetimes(ty.to_token_stream());
+    let asked = quote_spanned! {span=>
+        #private::of_events::<
+            #private::IsOfEvents<{ #private::is_of_events(#private::Probe::<#ty>::REPLY_KIND) }>
+        >()
+    };
+    if questions.is_new(&quote!(#(#cfgs)* #asked)) {
+        questions.of_replies.push(quote!(#(#cfgs)* #asked;));
     }
 }
 
@@ -117,7 +155,9 @@ fn codecs(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
         .iter()
         .filter_map(|argument| Some((argument.codec.as_ref()?, argument::value_type(argument))));
     let of_errors = endpoint.errors.iter().map(|error| (&error.codec, error.body.clone()));
-    for (codec, ty) in of_arguments.chain(of_errors) {
+    let reply = endpoint.signature.reply.to_token_stream();
+    let of_reply = endpoint.codec.iter().map(|codec| (codec, reply.clone()));
+    for (codec, ty) in of_arguments.chain(of_errors).chain(of_reply) {
         match codec {
             Codec::Path(path) => is_codec(api, endpoint, path, questions),
             Codec::Xml(_) => {

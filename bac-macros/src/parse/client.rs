@@ -194,7 +194,7 @@ fn unquoted<T: Parse>(key: &str, tokens: &TokenStream) -> Option<Mend> {
 }
 
 /// A path that means the same everywhere: relative ones would break inside functions and modules.
-fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
+pub(super) fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
     let tokens = ungroup(tokens);
     let absolute = |path: &str| {
         if path.starts_with("crate::") { path.to_owned() } else { format!("::{path}") }

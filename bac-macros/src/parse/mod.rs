@@ -11,6 +11,7 @@ mod constants;
 mod endpoint;
 mod entries;
 mod errors;
+mod events;
 mod field_name;
 mod forwarded;
 mod function;
@@ -21,6 +22,7 @@ mod path;
 mod query;
 mod redirect;
 mod reply;
+mod reply_struct;
 mod request_line;
 mod resend;
 mod shared;
@@ -39,13 +41,17 @@ pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};
+pub(crate) use events::{ErrorEvent, EventRules};
 pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::{Method, foreign_endpoint};
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
-pub(crate) use reply::{Reply, TypeArgument};
+pub(crate) use reply::{Format, Reply};
+pub(crate) use reply_struct::{
+    BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
+};
 pub(crate) use resend::Challenge;
 pub(crate) use shared::{Limit, Settings};
 pub(crate) use status::Status;

@@ -12,14 +12,14 @@ use crate::{
         list::{self, Item},
         redirect,
     },
-    tokens::ungroup,
+    tokens::{Spanned, ungroup},
 };
 
 /// A reply by which a server asks for the same request again, with a header field that it gives.
 #[derive(Clone)]
 pub(crate) struct Challenge {
     pub(crate) status: u16,
-    pub(crate) header: String,
+    pub(crate) header: Spanned<String>,
 }
 
 /// The name of the field where none is said.
@@ -186,7 +186,7 @@ pub(super) fn challenge(group: &Group, diagnostics: &Diagnostics) -> Option<Chal
     let scope = diagnostics.scope();
     let mut status: Option<u16> = None;
     let mut header: Option<Item> = None;
-    let mut name: Option<String> = None;
+    let mut name: Option<Spanned<String>> = None;
     for item in list::in_parentheses(group) {
         let twice = |noun: &str| {
             let mend = Mend::new("remove it, or the first").with(Edit::remove(item.whole()));
@@ -261,7 +261,7 @@ fn challenge_status(item: &Item, diagnostics: &Diagnostics) -> Option<u16> {
     }
 }
 
-fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
+fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<Spanned<String>> {
     let tokens = ungroup(item.right.clone());
     let at = if tokens.is_empty() { item.place() } else { place(&tokens) };
     let write = |name: &str| written("header", at, &quoted(name));
@@ -274,7 +274,7 @@ fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
         return None;
     };
     let other = || "name the header that the server gives, and wants to see".into();
-    free_field_name(&literal, "", write, other, diagnostics).map(|name| name.value)
+    free_field_name(&literal, "", write, other, diagnostics)
 }
 
 /// A string that is no status.

@@ -173,6 +173,12 @@ const SOURCES: &[(&str, &str, &str)] = &[
 
             #[endpoint(PUT "/d")]
             async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
+
+            #[endpoint(GET "/e")]
+            async fn get(&self) -> Result<Object, Error>;
+
+            #[endpoint(GET "/f", codec = csv::Csv, finish = finished)]
+            async fn all(&self) -> Result<Vec<Row>, Error>;
         }
         "#,
     ),
@@ -201,6 +207,32 @@ const SOURCES: &[(&str, &str, &str)] = &[
 
             #[endpoint(POST "/fields")]
             async fn fields(&self, #[form] id: u64, #[form("note")] text: Option<&str>, #[form] tag: &[String]) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "events",
+        "",
+        r#"
+        trait Chat {
+            #[endpoint(POST "/chat", sse(end = "[DONE]", error("error") = Problem, error = told))]
+            async fn ask(&self, #[body(text)] question: &str) -> Result<Events<Piece>, Error>;
+        }
+        "#,
+    ),
+    (
+        "uploads",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(PUT "/files/{name}")]
+            async fn put(&self, name: &str, #[body(stream, "image/png")] data: Upload) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(stream)] data: Option<&Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/files")]
+            async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<&str>, #[part] file: &[Upload], #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>) -> Result<(), Error>;
         }
         "#,
     ),
@@ -442,6 +474,33 @@ fn only_the_refused_one_is_refused() {
         let messages = messages(&expand(attribute, item));
         assert_eq!(messages.is_empty(), *name != "refused", "{name}: {messages:?}");
     }
+}
+
+/// Both halves of a reply, of a crate by another name.
+#[test]
+fn derived_reply() {
+    let item = r#"
+        #[reply(crate = ::other)]
+        pub struct Stored<T> where T: Copy {
+            #[status]
+            status: u16,
+            #[header("Location")]
+            at: String,
+            #[header("ETag")]
+            etag: Option<Etag>,
+            #[header("Link")]
+            links: Vec<T>,
+            #[header(prefix = "X-Meta-")]
+            meta: BTreeMap<String, String>,
+            #[header("x-meta-id")]
+            id: u64,
+            #[body]
+            value: Option<Vec<T>>,
+        }
+    "#;
+    let output = crate::driver::reply(super::tokens(item));
+    insta::assert_snapshot!("derived_reply", pretty(&output));
+    assert!(!output.to_string().contains("bac_core"));
 }
 
 /// Build caches compare what a macro makes.

@@ -25,6 +25,9 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/cfg", "the condition is that of the method, or of one of two methods"),
     ("args/form_and_signed", "a body becomes fields of the user's choice"),
     ("args/form_and_struct", "a body becomes fields of the user's choice"),
+    ("args/part_and_signed", "a body becomes parts of the user's choice"),
+    ("args/part_on_server", "the declaration is split by the user"),
+    ("args/part_twice", "either has another name, or both are one list"),
     ("args/pattern", "what is sent has a name and a type of its own"),
     ("args/placeholder_type", "the type is the user's"),
     ("args/same_field", "either has another name, or both are one list"),
@@ -32,6 +35,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/same_query", "either has another name, or both are one list"),
     ("args/same_query_styled", "either has another name, or both are one list"),
     ("args/self_type", "the type is the user's"),
+    ("args/stream_on_server", "the declaration is split by the user"),
     ("args/style_alone", "the style is the server's"),
     ("args/style_unknown", "the style is the server's"),
     ("args/two_bodies", "two bodies become one of the user's types"),
@@ -71,22 +75,35 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("keys/not_yet", "the language has no such key"),
     ("keys/of_client", "the key goes to another attribute, of which `#[endpoint]` sees nothing"),
     ("keys/outcome_is_no_function", "the function is the user's"),
+    ("keys/sse_alone", "what it says is the server's"),
+    ("keys/sse_assigned", "what it says is the server's"),
+    ("keys/sse_end_no_text", "the data is the server's"),
+    ("keys/sse_error_alone", "the name or the function is the user's"),
+    ("keys/sse_error_no_type", "the type is the user's"),
     ("keys/stream", "the language has no such key"),
     ("keys/timeout_overflow", "the time is the user's"),
     ("keys/timeout_too_fine", "no time-out is that short"),
     ("link/on_server", "the endpoint goes to another trait"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
+    ("path/query_beside_same_query", "which of the two is meant is the user's"),
+    ("reply/borrows", "the owned form of the fields is the user's"),
+    ("reply/nothing", "what is asked for is the user's"),
+    ("reply/on_enum", "what the enum is of the reply is the user's"),
+    ("reply/on_union", "a union becomes a struct of the user's"),
     ("resend/attempts_alone", "the number is the user's"),
     ("resend/attempts_negative", "the number is the user's"),
     ("resend/attempts_path", "the value is in a constant"),
     ("resend/challenge_alone", "status and header are the server's"),
+    ("resend/challenge_and_key_of_trait", "the header is the server's"),
     ("resend/challenge_assigned", "the header is the server's"),
     ("resend/challenge_class", "the status is the server's"),
     ("resend/challenge_empty", "status and header are the server's"),
     ("resend/challenge_no_header", "the header is the server's"),
     ("resend/challenge_no_name", "the header is the server's"),
     ("resend/challenge_no_status", "the status is the server's"),
+    ("resend/challenge_of_key", "the header is the server's"),
+    ("resend/challenge_of_key_of_trait", "the header is the server's"),
     ("resend/challenge_reserved", "the header is the server's"),
     ("resend/challenge_success", "the status is the server's"),
     ("resend/idempotent_no_value", "either can be meant"),
@@ -275,7 +292,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
         let start = at;
         while let Some(name) = attribute(&tokens, at) {
             at += 2;
-            if name != "client" && name != "endpoint" {
+            let is_reply = || arguments(&tokens[at - 1]).to_string() == "Reply";
+            if name != "client" && name != "endpoint" && !(name == "derive" && is_reply()) {
                 continue;
             }
             let is_end = |token: &TokenTree| match token {
@@ -292,6 +310,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
                     item(),
                     diagnostics,
                 );
+            } else if name == "derive" {
+                let _ = driver::expanded_reply(Features::of_runtime(), item(), diagnostics);
             } else {
                 driver::report_stray_endpoint(&item(), diagnostics);
             }

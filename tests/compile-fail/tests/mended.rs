@@ -29,6 +29,9 @@ mod path;
 #[path = "mended/redirect.rs"]
 #[rustfmt::skip]
 mod redirect;
+#[path = "mended/reply.rs"]
+#[rustfmt::skip]
+mod reply;
 #[path = "mended/resend.rs"]
 #[rustfmt::skip]
 mod resend;

@@ -310,6 +310,37 @@ pub trait Api {
 fn main() {}
 }
 
+// unknown key `xlm` in `#[endpoint]`
+mod reply_misspelt {
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize, serde::Serialize)]
+pub struct Order {
+    id: u64,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", xml)]
+    async fn get(&self) -> Result<Order, Error>;
+}
+
+fn main() {}
+}
+
+// a reply of `()` is not read, and not as XML either
+mod reply_of_nothing {
+use bac_core::{Error, client};
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self) -> Result<(), Error>;
+}
+
+fn main() {}
+}
+
 // `codec` is given twice
 mod twice {
 use bac_core::{Error, client};
@@ -323,6 +354,42 @@ pub struct Order {
 pub trait Api {
     #[endpoint(POST "/jobs")]
     async fn put(&self, #[body] order: &Order) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a reply cannot be both `xml` and `text`
+mod two_replies {
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize, serde::Serialize)]
+pub struct Order {
+    id: u64,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", xml)]
+    async fn get(&self) -> Result<Order, Error>;
+}
+
+fn main() {}
+}
+
+// `codec = xml` says that already
+mod word_twice {
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize, serde::Serialize)]
+pub struct Order {
+    id: u64,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", codec = xml)]
+    async fn get(&self) -> Result<Order, Error>;
 }
 
 fn main() {}

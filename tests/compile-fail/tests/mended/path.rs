@@ -508,6 +508,32 @@ fn main() {}
 }
 
 // query string in the path
+mod query_beside_query {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", timeout = "1s", query("watch" = "true", "limit" = "5", "full"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// query string in the path
+mod query_beside_query_of_argument {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", query("watch","all"))]
+    async fn get(&self, #[query] limit: u32) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// query string in the path
 mod query_of_argument {
 use bac_core::{Error, client};
 
