@@ -8,6 +8,7 @@ use std::sync::{
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
     bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook, url::Url},
+    orchestrator::LoginError,
     sign::{self, KeyError, KeyErrorKind},
 };
 
@@ -271,7 +272,12 @@ impl Session {
                 Ok(Some(self.in_use(token)))
             }
             Err(error) => {
-                self.output.progress(format_args!("Not logged in: {}", quoted(&error.to_string())));
+                let said = match error {
+                    LoginError::Methods(error) => Failure::from(error).to_string(),
+                    LoginError::Refused(error) => Failure::from(error).to_string(),
+                    error => error.to_string(),
+                };
+                self.output.progress(format_args!("Not logged in: {}", quoted(&said)));
                 Ok(None)
             }
         }
