@@ -180,7 +180,7 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
         });
     }
     if ends_in(attribute.path(), "body") {
-        return body(attribute, diagnostics).map(InReply::Body);
+        return body(attribute, &field.ty, diagnostics).map(InReply::Body);
     }
     if !matches!(attribute.meta, Meta::Path(_)) {
         let help =
@@ -192,8 +192,8 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
     Some(InReply::Status)
 }
 
-fn body(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
-    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+fn body(attribute: &Attribute, ty: &Type, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
+    let BodyFormat { said, media_type } = body_format(attribute, ty, diagnostics)?;
     let meta = place(&attribute.meta);
     if let Some(media_type) = media_type {
         let fact = "a body is read whatever its media type is";
