@@ -5,7 +5,9 @@ use std::{error::Error as StdError, fmt};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped, sign::EnvelopeError};
+use crate::{
+    box_error::BoxError, escape::Escaped, escaped_error::fit_to_print, sign::EnvelopeError,
+};
 
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
