@@ -5,7 +5,10 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Codec, Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
+    parse::{
+        Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Reply, Settings, Shape,
+        Status,
+    },
     tokens::generated_name,
     types::{Multiplicity, is_spelled_out},
 };
@@ -51,6 +54,7 @@ pub(crate) struct Endpoint {
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
+    pub(crate) events: Option<EventRules>,
     pub(crate) settings: Settings,
     /// The trait's and its own.
     pub(crate) constants: Constants,
