@@ -101,6 +101,7 @@ mod credentials;
 mod errand;
 mod error;
 mod escape;
+mod escaped_error;
 mod fields;
 mod hook;
 mod json;
@@ -153,10 +154,11 @@ pub use self::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
     },
     error::{
-        EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
-        TimeoutPhase, UnexpectedResponse,
+        EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, Failure, TimeoutPhase,
+        UnexpectedResponse,
     },
     escape::Escaped,
+    escaped_error::EscapedError,
     hook::{Attempt, CallReport, CallStart, Hook},
     link::Link,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},

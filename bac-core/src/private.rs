@@ -303,6 +303,14 @@ pub fn body<T: FromJson>(reply: &ReplyReader<'_>) -> Result<T, Error> {
     reply.json()
 }
 
+/// The body of a reply, by a codec.
+pub fn decoded<T, C: Decode<T>>(
+    reply: &ReplyReader<'_>,
+    _codec: PhantomData<C>,
+) -> Result<T, Error> {
+    reply.decoded::<C, T>()
+}
+
 /// The `outcome` of a declaration. A function of another kind is reported where it is named.
 pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
     Some(tell)

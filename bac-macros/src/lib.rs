@@ -47,7 +47,7 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
-/// | `error_body = Type` | the body of every declared error that names none |
+/// | `error_body = Type` | the body of every declared error that names none; without it that is `serde_json::Value`, and `String` under another codec than JSON |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
@@ -165,8 +165,9 @@ use proc_macro::TokenStream;
 ///
 /// # Replies
 ///
-/// The reply is JSON unless the endpoint or the type says otherwise: a type that derives [`macro@Reply`] takes
-/// headers and status, too, and for `()` any body will do. The `Content-Type` has no say in it.
+/// The reply is JSON, or what `codec` says, unless the endpoint or the type says otherwise: a type that derives
+/// [`macro@Reply`] takes headers and status, too, and says by itself what its body is, and for `()` any body
+/// will do. The `Content-Type` has no say in it; the `Accept` of a request names what is read.
 ///
 /// | reply | is |
 /// |---|---|
@@ -241,7 +242,7 @@ pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// With the feature `server` of `bac-core` a service answers with the same struct: `IntoReply` is
 /// implemented where what it holds can be written (`Display` for headers and text, serde's `Serialize` for
-/// JSON and for what has a prefix).
+/// JSON and for what has a prefix, `Encode` of a codec).
 ///
 /// `#[reply(crate = ::path)]` on the struct says where `bac_core` is, as `crate` of [`macro@client`].
 #[proc_macro_derive(Reply, attributes(header, status, body, reply))]

@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt};
 
 use http::HeaderMap;
 
-use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped};
+use crate::{box_error::BoxError, escape::Escaped, escaped_error::fit_to_print};
 
 /// Why a token endpoint gave no token: among the [sources](std::error::Error::source) of the error of
 /// each call that waited for one.

@@ -7,8 +7,8 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::{
     box_error::BoxError,
-    error::fit_to_print,
     escape::Escaped,
+    escaped_error::fit_to_print,
     sign::{EnvelopeError, SignatureError},
 };
 
