@@ -104,6 +104,7 @@ mod json;
 mod limits;
 mod link;
 mod message;
+mod open_enum;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
@@ -123,7 +124,7 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{client, endpoint};
+pub use bac_macros::{OpenEnum, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
@@ -152,6 +153,7 @@ pub use self::{
     hook::{Attempt, CallReport, CallStart, Hook},
     link::Link,
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
+    open_enum::UnknownObject,
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
         Parameter, Reply, StatusRange, Style,

@@ -1,20 +1,24 @@
 //! What generated code reaches the runtime through. No part of the public API.
 
-use std::marker::PhantomData;
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
 
 use bytes::Bytes;
 pub use http::StatusCode;
-pub use serde::{Serialize, de::DeserializeOwned};
+pub use serde::{self, Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
     StatusRange, Style,
+    open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, PathPart, TellOutcome},
     request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
 };
 use crate::{
-    Call, CallFuture, Client, Error, RawResponse,
+    Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse,
     reply::{self, Decoder},
 };
 
@@ -168,6 +172,15 @@ pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
     arguments: ArgumentEncoder,
 ) -> Call<'static, crate::websocket::Messages<T>, E> {
     Call::new(client, arguments, Decoder::new(reply::messages))
+}
+
+/// The end of an endpoint that an implementation of the trait leaves out.
+pub fn unimplemented<T, E: EndpointError>(method: &str) -> Ready<Result<T, E>> {
+    let message = format!(
+        "`{method}` is not implemented here: what stands in the place of a client leaves it out, which its declaration (`provided`) allows"
+    );
+    let error = Error::new(ErrorKind::Unimplemented, Outcome::NotSent, message);
+    ready(Err(E::from_error(error)))
 }
 
 /// An argument that lives for as long as a call.

@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Shape},
+    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kept, Kind, Part, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -120,7 +120,10 @@ fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
 fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttribute) -> Member {
     let mut draft = match member {
         draft::Member::Method(draft) => *draft,
-        draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
+        draft::Member::Kept(Kept::Helper(written)) => return Member::Helper(written),
+        draft::Member::Kept(Kept::Other(tokens) | Kept::Rewritten(tokens)) => {
+            return Member::Kept(tokens);
+        }
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
     let reply = draft.reply();
@@ -135,6 +138,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         (None, Some(url)) => Some((format!("{{{url}}}"), Vec::new())),
         (None, None) => None,
     };
+    let is_provided = shared.provided || client.shared.provided;
     let (Some(method), Some((path, parts)), false) = (method, place, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
@@ -145,6 +149,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
                 .chain(shared.settings.outcome)
                 .collect(),
             is_callable: !verdict.is_name_taken,
+            is_provided,
         }));
     };
     let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
@@ -161,6 +166,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         settings: shared.settings.or(&client.shared.settings, method.value),
         constants: shared.constants.or(&client.shared.constants),
         reply,
+        is_provided,
     }))
 }
 

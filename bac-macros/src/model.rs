@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
+    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status, Written},
     tokens::generated_name,
     types::Multiplicity,
 };
@@ -33,6 +33,8 @@ pub(crate) struct Api {
 pub(crate) enum Member {
     Endpoint(Box<Endpoint>),
     Refused(Box<Refused>),
+    /// A method of the user's own, with a body.
+    Helper(Box<Written>),
     /// Stays in the trait and nowhere else.
     Kept(TokenStream),
 }
@@ -54,6 +56,8 @@ pub(crate) struct Endpoint {
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
+    /// An implementation of the trait need not have it.
+    pub(crate) is_provided: bool,
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -64,6 +68,7 @@ pub(crate) struct Refused {
     pub(crate) functions: Vec<Path>,
     /// `false` if its name is taken by another generated method.
     pub(crate) is_callable: bool,
+    pub(crate) is_provided: bool,
 }
 
 /// A signature as it should have been, whatever was written.

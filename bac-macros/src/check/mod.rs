@@ -41,7 +41,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 MethodVerdict { is_refused, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
-                trait_item::kept(kept, &names, diagnostics);
+                trait_item::kept(kept, draft.attribute.shape, diagnostics);
                 MethodVerdict::default()
             }
         })

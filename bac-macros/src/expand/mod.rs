@@ -7,6 +7,7 @@ mod client;
 mod docs;
 mod endpoint;
 mod errors;
+mod helper;
 mod object;
 mod operation;
 mod refused;

@@ -160,9 +160,10 @@ impl Argument {
                     .last()
                     .map(|last| PathMarker { name: last.ident.span(), whole: place(attribute) });
             }
-            "cfg" | "cfg_attr" => {
-                let fact = format!("`#[{name}]` is not supported on a single argument");
-                diagnostics.error(place(attribute), fact, "put it on the method");
+            "cfg_attr" => {
+                let fact = "`#[cfg_attr]` is not supported on an argument";
+                let help = "declare it twice, under `#[cfg(…)]` and `#[cfg(not(…))]`";
+                diagnostics.error(place(attribute), fact, help);
             }
             "allow" | "deny" | "expect" | "forbid" | "warn" => self.lints.push(attribute.clone()),
             "doc" => {

@@ -106,6 +106,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::outcome(),
+        shared::provided(),
         shared::query(),
         Key {
             name: "server",

@@ -61,6 +61,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::idempotency_key(),
         shared::idempotent(),
         shared::outcome(),
+        shared::provided(),
         shared::query(),
         shared::stall_timeout(),
         Key {
