@@ -8,12 +8,12 @@ mod source;
 
 use std::{path::PathBuf, time::Duration};
 
-pub(crate) use self::{file::check_access, secret::Secret, source::Source};
 use self::{
     address::{Realm, Said},
     file::{Directory, File},
     layer::Layer,
 };
+pub(crate) use self::{file::check_access, secret::Secret, source::Source};
 use crate::{
     cli::{ApiChoice, Global},
     error::Failure,
@@ -118,8 +118,10 @@ impl Layers {
 
     /// See [`address::resolve`].
     fn url(&self) -> Result<Setting<String>, Failure> {
-        let said = |(source, layer): &'_ (Source, Layer)| Ok((source.clone(), said(source, layer)?));
-        let places: Vec<(Source, Said)> = self.0.iter().map(said).collect::<Result<_, Failure>>()?;
+        let said =
+            |(source, layer): &'_ (Source, Layer)| Ok((source.clone(), said(source, layer)?));
+        let places: Vec<(Source, Said)> =
+            self.0.iter().map(said).collect::<Result<_, Failure>>()?;
         let places: Vec<_> = places.iter().map(|(source, said)| (source, said.clone())).collect();
         let (value, source) = address::resolve(&places)?;
         Ok(Setting { value, source })
@@ -255,7 +257,12 @@ mod tests {
             (port(), Layer::default(), "url: http://b.example:1", ["99 (flag)", "1 (bac.yaml)"]),
             (port(), Layer::default(), "url: http://b.example:80", ["99 (flag)", "80 (bac.yaml)"]),
             (port(), named("http://c.example:1"), "", ["99 (flag)", "1 (environment)"]),
-            (Layer::default(), Layer { port: Some(99), ..named("c.example:1") }, "", ["1 (env", "99"]),
+            (
+                Layer::default(),
+                Layer { port: Some(99), ..named("c.example:1") },
+                "",
+                ["1 (env", "99"],
+            ),
             (Layer::default(), https(true), "url: http://b.example", ["environment", "is served"]),
             (Layer::default(), https(false), "url: https://b.example", ["environment", "is not"]),
             (Layer::default(), Layer::default(), "{url: http://b, host: a}", ["`url`", "`host`"]),

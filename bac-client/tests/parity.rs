@@ -6,7 +6,7 @@
 // Helpers of the tests lie outside of `#[test]` functions, where clippy takes them for the product.
 #![allow(clippy::panic)]
 
-use bac_client::bac_core::{Method, Operation, Reply};
+use bac_client::bac_core::{Method, Operation, ReplyKind};
 use bac_client::{operation_name, operations, sdk_operations};
 
 /// An operation as the published API description has it.
@@ -156,10 +156,10 @@ fn signatures_and_replies_are_those_of_real_nodes() {
         let name = operation_name(operation);
         assert_eq!(operation.is_signed(), SIGNED.contains(&name.as_str()), "{name}");
         let reply = match name.as_str() {
-            "job.approve" => Reply::Empty,
-            "job_logs.display" => Reply::WebSocket,
-            name if TEXT.contains(&name) => Reply::Text,
-            _ => Reply::Json,
+            "job.approve" => ReplyKind::Empty,
+            "job_logs.display" => ReplyKind::WebSocket,
+            name if TEXT.contains(&name) => ReplyKind::Text,
+            _ => ReplyKind::Json,
         };
         assert_eq!(operation.reply(), reply, "{name}");
     }

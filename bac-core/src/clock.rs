@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::box_future::BoxFuture;
+use crate::maybe_send::{BoxFuture, MaybeSend, MaybeSync};
 
 /// What a client asks for the time, waits with between two attempts, and draws random numbers from.
 ///
@@ -39,7 +39,7 @@ use crate::box_future::BoxFuture;
 /// let client = Client::builder("http://127.0.0.1:1234").clock(Still).build()?;
 /// # Ok::<_, bac_core::Error>(())
 /// ```
-pub trait Clock: Send + Sync + fmt::Debug + 'static {
+pub trait Clock: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// The time of day: what dates of a server are compared with.
     fn now(&self) -> SystemTime;
 

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
     error::{Failure, UnexpectedResponse},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{RawResponse, Request, RequestBody},
     operation::Operation,
 };
@@ -53,7 +53,7 @@ use crate::{
 /// let client = Client::builder("http://127.0.0.1:1234").hook(RequestId).build()?;
 /// # Ok::<_, bac_core::Error>(())
 /// ```
-pub trait Hook: Send + Sync + fmt::Debug + 'static {
+pub trait Hook: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// Runs once a call, when its body is sealed and before its first attempt.
     ///
     /// # Errors

@@ -53,13 +53,14 @@
 //! |---|---|
 //! | declare endpoints: all attributes | [`macro@client`] |
 //! | set servers, key, credentials, limits | [`ClientBuilder`], which lists the defaults |
+//! | say what bodies are: JSON, XML, a codec of one's own | [`codec`] |
 //! | tune, send, or only prepare a call | [`Call`] |
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
-//! | follow what a server links to | [`Link`] |
+//! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -86,16 +87,18 @@
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
+//! | `xml` | no | bodies in XML: `codec::Xml`, and the word `xml` in declarations |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
 
 mod box_error;
-mod box_future;
 mod call;
 mod client;
 mod clock;
+pub mod codec;
 mod credentials;
+mod errand;
 mod error;
 mod escape;
 mod fields;
@@ -103,6 +106,7 @@ mod hook;
 mod json;
 mod limits;
 mod link;
+mod maybe_send;
 mod message;
 mod open_enum;
 mod operation;
@@ -116,6 +120,7 @@ mod retry;
 pub mod server;
 pub mod sign;
 mod transport;
+mod value;
 #[cfg(feature = "websocket")]
 pub mod websocket;
 
@@ -124,12 +129,14 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{OpenEnum, client, endpoint};
+pub use bac_macros::{OpenEnum, Reply, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
 pub use {bytes, http, url};
 
+#[cfg(not(target_family = "wasm"))]
+pub use self::reply::Blocking;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
@@ -138,7 +145,6 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    box_future::BoxFuture,
     call::{Call, CallFuture},
     client::{CallDefaults, Client, ClientBuilder, ServerSelector},
     clock::Clock,
@@ -152,13 +158,14 @@ pub use self::{
     escape::Escaped,
     hook::{Attempt, CallReport, CallStart, Hook},
     link::Link,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     open_enum::UnknownObject,
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, Reply, StatusRange, Style,
+        Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
-    reply::Response,
+    reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
@@ -167,6 +174,7 @@ pub use self::{
 /// What a declared endpoint without errors of its own returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 const _: () = {
     const fn shared<T: Clone + Send + Sync + 'static>() {}
     const fn sent<T: Send + Sync + 'static>() {}
@@ -174,4 +182,29 @@ const _: () = {
     sent::<Error>();
     sent::<UnexpectedResponse>();
     sent::<Call<'static, (), Error>>();
+};
+
+/// A transport may hold what a browser's one thread owns.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+const _: () = {
+    #[derive(Debug)]
+    struct Page(std::rc::Rc<()>);
+
+    impl Transport for Page {
+        fn send(
+            &self,
+            _: Request,
+        ) -> BoxFuture<'_, std::result::Result<http::Response<TransportBody>, TransportError>>
+        {
+            Box::pin(async {
+                Ok(http::Response::new(TransportBody::full(vec![
+                    0;
+                    std::rc::Rc::strong_count(&self.0)
+                ])))
+            })
+        }
+    }
+
+    const fn carries<T: Transport>() {}
+    carries::<Page>();
 };

@@ -10,16 +10,26 @@ pub use http::StatusCode;
 pub use serde::{self, Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
-pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Reply,
-    StatusRange, Style,
-    open_enum::{Tagged, read_tagged, read_word},
-    operation::{Declaration, PathPart, TellOutcome},
-    request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
-};
+#[cfg(feature = "websocket")]
+pub use crate::reply::AsMessages;
 use crate::{
-    Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse,
-    reply::{self, Decoder},
+    BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyReader,
+    codec::{Codec, CodecError, Decode, Encode},
+    error::EventFailure,
+    reply::Decoder,
+};
+pub use crate::{
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
+    ReplyKind, StatusRange, Style,
+    codec::{Decodes, Encodes, accept},
+    open_enum::{Tagged, read_tagged, read_word},
+    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    reply::{
+        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, ReadAs,
+        StatusField,
+    },
+    request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
+    value::{FromOctets, FromText},
 };
 
 /// The body of a method whose declaration was refused: the program does not compile, so it never
@@ -55,7 +65,7 @@ pub enum AsItIs {}
 pub trait SpelledOut {
     const SPELLED_BODY: PhantomData<AsItIs> = PhantomData;
     const SPELLED_PAYLOAD: PhantomData<AsItIs> = PhantomData;
-    const SPELLED_REPLY: PhantomData<AsItIs> = PhantomData;
+    const SPELLED_XML: PhantomData<AsItIs> = PhantomData;
 }
 
 impl<T: ?Sized> SpelledOut for Spelled<T> {}
@@ -65,8 +75,8 @@ impl<T> Spelled<Option<T>> {
     pub const SPELLED_PAYLOAD: PhantomData<Option<T>> = PhantomData;
 }
 
-impl Spelled<()> {
-    pub const SPELLED_REPLY: PhantomData<()> = PhantomData;
+impl Spelled<Value> {
+    pub const SPELLED_XML: PhantomData<Value> = PhantomData;
 }
 
 /// What a body is that was not spelled as an `Option`.
@@ -91,16 +101,59 @@ pub trait WholePayload {}
 #[diagnostic::do_not_recommend]
 impl WholePayload for AsItIs {}
 
-/// What a reply is that was not spelled as `()`.
+/// What a value in XML is that XML can hold.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` as a reply has to be spelled out",
-    label = "another name of `{Self}`",
-    note = "write `()`: by that alone an endpoint is known that is answered with nothing"
+    message = "`{Self}` cannot hold XML",
+    label = "of elements of one name it would keep the last alone",
+    note = "write a type with a field for each element, a `Vec` for those that are repeated"
 )]
-pub trait WholeReply {}
+pub trait HoldsXml {}
 
 #[diagnostic::do_not_recommend]
-impl WholeReply for AsItIs {}
+impl HoldsXml for AsItIs {}
+
+/// Asks of a type whether it holds XML.
+pub const fn spelled_xml<T: HoldsXml>(_: PhantomData<T>) {}
+
+/// Asks of a path whether it is that of a codec.
+pub const fn is_codec<C: Codec>() {}
+
+/// A type that is named as a codec. One that is none was reported: for it stands `NoCodec`, which has all
+/// that can be asked of one, so that nothing is reported twice.
+#[derive(Debug)]
+pub struct Chosen<C>(PhantomData<C>);
+
+pub trait ChosenCodec {
+    const CODEC: PhantomData<NoCodec> = PhantomData;
+}
+
+impl<C> ChosenCodec for Chosen<C> {}
+
+impl<C: Codec> Chosen<C> {
+    pub const CODEC: PhantomData<C> = PhantomData;
+}
+
+#[derive(Debug)]
+pub enum NoCodec {}
+
+#[diagnostic::do_not_recommend]
+impl Codec for NoCodec {
+    const MEDIA_TYPE: &'static str = "application/octet-stream";
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Encode<T> for NoCodec {
+    fn encode(_: &T) -> Result<Bytes, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Decode<T> for NoCodec {
+    fn decode(_: &Bytes) -> Result<T, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
 
 /// Asks of a body whether it is what it is called.
 pub const fn spelled_body<T: WholeBody>(_: PhantomData<T>) {}
@@ -108,8 +161,89 @@ pub const fn spelled_body<T: WholeBody>(_: PhantomData<T>) {}
 /// The same of a payload.
 pub const fn spelled_payload<T: WholePayload>(_: PhantomData<T>) {}
 
-/// The same of a reply.
-pub const fn spelled_reply<T: WholeReply>(_: PhantomData<T>) {}
+/// A reply type, whatever it is called: how it is read is told here, and what is not a [`Reply`] is JSON.
+/// The constants of an `impl` come before those of a trait.
+#[derive(Debug)]
+pub struct Probe<T>(PhantomData<T>);
+
+impl<T: Reply> Probe<T> {
+    pub const FORMAT: AsReply = AsReply;
+    pub const REPLY_KIND: ReplyKind = T::KIND;
+    pub const MAY_BE_EMPTY: bool = T::MAY_BE_EMPTY;
+    pub const BY: ByReply = ByReply;
+}
+
+pub trait ProbeJson {
+    const FORMAT: AsJson = AsJson;
+    const REPLY_KIND: ReplyKind = ReplyKind::Json;
+    const MAY_BE_EMPTY: bool = false;
+    const BY: ByCodec = ByCodec;
+}
+
+impl<T> ProbeJson for Probe<T> {}
+
+/// How a reply is read under a codec that is not JSON: as the type says, …
+#[derive(Debug)]
+pub struct ByReply;
+
+/// … or by the codec.
+#[derive(Debug)]
+pub struct ByCodec;
+
+impl ByReply {
+    pub const fn kind<T: Reply, C>(self, _codec: PhantomData<C>) -> ReplyKind {
+        T::KIND
+    }
+
+    pub fn call<T: Reply, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<AsReply>(finish))
+    }
+}
+
+impl ByCodec {
+    pub const fn kind<T, C: Codec>(self, _codec: PhantomData<C>) -> ReplyKind {
+        ReplyKind::Coded { accept: accept::<C>() }
+    }
+
+    pub fn call<T, E, C: Decode<T>>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<AsCoded<C>>(finish))
+    }
+}
+
+/// What is accepted where errors alone are read by a codec.
+pub const fn accept_errors<C: Codec>(_codec: PhantomData<C>) -> Option<&'static str> {
+    Some(accept::<C>())
+}
+
+/// Whether a reply type can do without a body.
+#[derive(Debug)]
+pub enum MayBeEmpty<const IS_IT: bool> {}
+
+/// What can be read of a reply without a body.
+#[diagnostic::on_unimplemented(
+    message = "the reply is read from a body, and the endpoint is answered without one",
+    label = "needs a body",
+    note = "return `()`, or a type that derives `bac_core::Reply` and has no `#[body]`: `HEAD`, and the statuses 204 and 205, bring no body"
+)]
+pub trait Bodiless {}
+
+#[diagnostic::do_not_recommend]
+impl Bodiless for MayBeEmpty<true> {}
+
+/// Asks that of a type.
+pub const fn bodiless<B: Bodiless>() {}
 
 /// What a trait names that imports nothing but `client`.
 pub mod attributes {
@@ -120,58 +254,51 @@ pub mod attributes {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from JSON",
     label = "not a type with serde's `Deserialize`",
-    note = "derive `Deserialize` for a type of your own; a reply of `Bytes` has the key `bytes`, and one of `Messages<T>` the key `websocket`"
+    note = "derive `Deserialize` for a type of your own; write `#[body(text)]` or `#[body(bytes)]` for what is no JSON"
 )]
 pub trait FromJson: DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned> FromJson for T {}
 
+/// The JSON body of a reply. A type that cannot be read from it is reported at the type as written.
+pub fn body<T: FromJson>(reply: &ReplyReader<'_>) -> Result<T, Error> {
+    reply.json()
+}
+
 /// The `outcome` of a declaration. A function of another kind is reported where it is named.
 pub const fn outcome(tell: TellOutcome) -> Option<TellOutcome> {
     Some(tell)
 }
 
-/// A call whose reply is JSON. A type that cannot be read from it is reported at the type as
-/// written, and nowhere else.
-pub fn call_json<T: FromJson, E>(
-    client: &Client,
-    arguments: ArgumentEncoder,
-) -> Call<'static, T, E> {
-    Call::new(client, arguments, Decoder::new(reply::json))
+/// The data of an event that is declared as an error, if it is of the declared type.
+pub fn error_event<B: FromJson + Send + Sync + 'static>(data: &str) -> Option<BoxError> {
+    told_event(serde_json::from_str::<B>(data).ok())
 }
 
-/// A call whose reply is JSON, which is completed once it is decoded.
-pub fn call_finished<T: FromJson, E>(
+/// What a function of the user's has made of the data of an event.
+pub fn told_event<B: Send + Sync + 'static>(told: Option<B>) -> Option<BoxError> {
+    told.map(|value| Box::new(EventFailure(value)) as BoxError)
+}
+
+/// A call whose reply is read so. A type that cannot be is reported at the type as written, and nowhere
+/// else.
+pub fn call<T: ReadAs<F>, E, F>(
     client: &Client,
     arguments: ArgumentEncoder,
+    _format: F,
+) -> Call<'static, T, E> {
+    Call::new(client, arguments, Decoder::new::<F>(None))
+}
+
+/// The same with a reply that is completed once it is decoded.
+pub fn call_finished<T: ReadAs<F>, E, F>(
+    client: &Client,
+    arguments: ArgumentEncoder,
+    _format: F,
     finish: fn(&mut T, &RawResponse),
 ) -> Call<'static, T, E> {
-    Call::new(client, arguments, Decoder::finished(reply::json, finish))
-}
-
-/// A call whose reply is of no interest.
-pub fn call_nothing<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, (), E> {
-    Call::new(client, arguments, Decoder::new(reply::nothing))
-}
-
-/// A call whose reply is text.
-pub fn call_text<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, String, E> {
-    Call::new(client, arguments, Decoder::new(reply::text))
-}
-
-/// A call whose reply is bytes.
-pub fn call_bytes<E>(client: &Client, arguments: ArgumentEncoder) -> Call<'static, Bytes, E> {
-    Call::new(client, arguments, Decoder::new(reply::bytes))
-}
-
-/// A call that opens a WebSocket.
-#[cfg(feature = "websocket")]
-pub fn call_messages<T: DeserializeOwned + Send + 'static, E>(
-    client: &Client,
-    arguments: ArgumentEncoder,
-) -> Call<'static, crate::websocket::Messages<T>, E> {
-    Call::new(client, arguments, Decoder::new(reply::messages))
+    Call::new(client, arguments, Decoder::new::<F>(Some(finish)))
 }
 
 /// The end of an endpoint that an implementation of the trait leaves out.
@@ -208,4 +335,31 @@ pub mod server {
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
     pub use crate::server::{Answer, Received, Serve, call};
+
+    use std::marker::PhantomData;
+
+    use super::{AsCoded, AsReply, ByCodec, ByReply, Encode, EndpointError};
+    use crate::server::IntoReply;
+
+    impl ByReply {
+        pub fn answer<T: IntoReply, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, AsReply)
+        }
+    }
+
+    impl ByCodec {
+        pub fn answer<T, E: EndpointError, C: Encode<T>>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, AsCoded::<C>::NEW)
+        }
+    }
 }

@@ -47,6 +47,29 @@ pub(crate) fn expanded(
     expand::api(&api)
 }
 
+/// `#[derive(Reply)]`. Nothing is implemented for a struct of which anything is wrong but that it is one.
+pub(crate) fn reply(item: TokenStream) -> TokenStream {
+    let diagnostics = Diagnostics::default();
+    let output = expanded_reply(Features::of_runtime(), item, &diagnostics);
+    let mut errors = diagnostics.into_compile_errors();
+    errors.extend(output);
+    errors
+}
+
+/// The output of `#[derive(Reply)]`, without the mistakes.
+pub(crate) fn expanded_reply(
+    features: Features,
+    item: TokenStream,
+    diagnostics: &Diagnostics,
+) -> TokenStream {
+    let Some(item) = parse::reply_struct(item, diagnostics) else { return TokenStream::new() };
+    if check::reply_struct(&item, features, diagnostics) {
+        expand::reply_struct(&item, features)
+    } else {
+        TokenStream::new()
+    }
+}
+
 /// `#[endpoint(…)]` that no `#[client]` has taken.
 pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
     let diagnostics = Diagnostics::default();

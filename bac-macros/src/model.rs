@@ -5,9 +5,11 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    parse::{Constants, Forwarded, Kind, Method, Reply, Settings, Shape, Status, Written},
+    parse::{
+        Codec, Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status, Written,
+    },
     tokens::generated_name,
-    types::Multiplicity,
+    types::{Multiplicity, is_spelled_out},
 };
 
 /// One trait, checked.
@@ -48,6 +50,7 @@ pub(crate) struct Endpoint {
     pub(crate) path: String,
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
+    /// Those that are declared.
     pub(crate) success: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
@@ -56,6 +59,12 @@ pub(crate) struct Endpoint {
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
+    /// What reads it, unless that is JSON or the type says otherwise.
+    pub(crate) codec: Option<Codec>,
+    /// What reads errors where the reply is nothing, unless that is JSON.
+    pub(crate) codec_of_errors: Option<Codec>,
+    /// Whether it is answered without a body.
+    pub(crate) is_bodiless: bool,
     /// An implementation of the trait need not have it.
     pub(crate) is_provided: bool,
 }
@@ -102,6 +111,8 @@ pub(crate) enum PathPart {
     Value(String),
     /// The same of `{name..}`.
     Rest(String),
+    /// The same of one with `#[path(any_segments)]`.
+    AnyRest(String),
 }
 
 /// How one argument travels; the order is that of the signature.
@@ -113,6 +124,8 @@ pub(crate) struct Argument {
     pub(crate) wire_name: String,
     /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
     pub(crate) content_type: Option<String>,
+    /// What writes a body, where that is not JSON.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
@@ -131,7 +144,15 @@ pub(crate) struct ErrorEnum {
 pub(crate) struct DeclaredError {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+}
+
+impl DeclaredError {
+    /// What two declarations have in common that mean the same body.
+    pub(crate) fn body_as_written(&self) -> String {
+        format!("{} {}", self.codec.shown(), self.body)
+    }
 }
 
 /// Paths and identifiers of the generated code.
@@ -215,6 +236,21 @@ impl Endpoint {
 
     pub(crate) fn is_signed(&self) -> bool {
         self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
+    }
+
+    /// Every status that is a success.
+    pub(crate) fn success(&self) -> &[u16] {
+        if self.success.is_empty() { self.reply.row().success } else { &self.success }
+    }
+
+    /// The runtime's name of how the reply is read; `None` where that is asked of its type.
+    pub(crate) fn format(&self) -> Option<&'static str> {
+        match self.reply.row().format {
+            Format::Named(name) => Some(name),
+            Format::OfType if self.codec.is_some() => None,
+            Format::OfType if is_spelled_out(&self.signature.reply) => Some("AsJson"),
+            Format::OfType => None,
+        }
     }
 }
 

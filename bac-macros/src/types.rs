@@ -202,6 +202,21 @@ pub(crate) fn is_of_the_language(name: &Ident) -> bool {
     TYPES.iter().any(|known| name == known)
 }
 
+/// Whether the type is JSON or nothing by its spelling: it needs no import, so that no other name stands for
+/// it, and is no `Option` of a type that does.
+pub(crate) fn is_spelled_out(ty: &Type) -> bool {
+    if let Some(inner) = only_argument(ty, "Option") {
+        return is_spelled_out(&inner);
+    }
+    match plain_type(ty) {
+        Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            path.path.segments.iter().all(|segment| is_of_the_language(&segment.ident))
+        }
+        Type::Path(_) | Type::Macro(_) => false,
+        _ => true,
+    }
+}
+
 /// A type that says what it can do and not what it is: `dyn Trait`, `impl Trait`.
 pub(crate) fn is_abstract(ty: &Type) -> bool {
     matches!(plain_type(ty), Type::TraitObject(_) | Type::ImplTrait(_))

@@ -33,9 +33,9 @@ impl Access {
         self
     }
 
-    pub(crate) fn password(mut self, user: &str, password: &str) -> Self {
+    pub(crate) fn password(mut self, user: &str, password: &str, may_write: bool) -> Self {
         let header = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
-        self.0.push(Credential { header, may_write: true });
+        self.0.push(Credential { header, may_write });
         self
     }
 

@@ -13,7 +13,7 @@ use crate::{
     node::Node,
     profile::Profile,
     release::Release,
-    scheduler::Scheduler,
+    scheduler::{Scheduler, WriteThread},
     signed_api::SignedApi,
     store::{StartError, Store},
     throttle::Throttle,
@@ -124,7 +124,14 @@ impl NodeBuilder {
 
     /// A user and password (`Authorization: Basic …`) that may do everything.
     pub fn password(mut self, user: &str, password: &str) -> Self {
-        self.access = self.access.password(user, password);
+        self.access = self.access.password(user, password, true);
+        self
+    }
+
+    /// A user and password (`Authorization: Basic …`) that may only read, as
+    /// [`read_only_token`](Self::read_only_token).
+    pub fn read_only_password(mut self, user: &str, password: &str) -> Self {
+        self.access = self.access.password(user, password, false);
         self
     }
 
@@ -208,6 +215,8 @@ impl NodeBuilder {
             Some(directory) => Store::in_directory(directory)?,
             None => Store::in_memory()?,
         };
+        let write_thread = self.data_dir.is_some().then(WriteThread::start).transpose();
+        let write_thread = write_thread.map_err(StartError::threads)?;
         // Of its own, so that jobs go on whoever calls, and from whatever runtime.
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -221,7 +230,7 @@ impl NodeBuilder {
         let workspace = self.data_dir;
         let executors = Executors::new(&Limits { memory, workspace, profile, ..self.limits });
         let runner = runtime.handle().clone();
-        let scheduler = Scheduler::new(store, executors, profile, self.slots, runner);
+        let scheduler = Scheduler::new(store, executors, profile, self.slots, write_thread, runner);
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));

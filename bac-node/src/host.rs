@@ -2,16 +2,19 @@
 
 use std::{path::Path, time::SystemTime};
 
-use bac_client::model::{
-    AddrInfo, BuildVersionInfo, ComputeNodeInfo, ConnectionState, FreeSpace, HealthInfo,
-    MountStatus, NodeConnection, NodeInfo, NodeMembership, NodeState, NodeType, ResourceUsageData,
-    Timestamp,
+use bac_client::{
+    model::{
+        AddrInfo, BuildVersionInfo, ComputeNodeInfo, ConnectionState, FreeSpace, HealthInfo,
+        MountStatus, NodeConnection, NodeInfo, NodeMembership, NodeState, NodeType,
+        ResourceUsageData, Timestamp,
+    },
+    orchestrator::model::{Job, Task},
 };
 use serde_json::{Map, Value, json};
 
 use crate::{
     legacy::Generation,
-    profile::Profile,
+    profile::{Profile, Words},
     scheduler::{PUBLISHERS, STORAGE_SOURCES, Scheduler, go_arch},
 };
 
@@ -62,11 +65,28 @@ impl Host {
     ) -> Map<String, Value> {
         let mut members = Map::new();
         if computes {
-            members.insert("ActiveJobs".to_owned(), json!([]));
-            members.insert("jobsCompleted".to_owned(), json!(0));
+            let tasks = |job: &Job| {
+                let given = |task: &Task| (task.name.clone(), self.given(task));
+                job.tasks.iter().map(given).collect::<Map<_, _>>()
+            };
+            let (running, completed) = scheduler.running();
+            let running = running.iter().map(|(id, job)| {
+                json!({
+                    "ExecutionID": id,
+                    "JobID": job.id,
+                    "State": "BidAccepted",
+                    "AllocatedResources": {"Tasks": tasks(job)},
+                })
+            });
+            members.insert("ActiveJobs".to_owned(), running.collect());
+            members.insert("jobsCompleted".to_owned(), json!(completed));
         }
         if requests {
-            members.insert("DiscoveredNodes".to_owned(), json!([self.today(scheduler)]));
+            let node = match self.profile.words() {
+                Words::V1_3 => self.state(scheduler),
+                _ => self.today(scheduler),
+            };
+            members.insert("DiscoveredNodes".to_owned(), json!([node]));
         }
         members
     }
@@ -115,8 +135,7 @@ impl Host {
             .connected_since(self.started);
         let mut state = self.state(scheduler).info(self.info(scheduler, self.profile.version()));
         state.connection_state = Some(connection);
-        state.info.supported_protocols =
-            vec!["bprotocol/v2".to_owned(), "nclprotocol/v1".to_owned()];
+        state.info.supported_protocols = vec!["bprotocol/v2".to_owned(), "ncl/v1".to_owned()];
         state
     }
 
@@ -130,6 +149,19 @@ impl Host {
         info.peer_info = Some(peer);
         info.compute_node_info = Some(self.compute(scheduler).verifiers(["Noop"]));
         info
+    }
+
+    /// What a task gets of the node.
+    fn given(&self, task: &Task) -> Value {
+        // What cannot be read is not run.
+        let asked = task.resources.quantities().unwrap_or_default();
+        let mut given = ResourceUsageData::default();
+        given.cpu = if asked.cpu > 0.0 { asked.cpu } else { 0.5 };
+        given.memory = if asked.memory > 0 { asked.memory } else { self.memory };
+        if self.profile.words() == Words::V1_9 {
+            given.disk = self.disk;
+        }
+        json!(given)
     }
 
     fn compute(&self, scheduler: &Scheduler) -> ComputeNodeInfo {

@@ -228,6 +228,19 @@ impl Profile {
         self.0.is_none()
     }
 
+    /// Whether the approver's word is waited for by executions, and not by their job.
+    pub(crate) const fn moderates_at_node(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What the name of a published archive ends with.
+    pub(crate) const fn archive(self) -> &'static str {
+        match self.0 {
+            Some(Release::V1_3_2) => "tgz",
+            _ => "tar.gz",
+        }
+    }
+
     /// How many requests a second one address may send.
     pub(crate) const fn requests_a_second(self) -> Option<u32> {
         match self.0 {
@@ -263,7 +276,12 @@ impl Profile {
     /// The labels of the node.
     pub(crate) fn labels(self, node_id: &str, arch: &str) -> BTreeMap<String, String> {
         let os = std::env::consts::OS;
+        let lacks_lfs = if is_installed("git-lfs") { "false" } else { "true" };
         let labels: &[(&str, &str)] = match self.0 {
+            // It says the contrary of what is so.
+            Some(Release::V1_3_2) => {
+                &[("Architecture", arch), ("Operating-System", os), ("git-lfs", lacks_lfs)]
+            }
             Some(Release::V1_9_3) => &[("name", node_id), ("os_arch", arch), ("os_type", os)],
             _ => &[("Architecture", arch), ("Operating-System", os)],
         };
@@ -295,4 +313,10 @@ impl Profile {
     pub(crate) const fn is_release(self) -> bool {
         self.0.is_some()
     }
+}
+
+/// Whether a program is found where programs are.
+fn is_installed(name: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).any(|path| path.join(name).is_file())
 }

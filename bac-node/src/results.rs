@@ -18,6 +18,10 @@ pub trait PublishedResults {
     /// files of its result paths below the names of those.
     #[endpoint(GET "/local/{execution}.tar.gz", bytes, errors(404, 500))]
     async fn archive(&self, execution: &str) -> Result<Bytes, ArchiveError>;
+
+    /// The same by the name that it had up to v1.3.2.
+    #[endpoint(GET "/local/{execution}.tgz", bytes, errors(404, 500))]
+    async fn early_archive(&self, execution: &str) -> Result<Bytes, EarlyArchiveError>;
 }
 
 /// The router of published results.
@@ -29,12 +33,22 @@ struct Published(Scheduler);
 
 impl PublishedResultsService for Published {
     async fn archive(&self, cx: &Context, execution: &str) -> Result<Bytes, ArchiveError> {
+        self.read(cx, execution).map_err(ArchiveError::Unexpected)
+    }
+
+    async fn early_archive(
+        &self,
+        cx: &Context,
+        execution: &str,
+    ) -> Result<Bytes, EarlyArchiveError> {
+        self.read(cx, execution).map_err(EarlyArchiveError::Unexpected)
+    }
+}
+
+impl Published {
+    fn read(&self, cx: &Context, execution: &str) -> Result<Bytes, UnexpectedResponse> {
         let refused = |status, message: String| {
-            ArchiveError::Unexpected(UnexpectedResponse::new(
-                status,
-                HeaderMap::new(),
-                message.into(),
-            ))
+            UnexpectedResponse::new(status, HeaderMap::new(), message.into())
         };
         let failed = |message| refused(StatusCode::INTERNAL_SERVER_ERROR, message);
         let archive = self.0.store().archive(execution);

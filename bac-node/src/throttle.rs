@@ -84,7 +84,11 @@ mod tests {
         assert_eq!(taken("192.0.2.1", begun), 1000);
         assert_eq!(taken("192.0.2.2", begun), 1000, "another address is not meant");
         assert_eq!(taken("192.0.2.1", begun + Duration::from_millis(250)), 250);
-        assert_eq!(taken("192.0.2.1", begun + Duration::from_secs(60)), 1000, "no more than at first");
+        assert_eq!(
+            taken("192.0.2.1", begun + Duration::from_secs(60)),
+            1000,
+            "no more than at first"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{
     collections::VecDeque,
     error::Error as _,
     fmt, future,
+    io::Write as _,
     pin::pin,
     sync::{
         Arc, Mutex,
@@ -19,7 +20,7 @@ use bac_core::{
     Error, ErrorKind, Hook, Outcome, Request, TimeoutPhase, Transport, TransportBody,
     TransportError, client, server::Context, websocket::Messages,
 };
-use bac_tests::{listen, within};
+use bac_tests::{Connection, Peer, json_reply, listen, within};
 use futures_util::stream;
 use http::StatusCode;
 use tokio::{runtime, task::JoinSet, time::Instant};
@@ -35,6 +36,9 @@ trait Door {
     /// Its server wants a session to be shown that it gives in a refusal.
     #[endpoint(POST "/act", text, challenge(401, header = "x-session"))]
     async fn act(&self) -> Result<String, Error>;
+
+    #[endpoint(GET "/shut", text, refresh(403, 419))]
+    async fn shut(&self) -> Result<String, Error>;
 
     #[endpoint(GET "/feed", websocket)]
     async fn feed(&self) -> Result<Messages<String>, Error>;
@@ -291,6 +295,34 @@ async fn no_other_status_has_others_asked_for() {
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!((mint.asked(), gate.shown().len()), (1, 1), "{status}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_declaration_names_the_statuses_that_do() {
+    for (status, asked, shown) in [(403, 2, 2), (419, 2, 2), (401, 1, 1), (404, 1, 1)] {
+        let (gate, mint, door) = with(slow());
+        gate.admit("t2");
+        *gate.0.script.lock().unwrap() = [status].into();
+        let result = door.shut().attempts(1).await;
+        assert_eq!(result.is_ok(), asked == 2, "{status}: {result:?}");
+        assert_eq!((mint.asked(), gate.shown().len()), (asked, shown), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_declared_status_is_answered_over_a_real_socket() {
+    let peer = Peer::start(|request, stream| {
+        let is_good = request.header("authorization") == ["Bearer t2"];
+        let status = if is_good { "200 OK" } else { "403 Forbidden" };
+        stream.write_all(json_reply(status, "in").as_bytes())?;
+        Ok(Connection::Keep)
+    })
+    .unwrap();
+    let client = Client::builder(peer.url()).credential_source(Mint::default()).build().unwrap();
+    assert_eq!(DoorClient::new(client).shut().await.unwrap(), "in");
+    let shown: Vec<_> =
+        peer.received().iter().map(|it| it.header("authorization").join("")).collect();
+    assert_eq!(shown, ["Bearer t1", "Bearer t2"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -589,6 +621,10 @@ struct Porter;
 
 impl DoorService for Porter {
     async fn act(&self, _: &Context) -> Result<String, Error> {
+        unreachable!()
+    }
+
+    async fn shut(&self, _: &Context) -> Result<String, Error> {
         unreachable!()
     }
 

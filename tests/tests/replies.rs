@@ -3,7 +3,7 @@
 use std::{fmt, future::Future, str::FromStr};
 
 use bac_core::{
-    Client, Error, ErrorKind, Outcome, Reply,
+    Client, Error, ErrorKind, Outcome, ReplyKind,
     bytes::Bytes,
     client,
     server::{Context, InProcess},
@@ -102,8 +102,8 @@ async fn errors_are_declared_as_ever() {
 
 #[test]
 fn the_description_says_what_comes() {
-    let replies: Vec<Reply> = PlainClient::OPERATIONS.iter().map(|o| o.reply()).collect();
-    assert_eq!(replies, [Reply::Text, Reply::Bytes, Reply::Text]);
+    let replies: Vec<ReplyKind> = PlainClient::OPERATIONS.iter().map(|o| o.reply()).collect();
+    assert_eq!(replies, [ReplyKind::Text, ReplyKind::Bytes, ReplyKind::Text]);
 }
 
 fn reply(content_type: &str, body: &[u8]) -> Vec<u8> {

@@ -13,7 +13,7 @@ use std::{
 };
 
 use bac_core::{
-    Client, Credentials, Ed25519Signer, Error, ErrorKind, Hook, Outcome, Reply, SignedRequest,
+    Client, Credentials, Ed25519Signer, Error, ErrorKind, Hook, Outcome, ReplyKind, SignedRequest,
     TimeoutPhase, UnexpectedResponse, client,
     server::{Context, Ending, InProcess, Router, StreamFault},
     websocket::Messages,
@@ -480,9 +480,9 @@ async fn a_client_may_ask_and_is_answered() {
 fn the_description_says_that_it_is_one() {
     let [lines, signed, endless, plain] = LogsClient::OPERATIONS else { panic!() };
     for operation in [lines, signed, endless] {
-        assert_eq!((operation.reply(), operation.success()), (Reply::WebSocket, &[101][..]));
+        assert_eq!((operation.reply(), operation.success()), (ReplyKind::WebSocket, &[101][..]));
     }
-    assert_eq!(plain.reply(), Reply::Json);
+    assert_eq!(plain.reply(), ReplyKind::Json);
     assert!(signed.is_signed() && lines.declares_error(404));
 }
 

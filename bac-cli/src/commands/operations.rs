@@ -1,6 +1,6 @@
 //! `bac operations`
 
-use bac_client::bac_core::{Location, Operation, Reply};
+use bac_client::bac_core::{Location, Operation, ReplyKind};
 use serde::Serialize;
 
 use crate::{
@@ -99,13 +99,13 @@ impl From<&bac_client::bac_core::Parameter> for Parameter {
     }
 }
 
-fn reply(reply: Reply) -> &'static str {
+fn reply(reply: ReplyKind) -> &'static str {
     match reply {
-        Reply::Json => "json",
-        Reply::Empty => "empty",
-        Reply::Text => "text",
-        Reply::Bytes => "bytes",
-        Reply::WebSocket => "websocket",
+        ReplyKind::Json => "json",
+        ReplyKind::Empty => "empty",
+        ReplyKind::Text => "text",
+        ReplyKind::Bytes => "bytes",
+        ReplyKind::WebSocket => "websocket",
         _ => "other",
     }
 }

@@ -74,7 +74,11 @@ fn https_is_on_and_off_by_words() {
         ("1", "https://127.0.0.1:1234"),
     ] {
         let user = User::new().env("BACALHAU_HTTPS", word);
-        assert_eq!(setting(&user.run(["config", "--output", "json"]).json(), "url")["value"], url, "{word}");
+        assert_eq!(
+            setting(&user.run(["config", "--output", "json"]).json(), "url")["value"],
+            url,
+            "{word}"
+        );
     }
     let user = User::new().env("BACALHAU_HTTPS", "maybe");
     user.run(["config"]).expect_error(2, &["BACALHAU_HTTPS", "maybe", "true", "false"]);

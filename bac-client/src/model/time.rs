@@ -297,12 +297,14 @@ mod tests {
 
     #[test]
     fn instants_are_those_that_are_written() {
-        for seconds in [0, 951_782_399, 951_868_800, 1_709_164_800, 4_107_542_400, 253_402_300_799] {
+        for seconds in [0, 951_782_399, 951_868_800, 1_709_164_800, 4_107_542_400, 253_402_300_799]
+        {
             let time = UNIX_EPOCH + Duration::new(seconds, 120_000_000);
             assert_eq!(Timestamp::from(time).to_system_time(), Some(time), "{seconds}");
         }
         let first = UNIX_EPOCH + Duration::from_secs(1_686_734_467);
-        for text in ["2023-06-14T09:21:07Z", "2023-06-14t11:51:07.000+02:30", "2023-06-13 23:21:07-10:00"]
+        for text in
+            ["2023-06-14T09:21:07Z", "2023-06-14t11:51:07.000+02:30", "2023-06-13 23:21:07-10:00"]
         {
             assert_eq!(Timestamp::from(text).to_system_time(), Some(first), "{text}");
         }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use bac_core::http::{HeaderMap, StatusCode};
-use bac_core::{Call, CallFuture, EndpointError, UnexpectedResponse};
+use bac_core::{Call, CallFuture, EndpointError, MaybeSend, MaybeSync, UnexpectedResponse};
 use futures_core::Stream;
 
 use super::model::{ListItem, Page};
@@ -25,7 +25,7 @@ use super::model::{ListItem, Page};
 /// further crate.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T, E> {
-    ask: Box<Ask<T, E>>,
+    ask: Box<dyn Ask<T, E>>,
     state: State<T, E>,
     /// The tokens that pages were asked for with.
     asked: HashSet<String>,
@@ -38,7 +38,18 @@ pub struct Pages<T, E> {
 const MOST_EMPTY: usize = 100;
 
 /// Asks for the page of a token, or for the first.
-type Ask<T, E> = dyn Fn(Option<&str>) -> Call<'static, Page<T>, E> + Send + Sync;
+trait Ask<T, E>: MaybeSend + MaybeSync {
+    fn ask(&self, token: Option<&str>) -> Call<'static, Page<T>, E>;
+}
+
+impl<T, E, F> Ask<T, E> for F
+where
+    F: Fn(Option<&str>) -> Call<'static, Page<T>, E> + MaybeSend + MaybeSync,
+{
+    fn ask(&self, token: Option<&str>) -> Call<'static, Page<T>, E> {
+        self(token)
+    }
+}
 
 enum State<T, E> {
     /// The next page is to be asked for, with its token.
@@ -53,7 +64,7 @@ impl<T, E> Pages<T, E> {
     /// Pages from that of `token` on, or from the first.
     pub(super) fn new(
         token: Option<String>,
-        ask: impl Fn(Option<&str>) -> Call<'static, Page<T>, E> + Send + Sync + 'static,
+        ask: impl Fn(Option<&str>) -> Call<'static, Page<T>, E> + MaybeSend + MaybeSync + 'static,
     ) -> Self {
         Self { ask: Box::new(ask), state: State::Ready(token), asked: HashSet::new(), empty: 0 }
     }
@@ -87,7 +98,7 @@ where
             match &mut self.state {
                 State::Ready(token) => {
                     let token = token.take();
-                    let call = (self.ask)(token.as_deref()).into_future();
+                    let call = self.ask.ask(token.as_deref()).into_future();
                     self.asked.extend(token);
                     self.state = State::Waiting(call);
                 }

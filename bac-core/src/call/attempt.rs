@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
 #[cfg(feature = "websocket")]
-use crate::{operation::Reply, websocket::Handshake};
+use crate::{operation::ReplyKind, websocket::Handshake};
 
 /// Sends a request once; `number` counts from 1.
 pub(super) async fn attempt(
@@ -106,7 +106,7 @@ async fn exchange(
 /// Makes the request of an endpoint that opens a WebSocket one for an upgrade.
 #[cfg(feature = "websocket")]
 fn handshake(callee: &Callee, request: &mut Request) -> Option<Box<Handshake>> {
-    (callee.operation.reply() == Reply::WebSocket).then(|| Handshake::begin(request))
+    (callee.operation.reply() == ReplyKind::WebSocket).then(|| Handshake::begin(request))
 }
 
 #[cfg(not(feature = "websocket"))]

@@ -14,9 +14,9 @@ use super::{
     run::{self, Success},
 };
 use crate::{
-    box_future::BoxFuture,
     client::{CallSettings, Client, ServerSelector},
     error::{EndpointError, Error},
+    maybe_send::BoxFuture,
     message::Request,
     reply::{Decoder, Response},
     request::ArgumentEncoder,

@@ -10,9 +10,9 @@ use super::deadline::Deadline;
 #[cfg(not(target_family = "wasm"))]
 use crate::client::Background;
 use crate::{
-    box_future::BoxFuture,
     client::CallSettings,
     error::{EndpointError, Error},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     operation::Outcome,
 };
 
@@ -21,13 +21,13 @@ pub(super) struct Given<'c, T, E>(Box<dyn Owned<T, E> + 'c>);
 
 /// A future that is only ever taken by value: in a lock that nobody needs it can be shared, whatever it
 /// is, and as an object it can be taken for one that lives no longer than asked for.
-trait Owned<T, E>: Send + Sync {
+trait Owned<T, E>: MaybeSend + MaybeSync {
     fn boxed<'f>(self: Box<Self>) -> BoxFuture<'f, Result<T, E>>
     where
         Self: 'f;
 }
 
-impl<T, E, F: Future<Output = Result<T, E>> + Send> Owned<T, E> for Mutex<F> {
+impl<T, E, F: Future<Output = Result<T, E>> + MaybeSend> Owned<T, E> for Mutex<F> {
     fn boxed<'f>(self: Box<Self>) -> BoxFuture<'f, Result<T, E>>
     where
         Self: 'f,
@@ -37,7 +37,7 @@ impl<T, E, F: Future<Output = Result<T, E>> + Send> Owned<T, E> for Mutex<F> {
 }
 
 impl<'c, T, E> Given<'c, T, E> {
-    pub(super) fn new(future: impl Future<Output = Result<T, E>> + Send + 'c) -> Self {
+    pub(super) fn new(future: impl Future<Output = Result<T, E>> + MaybeSend + 'c) -> Self {
         Self(Box::new(Mutex::new(future)))
     }
 }

@@ -9,6 +9,7 @@
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
+//! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
@@ -28,6 +29,7 @@ mod place;
 mod prepare;
 mod read;
 mod receive;
+mod redirect;
 mod refusal;
 mod run;
 #[cfg(feature = "tracing")]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
+use tokio::runtime::Handle;
 
 use super::{
     deadline::Deadline,
@@ -12,19 +13,19 @@ use super::{
     place::Place,
     read::{Read, ReadFault, read},
 };
-#[cfg(feature = "websocket")]
-use crate::{
-    box_future::BoxFuture,
-    error::Error,
-    operation::Outcome,
-    websocket::{Handshake, Limits},
-};
 use crate::{
     client::Callee,
-    error::UnexpectedResponse,
+    error::{History, UnexpectedResponse},
     message::{RawResponse, is_redirect},
-    reply::Arrived,
+    reply::{Arrived, Incoming, Origin},
     transport::TransportBody,
+};
+#[cfg(feature = "websocket")]
+use crate::{
+    error::Error,
+    maybe_send::BoxFuture,
+    operation::Outcome,
+    websocket::{Handshake, Limits},
 };
 
 /// What is kept of a request once it has been sent, for its reply.
@@ -46,6 +47,9 @@ pub(super) async fn receive(
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
     let is_success = callee.operation.is_success(head.status);
+    if is_success && callee.operation.reply().flows() {
+        return Ok(handed_over(callee, asked, head, body));
+    }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
         limit.zip(body.length()).is_some_and(|(limit, length)| length > limit as u64);
@@ -65,6 +69,24 @@ pub(super) async fn receive(
         Some(fault) => Err(not_read(fault, limit, response).into()),
         None => Ok(Arrived::Reply(response)),
     }
+}
+
+/// A body that its reader reads: limits in time and size are those of the stream from here on.
+fn handed_over(
+    callee: &Callee,
+    asked: &Asked<'_>,
+    head: http::response::Parts,
+    body: TransportBody,
+) -> Arrived {
+    let head = RawResponse {
+        status: head.status,
+        headers: head.headers,
+        body: Bytes::new(),
+        truncated: true,
+    };
+    let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
+    let incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    Arrived::Stream(head, Box::new(incoming))
 }
 
 #[cold]

@@ -1,6 +1,6 @@
 //! Refusals that say what is missing: it is added, and the request sent once more.
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue};
 
 use super::{
     authorize::replace, failure::OwnedFailure, head::is_somebodys_own, hooks, prepare::Prepared,
@@ -128,11 +128,8 @@ impl Answers {
         let Some(GivenCredentials::Cached(cache)) = callee.client.credentials() else {
             return Ok(false);
         };
-        let Some(refused) =
-            self.generation.filter(|_| response.status() == StatusCode::UNAUTHORIZED)
-        else {
-            return Ok(false);
-        };
+        let is_stale = callee.operation.refresh().contains(&response.status().as_u16());
+        let Some(refused) = self.generation.filter(|_| is_stale) else { return Ok(false) };
         self.credentials = false;
         if !prepared.body.is_replayable() {
             cache.give_up(refused);

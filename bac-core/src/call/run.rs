@@ -7,9 +7,9 @@ use super::{
     place::Place, prepare::prepare,
 };
 use crate::{
-    box_future::BoxFuture,
     client::{CallSettings, Callee, Client},
     error::{EarlierAttempt, Error},
+    maybe_send::BoxFuture,
     message::Request,
     reply::{Arrived, Decoder, Response},
     request::ArgumentEncoder,
@@ -27,7 +27,8 @@ pub(super) struct Success {
 impl Success {
     // The result is completed where it is: a large value is not moved for it.
     pub(super) fn value<T>(&mut self, decoder: &Decoder<T>) -> Result<T, Error> {
-        let mut result = decoder.value(&self.callee, &mut self.arrived);
+        let asked = || self.place.url(&self.callee);
+        let mut result = decoder.value(&self.callee, &asked, &mut self.arrived);
         if let Err(error) = &mut result {
             self.callee.explain(error);
         }

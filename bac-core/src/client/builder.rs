@@ -24,6 +24,7 @@ use crate::{
     error::Error,
     hook::Hook,
     limits::{IDLE_TIMEOUT, Limits, MAX_IDLE_PER_HOST, MOST_HEADERS, idle_fault, time_fault},
+    maybe_send::{MaybeSend, MaybeSync},
     operation::Operations,
     request::{USER_AGENT, header_field, value_fault},
     retry::{Budget, RetryPolicy},
@@ -32,7 +33,15 @@ use crate::{
 };
 
 /// Makes a transport for some operations of the client's.
-type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
+trait MakeTransport: MaybeSend + MaybeSync {
+    fn make(&self, transport: &AnyTransport) -> AnyTransport;
+}
+
+impl<F: Fn(&AnyTransport) -> AnyTransport + MaybeSend + MaybeSync> MakeTransport for F {
+    fn make(&self, transport: &AnyTransport) -> AnyTransport {
+        self(transport)
+    }
+}
 
 /// The settings of a [`Client`].
 ///
@@ -51,6 +60,7 @@ type MakeTransport = dyn Fn(&AnyTransport) -> AnyTransport + Send + Sync;
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
 /// | [`plain_http_credentials`](Self::plain_http_credentials) | off: credentials go to `http` servers of this machine alone |
+/// | [`strict_paths`](Self::strict_paths) | off: a path value is refused where it is `.` or `..` itself |
 /// | `Content-Type` of a body | `application/json` |
 /// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
 /// | `Accept` where nothing is declared | `application/json;q=0.9, */*;q=0.5` |
@@ -112,13 +122,14 @@ pub struct ClientBuilder {
     user_agent: String,
     hooks: Vec<Scoped<dyn Hook>>,
     /// Each makes a transport of the client's.
-    transports: Vec<Scoped<MakeTransport>>,
+    transports: Vec<Scoped<dyn MakeTransport>>,
     limits: Limits,
     retry: RetryPolicy,
     clock: Arc<dyn Clock>,
     idle_timeout: Duration,
     max_idle_per_host: usize,
     https_only: bool,
+    strict_paths: bool,
     /// What the default transport alone has.
     #[cfg(feature = "reqwest")]
     connections: ReqwestSettings,
@@ -163,6 +174,7 @@ impl ClientBuilder {
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
+            strict_paths: false,
             #[cfg(feature = "reqwest")]
             connections: ReqwestSettings::default(),
         }
@@ -267,7 +279,8 @@ impl ClientBuilder {
     /// | always the same | `credentials` | [`credentials_for`](Self::credentials_for) |
     /// | others when they expire or are refused | [`credential_source`](Self::credential_source) | [`credential_source_for`](Self::credential_source_for) |
     ///
-    /// What a server refuses (401) is what the call comes to, unless there is a source. Over plain HTTP
+    /// What a server refuses (401, or what a declaration names in `refresh(…)`) is what the call comes to,
+    /// unless there is a source. Over plain HTTP
     /// to another machine none of them are sent: see
     /// [`plain_http_credentials`](Self::plain_http_credentials).
     pub fn credentials(mut self, credentials: Credentials) -> Self {
@@ -407,7 +420,7 @@ impl ClientBuilder {
     #[cfg(feature = "tower")]
     pub fn layer_for<L>(mut self, operations: impl Into<Operations>, layer: L) -> Self
     where
-        L: tower_layer::Layer<TransportService> + Send + Sync + 'static,
+        L: tower_layer::Layer<TransportService> + MaybeSend + MaybeSync + 'static,
         TowerTransport<L::Service>: Transport,
     {
         let make = move |transport: &AnyTransport| {
@@ -513,6 +526,30 @@ impl ClientBuilder {
         self
     }
 
+    /// Refuses path values that come to hold a segment `.` or `..` when they are decoded, as some servers and proxies
+    /// do where they should not, or twice: `a/../b`, `%2e%2e`, `%252e`, `..\\x`, `..;x`. They arrive as they are
+    /// given where everybody reads a path as RFC 3986 has it. A declaration says `strict_paths` or
+    /// `strict_paths = false`, which goes before this; values of `#[path(any_segments)]` may hold all of it.
+    ///
+    /// ```
+    /// # use bac_core::{Client, Error, ErrorKind, client};
+    /// # #[client]
+    /// # trait Files {
+    /// #     #[endpoint(GET "/files/{name}")]
+    /// #     async fn get(&self, name: &str) -> Result<String, Error>;
+    /// # }
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// let files = FilesClient::new(Client::builder("https://host").strict_paths().build()?);
+    /// let error = files.get("%2e%2e/secret").await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn strict_paths(mut self) -> Self {
+        self.strict_paths = true;
+        self
+    }
+
     /// Refuses servers that are not `https`.
     pub const fn https_only(mut self) -> Self {
         self.https_only = true;
@@ -570,7 +607,7 @@ impl ClientBuilder {
         self.hooks.iter().try_for_each(Scoped::check)?;
         self.transports.iter().try_for_each(Scoped::check)?;
         let transports =
-            self.transports.iter().map(|own| own.map(|make| make(&transport))).collect();
+            self.transports.iter().map(|own| own.map(|own| own.make(&transport))).collect();
         let inner = Inner {
             servers,
             signer: self.signer,
@@ -580,6 +617,7 @@ impl ClientBuilder {
             hooks: self.hooks,
             transports,
             limits: self.limits,
+            strict_paths: self.strict_paths,
             budget: Budget::new(self.retry.tokens()),
             retry: self.retry,
             #[cfg(feature = "tracing")]

@@ -59,6 +59,8 @@ pub(crate) struct Inner {
     /// For some operations, in the place of `transport`.
     pub(crate) transports: Vec<Scoped<AnyTransport>>,
     pub(crate) limits: Limits,
+    /// Where a declaration says nothing of it.
+    pub(crate) strict_paths: bool,
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.
     pub(crate) budget: Budget,

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use super::{credentials::Credentials, source::CredentialSource};
-use crate::{box_error::BoxError, box_future::BoxFuture, regular_file};
+use crate::{box_error::BoxError, maybe_send::BoxFuture, regular_file};
 
 /// No token comes near this length; a longer file is something else.
 const LONGEST: u64 = 64 * 1024;

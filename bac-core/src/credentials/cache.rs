@@ -22,6 +22,7 @@ use crate::{
     box_error::BoxError,
     clock::Clock,
     fields::retry_delay,
+    maybe_send::spawn,
     retry::{RetryPolicy, backoff},
 };
 
@@ -177,7 +178,7 @@ impl CredentialCache {
         state.refresh = Some(Refresh { number, runtime: id, began, end: end.clone() });
         let stale = state.kept.as_ref().map(|kept| Arc::clone(&kept.credentials));
         let cache = Arc::clone(self);
-        runtime.spawn(async move {
+        spawn(&runtime, async move {
             let given = cache.ask(stale.as_deref(), number).await;
             sender.send_replace(Some(cache.end(number, given)));
         });
@@ -267,7 +268,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::{box_error::BoxError, box_future::BoxFuture, clock::SystemClock};
+    use crate::{box_error::BoxError, clock::SystemClock, maybe_send::BoxFuture};
 
     #[derive(Debug, Default)]
     struct Counting(AtomicUsize);

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
     error::Error,
+    maybe_send::BoxFuture,
     message::{RawResponse, Request},
     request::USER_AGENT,
     transport::{Transport, TransportErrorKind},

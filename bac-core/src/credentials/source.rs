@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use super::credentials::Credentials;
-use crate::{box_error::BoxError, box_future::BoxFuture};
+use crate::{
+    box_error::BoxError,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+};
 
 /// Gives credentials when a call needs them, and others once those are no longer good.
 ///
@@ -16,8 +19,8 @@ use crate::{box_error::BoxError, box_future::BoxFuture};
 /// |---|---|
 /// | nothing was given yet, or it has expired | the call waits for it before it is sent |
 /// | it expires soon: within 30 s, and within the last tenth of its life | the call is sent with what there is, and others are asked for beside it |
-/// | a server answered 401 to it | others are asked for, unless that was done since; the call is sent once more with them |
-/// | those were refused, too, or are the same | the 401 is what the call comes to |
+/// | a server answered 401 to it, or what the declaration names (`refresh(401, 403)`) | others are asked for, unless that was done since; the call is sent once more with them |
+/// | those were refused, too, or are the same | the refusal is what the call comes to |
 ///
 /// There is one question at a time, and all calls that wait for it get the answer, be it credentials or
 /// a failure ([`ErrorKind::Credentials`](crate::ErrorKind::Credentials)); a call that begins 100 ms
@@ -27,9 +30,9 @@ use crate::{box_error::BoxError, box_future::BoxFuture};
 /// the old token in exchange may have done so already. One that has no answer after 60 s is given up, and
 /// asked anew by the next call.
 ///
-/// No other status than 401 has others asked for. Where a call has an `Authorization` of its own, by its
+/// No other status has others asked for. Where a call has an `Authorization` of its own, by its
 /// endpoint, its caller or a hook, the source is not asked at all. A body that can be read only once
-/// cannot be sent once more: the 401 is what the call comes to, and the next call asks.
+/// cannot be sent once more: the refusal is what the call comes to, and the next call asks.
 ///
 /// ```
 /// use std::time::Duration;
@@ -54,7 +57,7 @@ use crate::{box_error::BoxError, box_future::BoxFuture};
 /// let client = Client::builder("https://node.example").credential_source(Instance).build()?;
 /// # Ok::<_, bac_core::Error>(())
 /// ```
-pub trait CredentialSource: Send + Sync + fmt::Debug + 'static {
+pub trait CredentialSource: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// The credentials to send from now on. `stale` are those that it gave before, which have expired,
     /// soon will, or were refused; `None` where it gave none yet.
     ///

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::{
     advice::{resend_advice, tls_advice},
     escaped_error::fit_to_print,
+    event_failure::EventFailure,
     history::{EarlierAttempt, History},
     kind::{ErrorKind, TimeoutPhase},
 };
@@ -199,6 +200,15 @@ impl Error {
         self.0.response.as_ref()
     }
 
+    /// What the event held that ended a stream of [`Events`](crate::Events), as the type that is declared
+    /// for it (`sse(error("error" = Problem))`): of an error of kind [`Event`](ErrorKind::Event), unless its
+    /// data was none of that type.
+    #[must_use]
+    pub fn event<B: 'static>(&self) -> Option<&B> {
+        let told = self.0.source.as_deref()?.downcast_ref::<EventFailure<B>>();
+        told.map(|EventFailure(value)| value)
+    }
+
     /// Whether a time limit ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -327,6 +337,8 @@ mod tests {
             (ErrorKind::Connect, true),
             (ErrorKind::Credentials, false),
             (ErrorKind::Decode, false),
+            (ErrorKind::Event, false),
+            (ErrorKind::File, false),
             (ErrorKind::Hook, false),
             (ErrorKind::InvalidInput, false),
             (ErrorKind::Key, false),

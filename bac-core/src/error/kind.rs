@@ -25,6 +25,11 @@ pub enum ErrorKind {
     /// JSON is UTF-8 in all its parts, those that nobody reads included (RFC 8259 section 8.1); a byte
     /// order mark in front of it is passed over. Text keeps its byte order mark.
     Decode,
+    /// A stream of a reply, such as [`Events`](crate::Events), told after its head that the work failed. What
+    /// it told is [`Error::event`](crate::Error::event), and its text is in [`Error::raw_body`](crate::Error::raw_body).
+    Event,
+    /// A file of this machine cannot be read or written. The source is the `std::io::Error`.
+    File,
     /// A hook stopped the call. The source is the hook's error.
     Hook,
     /// An argument was refused before anything was signed or sent, or the call was made where it
@@ -66,6 +71,8 @@ impl ErrorKind {
             Self::Connect => "connect",
             Self::Credentials => "credentials",
             Self::Decode => "decode",
+            Self::Event => "event",
+            Self::File => "file",
             Self::Hook => "hook",
             Self::InvalidInput => "invalid_input",
             Self::Key => "key",

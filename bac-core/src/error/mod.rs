@@ -5,6 +5,7 @@ mod cause;
 mod endpoint_error;
 mod error;
 mod escaped_error;
+mod event_failure;
 mod history;
 mod kind;
 mod response;
@@ -13,6 +14,7 @@ mod text_body;
 pub(crate) use self::{
     cause::root_cause,
     escaped_error::fit_to_print,
+    event_failure::EventFailure,
     history::{GaveUp, History},
 };
 pub use self::{

@@ -63,6 +63,22 @@ impl Misread {
         matches!(self, Self::Json { error, .. } if error.is_data())
     }
 
+    /// Whether it is the beginning of JSON.
+    pub(crate) fn is_cut(&self) -> bool {
+        match self {
+            Self::Encoding(error) => error.error_len().is_none(),
+            Self::Json { error, .. } => error.is_eof(),
+        }
+    }
+
+    /// Line and column, as the decoder counts them, where it tells them.
+    pub(crate) fn place(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Json { error, .. } if error.line() > 0 => Some((error.line(), error.column())),
+            _ => None,
+        }
+    }
+
     /// What the decoder says, without the path.
     pub(crate) fn cause(&self) -> &dyn fmt::Display {
         match self {

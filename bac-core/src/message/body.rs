@@ -14,7 +14,10 @@ use super::chunks::BodyChunks;
 use super::reading::Reading;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 use super::streamed_body::StreamedBody;
-use crate::{box_error::BoxError, box_future::BoxFuture};
+use crate::{
+    box_error::BoxError,
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+};
 
 /// The body of a request: bytes that are there, or a source that gives them when it is opened.
 ///
@@ -78,7 +81,7 @@ pub(super) enum Kind {
 /// # Ok(())
 /// # }
 /// ```
-pub trait BodySource: Send + Sync + 'static {
+pub trait BodySource: MaybeSend + MaybeSync + 'static {
     /// Opens the body at its beginning.
     ///
     /// # Errors
@@ -228,7 +231,7 @@ impl fmt::Debug for RequestBody {
 }
 
 /// A body that is there already, in one piece.
-struct Whole(Bytes);
+pub(crate) struct Whole(pub(crate) Bytes);
 
 impl BodyChunks for Whole {
     fn poll_chunk(&mut self, _: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {

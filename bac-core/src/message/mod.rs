@@ -2,6 +2,7 @@
 
 mod body;
 mod chunks;
+mod given_chunks;
 #[cfg(feature = "tower")]
 mod http_body;
 mod raw_response;
@@ -13,13 +14,15 @@ mod status;
 mod streamed_body;
 mod words;
 
+pub(crate) use self::{
+    body::Whole,
+    given_chunks::{ReaderChunks, StreamChunks},
+    raw_response::raw_accessors,
+    status::{StatusLine, is_redirect, is_transient},
+};
 pub use self::{
     body::{BodySource, RequestBody},
     chunks::BodyChunks,
     raw_response::RawResponse,
     request::{Request, RequestParts},
-};
-pub(crate) use self::{
-    raw_response::raw_accessors,
-    status::{StatusLine, is_redirect, is_transient},
 };

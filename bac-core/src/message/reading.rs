@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::streamed_body::StreamedBody;
-use crate::{box_error::BoxError, box_future::BoxFuture};
+use crate::{box_error::BoxError, maybe_send::BoxFuture};
 
 pub(super) type Opening = BoxFuture<'static, Result<StreamedBody, BoxError>>;
 

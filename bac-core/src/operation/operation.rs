@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{method::Method, outcome::Outcome};
+use super::{event_rules::EventRules, method::Method, outcome::Outcome};
 use crate::message::RawResponse;
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -99,11 +99,16 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
-    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply is
-    /// `()`, and 101 alone for a WebSocket).
+    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply has no body,
+    /// and 101 alone for a WebSocket).
     #[must_use]
     pub const fn success(&self) -> &'static [u16] {
-        self.0.success
+        match (self.0.success, self.0.reply) {
+            ([], ReplyKind::WebSocket) => &[101],
+            ([], ReplyKind::Empty) => &[200, 204],
+            ([], _) => &[200],
+            (declared, _) => declared,
+        }
     }
 
     /// The declared error statuses, ascending.
@@ -121,7 +126,7 @@ impl Operation {
     /// Whether `status` is a declared success.
     #[must_use]
     pub fn is_success(&self, status: StatusCode) -> bool {
-        self.0.success.contains(&status.as_u16())
+        self.success().contains(&status.as_u16())
     }
 
     /// Whether the request carries a signed envelope.
@@ -146,7 +151,7 @@ impl Operation {
     /// ```
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        if self.0.reply == Reply::WebSocket {
+        if self.0.reply == ReplyKind::WebSocket {
             return None;
         }
         self.declared_content_type().or_else(|| {
@@ -167,8 +172,13 @@ impl Operation {
 
     /// What the body of a success is.
     #[must_use]
-    pub const fn reply(&self) -> Reply {
+    pub const fn reply(&self) -> ReplyKind {
         self.0.reply
+    }
+
+    /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
+    pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
+        self.0.accept
     }
 
     /// The declared limit for a whole call, if there is one.
@@ -216,6 +226,38 @@ impl Operation {
     #[must_use]
     pub const fn challenges(&self) -> &'static [Challenge] {
         self.0.challenges
+    }
+
+    /// The statuses by which a server says that the credentials of a call are no longer good, so that
+    /// their source is asked for others: the declared ones, else 401.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client(refresh(401, 403))]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs")]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert_eq!(JobsClient::OPERATIONS[0].refresh(), [401, 403]);
+    /// ```
+    #[must_use]
+    pub const fn refresh(&self) -> &'static [u16] {
+        self.0.refresh
+    }
+
+    /// Which redirects a call follows.
+    #[must_use]
+    pub const fn redirect(&self) -> Redirect {
+        self.0.redirect
+    }
+
+    /// Whether path values that could be taken for a step in the tree are refused, if the declaration says so;
+    /// see [`ClientBuilder::strict_paths`](crate::ClientBuilder::strict_paths).
+    #[must_use]
+    pub const fn strict_paths(&self) -> Option<bool> {
+        self.0.strict_paths
     }
 
     /// The header fields that each request has beside its arguments, unless an argument or the call
@@ -283,6 +325,11 @@ impl Operation {
         self.0.parameters.iter().any(is_link)
     }
 
+    /// What its events say beside their data.
+    pub(crate) const fn event_rules(&self) -> EventRules {
+        self.0.events
+    }
+
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
         self.0.parts
     }
@@ -314,7 +361,8 @@ pub struct Declaration {
     pub parameters: &'static [Parameter],
     pub success: &'static [u16],
     pub errors: &'static [StatusRange],
-    pub reply: Reply,
+    pub reply: ReplyKind,
+    pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
@@ -322,9 +370,13 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub redirect: Redirect,
+    pub refresh: &'static [u16],
+    pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
+    pub events: EventRules,
     pub docs: &'static str,
     pub deprecated: bool,
 }
@@ -342,9 +394,10 @@ impl Declaration {
         path: "",
         parts: &[],
         parameters: &[],
-        success: &[200],
+        success: &[],
         errors: &[],
-        reply: Reply::Json,
+        reply: ReplyKind::Json,
+        accept: None,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
@@ -352,9 +405,13 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        redirect: Redirect::None,
+        refresh: &[401],
+        strict_paths: None,
         headers: &[],
         query: &[],
         outcome: None,
+        events: EventRules::NEW,
         docs: "",
         deprecated: false,
     };
@@ -367,6 +424,27 @@ pub struct Challenge {
     pub status: u16,
     /// The name of the header field, in lower case.
     pub header: &'static str,
+}
+
+/// Which redirects of a server a call follows: replies of the status 301, 302, 303, 307 or 308 that are not
+/// declared to be a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Redirect {
+    /// None: each is an error of the kind [`ErrorKind::Redirect`](crate::ErrorKind::Redirect).
+    None,
+    /// Ten at most, within the origin (scheme, host and port) that was asked.
+    ///
+    /// | status | the next request |
+    /// |---|---|
+    /// | 301, 302 | the same, of a method that only reads ([`Method::is_safe`]); any other is not followed, as it is not agreed on whether that is sent again |
+    /// | 303 | a `GET` without the body, `HEAD` for `HEAD` |
+    /// | 307, 308 | the same, with the same bytes as its body, if that can be read again |
+    ///
+    /// Each is an attempt of the call under its limits, and stands among its earlier attempts, but is none of
+    /// those that are counted. Credentials and what signs the head are put on anew. What is not followed,
+    /// a circle and the eleventh are errors of the same kind, with what came.
+    SameOrigin,
 }
 
 /// A header field or a query argument that each request of an endpoint has.
@@ -389,6 +467,8 @@ pub enum PathPart {
     /// The same with as many segments as it has. There is one at most, and no other value stands in its
     /// first or its last segment.
     Rest(&'static str),
+    /// The same, where empty segments, `.` and `..` are segments like any other.
+    AnyRest(&'static str),
 }
 
 /// One argument of an endpoint.
@@ -503,15 +583,34 @@ impl fmt::Display for StatusRange {
 /// What the body of a successful reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reply {
+pub enum ReplyKind {
     /// Bytes, as they come.
     Bytes,
     /// One JSON value, whatever the `Content-Type` says.
     Json,
-    /// Nothing the declaration asks for: the reply type is `()` and any body is kept, not decoded.
+    /// Server-sent events, each with JSON as its data, as they come.
+    Events,
+    /// Values of JSON, a line each, as they come.
+    Lines,
+    /// Bytes, as they come, which are not read before the call ends.
+    Stream,
+    /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
+    /// any body is kept, not decoded.
     Empty,
+    /// What a codec reads, whatever the `Content-Type` says.
+    Coded {
+        /// What the header field `Accept` names first: [`Codec::ACCEPT`](crate::codec::Codec::ACCEPT).
+        accept: &'static str,
+    },
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.
     WebSocket,
+}
+
+impl ReplyKind {
+    /// Whether the body is handed over before it has come.
+    pub(crate) const fn flows(self) -> bool {
+        matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
 }

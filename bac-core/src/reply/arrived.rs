@@ -1,5 +1,6 @@
 //! What an attempt that succeeded brought.
 
+use super::stream::Incoming;
 use crate::message::RawResponse;
 #[cfg(feature = "websocket")]
 use crate::websocket::Socket;
@@ -8,6 +9,8 @@ use crate::websocket::Socket;
 pub(crate) enum Arrived {
     /// A reply, read whole.
     Reply(RawResponse),
+    /// The head of a reply, and its body that is still to come.
+    Stream(RawResponse, Box<Incoming>),
     /// The head of a reply, and the socket that is open since.
     #[cfg(feature = "websocket")]
     Socket(RawResponse, Box<Socket>),
@@ -17,7 +20,7 @@ impl Arrived {
     /// The reply as far as it was read.
     pub(crate) const fn response(&self) -> &RawResponse {
         match self {
-            Self::Reply(response) => response,
+            Self::Reply(response) | Self::Stream(response, _) => response,
             #[cfg(feature = "websocket")]
             Self::Socket(response, _) => response,
         }
@@ -25,7 +28,7 @@ impl Arrived {
 
     pub(crate) fn into_response(self) -> RawResponse {
         match self {
-            Self::Reply(response) => response,
+            Self::Reply(response) | Self::Stream(response, _) => response,
             #[cfg(feature = "websocket")]
             Self::Socket(response, _) => response,
         }

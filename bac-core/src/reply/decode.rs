@@ -1,98 +1,63 @@
-//! What arrived to a value, or to an error that says where the two part.
+//! A body to a value, or to an error that says where the two part.
 
 use std::str::Utf8Error;
 
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::arrived::Arrived;
-#[cfg(feature = "websocket")]
-use crate::websocket::Messages;
 use crate::{
-    client::Callee,
+    codec::{CodecError, Decodes, Format},
     error::{Error, ErrorKind},
     json::{self, Misread},
     message::RawResponse,
     operation::Outcome,
 };
 
-/// Makes the value of a success. The `Content-Type` has no say: real servers label JSON as text.
-pub(crate) type Decode<T> = fn(&Callee, &mut Arrived) -> Result<T, Error>;
-
-/// Completes a decoded value by the reply that it came in.
-pub(crate) type Finish<T> = fn(&mut T, &RawResponse);
-
-/// How the value of a success is made.
-pub(crate) struct Decoder<T> {
-    decode: Decode<T>,
-    finish: Option<Finish<T>>,
-}
-
-impl<T> Decoder<T> {
-    pub(crate) const fn new(decode: Decode<T>) -> Self {
-        Self { decode, finish: None }
-    }
-
-    pub(crate) const fn finished(decode: Decode<T>, finish: Finish<T>) -> Self {
-        Self { decode, finish: Some(finish) }
-    }
-
-    /// The value. Of what arrived the reply is left.
-    pub(crate) fn value(&self, callee: &Callee, arrived: &mut Arrived) -> Result<T, Error> {
-        let mut result = (self.decode)(callee, arrived);
-        if let (Ok(value), Some(finish)) = (&mut result, self.finish) {
-            finish(value, arrived.response());
-        }
-        result
-    }
-}
-
-/// A JSON value.
-pub(crate) fn json<T: DeserializeOwned>(
-    _callee: &Callee,
-    arrived: &mut Arrived,
-) -> Result<T, Error> {
-    let response = arrived.response();
+/// A JSON value. The `Content-Type` has no say: real servers label JSON as text.
+pub(super) fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     json::read(&response.body).map_err(|misread| mismatch(response, misread))
 }
 
-/// Nothing, whatever came.
-pub(crate) fn nothing(_callee: &Callee, _arrived: &mut Arrived) -> Result<(), Error> {
-    Ok(())
-}
-
 /// Text in UTF-8.
-pub(crate) fn text(_callee: &Callee, arrived: &mut Arrived) -> Result<String, Error> {
-    let response = arrived.response();
-    match str::from_utf8(&response.body) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(not_text(response, error)),
-    }
+pub(super) fn text(response: &RawResponse) -> Result<&str, Error> {
+    str::from_utf8(&response.body).map_err(|error| not_text(response, error))
 }
 
-/// The body as it came.
-pub(crate) fn bytes(_callee: &Callee, arrived: &mut Arrived) -> Result<Bytes, Error> {
-    Ok(arrived.response().body.clone())
+/// A value that a codec reads.
+pub(super) fn coded<T>(response: &RawResponse, codec: &Decodes<T>) -> Result<T, Error> {
+    (codec.decode)(&response.body).map_err(|error| not_coded(response, codec.format, error))
 }
 
-/// The messages of a socket, of which the head of the reply is left.
-#[cfg(feature = "websocket")]
-pub(crate) fn messages<T: DeserializeOwned + Send + 'static>(
-    callee: &Callee,
-    arrived: &mut Arrived,
-) -> Result<Messages<T>, Error> {
-    let head = arrived.response().clone();
-    match std::mem::replace(arrived, Arrived::Reply(head.clone())) {
-        Arrived::Socket(_, socket) => Ok(Messages::incoming(socket, callee.clone(), head)),
-        // No other endpoint is decoded by this.
-        Arrived::Reply(_) => Err(Error::invalid_input("the endpoint opens no WebSocket")),
-    }
+#[cold]
+fn not_coded(raw: &RawResponse, format: Format, error: CodecError) -> Error {
+    let content_type = raw.shown_content_type().unwrap_or("no content type");
+    let mut outcome = Outcome::of_status(raw.status);
+    let name = format.name;
+    let written_in = written_in(raw);
+    let message = if raw.body.is_empty() {
+        format!("the reply is empty where {name} was declared")
+    } else if let Some(encoded) = encoded(raw) {
+        encoded
+    } else if matches!(written_in, Some(Markup::Html)) {
+        outcome = Outcome::Unknown;
+        page(content_type, name)
+    } else if matches!(written_in, Some(Markup::Xml)) && !format.is_xml() {
+        format!("the reply ({content_type}) is XML where {name} was declared")
+    } else {
+        format!("the reply ({content_type}) is not the declared {name}: {error}")
+    };
+    Error::new(ErrorKind::Decode, outcome, message).with_response(raw.clone()).with_source(error)
+}
+
+/// A page from somebody in between, which tells nothing about the operation.
+fn page(content_type: impl std::fmt::Display, declared: &str) -> String {
+    format!(
+        "the reply ({content_type}) is an HTML page where {declared} was declared: a proxy or a login page may have answered in the server's place"
+    )
 }
 
 #[cold]
 fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
     let content_type = raw.shown_content_type().unwrap_or("no content type");
-    // A page from somebody in between tells nothing about the operation.
     let mut outcome = Outcome::of_status(raw.status);
     let message = if raw.body.is_empty() {
         "the reply is empty where JSON was declared".to_owned()
@@ -102,9 +67,7 @@ fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
         match markup(raw, &misread) {
             Some(Markup::Html) => {
                 outcome = Outcome::Unknown;
-                format!(
-                    "the reply ({content_type}) is an HTML page where JSON was declared: a proxy or a login page may have answered in the server's place"
-                )
+                page(content_type, "JSON")
             }
             Some(Markup::Xml) => {
                 format!("the reply ({content_type}) is XML where JSON was declared")
@@ -152,16 +115,28 @@ enum Markup {
 /// What a body is written in, by its own first words and, where they leave it open, by its label:
 /// pages often have another.
 fn markup(raw: &RawResponse, misread: &Misread) -> Option<Markup> {
-    let label = raw.content_type().unwrap_or_default().to_ascii_lowercase();
-    let body = json::without_mark(&raw.body).trim_ascii_start();
-    if !body.starts_with(b"<") {
-        // JSON that is labelled as a page is JSON.
-        return (label.contains("html") && !misread.is_type()).then_some(Markup::Html);
+    if json::without_mark(&raw.body).trim_ascii_start().starts_with(b"<") {
+        return written_in(raw).or(Some(Markup::Html));
     }
+    // JSON that is labelled as a page is JSON.
+    (is_labelled(raw, "html") && !misread.is_type()).then_some(Markup::Html)
+}
+
+/// The same of a body that may begin with `<` and be right.
+fn written_in(raw: &RawResponse) -> Option<Markup> {
+    let body = json::without_mark(&raw.body).trim_ascii_start();
     let begins = |word: &str| {
         body.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let is_html = label.contains("html") || begins("<!doctype html") || begins("<html");
-    let is_xml = label.contains("xml") || begins("<?xml");
-    Some(if is_xml && !is_html { Markup::Xml } else { Markup::Html })
+    if is_labelled(raw, "html") || begins("<!doctype html") || begins("<html") {
+        Some(Markup::Html)
+    } else if is_labelled(raw, "xml") || begins("<?xml") {
+        Some(Markup::Xml)
+    } else {
+        None
+    }
+}
+
+fn is_labelled(raw: &RawResponse, word: &str) -> bool {
+    raw.content_type().unwrap_or_default().to_ascii_lowercase().contains(word)
 }

@@ -2,12 +2,31 @@
 
 mod arrived;
 mod decode;
+mod decoder;
+mod format;
+mod header_value;
+mod reader;
+#[allow(clippy::module_inception, reason = "the trait has the name of what it is about")]
+mod reply;
 mod response;
+mod status;
+mod stream;
 
 #[cfg(feature = "websocket")]
-pub(crate) use self::decode::messages;
-pub use self::response::Response;
+pub use self::format::AsMessages;
+#[cfg(not(target_family = "wasm"))]
+pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
-    decode::{Decoder, bytes, json, nothing, text},
+    decoder::Decoder,
+    stream::{Incoming, Origin},
+};
+pub use self::{
+    format::{AsBytes, AsCoded, AsJson, AsReply, AsText, ReadAs},
+    header_value::HeaderValue,
+    reader::ReplyReader,
+    reply::Reply,
+    response::Response,
+    status::StatusField,
+    stream::{ByteStream, Event, Events, FromEvent, IntoEvent, Lines},
 };

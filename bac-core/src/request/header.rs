@@ -26,12 +26,17 @@ pub(crate) fn spaced_header(headers: &HeaderMap) -> Option<&HeaderName> {
 
 /// A checked header field. Nothing is cleaned: a value that would change is refused.
 pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    if is_written_by_client(name) {
+        return Err(Error::invalid_input(format!("header `{name}` is set by the client itself")));
+    }
+    field(name, value)
+}
+
+/// The same, whoever writes it.
+pub(crate) fn field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let header_name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| {
         Error::invalid_input(format!("`{name}` is not a header name")).with_source(error)
     })?;
-    if is_written_by_client(header_name.as_str()) {
-        return Err(Error::invalid_input(format!("header `{name}` is set by the client itself")));
-    }
     if let Some(fault) = value_fault(value) {
         return Err(Error::invalid_input(format!("the value of header `{name}` {fault}")));
     }

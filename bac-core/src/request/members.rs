@@ -14,7 +14,7 @@ type Each<'a> = dyn FnMut(&str, &dyn Display) -> Result<(), String> + 'a;
 
 /// Hands each member of `value` on, in order: once for each item of a list, and not at all where it is
 /// `None`. A fault is the text of a message.
-pub(super) fn members<T: Serialize + ?Sized>(value: &T, each: &mut Each<'_>) -> Result<(), String> {
+pub(crate) fn members<T: Serialize + ?Sized>(value: &T, each: &mut Each<'_>) -> Result<(), String> {
     value.serialize(Whole { each }).map_err(|fault| fault.to_string())
 }
 

@@ -8,6 +8,8 @@ mod target;
 mod text;
 mod url_argument;
 
+#[cfg(feature = "server")]
+pub(crate) use self::target::hides_step;
 pub use self::{
     arguments::ArgumentEncoder,
     octets::Octets,
@@ -19,3 +21,5 @@ pub(crate) use self::{
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
     target::{Target, percent_encoded},
 };
+#[cfg(feature = "server")]
+pub(crate) use self::{header::field, members::members};

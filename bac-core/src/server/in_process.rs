@@ -12,7 +12,7 @@ use tower_service::Service;
 use super::upgrade::Upgrade;
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
+    maybe_send::BoxFuture,
     message::{Request, RequestParts},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };

@@ -10,6 +10,7 @@
 //! | the service returns | the answer is |
 //! |---|---|
 //! | a value | the first declared success status, with the value as JSON, text or bytes as declared; no body for `()` |
+//! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | none, for a `provided` endpoint that the service does not have | 501, or what [`Router::on_failure`] says |
@@ -56,10 +57,8 @@ mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
-mod from_octets;
-mod from_text;
 mod in_process;
-mod members;
+mod into_reply;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;
@@ -75,6 +74,7 @@ mod socket;
 mod streams;
 #[cfg(feature = "websocket")]
 mod upgrade;
+mod writer;
 
 #[cfg(feature = "websocket")]
 #[doc(hidden)]
@@ -82,10 +82,12 @@ pub use self::opened::Opened;
 pub use self::{
     context::Context,
     in_process::InProcess,
+    into_reply::IntoReply,
     origin::is_same_origin,
     rejection::{Rejection, RejectionKind},
     router::Router,
     serve::Serve,
+    writer::ReplyWriter,
 };
 #[cfg(feature = "websocket")]
 pub use self::{

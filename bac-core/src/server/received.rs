@@ -8,22 +8,24 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::percent_decode_str;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use super::{
     context::Context,
-    from_octets::FromOctets,
-    from_text::FromText,
-    members::from_pairs,
+    into_reply::WriteAs,
     pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
+    writer::{OF_CONNECTION, ReplyWriter},
 };
 use crate::{
+    codec::Decodes,
     error::{EndpointError, Error, ErrorKind, Failure},
     json::{self, Misread},
     message::RawResponse,
-    operation::{Location, Operation, PathPart, Reply},
+    operation::{Location, Operation, PathPart},
+    request::hides_step,
     sign::SignedRequest,
+    value::{FromOctets, FromText, from_pairs},
 };
 
 /// A request of a known operation. The signature of a signed one has been checked.
@@ -62,7 +64,7 @@ impl Received {
         let (head, body) = request.into_parts();
         let path: Vec<_> = values
             .iter()
-            .map(|(name, value)| Ok((*name, segments(name, value)?)))
+            .map(|(name, value)| Ok((*name, segments(operation, name, value)?)))
             .collect::<Result<_, _>>()?;
         if let Some(name) = dot_segment(operation, &path) {
             return Err(not_text("path", name, DOT_SEGMENT));
@@ -122,6 +124,11 @@ impl Received {
             Some(_) => Err(not_text("path", name, DOT_SEGMENT)),
             None => parse("path", name, &value),
         }
+    }
+
+    /// The same with any segments that a client sends so.
+    pub fn any_rest<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        parse("path", name, &self.segments(name)?.join("/"))
     }
 
     /// The same segment by segment.
@@ -286,6 +293,21 @@ impl Received {
         if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
     }
 
+    pub fn coded<T>(&self, codec: Decodes<T>) -> Result<T, Rejection> {
+        (codec.decode)(&self.body).map_err(|error| {
+            let name = codec.format.name;
+            Rejection::new(
+                RejectionKind::Body,
+                format!("the body is not the declared {name}: {error}"),
+            )
+            .with_source(error)
+        })
+    }
+
+    pub fn coded_option<T>(&self, codec: Decodes<T>) -> Result<Option<T>, Rejection> {
+        if self.has_no_body() { Ok(None) } else { self.coded(codec).map(Some) }
+    }
+
     pub fn text<T: FromText>(&self) -> Result<T, Rejection> {
         let read = std::str::from_utf8(&self.body).map_err(|error| error.to_string());
         read.and_then(T::from_text).map_err(|error| {
@@ -334,31 +356,14 @@ impl Received {
 
     /// Encodes what the service returned: the first declared success status for a value, the
     /// reply of an error status, or 500 for any other error.
-    pub fn answer<T: Serialize, E: EndpointError>(&self, result: Result<T, E>) -> Answer {
-        self.answer_with(result, |value| {
-            if self.operation().reply() == Reply::Empty {
-                return Ok((None, Bytes::new()));
-            }
-            let body = serde_json::to_vec(&value)?;
-            Ok((Some(JSON), body.into()))
-        })
-    }
-
-    pub fn answer_text<E: EndpointError>(&self, result: Result<String, E>) -> Answer {
-        self.answer_with(result, |text| Ok((Some(TEXT), text.into())))
-    }
-
-    pub fn answer_bytes<E: EndpointError>(&self, result: Result<Bytes, E>) -> Answer {
-        self.answer_with(result, |bytes| Ok((Some(BYTES), bytes)))
-    }
-
-    fn answer_with<T, E: EndpointError>(
+    pub fn answer<T: WriteAs<F>, E: EndpointError, F>(
         &self,
         result: Result<T, E>,
-        encode: impl FnOnce(T) -> Result<(Option<HeaderValue>, Bytes), serde_json::Error>,
+        _format: F,
     ) -> Answer {
+        let mut reply = ReplyWriter::new(self.operation());
         let mut response = match result {
-            Ok(value) => self.success(encode(value)),
+            Ok(value) => self.success(value.write_as(&mut reply), reply),
             Err(error) => self.refusal(error.failure()),
         };
         self.add_headers(&mut response);
@@ -385,19 +390,12 @@ impl Received {
         }
     }
 
-    fn success(
-        &self,
-        encoded: Result<(Option<HeaderValue>, Bytes), serde_json::Error>,
-    ) -> http::Response<Bytes> {
+    fn success(&self, written: Result<(), Error>, reply: ReplyWriter) -> http::Response<Bytes> {
         let status = self.operation().success().first();
         let status = status.and_then(|status| StatusCode::from_u16(*status).ok());
-        let status = status.unwrap_or(StatusCode::OK);
-        match encoded {
-            Ok((content_type, body)) => response(status, typed(content_type), body),
-            Err(error) => {
-                let message = format!("the service's answer cannot be written as JSON: {error}");
-                (self.on_failure)(self.operation(), &Error::invalid_input(message))
-            }
+        match written {
+            Ok(()) => reply.into_response(status.unwrap_or(StatusCode::OK)),
+            Err(error) => (self.on_failure)(self.operation(), &error),
         }
     }
 
@@ -412,19 +410,6 @@ fn response(status: StatusCode, headers: HeaderMap, body: Bytes) -> http::Respon
     *response.headers_mut() = headers;
     response
 }
-
-/// Header fields that speak of the connection and the message they came with, which a reply that is
-/// passed on has not (RFC 9110 section 7.6.1).
-const OF_CONNECTION: [&str; 8] = [
-    "connection",
-    "content-length",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 fn with_raw(raw: &RawResponse) -> http::Response<Bytes> {
     let mut headers = raw.headers().clone();
@@ -449,16 +434,25 @@ pub(super) fn failed(operation: &Operation, error: &Error) -> http::Response<Byt
         _ => (StatusCode::INTERNAL_SERVER_ERROR, FAILED.to_owned()),
     };
     let body = serde_json::json!({ "message": message }).to_string();
-    response(status, typed(Some(JSON)), body.into())
+    let json = HeaderValue::from_static("application/json");
+    let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
+    response(status, headers, body.into())
 }
 
 const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";
 const EMPTY_SEGMENT: &str = "it has an empty segment";
 
 /// The segments of a value as it came.
-fn segments(name: &'static str, value: &str) -> Result<Vec<String>, Rejection> {
+fn segments(
+    operation: &Operation,
+    name: &'static str,
+    value: &str,
+) -> Result<Vec<String>, Rejection> {
+    let is_any = operation.parts().contains(&PathPart::AnyRest(name));
+    let is_strict = operation.strict_paths() == Some(true) && !is_any;
     let decoded = value.split('/').map(|segment| match percent_decode_str(segment).decode_utf8() {
-        Ok(segment) if segment.is_empty() => Err(not_text("path", name, EMPTY_SEGMENT)),
+        Ok(_) if is_strict && hides_step(segment) => Err(not_text("path", name, DOT_SEGMENT)),
+        Ok(segment) if segment.is_empty() && !is_any => Err(not_text("path", name, EMPTY_SEGMENT)),
         Ok(segment) => Ok(segment.into_owned()),
         Err(error) => Err(not_text("path", name, error)),
     });
@@ -476,7 +470,7 @@ fn dot_segment(
     let (mut segment, mut name) = (String::new(), None);
     for part in operation.parts() {
         match part {
-            PathPart::Value(_) | PathPart::Rest(_) => {
+            PathPart::Value(_) | PathPart::Rest(_) | PathPart::AnyRest(_) => {
                 let (of, pieces) = values.next()?;
                 let (first, others) = pieces.split_first()?;
                 segment.push_str(first);
@@ -527,15 +521,6 @@ fn values<'a, T: FromText>(
         Some(value) => parse(place, name, value),
         None => Err(not_text(place, name, "it is not UTF-8")),
     })
-}
-
-const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-
-fn typed(content_type: Option<HeaderValue>) -> HeaderMap {
-    let fields = content_type.map(|content_type| (header::CONTENT_TYPE, content_type));
-    fields.into_iter().collect()
 }
 
 fn parse<T: FromText>(place: &str, name: &'static str, value: &str) -> Result<T, Rejection> {

@@ -24,7 +24,7 @@ use super::{
     origin::Origins,
     socket::{self, Words},
 };
-use crate::{box_future::BoxFuture, error::Error, operation::Operation};
+use crate::{error::Error, maybe_send::BoxFuture, operation::Operation};
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
@@ -191,7 +191,7 @@ impl Router {
         let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
         #[cfg(feature = "websocket")]
-        if found.operation.reply() == crate::Reply::WebSocket {
+        if found.operation.reply() == crate::ReplyKind::WebSocket {
             if !self.origins.allows(request.headers()) {
                 return Err(foreign());
             }

@@ -6,7 +6,7 @@ use super::{
     received::{Answer, Received},
     rejection::Rejection,
 };
-use crate::{box_future::BoxFuture, operation::Operation};
+use crate::{maybe_send::BoxFuture, operation::Operation};
 
 /// The server of one declared trait. `#[client(server)]` implements it; there is no need to do so
 /// by hand.

@@ -10,10 +10,9 @@ use std::task::{Context, Poll};
 use super::algorithm::Algorithm;
 use crate::{
     error::{Error, ErrorKind, root_cause},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     operation::Outcome,
 };
-
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A private key that signs requests.
 ///
@@ -21,7 +20,7 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// this process. The [module documentation](super) shows one whose key is held elsewhere.
 ///
 /// `Debug` must not show the key.
-pub trait Signer: Send + Sync + fmt::Debug + 'static {
+pub trait Signer: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// How this key signs.
     fn algorithm(&self) -> Algorithm;
 
@@ -82,9 +81,7 @@ impl<'a> Signing<'a> {
     }
 
     /// A signature that someone else is asked for.
-    pub fn pending(
-        future: Pin<Box<dyn Future<Output = Result<Signature, SignError>> + Send + 'a>>,
-    ) -> Self {
+    pub fn pending(future: BoxFuture<'a, Result<Signature, SignError>>) -> Self {
         Self(State::Pending(future))
     }
 }

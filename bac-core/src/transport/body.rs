@@ -88,7 +88,10 @@ impl TransportBody {
         poll_fn(|context| self.poll_chunk(context)).await
     }
 
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+    pub(crate) fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Bytes>, BoxError>> {
         match &mut self.0 {
             BodyKind::Full(bytes) if bytes.is_empty() => Poll::Ready(Ok(None)),
             BodyKind::Full(bytes) => Poll::Ready(Ok(Some(mem::take(bytes)))),

@@ -22,7 +22,7 @@ use super::{
     transport::Transport,
 };
 use crate::{
-    box_future::BoxFuture,
+    maybe_send::BoxFuture,
     message::{Request, RequestBody, RequestParts},
 };
 

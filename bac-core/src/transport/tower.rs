@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     box_error::BoxError,
-    box_future::BoxFuture,
+    maybe_send::{BoxFuture, MaybeSend},
     message::{BodyChunks, Request, RequestBody, RequestParts},
 };
 
@@ -110,11 +110,11 @@ where
             http::Request<RequestBody>,
             Response = http::Response<B>,
             Error: Into<BoxError>,
-            Future: Send + 'static,
+            Future: MaybeSend + 'static,
         > + Clone
-        + Send
+        + MaybeSend
         + 'static,
-    B: Body<Data: Buf, Error: Into<BoxError>> + Send + 'static,
+    B: Body<Data: Buf, Error: Into<BoxError>> + MaybeSend + 'static,
 {
     fn send(
         &self,
@@ -181,7 +181,7 @@ fn own_kind(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
 /// The body of a reply; one of ours is itself, with the connection that it may hold.
 fn received<B>(body: B) -> TransportBody
 where
-    B: Body<Data: Buf, Error: Into<BoxError>> + Send + 'static,
+    B: Body<Data: Buf, Error: Into<BoxError>> + MaybeSend + 'static,
 {
     let mut body = Some(body);
     if let Some(own) = (&mut body as &mut dyn Any).downcast_mut::<Option<TransportBody>>()
@@ -203,7 +203,7 @@ struct Frames<B>(Pin<Box<B>>);
 
 impl<B> BodyChunks for Frames<B>
 where
-    B: Body<Data: Buf, Error: Into<BoxError>> + Send + 'static,
+    B: Body<Data: Buf, Error: Into<BoxError>> + MaybeSend + 'static,
 {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
         loop {

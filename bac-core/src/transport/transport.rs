@@ -3,7 +3,10 @@
 use std::fmt;
 
 use super::{body::TransportBody, error::TransportError};
-use crate::{box_future::BoxFuture, message::Request};
+use crate::{
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    message::Request,
+};
 
 /// Sends one request and brings the head of the reply, with its body to be read.
 ///
@@ -33,7 +36,7 @@ use crate::{box_future::BoxFuture, message::Request};
 /// let client = Client::builder("http://127.0.0.1:1234").transport(Canned).build()?;
 /// # Ok::<_, bac_core::Error>(())
 /// ```
-pub trait Transport: Send + Sync + fmt::Debug + 'static {
+pub trait Transport: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// Sends `request`, and returns once the head of the reply is there, whatever its status.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::box_future::BoxFuture;
+use crate::maybe_send::BoxFuture;
 
 /// Both ways of an upgraded connection.
 pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}

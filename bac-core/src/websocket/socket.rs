@@ -2,10 +2,6 @@
 
 use std::{
     pin::{Pin, pin},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
     task::{Context, Poll, Waker, ready},
     time::Duration,
 };
@@ -14,7 +10,6 @@ use bytes::Bytes;
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
-    task::AbortHandle,
     time::{Instant, Sleep, sleep, sleep_until},
 };
 use tokio_tungstenite::{
@@ -32,6 +27,7 @@ use super::{
 };
 use crate::{
     box_error::BoxError,
+    errand::Errand,
     error::{ErrorKind, TimeoutPhase},
     limits,
     park::Parking,
@@ -83,54 +79,6 @@ const PROBE: Duration = Duration::from_secs(1);
 
 pub(super) const LEFT_ALONE: &str =
     "the stream stands still, since nobody drives the runtime in which it was opened";
-
-/// A task of one runtime, waited for in another one or on a thread. It ends with whoever waits.
-struct Errand {
-    end: Arc<End>,
-    task: AbortHandle,
-}
-
-struct End {
-    has_come: AtomicBool,
-    waker: Mutex<Waker>,
-}
-
-impl Errand {
-    fn of(runtime: &Handle, work: impl Future<Output = ()> + Send + 'static) -> Self {
-        let waker = Mutex::new(Waker::noop().clone());
-        let end = Arc::new(End { has_come: AtomicBool::new(false), waker });
-        let told = Arc::clone(&end);
-        let task = runtime.spawn(async move {
-            work.await;
-            told.has_come.store(true, Ordering::Release);
-            let waker = told.waker().clone();
-            waker.wake();
-        });
-        Self { end, task: task.abort_handle() }
-    }
-
-    fn poll(&self, context: &Context<'_>) -> Poll<()> {
-        self.end.waker().clone_from(context.waker());
-        // Looked at last, so that a task which ends now finds the waker.
-        if self.is_done() { Poll::Ready(()) } else { Poll::Pending }
-    }
-
-    fn is_done(&self) -> bool {
-        self.end.has_come.load(Ordering::Acquire)
-    }
-}
-
-impl End {
-    fn waker(&self) -> MutexGuard<'_, Waker> {
-        self.waker.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Errand {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
 
 /// What an abandoned stream waits at the longest for the peer to agree.
 const FAREWELL: Duration = Duration::from_secs(2);

@@ -9,7 +9,10 @@ use crate::{
     model::Names,
     parse::{Method, Reply},
     tokens::{ends_in, plain_type, unraw},
-    types::{is_borrowed, is_unit, message, only_argument, owned_form, replacement, shown},
+    types::{
+        is_borrowed, is_spelled_out, is_unit, message, only_argument, owned_form, replacement,
+        shown,
+    },
 };
 
 pub(super) fn reply(
@@ -21,13 +24,17 @@ pub(super) fn reply(
     websocket_feature(draft, features, diagnostics);
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
+    redirected_handshake(draft, diagnostics);
     finish(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
-    let bodiless = if draft.opens_websocket() { None } else { bodiless(draft) };
+    let bodiless = draft.bodiless();
     match (draft.attribute.replies.first(), bodiless) {
-        (None, Some(fact)) if !is_unit(ty) => without_body(draft, ty, fact, diagnostics),
+        // Of a type that may derive `Reply` rustc knows whether it needs a body.
+        (None, Some(fact)) if !is_unit(ty) && is_spelled_out(ty) => {
+            without_body(draft, ty, fact, diagnostics);
+        }
         (Some(reply), Some(fact)) => {
             let help = format!("remove `{}`, and return `()`", reply.value.row().name);
             let mend =
@@ -110,6 +117,16 @@ fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// A handshake is for the server that was asked.
+fn redirected_handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let redirect = draft.attribute.shared.settings.redirect.as_ref();
+    if let Some(redirect) = redirect.filter(|said| said.value && draft.opens_websocket()) {
+        let fact = "the handshake of a WebSocket follows no redirect";
+        let mend = Mend::new("remove it").with(Edit::remove(redirect.whole));
+        diagnostics.error(redirect.span, fact, mend);
+    }
+}
+
 fn two_replies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some((first, rest)) = draft.attribute.replies.split_first() else { return };
     for second in rest {
@@ -126,23 +143,14 @@ fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(finish) = &draft.attribute.finish else { return };
     let reply = draft.reply();
     // What is no `Result` was reported, and says nothing about the reply.
-    if reply == Reply::Json || reply == Reply::Empty && draft.returns.reply.is_none() {
+    if matches!(reply, Reply::Json | Reply::Xml)
+        || reply == Reply::Empty && draft.returns.reply.is_none()
+    {
         return;
     }
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
     let mend = Mend::new("remove `finish`").with(Edit::remove(finish.whole));
     diagnostics.error(place(&finish.value), fact, mend);
-}
-
-/// Why no body comes, if none does.
-fn bodiless(draft: &MethodDraft) -> Option<String> {
-    let success = draft.attribute.success.as_ref().map(|success| success.value.as_slice());
-    let success = success.unwrap_or_default();
-    if draft.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
-        return Some("the reply to a `HEAD` request has no body".to_owned());
-    }
-    let status = success.iter().find(|status| matches!(status.value, 204 | 205))?;
-    Some(format!("a reply with status `{}` has no body", status.value))
 }
 
 fn without_body(draft: &MethodDraft, reply: &Type, fact: String, diagnostics: &Diagnostics) {
@@ -172,7 +180,7 @@ fn type_of_reply(
                 shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))
             ),
         ),
-        Reply::Empty | Reply::Json => return,
+        Reply::Empty | Reply::Json | Reply::Xml => return,
     };
     // A reply that borrows was reported.
     if is_wanted || shown(ty).contains(['&', '\'']) {

@@ -66,10 +66,7 @@ fn generic_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
     if !generics.params.is_empty() {
         let has_types = generics.params.iter().any(|p| !matches!(p, GenericParam::Lifetime(_)));
         let (kind, help) = if has_types {
-            (
-                "type",
-                "name the types in the signatures; a trait for each set of them is one declaration each",
-            )
+            ("type", "name the types in the signatures, in a trait for each of them")
         } else {
             ("lifetime", "give the lifetimes to the methods")
         };

@@ -122,7 +122,7 @@ fn trait_impl(api: &Api) -> TokenStream {
     let (ident, client) = (&api.names.api, &api.names.client);
     let methods = api.members.iter().map(|member| match member {
         Member::Endpoint(endpoint) => awaited_method(api, endpoint),
-        Member::Refused(refused) => refused::awaited(refused),
+        Member::Refused(refused) => refused::awaited(api, refused),
         Member::Helper(_) | Member::Kept(_) => TokenStream::new(),
     });
     let calls = calls::of_client(api);

@@ -4,6 +4,7 @@ mod argument;
 mod calls;
 mod cfg;
 mod client;
+mod codec;
 mod docs;
 mod endpoint;
 mod errors;
@@ -12,6 +13,7 @@ mod object;
 mod operation;
 mod refused;
 mod reply;
+mod reply_struct;
 mod server;
 mod signature;
 mod spans;
@@ -20,6 +22,9 @@ mod trait_item;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Attribute;
+
+pub(crate) use reply_struct::reply_struct;
 
 use crate::model::Api;
 
@@ -44,6 +49,12 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
     let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
+    let asks = api.endpoints().filter(|endpoint| endpoint.format().is_none());
+    let cfgs_of_asking: Vec<&[Attribute]> = asks.map(|e| e.forwarded.cfgs.as_slice()).collect();
+    let probe = (!cfgs_of_asking.is_empty()).then(|| {
+        let cfg = cfg::cfg_of_any(cfgs_of_asking.into_iter());
+        quote!(#cfg use #private::ProbeJson as _;)
+    });
     // An import of `endpoint`, by which a forgotten `#[client]` is told, is a used one; what a glob
     // brings gives way to it, and takes its place where there is none.
     // `..NEW` stands behind a parameter of which every field is written, too.
@@ -61,6 +72,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #[allow(clippy::needless_update, clippy::too_many_arguments)]
         const _: () = {
             use endpoint as _;
+            #probe
             #spelling
             #operations
             #client_impls

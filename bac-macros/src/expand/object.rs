@@ -28,6 +28,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
     if !api.shape.object {
         return TokenStream::new();
     }
+    let core = &api.names.core;
     let (visibility, ident, trait_of_object) =
         (&api.head.vis, &api.names.object, object_ident(api));
     let docs = docs::object(api);
@@ -51,7 +52,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
 
         #of_trait
         #[allow(clippy::too_many_arguments)]
-        trait #trait_of_object: ::core::marker::Send + ::core::marker::Sync {
+        trait #trait_of_object: #core::MaybeSend + #core::MaybeSync {
             #(#methods)*
         }
     }
@@ -68,6 +69,7 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
 }
 
 fn inherent(api: &Api) -> TokenStream {
+    let core = &api.names.core;
     let (visibility, ident, object) = (&api.head.vis, &api.names.api, &api.names.object);
     let name = object.to_string();
     let methods = api.endpoints().map(|endpoint| {
@@ -91,7 +93,7 @@ fn inherent(api: &Api) -> TokenStream {
             #[must_use]
             #visibility fn new<A>(api: A) -> Self
             where
-                A: #ident + ::core::marker::Send + ::core::marker::Sync + 'static,
+                A: #ident + #core::MaybeSend + #core::MaybeSync + 'static,
             {
                 Self { api: ::std::sync::Arc::new(api) }
             }
@@ -126,6 +128,7 @@ fn call(api: &Api, signature: &Signature) -> TokenStream {
 
 /// What implements the trait is an object.
 fn of_object(api: &Api) -> TokenStream {
+    let core = &api.names.core;
     let (ident, trait_of_object) = (&api.names.api, object_ident(api));
     let methods = api.endpoints().map(|Endpoint { signature, forwarded, .. }| {
         let attributes = forwarded.for_implementation();
@@ -141,7 +144,7 @@ fn of_object(api: &Api) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl<__A: #ident + ::core::marker::Send + ::core::marker::Sync> #trait_of_object for __A {
+        impl<__A: #ident + #core::MaybeSend + #core::MaybeSync> #trait_of_object for __A {
             #(#methods)*
         }
     }
@@ -154,7 +157,7 @@ fn of_trait(api: &Api) -> TokenStream {
         Member::Endpoint(endpoint) => {
             let Endpoint { signature, forwarded, .. } = &**endpoint;
             let attributes = forwarded.for_implementation();
-            let awaited = signature::future(signature);
+            let awaited = signature::future(api, signature);
             let call = call(api, signature);
             let hidden = hidden_ident(signature);
             let hidden = signature::lent(api, signature, &hidden);
@@ -169,7 +172,7 @@ fn of_trait(api: &Api) -> TokenStream {
                 }
             }
         }
-        Member::Refused(refused) => refused::awaited(refused),
+        Member::Refused(refused) => refused::awaited(api, refused),
         Member::Helper(_) | Member::Kept(_) => TokenStream::new(),
     });
     quote! {

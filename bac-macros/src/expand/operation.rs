@@ -1,12 +1,13 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
+use super::{argument, codec};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
-    tokens::unraw,
+    tokens::{unraw, without_lifetimes},
 };
 
 pub(super) fn ident(signature: &Signature) -> Ident {
@@ -46,11 +47,12 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
             PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
+            PathPart::AnyRest(name) => quote!(#private::PathPart::AnyRest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
     let parameters = list("parameters", parameters);
-    let success = (*success != [200]).then(|| quote!(success: &[#(#success),*],));
+    let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
     let errors = list(
         "errors",
         endpoint.errors.iter().map(|error| {
@@ -58,9 +60,10 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             quote!(#private::StatusRange { first: #first, last: #last })
         }),
     );
-    let reply = (endpoint.reply != Reply::Json).then(|| {
-        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
-        quote!(reply: #private::Reply::#variant,)
+    let reply = reply(api, endpoint);
+    let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
+        let codec = codec::chosen(api, codec);
+        quote!(accept: #private::accept_errors(#codec),)
     });
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
@@ -80,6 +83,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #success
             #errors
             #reply
+            #accept
             #settings
             #headers
             #query
@@ -88,6 +92,24 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             ..#private::Declaration::NEW
         });
     }
+}
+
+/// What the reply is, where it is not JSON by its spelling.
+fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    if let Some(codec) = &endpoint.codec {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        let codec = codec::chosen(api, codec);
+        return Some(quote!(reply: #private::Probe::<#ty>::BY.kind::<#ty, _>(#codec),));
+    }
+    if endpoint.format().is_none() {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
+    }
+    (endpoint.reply != Reply::Json).then(|| {
+        let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
+        quote!(reply: #private::ReplyKind::#variant,)
+    })
 }
 
 /// What the runtime alone reads: a field for each setting that was made.
@@ -102,6 +124,9 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        redirect,
+        refresh,
+        strict_paths,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -124,8 +149,20 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
     });
     let challenges = challenge.iter().map(|Challenge { status, header }| {
-        let header = header.to_ascii_lowercase();
+        let header = header.value.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
+    });
+    let redirect = redirect
+        .iter()
+        .filter(|said| said.value)
+        .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
+    let refresh = refresh.iter().map(|statuses| {
+        let statuses = &statuses.value;
+        quote!(refresh: &[#(#statuses),*],)
+    });
+    let strict_paths = strict_paths.iter().map(|said| {
+        let said = said.value;
+        quote!(strict_paths: ::core::option::Option::Some(#said),)
     });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
@@ -136,6 +173,9 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#redirect)*
+        #(#refresh)*
+        #(#strict_paths)*
         #(#outcome)*
     }
 }
@@ -174,16 +214,24 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         let style = Ident::new(style, Span::call_site());
         quote!(style: #private::Style::#style,)
     });
-    let content_type = argument.content_type.iter();
-    let content_type =
-        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
+    let content_type = match (&argument.content_type, &argument.codec) {
+        (Some(declared), _) => Some(quote!(::core::option::Option::Some(#declared))),
+        (None, Some(codec)) => {
+            // The lifetimes of the signature are not known here.
+            let ty = without_lifetimes(argument::value_type(argument));
+            let encodes = codec::encodes(api, codec, &ty);
+            Some(quote!(#encodes.content_type()))
+        }
+        (None, None) => None,
+    };
+    let content_type = content_type.map(|declared| quote!(content_type: #declared,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
-            #(#content_type)*
+            #content_type
             #style
             ..#private::Parameter::NEW
         }

@@ -30,10 +30,10 @@ pub(super) fn method(api: &Api, refused: &Refused) -> TokenStream {
 }
 
 /// A method of the trait.
-pub(super) fn awaited(refused: &Refused) -> TokenStream {
+pub(super) fn awaited(api: &Api, refused: &Refused) -> TokenStream {
     let Refused { signature, forwarded, .. } = refused;
     let attributes = forwarded.for_implementation();
-    let (future, body) = (future(signature), never(signature));
+    let (future, body) = (future(api, signature), never(signature));
     quote!(#attributes #future #body)
 }
 

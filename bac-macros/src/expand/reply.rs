@@ -1,40 +1,68 @@
 //! How a reply comes to the caller, and how the server half answers with one.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
 
-use super::spans::{at_span_of, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     model::{Api, Endpoint},
-    parse::TypeArgument,
     types::message,
 };
 
 /// Makes a call of the request. A reply that cannot be received is underlined where it is written.
 pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> TokenStream {
-    let (function, reply) = (&endpoint.reply.row().call, &endpoint.signature.reply);
-    let name = if endpoint.finish.is_some() { "call_finished" } else { function.name };
+    let reply = &endpoint.signature.reply;
     let span = span_of(reply);
+    if let Some(codec) = &endpoint.codec {
+        let private = at_span_of(&api.names.private, reply);
+        let codec = at_span_of(&codec::chosen(api, codec), reply);
+        let finish = match &endpoint.finish {
+            Some(finish) => quote!(::core::option::Option::Some(#finish)),
+            None => quote!(::core::option::Option::None),
+        };
+        return quote_spanned! {span=>
+            #private::Probe::<#reply>::BY.call::<#reply, _, _>(#arguments, #codec, #finish)
+        };
+    }
+    let name = if endpoint.finish.is_some() { "call_finished" } else { "call" };
     let (private, name) = (at_span_of(&api.names.private, reply), Ident::new(name, span));
-    let ty = type_argument(function.type_argument, reply).into_iter();
+    let format = format(api, endpoint);
     let finish = endpoint.finish.iter();
-    quote_spanned!(span=> #private::#name #(::<#ty, _>)*(#arguments #(, #finish)*))
+    quote_spanned!(span=> #private::#name::<#reply, _, _>(#arguments, #format #(, #finish)*))
 }
 
-/// The method that answers the request with what the service gave.
-pub(super) fn answer(endpoint: &Endpoint) -> TokenStream {
-    let function = &endpoint.reply.row().answer;
-    let name = Ident::new(function.name, Span::call_site());
-    let ty = type_argument(function.type_argument, &endpoint.signature.reply).into_iter();
-    let error = &endpoint.signature.error;
-    quote!(#name::<#(#ty,)* #error>)
+/// Answers the request with what the service gave.
+pub(super) fn answer(api: &Api, endpoint: &Endpoint, result: &Ident) -> TokenStream {
+    let (reply, error) = (&endpoint.signature.reply, &endpoint.signature.error);
+    let request = local("request");
+    if let Some(codec) = &endpoint.codec {
+        let private = at_span_of(&api.names.private, reply);
+        let codec = at_span_of(&codec::chosen(api, codec), reply);
+        return quote_spanned! {span_of(reply)=>
+            #private::Probe::<#reply>::BY.answer::<#reply, #error, _>(#request, #result, #codec)
+        };
+    }
+    if endpoint.is_websocket() {
+        let message = message(reply).unwrap_or_else(|| reply.clone());
+        return quote!(#request.open::<#message, #error>(#result));
+    }
+    let format = format(api, endpoint);
+    quote!(#request.answer::<#reply, #error, _>(#result, #format))
 }
 
-fn type_argument(wanted: TypeArgument, reply: &Type) -> Option<Type> {
-    match wanted {
-        TypeArgument::None => None,
-        TypeArgument::Reply => Some(reply.clone()),
-        TypeArgument::Message => Some(message(reply).unwrap_or_else(|| reply.clone())),
+/// How the value is read and written.
+fn format(api: &Api, endpoint: &Endpoint) -> TokenStream {
+    let reply = &endpoint.signature.reply;
+    let private = at_span_of(&api.names.private, reply);
+    let span = span_of(reply);
+    match endpoint.format() {
+        Some(name) => {
+            let name = Ident::new(name, span);
+            quote_spanned!(span=> #private::#name)
+        }
+        None => quote_spanned!(span=> #private::Probe::<#reply>::FORMAT),
     }
 }

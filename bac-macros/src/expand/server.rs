@@ -41,7 +41,7 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
         let docs = docs::served(api, endpoint);
         let attributes = endpoint.forwarded.for_service();
         let with_context = with_context(api, &endpoint.signature);
-        let signature = signature::future(&with_context);
+        let signature = signature::future(api, &with_context);
         let provided = docs::provided(endpoint.is_provided);
         let body = if endpoint.is_provided {
             signature::unimplemented(api, service, &with_context)
@@ -55,7 +55,7 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
         let (docs, attributes) = (docs::refused(forwarded), forwarded.for_service());
         let with_context = with_context(api, signature);
         let body = if *is_provided { refused::never(&with_context) } else { quote!(;) };
-        let signature = signature::future(&with_context);
+        let signature = signature::future(api, &with_context);
         quote!(#docs #attributes #signature #body)
     });
     let visibility = at_span_of(visibility, service);
@@ -202,11 +202,11 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let (request, result) = (local("request"), local("result"));
     let (cfgs, ident) = (&forwarded.cfgs, &signature.ident);
     let (name, service) = (unraw(ident), &api.names.service);
-    let answer = reply::answer(endpoint);
+    let answer = reply::answer(api, endpoint, &result);
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {
-        let received = argument::received(argument);
+        let received = argument::received(api, argument);
         quote!(let #variable = #received;)
     });
     let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
@@ -216,7 +216,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #(#received)*
             let #result =
                 #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
-            ::core::result::Result::Ok(#request.#answer(#result))
+            ::core::result::Result::Ok(#answer)
         }
     }
 }

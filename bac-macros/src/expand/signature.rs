@@ -11,12 +11,12 @@ use crate::{
     types::{is_of_the_language, plain_ident},
 };
 
-/// `fn submit(&self, …) -> impl Future<Output = Result<T, E>> + Send`.
-pub(super) fn future(signature: &Signature) -> TokenStream {
-    let result = &signature.result;
+/// `fn submit(&self, …) -> impl Future<Output = Result<T, E>> + MaybeSend`.
+pub(super) fn future(api: &Api, signature: &Signature) -> TokenStream {
+    let (core, result) = (&api.names.core, &signature.result);
     // What is wrong with the future is wrong with what it gives.
     let future = quote_spanned! {span_of(result)=>
-        impl ::core::future::Future<Output = #result> + ::core::marker::Send
+        impl ::core::future::Future<Output = #result> + #core::MaybeSend
     };
     method(signature, &future)
 }

@@ -34,7 +34,7 @@ fn member(api: &Api, member: &Member) -> TokenStream {
         Member::Endpoint(endpoint) => {
             let docs = docs::endpoint(api, endpoint);
             let attributes = endpoint.forwarded.for_declared();
-            let signature = future(&endpoint.signature);
+            let signature = future(api, &endpoint.signature);
             let provided = docs::provided(endpoint.is_provided);
             let body = if endpoint.is_provided {
                 unimplemented(api, &api.names.api, &endpoint.signature)
@@ -48,10 +48,10 @@ fn member(api: &Api, member: &Member) -> TokenStream {
             let docs = docs::refused(forwarded);
             let attributes = forwarded.for_declared();
             let body = if refused.is_provided { refused::never(signature) } else { quote!(;) };
-            let signature = future(signature);
+            let signature = future(api, signature);
             quote!(#docs #attributes #signature #body)
         }
-        Member::Helper(written) => helper::helper(written),
+        Member::Helper(written) => helper::helper(api, written),
         Member::Kept(tokens) => tokens.clone(),
     }
 }

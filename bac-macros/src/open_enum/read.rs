@@ -273,8 +273,14 @@ fn read_word(
     } else {
         None
     };
+    let is_known = !is_ours && words.contains(&&*name);
+    if is_known && value.is_none() {
+        let help = format!("remove it, or give it a value: `{name} = \"…\"`");
+        let mend = Mend::new(help).with(Edit::remove(key.span()));
+        diagnostics.error(key.span(), format!("`{name}` has no value"), mend);
+    }
     let slot = match name.as_str() {
-        _ if is_ours || !words.contains(&&*name) => {
+        _ if !is_known => {
             let words = if is_ours { &["crate"] } else { words };
             let mend = match suggest::nearest(&name, words) {
                 Some(near) => {
@@ -293,15 +299,11 @@ fn read_word(
         }
         _ => &mut said.rename,
     };
-    let Some(value) = value else {
-        let help = format!("remove it, or give it a value: `{name} = \"…\"`");
-        let mend = Mend::new(help).with(Edit::remove(key.span()));
-        diagnostics.error(key.span(), format!("`{name}` has no value"), mend);
-        return Ok(());
-    };
-    if name == "rename" {
-        said.renamed = Some(place(&key).to(value.span()));
+    if let Some(value) = value {
+        if name == "rename" {
+            said.renamed = Some(place(&key).to(value.span()));
+        }
+        *slot = Some(value);
     }
-    *slot = Some(value);
     Ok(())
 }

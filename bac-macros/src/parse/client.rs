@@ -71,6 +71,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             takes: Takes::Flag(|client, _key, _whole| client.shape.calls = true),
         },
         shared::challenge(),
+        shared::codec(),
         Key {
             name: "crate",
             synonyms: &[],
@@ -108,6 +109,8 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         shared::outcome(),
         shared::provided(),
         shared::query(),
+        shared::redirect(),
+        shared::refresh(),
         Key {
             name: "server",
             synonyms: &[],
@@ -120,6 +123,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::strict_paths(),
     ],
 };
 
@@ -191,7 +195,7 @@ fn unquoted<T: Parse>(key: &str, tokens: &TokenStream) -> Option<Mend> {
 }
 
 /// A path that means the same everywhere: relative ones would break inside functions and modules.
-fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
+pub(super) fn crate_path(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Path> {
     let tokens = ungroup(tokens);
     let absolute = |path: &str| {
         if path.starts_with("crate::") { path.to_owned() } else { format!("::{path}") }

@@ -46,6 +46,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",
@@ -63,7 +64,10 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::outcome(),
         shared::provided(),
         shared::query(),
+        shared::redirect(),
+        shared::refresh(),
         shared::stall_timeout(),
+        shared::strict_paths(),
         Key {
             name: "success",
             synonyms: &["ok", "successes"],
@@ -88,6 +92,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             example: "websocket",
             takes: Takes::Flag(|endpoint, key, whole| {
                 endpoint.replies_with(Reply::WebSocket, key, whole);
+            }),
+        },
+        Key {
+            name: Reply::Xml.row().name,
+            synonyms: &["soap"],
+            example: "xml",
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::Xml, key, whole);
             }),
         },
     ],

@@ -6,6 +6,7 @@ mod attributes;
 mod body_format;
 mod candidates;
 mod client;
+mod codec;
 mod constants;
 mod endpoint;
 mod entries;
@@ -18,7 +19,9 @@ mod list;
 mod method;
 mod path;
 mod query;
+mod redirect;
 mod reply;
+mod reply_struct;
 mod request_line;
 mod resend;
 mod shared;
@@ -26,12 +29,14 @@ mod status;
 mod trait_item;
 mod wire_name;
 
-pub(crate) use argument::{Argument, stand_in};
+pub(crate) use argument::{Argument, PathMarker, stand_in};
 pub(crate) use attributes::client;
 #[cfg(test)]
 pub(crate) use attributes::keys;
+pub(crate) use body_format::other_than_codec;
 pub(crate) use candidates::Candidates;
 pub(crate) use client::{ClientAttribute, Shape};
+pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};
@@ -41,7 +46,10 @@ pub(crate) use method::{Method, foreign_endpoint};
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
-pub(crate) use reply::{Reply, TypeArgument};
+pub(crate) use reply::{Format, Reply};
+pub(crate) use reply_struct::{
+    BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
+};
 pub(crate) use resend::Challenge;
 pub(crate) use shared::{Limit, Settings};
 pub(crate) use status::Status;

@@ -18,6 +18,8 @@ pub(crate) enum Reply {
     Empty,
     Json,
     Text,
+    /// XML, whatever the codec of the endpoint is.
+    Xml,
     /// A stream of messages, each JSON of one type.
     WebSocket,
 }
@@ -28,29 +30,20 @@ pub(crate) struct ReplyRow {
     pub(crate) name: &'static str,
     /// What the docs of an endpoint say of it, behind the request line.
     pub(crate) docs: &'static str,
-    /// The variant of the runtime's `Reply`.
+    /// The variant of the runtime's `ReplyKind`.
     pub(crate) variant: &'static str,
-    /// The runtime's function that makes a call of a request.
-    pub(crate) call: Function,
-    /// The method of the runtime's `Received` that answers a request.
-    pub(crate) answer: Function,
+    /// How the runtime reads it, and the server half writes it.
+    pub(crate) format: Format,
     /// The statuses of a success where none is declared.
     pub(crate) success: &'static [u16],
 }
 
-/// A function of the runtime, and the type that it is called with.
-pub(crate) struct Function {
-    pub(crate) name: &'static str,
-    pub(crate) type_argument: TypeArgument,
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TypeArgument {
-    None,
-    /// The reply type.
-    Reply,
-    /// `T` of the reply type `Messages<T>`.
-    Message,
+pub(crate) enum Format {
+    /// By the runtime's format of this name.
+    Named(&'static str),
+    /// As the type says.
+    OfType,
 }
 
 impl Reply {
@@ -66,40 +59,42 @@ impl Reply {
                 name: "bytes",
                 docs: ", answered with bytes",
                 variant: "Bytes",
-                call: Function { name: "call_bytes", type_argument: TypeArgument::None },
-                answer: Function { name: "answer_bytes", type_argument: TypeArgument::None },
+                format: Format::Named("AsBytes"),
                 success: &[200],
             },
             Self::Empty => &ReplyRow {
                 name: "()",
                 docs: "",
                 variant: "Empty",
-                call: Function { name: "call_nothing", type_argument: TypeArgument::None },
-                answer: Function { name: "answer", type_argument: TypeArgument::Reply },
+                format: Format::Named("AsReply"),
                 success: &[200, 204],
             },
             Self::Json => &ReplyRow {
                 name: "json",
                 docs: "",
                 variant: "Json",
-                call: Function { name: "call_json", type_argument: TypeArgument::Reply },
-                answer: Function { name: "answer", type_argument: TypeArgument::Reply },
+                format: Format::OfType,
                 success: &[200],
             },
             Self::Text => &ReplyRow {
                 name: "text",
                 docs: ", answered with text",
                 variant: "Text",
-                call: Function { name: "call_text", type_argument: TypeArgument::None },
-                answer: Function { name: "answer_text", type_argument: TypeArgument::None },
+                format: Format::Named("AsText"),
+                success: &[200],
+            },
+            Self::Xml => &ReplyRow {
+                name: "xml",
+                docs: "",
+                variant: "Coded",
+                format: Format::OfType,
                 success: &[200],
             },
             Self::WebSocket => &ReplyRow {
                 name: "websocket",
                 docs: ", opens a WebSocket",
                 variant: "WebSocket",
-                call: Function { name: "call_messages", type_argument: TypeArgument::Message },
-                answer: Function { name: "open", type_argument: TypeArgument::Message },
+                format: Format::Named("AsMessages"),
                 success: &[101],
             },
         }

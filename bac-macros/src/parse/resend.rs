@@ -2,7 +2,7 @@
 
 use bac_wire::MOST_ATTEMPTS;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use syn::{Expr, ExprLit, Lit, LitBool, LitInt, LitStr};
+use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
@@ -10,15 +10,16 @@ use crate::{
         entries::Value,
         field_name::{free_field_name, without_quotes},
         list::{self, Item},
+        redirect,
     },
-    tokens::ungroup,
+    tokens::{Spanned, ungroup},
 };
 
 /// A reply by which a server asks for the same request again, with a header field that it gives.
 #[derive(Clone)]
 pub(crate) struct Challenge {
     pub(crate) status: u16,
-    pub(crate) header: String,
+    pub(crate) header: Spanned<String>,
 }
 
 /// The name of the field where none is said.
@@ -81,7 +82,7 @@ fn is_never(tokens: &TokenStream) -> bool {
     matches!(tokens.to_string().trim_matches('"'), "false" | "never" | "none" | "off")
 }
 
-/// What other libraries say of sending again, in our words, where that is more than another name: most
+/// What other libraries say of sending again, and elsewhere, in our words, where that is more than another name: most
 /// count the attempts behind the first. With it comes what is to be known of it.
 pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static str)> {
     let attempts = |again: u32| {
@@ -100,24 +101,8 @@ pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static
         ("not_idempotent" | "non_idempotent", Value::Flag) => {
             Some(("idempotent = false".to_owned(), ""))
         }
-        _ => None,
+        _ => redirect::in_our_words(key, value).map(|text| (text.to_owned(), "")),
     }
-}
-
-/// `idempotent`, `idempotent = false`
-pub(super) fn idempotent(tokens: Option<TokenStream>, diagnostics: &Diagnostics) -> Option<bool> {
-    let Some(tokens) = tokens.map(ungroup) else { return Some(true) };
-    if let Ok(said) = syn::parse2::<LitBool>(tokens.clone()) {
-        return Some(said.value);
-    }
-    let at = place(&tokens);
-    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
-    let mend = match unquoted.as_deref() {
-        Ok(text @ ("true" | "false")) => written("idempotent", at, text),
-        _ => "write `idempotent` or `idempotent = false`".into(),
-    };
-    diagnostics.error(at, "`idempotent` is `true` or `false`", mend);
-    None
 }
 
 /// `idempotency_key`, `idempotency_key = "Name"`: the name of the field. `key` is the place of the key,
@@ -153,6 +138,47 @@ fn written(key: &str, at: Place, text: &str) -> Mend {
     Mend::new(format!("write `{key} = {text}`")).with(Edit::over(at, text))
 }
 
+const REFRESH: &str = "refresh(401, 403)";
+
+/// `refresh(401, 403)`
+pub(super) fn refresh(group: &Group, whole: Place, diagnostics: &Diagnostics) -> Option<Vec<u16>> {
+    let scope = diagnostics.scope();
+    let items: Vec<_> = list::in_parentheses(group).collect();
+    if items.is_empty() {
+        let mend =
+            Mend::new("remove it: `401` is what has others asked for unless you say otherwise")
+                .with(Edit::remove(whole));
+        diagnostics.error(group.span(), "`refresh()` names no status", mend);
+    }
+    let is_alone = items.len() == 1;
+    let refusal = |text: &str| text.parse().ok().filter(|code: &u16| (400..600).contains(code));
+    let mut statuses: Vec<u16> = Vec::new();
+    for item in items {
+        let text = item.left.to_string();
+        let Some(code) = refusal(&text) else {
+            let fact = format!("`{text}` is not the status of a refusal");
+            let mend = match refusal(text.trim_matches('"')) {
+                Some(code) => Mend::write(item.place(), code.to_string()),
+                None if is_alone => format!("list statuses from 400 to 599: `{REFRESH}`").into(),
+                None => Mend::new("remove it: only statuses from 400 to 599 are a refusal")
+                    .with(Edit::remove(item.whole())),
+            };
+            diagnostics.error(item.place(), fact, mend);
+            continue;
+        };
+        if let Some(equals) = &item.equals {
+            let written = place(equals).to(place(&item.tokens()));
+            let mend = Mend::new(format!("write only `{code}`")).with(Edit::remove(written));
+            diagnostics.error(place(equals), "a status of `refresh` says nothing more", mend);
+        } else if statuses.contains(&code) {
+            let mend = Mend::new("remove it").with(Edit::remove(item.whole()));
+            diagnostics.error(item.place(), format!("status `{code}` is named twice"), mend);
+        }
+        statuses.push(code);
+    }
+    (!scope.failed()).then_some(statuses)
+}
+
 const CHALLENGE: &str = "challenge(409, header = \"X-Session-Id\")";
 
 /// `challenge(409, header = "X-Session-Id")`
@@ -160,7 +186,7 @@ pub(super) fn challenge(group: &Group, diagnostics: &Diagnostics) -> Option<Chal
     let scope = diagnostics.scope();
     let mut status: Option<u16> = None;
     let mut header: Option<Item> = None;
-    let mut name: Option<String> = None;
+    let mut name: Option<Spanned<String>> = None;
     for item in list::in_parentheses(group) {
         let twice = |noun: &str| {
             let mend = Mend::new("remove it, or the first").with(Edit::remove(item.whole()));
@@ -235,7 +261,7 @@ fn challenge_status(item: &Item, diagnostics: &Diagnostics) -> Option<u16> {
     }
 }
 
-fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
+fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<Spanned<String>> {
     let tokens = ungroup(item.right.clone());
     let at = if tokens.is_empty() { item.place() } else { place(&tokens) };
     let write = |name: &str| written("header", at, &quoted(name));
@@ -248,7 +274,7 @@ fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
         return None;
     };
     let other = || "name the header that the server gives, and wants to see".into();
-    free_field_name(&literal, "", write, other, diagnostics).map(|name| name.value)
+    free_field_name(&literal, "", write, other, diagnostics)
 }
 
 /// A string that is no status.

@@ -40,6 +40,11 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/with_alone", "the function is the user's"),
     ("args/with_closure", "the function is the user's"),
     ("args/with_on_server", "the type is the user's"),
+    ("codecs/error_no_type", "the type is the user's"),
+    ("codecs/error_unknown", "the language has no such codec"),
+    ("codecs/of_text", "each body says it where it is declared"),
+    ("codecs/quoted_unknown", "the codec is the user's"),
+    ("codecs/unknown", "the language has no such codec"),
     ("constants/header_assigned", "the names are the server's"),
     ("constants/header_line_break", "what the lines were to say is the user's"),
     ("constants/header_no_value", "the value is the server's"),
@@ -77,21 +82,31 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("open_enum/own_fields", "the fields become a struct of the user's"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
+    ("path/query_beside_same_query", "which of the two is meant is the user's"),
+    ("reply/borrows", "the owned form of the fields is the user's"),
+    ("reply/nothing", "what is asked for is the user's"),
+    ("reply/on_enum", "what the enum is of the reply is the user's"),
+    ("reply/on_union", "a union becomes a struct of the user's"),
     ("resend/attempts_alone", "the number is the user's"),
     ("resend/attempts_negative", "the number is the user's"),
     ("resend/attempts_path", "the value is in a constant"),
     ("resend/challenge_alone", "status and header are the server's"),
+    ("resend/challenge_and_key_of_trait", "the header is the server's"),
     ("resend/challenge_assigned", "the header is the server's"),
     ("resend/challenge_class", "the status is the server's"),
     ("resend/challenge_empty", "status and header are the server's"),
     ("resend/challenge_no_header", "the header is the server's"),
     ("resend/challenge_no_name", "the header is the server's"),
     ("resend/challenge_no_status", "the status is the server's"),
+    ("resend/challenge_of_key", "the header is the server's"),
+    ("resend/challenge_of_key_of_trait", "the header is the server's"),
     ("resend/challenge_reserved", "the header is the server's"),
     ("resend/challenge_success", "the status is the server's"),
     ("resend/idempotent_no_value", "either can be meant"),
     ("resend/idempotent_word", "either can be meant"),
     ("resend/key_call", "the name is the server's"),
+    ("resend/refresh_alone", "the statuses are the server's"),
+    ("resend/refresh_success", "the statuses are the server's"),
     ("signature/abstract_reply", "the type is the user's"),
     ("signature/generic", "the type is the user's"),
     ("signature/placeholder_reply", "the type is the user's"),
@@ -272,9 +287,16 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
         let start = at;
         while let Some(name) = attribute(&tokens, at) {
             at += 2;
-            let is_derived = name == "derive"
-                && arguments(&tokens[at - 1]).to_string().split(", ").any(|d| d == "OpenEnum");
-            if name != "client" && name != "endpoint" && !is_derived {
+            let derived = match &*name {
+                "derive" => arguments(&tokens[at - 1]).to_string(),
+                _ => String::new(),
+            };
+            let is_derived = |ours: &str| derived.split(", ").any(|derived| derived == ours);
+            if name != "client"
+                && name != "endpoint"
+                && !is_derived("Reply")
+                && !is_derived("OpenEnum")
+            {
                 continue;
             }
             let is_end = |token: &TokenTree| match token {
@@ -284,7 +306,7 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
             };
             let end = tokens[at..].iter().position(is_end).map_or(tokens.len(), |end| at + end + 1);
             let item = || tokens[start..at - 2].iter().chain(&tokens[at..end]).cloned().collect();
-            if is_derived {
+            if is_derived("OpenEnum") {
                 let _ = open_enum::expanded(item(), diagnostics);
             } else if name == "client" {
                 let _ = driver::expanded(
@@ -293,6 +315,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
                     item(),
                     diagnostics,
                 );
+            } else if name == "derive" {
+                let _ = driver::expanded_reply(Features::of_runtime(), item(), diagnostics);
             } else {
                 driver::report_stray_endpoint(&item(), diagnostics);
             }

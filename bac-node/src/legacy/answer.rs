@@ -72,6 +72,25 @@ pub(crate) fn text_in_json(message: &str) -> UnexpectedResponse {
     UnexpectedResponse::new(StatusCode::INTERNAL_SERVER_ERROR, headers, text.into())
 }
 
+/// Marks an answer to what the handler of a release falls over, before it says what the node is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fallen;
+
+/// The answer of v1.3.2 to what its handler falls over.
+pub(crate) fn fallen() -> http::Response<Bytes> {
+    let body = json!({
+        "error": "runtime error: invalid memory address or nil pointer dereference",
+        "message": "Internal Server Error",
+    });
+    let text = serde_json::to_string_pretty(&body).unwrap_or_default();
+    let mut response = http::Response::new(Bytes::from(format!("{text}\n")));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    let label = HeaderValue::from_static("application/json; charset=UTF-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, label);
+    response.extensions_mut().insert(Fallen);
+    response
+}
+
 /// A body that is over the limit.
 pub(crate) fn too_large(generation: Generation, is_signed: bool) -> http::Response<Bytes> {
     if generation == Generation::Last {

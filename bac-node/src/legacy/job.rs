@@ -1,6 +1,6 @@
 //! Signed operations: submit, cancel, moderate.
 
-use bac_client::orchestrator::model::JobStateType;
+use bac_client::orchestrator::model::{Execution, JobStateType};
 use bac_client::{
     ApproveError, CancelError, SubmitError,
     job::{ApproveAsPublishedError, ApproveExecutionError, JobService, ModerationService},
@@ -21,7 +21,10 @@ use super::{
     generation::Generation,
     validate, view,
 };
-use crate::{scheduler::StopError, store::JobRecord};
+use crate::{
+    scheduler::StopError,
+    store::{JobRecord, Waits},
+};
 
 impl JobService for Legacy {
     async fn submit(
@@ -44,11 +47,15 @@ impl JobService for Legacy {
             } else {
                 convert::to_job(&job)
             },
-            waits: self.approver.is_some(),
+            waits: match self.approver {
+                None => Waits::No,
+                Some(_) if self.profile.moderates_at_node() => Waits::AtNode,
+                Some(_) => Waits::AtRequester,
+            },
             signed: Some(job),
         };
         let answer = view::submitted(self.profile, self.generation, &record);
-        self.scheduler.submit(record).map_err(|error| {
+        self.scheduler.submit(record).await.map_err(|error| {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             SubmitError::Unexpected(unknown_error(status, error.to_string()))
         })?;
@@ -67,15 +74,10 @@ impl JobService for Legacy {
         if !self.profile.is_release() {
             Self::echo(cx, JOB_ID, &payload.job_id);
         }
-        let record = self.stopped(payload).map_err(CancelError::Unexpected)?;
+        let stopped = self.stopped(payload).await;
+        let (record, executions) = stopped.map_err(CancelError::Unexpected)?;
         // A release says it of a success alone.
         Self::echo(cx, JOB_ID, &payload.job_id);
-        let failed = |error: NotFound| {
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            CancelError::Unexpected(unknown_error(status, error.message()))
-        };
-        let executions = self.scheduler.store().executions(&record.job.id);
-        let executions = executions.map_err(|error| failed(error.into()))?;
         let url = crate::results::base(cx);
         Ok(view::state(self.profile, self.generation, &record, &executions, &url).into())
     }
@@ -86,7 +88,7 @@ impl JobService for Legacy {
         request: &ModerateJobRequest,
     ) -> Result<(), ApproveError> {
         let stranger = StatusCode::BAD_REQUEST;
-        self.moderate(cx, request, stranger).map_err(ApproveError::Unexpected)
+        self.moderate(cx, request, stranger).await.map_err(ApproveError::Unexpected)
     }
 }
 
@@ -97,7 +99,7 @@ impl ModerationService for Legacy {
         request: &ModerateJobRequest,
     ) -> Result<(), ApproveExecutionError> {
         let stranger = StatusCode::UNAUTHORIZED;
-        self.moderate(cx, request, stranger).map_err(ApproveExecutionError::Unexpected)
+        self.moderate(cx, request, stranger).await.map_err(ApproveExecutionError::Unexpected)
     }
 
     /// No real node has this path.
@@ -122,7 +124,11 @@ impl Legacy {
         Job::default().api_version(payload.api_version.clone()).metadata(metadata).spec(spec)
     }
 
-    fn stopped(&self, payload: &JobCancelPayload) -> Result<JobRecord, UnexpectedResponse> {
+    /// Stops a job. What it is then, and its executions; those of a release stop a moment later.
+    async fn stopped(
+        &self,
+        payload: &JobCancelPayload,
+    ) -> Result<(JobRecord, Vec<Execution>), UnexpectedResponse> {
         let failed = |message| unknown_error(StatusCode::INTERNAL_SERVER_ERROR, message);
         let missing = |error: NotFound| match error {
             NotFound::Store(_) => failed(error.message()),
@@ -143,9 +149,14 @@ impl Legacy {
             );
             return Err(unknown_error(StatusCode::UNAUTHORIZED, message));
         }
+        let executions = |id: &str| {
+            let found = self.scheduler.store().executions(id);
+            found.map_err(|error| failed(NotFound::from(error).message()))
+        };
+        let before = executions(&record.job.id)?;
         let reason =
             if payload.reason.is_empty() { "Canceled at user request" } else { &payload.reason };
-        match self.scheduler.stop(&record.job.id, reason) {
+        match self.scheduler.stop(&record.job.id, reason).await {
             Ok(()) => {}
             // Later releases are content when the job is as it was to be.
             Err(StopError::Terminal(state))
@@ -165,11 +176,13 @@ impl Legacy {
             }
             Err(StopError::Store(error)) => return Err(failed(error.to_string())),
         }
-        self.find(&record.job.id).map_err(missing)
+        let after = executions(&record.job.id)?;
+        let shown = if self.profile.is_release() { before } else { after };
+        Ok((self.find(&record.job.id).map_err(missing)?, shown))
     }
 
     /// Approves or rejects a job. A stranger's word is refused with this status.
-    fn moderate(
+    async fn moderate(
         &self,
         cx: &Context,
         request: &ModerateJobRequest,
@@ -191,13 +204,14 @@ impl Legacy {
         let decision = &request.response;
         let id = &record.job.id;
         let done = match (decision.should_bid, decision.should_wait) {
-            (true, _) => self.scheduler.approve(id),
+            // A compute node that has nothing to decide is content.
+            _ if self.profile.moderates_at_node() && record.waits == Waits::No => Ok(()),
+            (true, _) => self.scheduler.approve(id, &decision.reason).await,
             (false, true) => Ok(()),
-            (false, false) => self.scheduler.reject(id, &decision.reason),
+            (false, false) => self.scheduler.reject(&record, &decision.reason).await,
         };
-        // A compute node that has nothing to decide is content.
         let done = match done {
-            Err(StopError::Terminal(_)) if self.profile.is_release() => Ok(()),
+            Err(StopError::Terminal(_)) if self.profile.moderates_at_node() => Ok(()),
             done => done,
         };
         done.map_err(|error| {

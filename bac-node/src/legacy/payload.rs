@@ -7,13 +7,13 @@
 use bac_client::model::{
     Engine, JobCreatePayload, Network, Publisher, StorageSourceType, Verifier,
 };
-use bac_core::{SignedRequest, UnexpectedResponse};
+use bac_core::SignedRequest;
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
 use super::{
-    answer::{framework, response, unknown_error},
+    answer::{fallen, response, unknown_error},
     generation::Generation,
 };
 
@@ -29,26 +29,24 @@ pub(crate) fn refusal(generation: Generation, path: &str, body: &Bytes) -> Optio
     let refusal = fault(generation, &payload)?;
     let key = envelope.verify().ok()?;
     let is_own = text(&payload, "ClientID") == Some(key.client_id());
-    is_own.then(|| response(&refusal))
+    is_own.then_some(refusal)
 }
 
-fn fault(generation: Generation, payload: &Map<String, Value>) -> Option<UnexpectedResponse> {
+fn fault(generation: Generation, payload: &Map<String, Value>) -> Option<Response<Bytes>> {
     // What the models refuse themselves is told by the router.
     let model = Value::Object(payload.clone());
     serde_json::from_value::<JobCreatePayload>(model).ok()?;
     let spec = object(payload, "Spec");
     if let Some(message) = spec.and_then(|spec| unreadable(generation, spec)) {
         let message = format!("error unmarshalling payload: json: {message}");
-        return Some(unknown_error(StatusCode::BAD_REQUEST, message));
+        return Some(response(&unknown_error(StatusCode::BAD_REQUEST, message)));
     }
     if text(payload, "APIVersion").is_none_or(str::is_empty) {
         let message = "error validating request: payload must contain an API version";
-        return Some(unknown_error(StatusCode::BAD_REQUEST, message));
+        return Some(response(&unknown_error(StatusCode::BAD_REQUEST, message)));
     }
     // v1.0.3 falls over it and closes the connection, which is no answer to give here.
-    let is_last = generation == Generation::Last;
-    (is_last && spec.is_none())
-        .then(|| framework(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"))
+    (generation == Generation::Last && spec.is_none()).then(fallen)
 }
 
 /// The first member that the release's reader does not take.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bac_client::{
     job_logs::{DisplayError, JobLogsService, JobUpdatesService},
-    model::{JobId, JobUpdate, LogFrame, LogStream, LogsPayload},
+    model::{JobEvent, JobId, JobUpdate, LogFrame, LogStream, LogsPayload},
 };
 use bac_core::{
     Error,
@@ -16,7 +16,12 @@ use http::StatusCode;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{answer::unknown_error, api::Legacy, convert, job::check_client_id, view};
-use crate::{executor::Stream, log, store::Change};
+use crate::{
+    executor::Stream,
+    log,
+    store::{Change, JobRecord},
+    told,
+};
 
 impl JobLogsService for Legacy {
     async fn display(
@@ -90,16 +95,19 @@ impl JobUpdatesService for Legacy {
             let known = self.scheduler.store().history(&record.job.id);
             let known = known.map_err(|error| failed(error.to_string()))?;
             seen = known.last().map_or(0, |change| change.number);
-            past = self.entries(&record, &known, |_| true);
+            past = self.past(&record, &known);
             wanted = Some(record.job.id);
         }
-        let past: Vec<_> =
-            past.into_iter().map(|history| Ok(JobUpdate::History(Box::new(history)))).collect();
+        let past: Vec<_> = past.into_iter().map(Ok).collect();
         let legacy = Arc::new(self.clone());
-        let live = stream::unfold(changes, move |mut changes| {
+        let live = stream::unfold((changes, Vec::new()), move |(mut changes, mut ready)| {
             let (wanted, legacy) = (wanted.clone(), Arc::clone(&legacy));
             async move {
                 loop {
+                    if let Some(event) = ready.pop() {
+                        let update = JobUpdate::Event(Box::new(event));
+                        return Some((Ok(update), (changes, ready)));
+                    }
                     let change = match changes.recv().await {
                         Ok(change) => change,
                         Err(RecvError::Lagged(_)) => continue,
@@ -108,8 +116,11 @@ impl JobUpdatesService for Legacy {
                     let is_wanted = wanted
                         .as_ref()
                         .is_none_or(|id| *id == change.job_id && change.number > seen);
-                    if let Some(event) = is_wanted.then(|| legacy.event(&change)).flatten() {
-                        return Some((Ok(JobUpdate::Event(Box::new(event))), changes));
+                    if is_wanted {
+                        ready = legacy.events(&change);
+                        // Of one job, what names it.
+                        ready.retain(|event| wanted.is_none() || !event.job_id.is_empty());
+                        ready.reverse();
                     }
                 }
             }
@@ -120,8 +131,26 @@ impl JobUpdatesService for Legacy {
 }
 
 impl Legacy {
+    /// What a job's history is told as.
+    fn past(&self, record: &JobRecord, changes: &[Change]) -> Vec<JobUpdate> {
+        if self.profile.is_release() {
+            let entries = told::entries(self.profile, &record.job, changes, false);
+            return entries.iter().filter_map(|(_, entry)| told::update(entry)).collect();
+        }
+        let entries = self.entries(record, changes, |_| true).into_iter();
+        entries.map(|entry| JobUpdate::History(Box::new(entry))).collect()
+    }
+
+    /// What is told of a change.
+    fn events(&self, change: &Change) -> Vec<JobEvent> {
+        if self.profile.is_release() {
+            return told::events(change, self.scheduler.store().node_id());
+        }
+        self.event(change).into_iter().collect()
+    }
+
     /// A change as it is told while it happens.
-    fn event(&self, change: &Change) -> Option<bac_client::model::JobEvent> {
+    fn event(&self, change: &Change) -> Option<JobEvent> {
         let record = self.scheduler.store().job(&change.job_id).ok()??;
         let job = view::job(self.generation, &record);
         let mut event = view::event(change)?;

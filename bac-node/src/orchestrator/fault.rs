@@ -94,6 +94,8 @@ pub(crate) enum Fault {
     Forbidden(String),
     /// The node fails as the release does, and says no more.
     Failed(String),
+    /// The release's handler falls over it.
+    Fallen(String),
     /// The release would take harm of it.
     Harmful(String),
     Store(StoreError),
@@ -200,7 +202,9 @@ impl Fault {
             Self::NoAnswer(message) => {
                 bad_request(&format!("invalid authentication data: {message}"))
             }
-            Self::Failed(message) => error(ErrorCode::InternalError, SERVER, message),
+            Self::Failed(message) | Self::Fallen(message) => {
+                error(ErrorCode::InternalError, SERVER, message)
+            }
             Self::Store(failed) => error(ErrorCode::DatastoreFailure, JOBS, failed),
             Self::Unavailable(why) => {
                 error(ErrorCode::DatastoreFailure, JOBS, why).with_status(503)
@@ -276,7 +280,7 @@ impl Fault {
                 conflict("ConflictNodeState", format!("node {id} already {state}"))
             }
             Self::NoAnswer(_) => failed(ErrorCode::InternalError, SERVER, self.own().message),
-            Self::BadJobOrder(_) | Self::NodeAction(_) | Self::Failed(_) => failed(
+            Self::BadJobOrder(_) | Self::NodeAction(_) | Self::Failed(_) | Self::Fallen(_) => failed(
                 ErrorCode::InternalError,
                 "Unknown",
                 "Internal server error".to_owned(),
@@ -306,6 +310,10 @@ impl Fault {
             Self::Forbidden(_) => self.own().with_hint(
                 "Check if user have access to this resource. Event has been recorded.",
             ),
+            // As it stands in the path.
+            Self::NoJob { id } if id.contains('/') => {
+                Self::NoJob { id: id.replace('/', "%2F") }.own()
+            }
             Self::NoJob { .. }
             | Self::NothingOfJob { .. }
             | Self::NoExecution { .. }

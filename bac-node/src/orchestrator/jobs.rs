@@ -54,7 +54,7 @@ impl OrchestratorJobsService for Today {
             return Err(self.refusal(&Fault::Failed(message)));
         }
         let asks_for_more = if request.force { None } else { Some(asks_for_more as AsksForMore) };
-        match self.scheduler.put(job, asks_for_more) {
+        match self.scheduler.put(job, asks_for_more).await {
             Ok(taken) => {
                 let answer = answer.job_id(taken.job.id).evaluation_id(taken.evaluation_id);
                 Ok(answer.warnings(warnings))
@@ -179,7 +179,7 @@ impl OrchestratorJobsService for Today {
     ) -> Result<StopJobResponse, JobsError> {
         let record = self.find_to_stop(id, namespace).map_err(|fault| self.refusal(&fault))?;
         let reason = if request.reason.is_empty() { told::NO_REASON } else { &request.reason };
-        let fault = match self.scheduler.stop(&record.job.id, reason) {
+        let fault = match self.scheduler.stop(&record.job.id, reason).await {
             Ok(()) => {
                 return Ok(StopJobResponse::default().evaluation_id(Uuid::new_v4().to_string()));
             }
@@ -201,11 +201,10 @@ impl OrchestratorJobsService for Today {
         namespace: Option<&str>,
         request: &RerunJobRequest,
     ) -> Result<RerunJobResponse, JobsError> {
-        let rerun = || {
-            let record = self.find(id, namespace)?;
-            self.scheduler.rerun(&record.job.id, request.job_version).map_err(put_failed)
-        };
-        let taken = rerun().map_err(|fault| self.refusal(&self.unwedged(fault)))?;
+        let refused = |fault| self.refusal(&self.unwedged(fault));
+        let record = self.find(id, namespace).map_err(refused)?;
+        let taken = self.scheduler.rerun(&record.job.id, request.job_version).await;
+        let taken = taken.map_err(|failed| refused(put_failed(failed)))?;
         let mut answer =
             RerunJobResponse::default().job_id(taken.job.id).evaluation_id(taken.evaluation_id);
         answer.job_version = taken.job.version;
@@ -433,7 +432,7 @@ impl Today {
     ) -> Result<Vec<JobHistory>, Fault> {
         let changes = self.scheduler.store().history(&record.job.id)?;
         let with_states = error::is_before_v1_5(cx.headers());
-        let entries = history::entries(self.profile, &record.job, &changes, with_states);
+        let entries = told::entries(self.profile, &record.job, &changes, with_states);
         let is_wanted =
             |change: &Change| versions.contains(change.job_version) && filter.keeps(change);
         let entries = entries.into_iter().filter(|(change, _)| is_wanted(change));

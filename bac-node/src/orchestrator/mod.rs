@@ -27,7 +27,9 @@ use bac_core::server::Router;
 pub(crate) use self::{
     api::Today,
     auth::is_public,
-    error::{denied, too_large, too_many, turned_away, version_refusal, with_request_id, wrong_method},
+    error::{
+        denied, too_large, too_many, turned_away, version_refusal, with_request_id, wrong_method,
+    },
     query::with_plain_booleans,
     reader::refusal,
     spelling::spelt,

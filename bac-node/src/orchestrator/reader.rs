@@ -32,7 +32,11 @@ pub(crate) fn refusal(
     } else {
         return None;
     };
-    Some(answer::response(&fault.answer(profile.words())))
+    let mut response = answer::response(&fault.answer(profile.words()));
+    if matches!(fault, Fault::Fallen(_)) {
+        response.extensions_mut().insert(answer::Fallen);
+    }
+    Some(response)
 }
 
 fn is_missing(profile: Profile, path: &str) -> bool {
@@ -68,7 +72,7 @@ fn unreadable(profile: Profile, path: &str, request: &mut Request<Bytes>) -> Opt
         _ => return None,
     };
     let job = match job {
-        Value::Null if is_diff => return Some(Fault::Failed("the job is missing".to_owned())),
+        Value::Null if is_diff => return Some(Fault::Fallen("the job is missing".to_owned())),
         Value::Null => return Some(Fault::Invalid("empty/nil job".to_owned())),
         Value::Object(job) => job,
         _ => return None,
@@ -76,7 +80,7 @@ fn unreadable(profile: Profile, path: &str, request: &mut Request<Bytes>) -> Opt
     let tasks = job.iter().find(|(name, _)| name.eq_ignore_ascii_case("Tasks"));
     for task in tasks.and_then(|(_, tasks)| tasks.as_array()).into_iter().flatten() {
         if task.is_null() {
-            return Some(Fault::Failed("a task is missing".to_owned()));
+            return Some(Fault::Fallen("a task is missing".to_owned()));
         }
         let mut members = task.as_object().into_iter().flatten();
         let has_publisher =

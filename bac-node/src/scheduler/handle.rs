@@ -9,13 +9,14 @@ use std::{
     time::Duration,
 };
 
+use bac_client::orchestrator::model::Job;
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, broadcast, broadcast::error::RecvError},
     time::sleep,
 };
 
-use super::{arch::go_arch, live::Live};
+use super::{arch::go_arch, live::Live, write_thread::WriteThread};
 use crate::{
     executor::{Executors, Output},
     profile::Profile,
@@ -42,6 +43,8 @@ pub(super) struct Shared {
     pub(super) live: Live,
     /// Held from a change to the last that comes of it.
     pub(super) order: Mutex<()>,
+    /// What writes to a disk; a store in memory needs none.
+    pub(super) write_thread: Option<WriteThread>,
     pub(super) changes: broadcast::Sender<Change>,
     /// Whether this node may run jobs.
     is_approved: AtomicBool,
@@ -54,6 +57,7 @@ impl Scheduler {
         executors: Executors,
         profile: Profile,
         slots: usize,
+        write_thread: Option<WriteThread>,
         runtime: Handle,
     ) -> Self {
         Self(Arc::new(Shared {
@@ -63,6 +67,7 @@ impl Scheduler {
             slots: Arc::new(Semaphore::new(slots)),
             live: Live::new(),
             order: Mutex::default(),
+            write_thread,
             changes: broadcast::Sender::new(CHANGES),
             is_approved: AtomicBool::new(true),
             runtime,
@@ -114,6 +119,11 @@ impl Scheduler {
     /// How many executions run, and how many wait for their turn.
     pub(crate) fn load(&self) -> (usize, usize) {
         self.0.live.load()
+    }
+
+    /// The executions that run, each with its job, and how many have run before.
+    pub(crate) fn running(&self) -> (Vec<(String, Arc<Job>)>, usize) {
+        self.0.live.running()
     }
 
     /// Comes when the node is closed. It holds nothing of the node, so that a stream which waits for

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use bac_client::orchestrator::model::Job;
 use tokio::{sync::watch, task::AbortHandle};
 
 use crate::executor::{Output, Stop};
@@ -27,10 +28,14 @@ struct UnderWay {
     /// By the job's id.
     clocks: HashMap<String, AbortHandle>,
     running: usize,
+    /// How many executions ran and have ended.
+    ended: usize,
 }
 
 #[derive(Debug)]
 struct Entry {
+    job: Arc<Job>,
+    is_running: bool,
     stop: Stop,
     output: Output,
 }
@@ -54,14 +59,15 @@ impl Live {
 
     /// A turn for an execution that has none, of whose output so much is kept; none on a node that
     /// closes.
-    pub(super) fn turn(&self, execution_id: &str, kept: usize) -> Option<Turn> {
+    pub(super) fn turn(&self, execution_id: &str, job: &Arc<Job>, kept: usize) -> Option<Turn> {
         let mut under_way = self.lock();
         if self.is_closing() || under_way.turns.contains_key(execution_id) {
             return None;
         }
         let stop = Stop::default();
         let output = Output::new(kept, stop.clone());
-        let entry = Entry { stop: stop.clone(), output: output.clone() };
+        let (job, is_running) = (Arc::clone(job), false);
+        let entry = Entry { job, is_running, stop: stop.clone(), output: output.clone() };
         under_way.turns.insert(execution_id.to_owned(), entry);
         Some(Turn {
             live: self.clone(),
@@ -86,6 +92,14 @@ impl Live {
     pub(super) fn load(&self) -> (usize, usize) {
         let under_way = self.lock();
         (under_way.running, under_way.turns.len().saturating_sub(under_way.running))
+    }
+
+    /// The executions that run, each with its job, and how many have run before.
+    pub(super) fn running(&self) -> (Vec<(String, Arc<Job>)>, usize) {
+        let under_way = self.lock();
+        let running = under_way.turns.iter().filter(|(_, entry)| entry.is_running);
+        let running = running.map(|(id, entry)| (id.clone(), Arc::clone(&entry.job)));
+        (running.collect(), under_way.ended)
     }
 
     /// Keeps the clock of a job, in place of the one it had.
@@ -148,7 +162,11 @@ impl Turn {
     /// Says that the execution runs now.
     pub(super) fn begin(&mut self) {
         self.is_running = true;
-        self.live.lock().running += 1;
+        let mut under_way = self.live.lock();
+        under_way.running += 1;
+        if let Some(entry) = under_way.turns.get_mut(&self.execution_id) {
+            entry.is_running = true;
+        }
     }
 }
 
@@ -159,6 +177,7 @@ impl Drop for Turn {
             let mut under_way = self.live.lock();
             under_way.turns.remove(&self.execution_id);
             under_way.running -= usize::from(self.is_running);
+            under_way.ended += usize::from(self.is_running);
         }
         // Whoever closes the node looks again.
         self.live.0.closing.send_modify(|_| {});

@@ -15,6 +15,7 @@ mod request;
 mod run;
 mod suit;
 mod transition;
+mod write_thread;
 mod writer;
 
 pub(crate) use self::{
@@ -23,4 +24,5 @@ pub(crate) use self::{
     request::{PutError, StopError},
     suit::{PUBLISHERS, STORAGE_SOURCES},
     transition::AsksForMore,
+    write_thread::WriteThread,
 };

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::transition::{
     Admission, Effect, Event, Failure, Outcome, Reason, Refusal, Retry, Step, transition,
 };
-use crate::store::{Change, JobRecord, KeptOutput, Level, Store, Topic, Whose};
+use crate::store::{Change, JobRecord, KeptOutput, Level, Store, Topic, Waits, Whose};
 
 /// How often each part of a job is tried at most.
 const TRIES: usize = 2;
@@ -25,7 +25,7 @@ enum Move {
         force: bool,
     },
     Submit {
-        waits: bool,
+        waits: Waits,
     },
     Stop(u8),
     Rerun(u8),
@@ -68,7 +68,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         4 => (0..3_u8, 0..2_u8, any::<bool>())
             .prop_map(|(name, priority, force)| Move::Put { name, priority, force }),
-        1 => any::<bool>().prop_map(|waits| Move::Submit { waits }),
+        1 => waits().prop_map(|waits| Move::Submit { waits }),
         3 => number().prop_map(Move::Stop),
         1 => number().prop_map(Move::Rerun),
         1 => number().prop_map(Move::Approve),
@@ -187,7 +187,14 @@ impl World {
                 self.told.insert(id, 0);
             }
             Move::Stop(which) => self.end(*which, JobStateType::Stopped, false),
-            Move::Reject(which) => self.end(*which, JobStateType::Failed, false),
+            Move::Reject(which) => {
+                if let Some(record) = self.some_job(*which) {
+                    let refusal = Reason::new(Topic::Scheduling, "nobody runs it");
+                    let event = Event::Reject { message: "no".to_owned(), refusal };
+                    let ended = self.apply(Whose::Id(&record.job.id), &event);
+                    assert_eq!(ended.is_err(), record.job.state.kind.is_terminal());
+                }
+            }
             Move::OutOfTime(which) => self.end(*which, JobStateType::Failed, true),
             Move::Rerun(which) => {
                 if let Some(record) = self.some_job(*which) {
@@ -198,7 +205,7 @@ impl World {
             }
             Move::Approve(which) => {
                 if let Some(record) = self.some_job(*which) {
-                    self.apply(Whose::Id(&record.job.id), &Event::Approve).unwrap();
+                    self.apply(Whose::Id(&record.job.id), &agreed()).unwrap();
                 }
             }
             Move::Admit { which, count, is_full } => {
@@ -372,7 +379,7 @@ impl World {
     fn hold(&self) {
         let jobs = self.store.jobs().unwrap();
         let mut names = BTreeSet::new();
-        for JobRecord { job, .. } in &jobs {
+        for JobRecord { job, waits, .. } in &jobs {
             assert!(names.insert((&job.namespace, &job.name)), "two jobs are named {}", job.name);
             let known = self.store.job_named(&job.name, Some(&job.namespace)).unwrap();
             assert_eq!(known.unwrap().job.id, job.id);
@@ -384,7 +391,9 @@ impl World {
                 let is_under_way =
                     self.waiting.iter().chain(&self.running).any(|(id, _)| *id == execution.id);
                 // What lives is under way, and what is under way lives or was told to stop.
-                assert!(!is_live || is_under_way, "{execution:?} is forgotten");
+                let waits = *waits == Waits::AtNode
+                    && execution.compute_state.kind == ExecutionStateType::AskForBid;
+                assert!(!is_live || is_under_way || waits, "{execution:?} is forgotten");
                 let is_told = self.stopped.contains(&execution.id);
                 assert!(!is_under_way || is_live || is_told, "{} runs on", execution.id);
             }
@@ -431,7 +440,8 @@ impl World {
             let before = last.insert(of, &change.new).unwrap_or_default();
             assert_eq!(change.previous, before, "{change:?}");
             if change.level == Level::Execution {
-                let has_ended = ["Cancelled", "Completed", "Failed"].contains(&before);
+                let has_ended =
+                    ["AskForBidRejected", "Cancelled", "Completed", "Failed"].contains(&before);
                 assert!(!has_ended, "{change:?} moves what has ended");
             }
         }
@@ -440,8 +450,8 @@ impl World {
     /// Lets all that is under way come to its end.
     fn drain(&mut self) {
         for record in self.store.jobs().unwrap() {
-            if record.waits {
-                self.apply(Whose::Id(&record.job.id), &Event::Approve).unwrap();
+            if record.waits != Waits::No {
+                self.apply(Whose::Id(&record.job.id), &agreed()).unwrap();
             }
         }
         while let Some(job) = self.pending.pop() {
@@ -461,6 +471,14 @@ impl World {
             assert!(record.job.state.kind.is_terminal(), "{:?} never ends", record.job);
         }
     }
+}
+
+fn waits() -> impl Strategy<Value = Waits> {
+    prop_oneof![Just(Waits::No), Just(Waits::AtRequester), Just(Waits::AtNode)]
+}
+
+fn agreed() -> Event {
+    Event::Approve { message: "yes".to_owned() }
 }
 
 fn job() -> Job {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     profile::Namesake,
-    store::{JobRecord, StoreError, Topic, Whose},
+    store::{JobRecord, StoreError, Topic, Waits, Whose},
 };
 
 /// What became of a job that was put.
@@ -54,16 +54,16 @@ impl From<StoreError> for StopError {
 
 impl Scheduler {
     /// Takes a job that was submitted by the signed API.
-    pub(crate) fn submit(&self, record: JobRecord) -> Result<(), StoreError> {
+    pub(crate) async fn submit(&self, record: JobRecord) -> Result<(), StoreError> {
         let id = record.job.id.clone();
         // A new id, which nothing refuses.
-        self.apply(Whose::Id(&id), &Event::Submit(Box::new(record))).map(drop)
+        self.apply(Whose::Id(&id), Event::Submit(Box::new(record))).await.map(drop)
     }
 
     /// Takes a job of today's API. One that has the name of another in its namespace is that job's
     /// next version, if it asks for something else or nobody looks whether it does; but not for a
     /// release that does not go by names.
-    pub(crate) fn put(
+    pub(crate) async fn put(
         &self,
         job: Job,
         asks_for_more: Option<AsksForMore>,
@@ -76,7 +76,7 @@ impl Scheduler {
             name => Whose::Name { name, namespace: &namespace },
         };
         let event = Event::Put { job: Box::new(job), id: id.clone(), asks_for_more };
-        match self.apply(whose, &event)? {
+        match self.apply(whose, event).await? {
             Ok(step) => Ok(taken(step)),
             Err(Refusal::Unchanged(job)) => Err(PutError::Unchanged(job)),
             // None of these comes of a put, which takes a job whatever there is.
@@ -88,7 +88,7 @@ impl Scheduler {
 
     /// Runs a job again, as a new version that asks for what `version` asked for; 0 is the present
     /// one.
-    pub(crate) fn rerun(&self, job_id: &str, version: u64) -> Result<Taken, PutError> {
+    pub(crate) async fn rerun(&self, job_id: &str, version: u64) -> Result<Taken, PutError> {
         let missing = || PutError::NoVersion { job_id: job_id.to_owned(), version };
         let asked = match version {
             0 => None,
@@ -98,25 +98,29 @@ impl Scheduler {
                 Some(Box::new(found.ok_or_else(missing)?))
             }
         };
-        let done = self.apply(Whose::Id(job_id), &Event::Rerun(asked))?;
+        let done = self.apply(Whose::Id(job_id), Event::Rerun(asked)).await?;
         done.map(taken).map_err(|_| missing())
     }
 
     /// Lets a job run that waits for the approver. One that does not wait stays as it is.
-    pub(crate) fn approve(&self, job_id: &str) -> Result<(), StopError> {
-        self.ask(job_id, &Event::Approve)
+    pub(crate) async fn approve(&self, job_id: &str, message: &str) -> Result<(), StopError> {
+        self.ask(job_id, Event::Approve { message: message.to_owned() }).await
     }
 
     /// Ends a job that the approver does not want.
-    pub(crate) fn reject(&self, job_id: &str, message: &str) -> Result<(), StopError> {
-        let reason = Reason::new(Topic::Scheduling, message);
-        self.ask(job_id, &Event::End { version: None, to: JobStateType::Failed, reason })
+    pub(crate) async fn reject(&self, record: &JobRecord, message: &str) -> Result<(), StopError> {
+        let refusal = match record.waits {
+            Waits::AtNode => self.too_few(record.job.count.unwrap_or(1), 0, "job rejected"),
+            Waits::No | Waits::AtRequester => message.to_owned(),
+        };
+        let refusal = Reason::new(Topic::Scheduling, refusal);
+        self.ask(&record.job.id, Event::Reject { message: message.to_owned(), refusal }).await
     }
 
     /// Stops a job.
-    pub(crate) fn stop(&self, job_id: &str, message: &str) -> Result<(), StopError> {
+    pub(crate) async fn stop(&self, job_id: &str, message: &str) -> Result<(), StopError> {
         let reason = Reason::new(Topic::Stopping, message);
-        self.ask(job_id, &Event::End { version: None, to: JobStateType::Stopped, reason })
+        self.ask(job_id, Event::End { version: None, to: JobStateType::Stopped, reason }).await
     }
 
     /// Takes up what the last run of the node left.
@@ -124,7 +128,7 @@ impl Scheduler {
         for record in self.store().jobs()? {
             if !record.job.state.kind.is_terminal() {
                 // Nobody else is there yet whose event could come before.
-                let _ = self.apply(Whose::Id(&record.job.id), &Event::Resume)?;
+                let _ = self.apply_now(Whose::Id(&record.job.id), &Event::Resume, None)?;
             }
         }
         Ok(())
@@ -142,8 +146,8 @@ impl Scheduler {
         }
     }
 
-    fn ask(&self, job_id: &str, event: &Event) -> Result<(), StopError> {
-        match self.apply(Whose::Id(job_id), event)? {
+    async fn ask(&self, job_id: &str, event: Event) -> Result<(), StopError> {
+        match self.apply(Whose::Id(job_id), event).await? {
             Ok(_) => Ok(()),
             Err(Refusal::Ended(state)) => Err(StopError::Terminal(state)),
             Err(Refusal::NotFound | Refusal::Stale | Refusal::Unchanged(_)) => {

@@ -39,7 +39,7 @@ impl Scheduler {
             let admission = scheduler.admission(&job);
             let event = Event::Admit { version: job.version, admission };
             // What has ended meanwhile needs none.
-            scheduler.apply_at_last(Whose::Id(&job.id), &event).await.map(drop)
+            scheduler.apply_at_last(Whose::Id(&job.id), event).await.map(drop)
         });
     }
 
@@ -92,7 +92,7 @@ impl Scheduler {
         let (scheduler, job_id) = (self.clone(), job.id.clone());
         let clock = self.spawn(job.id.clone(), async move {
             sleep(time).await;
-            scheduler.apply_at_last(Whose::Id(&job_id), &event).await.map(drop)
+            scheduler.apply_at_last(Whose::Id(&job_id), event).await.map(drop)
         });
         self.0.live.watch(&job.id, clock);
     }
@@ -100,7 +100,7 @@ impl Scheduler {
     /// Gives an execution its turn, unless it has one.
     pub(super) fn run(&self, execution: &Execution, job: Arc<Job>) {
         let kept = self.executors().kept();
-        let Some(turn) = self.0.live.turn(&execution.id, kept) else { return };
+        let Some(turn) = self.0.live.turn(&execution.id, &job, kept) else { return };
         let scheduler = self.clone();
         self.spawn(job.id.clone(), async move { scheduler.go(turn, &job).await });
     }
@@ -135,7 +135,7 @@ impl Scheduler {
             }
         };
         let begin = Event::Begin { execution_id: turn.execution_id().to_owned() };
-        match self.apply_at_last(Whose::Id(job_id), &begin).await? {
+        match self.apply_at_last(Whose::Id(job_id), begin).await? {
             Some(Ok(_)) => turn.begin(),
             // It has ended, or the node closes.
             Some(Err(_)) | None => return Ok(()),
@@ -208,7 +208,8 @@ impl Scheduler {
                 Outcome::Failed(self.failure(job, Topic::Timeout, message))
             }
             (Ended::Exited(_), None) => {
-                let url = || format!("{}/{}.tar.gz", archive::PATH, turn.execution_id());
+                let (id, end) = (turn.execution_id(), profile.archive());
+                let url = || format!("{}/{id}.{end}", archive::PATH);
                 let published =
                     is_published.then(|| SpecConfig::new("urlDownload").param("URL", url()));
                 if profile.fails_ended_services() && job.kind == JobType::Service {
@@ -255,7 +256,7 @@ impl Scheduler {
         let Run { result, kept, .. } = run;
         let result = Box::new(result);
         let event = Event::Finish { execution_id, outcome: Box::new(outcome), result, kept };
-        self.apply_at_last(Whose::Id(job_id), &event).await.map(drop)
+        self.apply_at_last(Whose::Id(job_id), event).await.map(drop)
     }
 }
 

@@ -12,7 +12,10 @@ use bac_client::orchestrator::model::{
     RunOutput, SpecConfig, UnixNanos,
 };
 
-use crate::store::{Change, Held, JobRecord, KeptOutput, Level, Topic, Writes};
+use crate::{
+    store::{Change, Held, JobRecord, KeptOutput, Level, Topic, Waits, Writes},
+    told::WILLING,
+};
 
 /// Why something changes: in which connection, and in words.
 #[derive(Clone, Debug)]
@@ -37,8 +40,10 @@ pub(super) enum Event {
     Submit(Box<JobRecord>),
     /// The job is to run again as this version of it is; as the present one, if there is none.
     Rerun(Option<Box<Job>>),
-    /// The approver agrees.
-    Approve,
+    /// The approver agrees, in these words.
+    Approve { message: String },
+    /// The approver does not: the executions that wait are refused in these words, and the job fails.
+    Reject { message: String, refusal: Reason },
     /// It ends by somebody's word or by its time; with a version only if that is the present one.
     End { version: Option<u64>, to: JobStateType, reason: Reason },
     /// A version gets its executions.
@@ -155,7 +160,8 @@ pub(super) fn transition(
         Event::Put { job, id, asks_for_more } => draft.put(job, id, *asks_for_more)?,
         Event::Submit(record) => draft.submit(record),
         Event::Rerun(version) => draft.rerun(version.as_deref())?,
-        Event::Approve => draft.approve()?,
+        Event::Approve { message } => draft.approve(message)?,
+        Event::Reject { message, refusal } => draft.reject(message, refusal)?,
         Event::End { version, to, reason } => draft.end(*version, to, reason)?,
         Event::Admit { version, admission } => draft.admit(*version, admission)?,
         Event::Begin { execution_id } => draft.begin(execution_id)?,
@@ -175,6 +181,8 @@ struct Draft<'l> {
     /// Why the event comes late, which its changes tell.
     late: Option<&'l str>,
     is_changed: bool,
+    begins_version: bool,
+    superseded: Option<Job>,
     changed: Vec<usize>,
     output: Option<(String, KeptOutput)>,
     changes: Vec<Change>,
@@ -190,6 +198,8 @@ impl<'l> Draft<'l> {
             at,
             late,
             is_changed: false,
+            begins_version: false,
+            superseded: None,
             changed: Vec::new(),
             output: None,
             changes: Vec::new(),
@@ -202,6 +212,8 @@ impl<'l> Draft<'l> {
         let job = self.record.as_ref().map(|record| Box::new(record.job.clone()));
         let writes = Writes {
             record: self.record.filter(|_| self.is_changed),
+            begins_version: self.begins_version,
+            superseded: self.superseded,
             executions: self.executions.into_iter().enumerate().filter_map(changed).collect(),
             output: self.output,
             changes: self.changes,
@@ -224,7 +236,8 @@ impl<'l> Draft<'l> {
             job.version = 1;
             job.revision = 0;
             job.create_time = self.at;
-            self.begin_version(JobRecord { job, signed: None, waits: false }, "Job submitted");
+            let record = JobRecord { job, signed: None, waits: Waits::No };
+            self.begin_version(record, "Job submitted");
             return Ok(());
         };
         if asks_for_more.is_some_and(|asks_for_more| !asks_for_more(&known.job, &job)) {
@@ -232,7 +245,7 @@ impl<'l> Draft<'l> {
         }
         job.id.clone_from(&known.job.id);
         job.create_time = known.job.create_time;
-        self.next_version(JobRecord { job, signed: None, waits: false }, "Job updated");
+        self.next_version(JobRecord { job, signed: None, waits: Waits::No }, "Job updated");
         Ok(())
     }
 
@@ -247,7 +260,7 @@ impl<'l> Draft<'l> {
         let known = self.record.as_ref().ok_or(Refusal::NotFound)?;
         let job = version.unwrap_or(&known.job).clone();
         let signed = known.signed.clone();
-        self.next_version(JobRecord { job, signed, waits: false }, "Job rerun");
+        self.next_version(JobRecord { job, signed, waits: Waits::No }, "Job rerun");
         Ok(())
     }
 
@@ -268,21 +281,65 @@ impl<'l> Draft<'l> {
             self.effects.push(Effect::Ended { job_id: record.job.id.clone() });
         }
         let waits = record.waits;
-        self.record = Some(record);
+        self.superseded = self.record.replace(record).map(|known| known.job);
+        self.begins_version = true;
         self.set_job(JobStateType::Pending, &reason);
-        if !waits {
+        if waits != Waits::AtRequester {
             self.evaluate();
         }
     }
 
-    fn approve(&mut self) -> Result<(), Refusal> {
+    fn approve(&mut self, message: &str) -> Result<(), Refusal> {
         let record = self.record.as_mut().ok_or(Refusal::NotFound)?;
         let waited = std::mem::take(&mut record.waits);
-        self.is_changed |= waited;
-        if waited && !record.job.state.kind.is_terminal() {
-            self.evaluate();
+        self.is_changed |= waited != Waits::No;
+        if record.job.state.kind.is_terminal() {
+            return Ok(());
+        }
+        let job = record.job.clone();
+        let asked = self.asked(job.version);
+        match waited {
+            Waits::AtRequester => self.evaluate(),
+            // Those that it does not have yet will not wait.
+            Waits::AtNode if !asked.is_empty() => {
+                for index in asked {
+                    self.accept(index, message);
+                }
+                self.take_up(&job);
+            }
+            Waits::No | Waits::AtNode => {}
         }
         Ok(())
+    }
+
+    fn reject(&mut self, message: &str, refusal: &Reason) -> Result<(), Refusal> {
+        let version = self.live_job()?.version;
+        for index in self.asked(version) {
+            let reason = Reason::new(Topic::Scheduling, message);
+            self.set_execution(index, ExecutionStateType::AskForBidRejected, &reason);
+        }
+        self.end_job(JobStateType::Failed, refusal);
+        Ok(())
+    }
+
+    /// The executions of a version that the node has been asked to run, and no more.
+    fn asked(&self, version: u64) -> Vec<usize> {
+        let is_asked = |at: &usize| {
+            let execution = &self.executions[*at];
+            execution.job_version == version
+                && execution.compute_state.kind == ExecutionStateType::AskForBid
+        };
+        (0..self.executions.len()).filter(is_asked).collect()
+    }
+
+    /// Lets an execution that the node was asked to run be chosen.
+    fn accept(&mut self, index: usize, message: &str) {
+        for (state, message) in [
+            (ExecutionStateType::AskForBidAccepted, message),
+            (ExecutionStateType::BidAccepted, "Node chosen to run the execution"),
+        ] {
+            self.set_execution(index, state, &Reason::new(Topic::Scheduling, message));
+        }
     }
 
     fn end(
@@ -317,16 +374,22 @@ impl<'l> Draft<'l> {
                 self.end_job(JobStateType::Failed, &reason);
             }
             (Admission::Granted { ids, evaluation_id, node_id, is_full }, Some(_)) => {
+                let waits = self.record.as_ref().is_some_and(|one| one.waits != Waits::No);
                 if self.of_version(version).next().is_none() {
-                    if *is_full && !ids.is_empty() {
+                    if *is_full && !ids.is_empty() && !waits {
                         let reason = Reason::new(Topic::Scheduling, "Job waits for a free node");
                         self.set_job(JobStateType::Queued, &reason);
                     }
                     for (part, id) in (0..).zip(ids) {
-                        self.add_execution(&job, id, evaluation_id, node_id, part);
+                        let index = self.add_execution(&job, id, evaluation_id, node_id, part);
+                        if !waits {
+                            self.accept(index, WILLING);
+                        }
                     }
                 }
-                self.take_up(&job);
+                if !waits {
+                    self.take_up(&job);
+                }
                 // One that asks for no execution has them all.
                 self.settle();
             }
@@ -411,7 +474,9 @@ impl<'l> Draft<'l> {
         let tried = of_part.filter(|execution| execution.partition_index == part).count();
         match self.live_job().cloned() {
             Ok(job) if tried < retry.tries => {
-                self.add_execution(&job, &retry.execution_id, &retry.evaluation_id, &node_id, part);
+                let Retry { execution_id, evaluation_id, .. } = retry;
+                let index = self.add_execution(&job, execution_id, evaluation_id, &node_id, part);
+                self.accept(index, WILLING);
                 let next = self.executions.last().cloned().map(Box::new);
                 let job = Arc::new(job);
                 self.effects.extend(next.map(|execution| Effect::Run { execution, job }));
@@ -423,7 +488,9 @@ impl<'l> Draft<'l> {
     /// What ran when the last node ended has failed, and its job with it. What had not begun begins.
     fn resume(&mut self) -> Result<(), Refusal> {
         let job = self.live_job()?.clone();
-        if self.record.as_ref().is_some_and(|record| record.waits) {
+        let waits = self.record.as_ref().map_or(Waits::No, |record| record.waits);
+        let is_asked = self.of_version(job.version).next().is_some();
+        if waits == Waits::AtRequester || waits == Waits::AtNode && is_asked {
             return Ok(());
         }
         let ran: Vec<usize> = (0..self.executions.len()).filter(|at| self.has_begun(*at)).collect();
@@ -516,7 +583,7 @@ impl<'l> Draft<'l> {
         self.executions.iter().filter(move |execution| execution.job_version == version)
     }
 
-    /// A new execution, up to where the node has taken it.
+    /// A new execution, which the node has been asked to run.
     fn add_execution(
         &mut self,
         job: &Job,
@@ -524,7 +591,7 @@ impl<'l> Draft<'l> {
         evaluation_id: &str,
         node_id: &str,
         part: i64,
-    ) {
+    ) -> usize {
         let mut execution = Execution::default()
             .id(id)
             .namespace(&*job.namespace)
@@ -539,11 +606,10 @@ impl<'l> Draft<'l> {
         for (state, message) in [
             (ExecutionStateType::New, "Execution created"),
             (ExecutionStateType::AskForBid, "Node asked to run the execution"),
-            (ExecutionStateType::AskForBidAccepted, "Node is willing to run the execution"),
-            (ExecutionStateType::BidAccepted, "Node chosen to run the execution"),
         ] {
             self.set_execution(index, state, &Reason::new(Topic::Scheduling, message));
         }
+        index
     }
 
     /// Puts the job into a state, even if it had ended: a new version of it begins.

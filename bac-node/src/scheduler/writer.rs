@@ -1,6 +1,9 @@
 //! The one writer: keeps what an event comes to, tells it, and does what follows, in one order.
 
-use std::{sync::PoisonError, time::Duration};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use bac_client::orchestrator::model::UnixNanos;
 use tokio::time::sleep;
@@ -17,16 +20,33 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 impl Scheduler {
     /// Lets something happen. What follows has begun when this returns.
-    pub(super) fn apply(
+    pub(super) async fn apply(
         &self,
         whose: Whose<'_>,
-        event: &Event,
+        event: Event,
     ) -> Result<Result<Step, Refusal>, StoreError> {
-        self.apply_with(whose, event, None)
+        self.apply_off(whose, &Arc::new(event), None).await
     }
 
-    /// The same, with a word on why it comes late.
-    fn apply_with(
+    /// The same, with a word on why it comes late. What goes to a disk is written by a thread that may
+    /// wait for it; in memory it is done sooner than another thread begins.
+    async fn apply_off(
+        &self,
+        whose: Whose<'_>,
+        event: &Arc<Event>,
+        late: Option<String>,
+    ) -> Result<Result<Step, Refusal>, StoreError> {
+        let Some(thread) = &self.0.write_thread else {
+            return self.apply_now(whose, event, late.as_deref());
+        };
+        let (scheduler, event) = (self.clone(), Arc::clone(event));
+        let whose = whose.to_owned();
+        let work = move || scheduler.apply_now(whose.borrow(), &event, late.as_deref());
+        thread.run(work).await.unwrap_or(Err(StoreError::BrokenOff))
+    }
+
+    /// The same on this thread.
+    pub(super) fn apply_now(
         &self,
         whose: Whose<'_>,
         event: &Event,
@@ -56,12 +76,13 @@ impl Scheduler {
     pub(super) async fn apply_at_last(
         &self,
         whose: Whose<'_>,
-        event: &Event,
+        event: Event,
     ) -> Result<Option<Result<Step, Refusal>>, StoreError> {
+        let event = Arc::new(event);
         let mut pause = PAUSE;
         let mut late = None;
         loop {
-            match self.apply_with(whose, event, late.as_deref()) {
+            match self.apply_off(whose, &event, late.clone()).await {
                 Err(error) if error.is_of_file() => {
                     if self.0.live.is_closing() {
                         return Ok(None);

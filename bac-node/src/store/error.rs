@@ -121,6 +121,8 @@ pub(crate) enum StoreError {
     Database(redb::Error),
     /// What is kept is not what was written.
     Record(serde_json::Error),
+    /// It is not known whether it was written.
+    BrokenOff,
     /// What is kept of this job may not be what has become of it, since nothing can be written.
     Stale {
         job_id: String,
@@ -161,6 +163,9 @@ impl fmt::Display for StoreError {
             Self::Stale { job_id, why } => {
                 write!(f, "what has become of the job {job_id} is not known: {why}")
             }
+            Self::BrokenOff => f.write_str(
+                "the store may not have been written: look whether it was before you try again",
+            ),
             Self::Record(error) => write!(f, "a record of the store is not readable: {error}"),
         }
     }
@@ -171,7 +176,7 @@ impl Error for StoreError {
         match self {
             Self::Database(error) => Some(error),
             Self::Record(error) => Some(error),
-            Self::Stale { .. } => None,
+            Self::Stale { .. } | Self::BrokenOff => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     io,
     sync::{
-        Arc, Mutex, MutexGuard,
+        Arc, Condvar, Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -21,6 +21,10 @@ struct State {
     data: Mutex<Vec<u8>>,
     is_full: AtomicBool,
     refused: AtomicUsize,
+    /// Whether a write waits before it is on the disk, and whether one does.
+    is_held: Mutex<bool>,
+    freed: Condvar,
+    is_waited_for: AtomicBool,
 }
 
 impl Disk {
@@ -31,6 +35,22 @@ impl Disk {
     /// How many writes it has refused.
     pub(crate) fn refused(&self) -> usize {
         self.0.refused.load(Ordering::SeqCst)
+    }
+
+    /// Lets writes wait from now on.
+    pub(crate) fn hold(&self) {
+        *self.0.is_held.lock().unwrap() = true;
+    }
+
+    /// Lets them go on.
+    pub(crate) fn let_go(&self) {
+        *self.0.is_held.lock().unwrap() = false;
+        self.0.freed.notify_all();
+    }
+
+    /// Whether a write has waited.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.0.is_waited_for.load(Ordering::SeqCst)
     }
 
     pub(super) fn opening(&self) -> Opening {
@@ -71,6 +91,12 @@ impl StorageBackend for Disk {
     }
 
     fn sync_data(&self) -> io::Result<()> {
+        let mut is_held = self.0.is_held.lock().unwrap();
+        while *is_held {
+            self.0.is_waited_for.store(true, Ordering::SeqCst);
+            is_held = self.0.freed.wait(is_held).unwrap();
+        }
+        drop(is_held);
         self.check()
     }
 

@@ -26,7 +26,7 @@ use self::{
 };
 pub(crate) use self::{
     error::StoreError,
-    record::{Change, JobRecord, KeptOutput, Level, Topic, now, only},
+    record::{Change, JobRecord, KeptOutput, Level, Topic, Waits, now, only},
     transaction::{Held, Whose, Writes},
 };
 
@@ -139,9 +139,12 @@ impl Store {
     /// The versions of a job, the first one first.
     pub(crate) fn versions(&self, job_id: &str) -> Result<Vec<Job>, StoreError> {
         self.kept.read(|read| {
+            let jobs = read.open_table(JOBS)?;
+            let present = jobs.get(job_id)?.map(|value| decode::<JobRecord>(value.value()));
             let table = read.open_table(VERSIONS)?;
             let range = table.range((job_id, 0)..=(job_id, u64::MAX))?;
-            range.map(|entry| decode(entry?.1.value())).collect()
+            let before = range.map(|entry| decode(entry?.1.value()));
+            before.chain(present.map(|record| Ok(record?.job))).collect()
         })
     }
 
@@ -183,7 +186,7 @@ impl Store {
         decide: impl FnOnce(Held) -> Result<(Writes, T), R>,
     ) -> Result<Result<Changed<T>, R>, StoreError> {
         self.kept.write(|write| {
-            let mut transaction = Transaction::new(write)?;
+            let transaction = Transaction::new(write);
             match decide(transaction.held(whose)?) {
                 Ok((writes, value)) => Ok(Ok((value, transaction.write(writes)?))),
                 Err(refusal) => Ok(Err(refusal)),

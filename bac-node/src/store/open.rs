@@ -134,7 +134,7 @@ fn prepare(database: &Database, place: &str) -> Result<String, StartError> {
             }
         }
     };
-    Transaction::new(&write).map_err(failed)?;
+    Transaction::new(&write).prepare().map_err(failed)?;
     write.commit().map_err(|error| failed(error.into()))?;
     Ok(node_id)
 }

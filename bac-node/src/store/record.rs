@@ -17,7 +17,19 @@ pub(crate) struct JobRecord {
     pub(crate) signed: Option<model::Job>,
     /// Whether it waits for the approver's word.
     #[serde(default)]
-    pub(crate) waits: bool,
+    pub(crate) waits: Waits,
+}
+
+/// Where a job waits for the approver's word.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) enum Waits {
+    /// It waits for nobody.
+    #[default]
+    No,
+    /// Before it has executions.
+    AtRequester,
+    /// Its executions wait, which the node has been asked to run.
+    AtNode,
 }
 
 /// The one job that was found; the ids of them, if there is not one alone.

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::error::StoreError;
 
 /// The layout of the tables below. A change that older programs cannot read gets a new number.
-pub(super) const FORMAT: &str = "bac-node 2";
+pub(super) const FORMAT: &str = "bac-node 3";
 
 pub(super) type Bytes = &'static [u8];
 
@@ -15,7 +15,7 @@ pub(super) const META: TableDefinition<'_, &str, &str> = TableDefinition::new("m
 pub(super) const JOBS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("jobs");
 /// Job ids, by name and namespace.
 pub(super) const NAMES: TableDefinition<'_, (&str, &str), &str> = TableDefinition::new("names");
-/// The versions of jobs, by job id and version.
+/// The versions of jobs that were followed by others, by job id and version.
 pub(super) const VERSIONS: TableDefinition<'_, (&str, u64), Bytes> =
     TableDefinition::new("versions");
 /// By job id and execution id.

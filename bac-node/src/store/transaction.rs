@@ -1,7 +1,7 @@
 //! One change of the store: what a job is, as one event finds it, and what the event makes of it.
 
-use bac_client::orchestrator::model::Execution;
-use redb::{ReadableTable, Table, WriteTransaction};
+use bac_client::orchestrator::model::{Execution, Job};
+use redb::{ReadableTable, WriteTransaction};
 
 use super::{
     error::StoreError,
@@ -16,6 +16,34 @@ pub(crate) enum Whose<'w> {
     Name { name: &'w str, namespace: &'w str },
 }
 
+/// The same, owned.
+#[derive(Clone, Debug)]
+pub(crate) enum OwnedWhose {
+    Id(String),
+    Name { name: String, namespace: String },
+}
+
+impl Whose<'_> {
+    pub(crate) fn to_owned(self) -> OwnedWhose {
+        match self {
+            Self::Id(id) => OwnedWhose::Id(id.to_owned()),
+            Self::Name { name, namespace } => {
+                let (name, namespace) = (name.to_owned(), namespace.to_owned());
+                OwnedWhose::Name { name, namespace }
+            }
+        }
+    }
+}
+
+impl OwnedWhose {
+    pub(crate) fn borrow(&self) -> Whose<'_> {
+        match self {
+            Self::Id(id) => Whose::Id(id),
+            Self::Name { name, namespace } => Whose::Name { name, namespace },
+        }
+    }
+}
+
 /// A job and its executions, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Held {
@@ -27,6 +55,10 @@ pub(crate) struct Held {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Writes {
     pub(crate) record: Option<JobRecord>,
+    /// Whether a version of the job begins, which the name stands for from then on.
+    pub(crate) begins_version: bool,
+    /// The version that was the present one until then.
+    pub(crate) superseded: Option<Job>,
     pub(crate) executions: Vec<Execution>,
     /// Of the execution with this id.
     pub(crate) output: Option<(String, KeptOutput)>,
@@ -34,77 +66,94 @@ pub(crate) struct Writes {
     pub(crate) changes: Vec<Change>,
 }
 
-pub(super) struct Transaction<'t> {
-    jobs: Table<'t, &'static str, Bytes>,
-    names: Table<'t, (&'static str, &'static str), &'static str>,
-    versions: Table<'t, (&'static str, u64), Bytes>,
-    executions: Table<'t, (&'static str, &'static str), Bytes>,
-    history: Table<'t, (&'static str, u64), Bytes>,
-    output: Table<'t, &'static str, Bytes>,
-    archives: Table<'t, &'static str, Bytes>,
-}
+/// Each table that is open costs something when the change is kept, so only those are that it needs.
+pub(super) struct Transaction<'t>(&'t WriteTransaction);
 
 impl<'t> Transaction<'t> {
+    pub(super) const fn new(write: &'t WriteTransaction) -> Self {
+        Self(write)
+    }
+
     /// Makes the tables that are not there yet.
-    pub(super) fn new(write: &'t WriteTransaction) -> Result<Self, StoreError> {
-        Ok(Self {
-            jobs: write.open_table(JOBS)?,
-            names: write.open_table(NAMES)?,
-            versions: write.open_table(VERSIONS)?,
-            executions: write.open_table(EXECUTIONS)?,
-            history: write.open_table(HISTORY)?,
-            output: write.open_table(OUTPUT)?,
-            archives: write.open_table(ARCHIVES)?,
-        })
+    pub(super) fn prepare(&self) -> Result<(), StoreError> {
+        self.0.open_table(JOBS)?;
+        self.0.open_table(NAMES)?;
+        self.0.open_table(VERSIONS)?;
+        self.0.open_table(EXECUTIONS)?;
+        self.0.open_table(HISTORY)?;
+        self.0.open_table(OUTPUT)?;
+        self.0.open_table(ARCHIVES)?;
+        Ok(())
     }
 
     pub(super) fn held(&self, whose: Whose<'_>) -> Result<Held, StoreError> {
-        let named = match whose {
-            Whose::Id(_) => None,
-            Whose::Name { name, namespace } => self.names.get((name, namespace))?,
+        let id = match whose {
+            Whose::Id(id) => id.to_owned(),
+            Whose::Name { name, namespace } => {
+                let names = self.0.open_table(NAMES)?;
+                let named = names.get((name, namespace))?;
+                match named {
+                    Some(id) => id.value().to_owned(),
+                    None => return Ok(Held::default()),
+                }
+            }
         };
-        let id = match (whose, &named) {
-            (Whose::Id(id), _) => id,
-            (Whose::Name { .. }, Some(id)) => id.value(),
-            (Whose::Name { .. }, None) => return Ok(Held::default()),
+        let record: Option<JobRecord> = {
+            let jobs = self.0.open_table(JOBS)?;
+            let found = jobs.get(&*id)?;
+            found.map(|value| decode(value.value())).transpose()?
         };
-        let record = self.jobs.get(id)?.map(|value| decode(value.value())).transpose()?;
-        Ok(Held { record, executions: executions(&self.executions, id)? })
+        let executions = match &record {
+            Some(_) => executions(&self.0.open_table(EXECUTIONS)?, &id)?,
+            None => Vec::new(),
+        };
+        Ok(Held { record, executions })
     }
 
     /// Writes all of it. The changes as they were numbered.
-    pub(super) fn write(&mut self, writes: Writes) -> Result<Vec<Change>, StoreError> {
+    pub(super) fn write(&self, writes: Writes) -> Result<Vec<Change>, StoreError> {
         if let Some(record) = &writes.record {
             let job = &record.job;
-            let (id, name) = (job.id.as_str(), job.name.as_str());
-            self.jobs.insert(id, encode(record)?.as_slice())?;
-            self.names.insert((name, job.namespace.as_str()), id)?;
-            self.versions.insert((id, job.version), encode(job)?.as_slice())?;
-        }
-        for execution in &writes.executions {
-            let key = (execution.job_id.as_str(), execution.id.as_str());
-            self.executions.insert(key, encode(execution)?.as_slice())?;
-        }
-        if let Some((id, output)) = &writes.output {
-            self.output.insert(id.as_str(), encode(output)?.as_slice())?;
-            if let Some(archive) = &output.archive {
-                self.archives.insert(id.as_str(), &archive[..])?;
+            let id = job.id.as_str();
+            self.0.open_table(JOBS)?.insert(id, encode(record)?.as_slice())?;
+            if writes.begins_version {
+                let name = (job.name.as_str(), job.namespace.as_str());
+                self.0.open_table(NAMES)?.insert(name, id)?;
             }
         }
-        let mut changes = writes.changes;
-        for change in &mut changes {
-            self.number(change)?;
-            let key = (change.job_id.as_str(), change.number);
-            self.history.insert(key, encode(change)?.as_slice())?;
+        if let Some(job) = &writes.superseded {
+            let version = (job.id.as_str(), job.version);
+            self.0.open_table(VERSIONS)?.insert(version, encode(job)?.as_slice())?;
         }
-        Ok(changes)
+        if !writes.executions.is_empty() {
+            let mut executions = self.0.open_table(EXECUTIONS)?;
+            for execution in &writes.executions {
+                let key = (execution.job_id.as_str(), execution.id.as_str());
+                executions.insert(key, encode(execution)?.as_slice())?;
+            }
+        }
+        if let Some((id, output)) = &writes.output {
+            self.0.open_table(OUTPUT)?.insert(id.as_str(), encode(output)?.as_slice())?;
+            if let Some(archive) = &output.archive {
+                self.0.open_table(ARCHIVES)?.insert(id.as_str(), &archive[..])?;
+            }
+        }
+        self.add(writes.changes)
     }
 
-    fn number(&self, change: &mut Change) -> Result<(), StoreError> {
-        let id = change.job_id.as_str();
-        let last = self.history.range((id, 0)..=(id, u64::MAX))?.next_back().transpose()?;
-        change.number = last.map_or(1, |(key, _)| key.value().1 + 1);
-        Ok(())
+    /// Numbers changes of one job, and adds them to its history.
+    fn add(&self, mut changes: Vec<Change>) -> Result<Vec<Change>, StoreError> {
+        let Some(first) = changes.first() else { return Ok(changes) };
+        let mut history = self.0.open_table(HISTORY)?;
+        let id = first.job_id.as_str();
+        let last = history.range((id, 0)..=(id, u64::MAX))?.next_back().transpose()?;
+        let last = last.map_or(0, |(key, _)| key.value().1);
+        for (change, number) in changes.iter_mut().zip(last + 1..) {
+            change.number = number;
+            let key = (change.job_id.as_str(), number);
+            history.insert(key, encode(change)?.as_slice())?;
+        }
+        Ok(changes)
     }
 }
 

@@ -13,6 +13,9 @@ pub(crate) const STOPPED: &str = "Execution stop requested because job has been 
 /// What a service is told whose program ended.
 pub(crate) const ENDED_SERVICE: &str = "execution completed unexpectedly";
 
+/// The changes of an execution up to where the node has taken it.
+const ACCEPTED: u64 = 4;
+
 /// An execution of a job, which is that of its version.
 pub(crate) fn execution(profile: Profile, job: &Job, mut execution: Execution) -> Execution {
     let words = profile.words();
@@ -30,9 +33,11 @@ pub(crate) fn execution(profile: Profile, job: &Job, mut execution: Execution) -
         }
         (ExecutionStateType::Failed, _) => message,
         (ExecutionStateType::Cancelled, Words::V1_9) => STOPPED.to_owned(),
+        (ExecutionStateType::AskForBidRejected, _) => message,
+        (ExecutionStateType::New | ExecutionStateType::AskForBid, _) => String::new(),
+        (ExecutionStateType::Cancelled, _) if execution.revision < ACCEPTED => String::new(),
         _ if is_on_all => String::new(),
         (_, Words::V1_3) => "Accepted job".to_owned(),
-        (ExecutionStateType::New | ExecutionStateType::AskForBid, _) => String::new(),
         _ => "Running".to_owned(),
     });
     let (desired, why) = match &kind {
@@ -41,6 +46,7 @@ pub(crate) fn execution(profile: Profile, job: &Job, mut execution: Execution) -
             (DesiredStateType::Stopped, ENDED_SERVICE)
         }
         ExecutionStateType::Failed => (DesiredStateType::Stopped, "execution failed"),
+        ExecutionStateType::AskForBidRejected => (DesiredStateType::Stopped, "bid rejected"),
         ExecutionStateType::Cancelled => (DesiredStateType::Stopped, STOPPED),
         ExecutionStateType::Running | ExecutionStateType::Publishing => {
             let is_told = words == Words::V1_9 && !is_on_all;
@@ -50,6 +56,9 @@ pub(crate) fn execution(profile: Profile, job: &Job, mut execution: Execution) -
         _ => (DesiredStateType::Pending, ""),
     };
     execution.desired_state = DesiredState::from(desired).message(why);
+    if words == Words::V1_3 {
+        execution.revision = told_revision(&kind, is_ended_service, is_on_all, execution.revision);
+    }
     let has_run = kind == ExecutionStateType::Completed || is_ended_service;
     if words == Words::V1_9 {
         let mut job = job.clone();
@@ -68,6 +77,21 @@ pub(crate) fn execution(profile: Profile, job: &Job, mut execution: Execution) -
         execution.published_result = SpecConfig::default();
     }
     execution
+}
+
+/// How many changes of an execution v1.3.2 counts, of as many as there were: it is asked to stop before
+/// it has, publishing is none, and one on all nodes is not asked for.
+const fn told_revision(
+    kind: &ExecutionStateType,
+    is_ended_service: bool,
+    is_on_all: bool,
+    revision: u64,
+) -> u64 {
+    let has_published = is_ended_service
+        || matches!(kind, ExecutionStateType::Publishing | ExecutionStateType::Completed);
+    let is_stopped = matches!(kind, ExecutionStateType::Cancelled);
+    let asked = if is_on_all { 3 } else { 0 };
+    (revision + is_stopped as u64).saturating_sub(has_published as u64 + asked)
 }
 
 /// The state that a release shows. A WebAssembly job that runs has been accepted, no more; one for

@@ -1,9 +1,13 @@
 //! What a release tells of jobs and executions, by either API.
 
+mod event;
 mod execution;
+mod history;
 mod steps;
 
 pub(crate) use self::{
+    event::{events, update},
     execution::{ENDED_SERVICE, execution},
-    steps::{NO_REASON, Step, steps},
+    history::entries,
+    steps::{NO_REASON, Step, WILLING, steps},
 };

@@ -13,6 +13,9 @@ use crate::{
 /// The reason of whoever stops a job and gives none.
 pub(crate) const NO_REASON: &str = "Job stopped by user";
 
+/// What a node says of an execution where nobody decides on it.
+pub(crate) const WILLING: &str = "Node is willing to run the execution";
+
 /// One thing that happened.
 #[derive(Debug)]
 pub(crate) struct Step<'c> {
@@ -138,15 +141,30 @@ fn v1_3(job: &Job, change: &Change) -> Vec<Told> {
         (Level::Execution, "AskForBid" | "AskForBidAccepted" | "BidAccepted") if is_on_all => {
             Vec::new()
         }
-        (Level::Execution, "AskForBidAccepted") => {
+        // Nobody had to decide, or these are the words of who has.
+        (Level::Execution, "AskForBidAccepted") if change.message == WILLING => {
             vec![Told::new("Requesting Node", "Accepted job")]
         }
-        (Level::Execution, "Failed") => v1_9(job, change).into_iter().collect(),
+        (Level::Execution, "AskForBidAccepted" | "AskForBidRejected") => {
+            vec![Told::new("Requesting Node", &change.message)]
+        }
+        (Level::Execution, "Failed") => {
+            let told = v1_9(job, change).into_iter();
+            told.map(|one| Told { message: failure(&change.message), ..one }).collect()
+        }
         // It is asked to stop, and then it has.
         (Level::Execution, "Cancelled") => {
             vec![Told { stays: true, ..Told::new("Scheduling", STOPPED) }, silent()]
         }
         (Level::Execution, _) => vec![silent()],
+    }
+}
+
+/// What v1.3.2 says of an execution that failed.
+pub(super) fn failure(message: &str) -> String {
+    match message {
+        ENDED_SERVICE => "Completed successfully".to_owned(),
+        message => format!("execution error: {message}"),
     }
 }
 

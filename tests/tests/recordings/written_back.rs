@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use bac_core::{Operation, Reply};
+use bac_core::{Operation, ReplyKind};
 use bac_tests::recordings::{
     Answer, Exchange, Kind, Message, RELEASES, Side, call, calls, client_of,
 };
@@ -53,8 +53,8 @@ fn body(operation: &Operation, exchange: &Exchange) -> Value {
     let body = &exchange.response.as_ref().unwrap().body;
     match operation.reply() {
         // It is kept, not read.
-        Reply::Empty => Value::Null,
-        Reply::Text => Value::from(&**body),
+        ReplyKind::Empty => Value::Null,
+        ReplyKind::Text => Value::from(&**body),
         _ => serde_json::from_str(body).unwrap(),
     }
 }

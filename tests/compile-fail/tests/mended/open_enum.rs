@@ -54,6 +54,23 @@ enum State {
 fn main() {}
 }
 
+// an object that is unknown is kept as `UnknownObject`
+mod other_of_another_type {
+use bac_core::{OpenEnum, UnknownObject};
+
+#[derive(OpenEnum)]
+#[serde(tag = "type")]
+enum Event {
+    Idle,
+    #[serde(other)]
+    Unknown(UnknownObject),
+}
+
+fn main() {
+    let _: Option<UnknownObject> = None;
+}
+}
+
 // `snake-case` is no rule for names
 mod rule_unknown {
 use bac_core::OpenEnum;

@@ -169,6 +169,32 @@ trait Api {
 fn main() {}
 }
 
+// `x-session-id` is what the challenge gives, which the client shows
+mod challenge_of_argument {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", challenge(409, header = "X-Session-Id"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `X-Session-Id` is what the challenge gives, which the client shows
+mod challenge_of_constant {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", challenge(409, header = "X-Session-Id"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `header` is the name of a header in quotes
 mod challenge_of_trait {
 use bac_core::{Error, client};
@@ -520,6 +546,19 @@ trait Api {
 fn main() {}
 }
 
+// `&[&str]` is many keys, and a call has one
+mod many_keys {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", idempotency_key)]
+    async fn post(&self, #[header("Idempotency-Key")] keys: Option<&str>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // unknown key `max_attempts` in `#[endpoint]`
 mod max_attempts {
 use bac_core::{Error, client};
@@ -541,6 +580,123 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs", idempotent = false)]
     async fn add(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// statuses are a list in parentheses: `refresh(403)`
+mod refresh_assigned {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `4XX` is not the status of a refusal
+mod refresh_class {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(401))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `refresh()` names no status
+mod refresh_empty {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `200` is not the status of a refusal
+mod refresh_of_trait {
+use bac_core::{Error, client};
+
+#[client(refresh(401))]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `"403"` is not the status of a refusal
+mod refresh_quoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown key `reauthenticate` in `#[endpoint]`
+mod refresh_synonym {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// status `401` is named twice
+mod refresh_twice {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(401, 403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a status of `refresh` says nothing more
+mod refresh_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the argument `key` says who calls, and no other credentials are asked for
+mod refresh_with_authorization {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[header("authorization")] key: &str) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -1,0 +1,175 @@
+//! The body of a success that is handed over before it has come.
+
+use std::{
+    convert::identity,
+    sync::{Mutex, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+
+use super::stall::Stall;
+use crate::{
+    box_error::BoxError,
+    client::Callee,
+    error::{Error, ErrorKind, History, TimeoutPhase, root_cause},
+    message::RawResponse,
+    operation::Outcome,
+    transport::TransportBody,
+};
+
+/// A body on its way: within its limits, as long as it was said to be, and with errors that say what it is
+/// about.
+pub(crate) struct Incoming {
+    // Never locked: it makes of what can be sent to another thread what can be shared, too.
+    body: Mutex<TransportBody>,
+    length: Option<u64>,
+    received: u64,
+    stall: Stall,
+    origin: Origin,
+    has_ended: bool,
+}
+
+/// What the errors of a stream tell.
+pub(crate) struct Origin {
+    pub(crate) callee: Callee,
+    /// The reply, without its body.
+    pub(crate) head: RawResponse,
+    pub(crate) history: History,
+}
+
+impl Origin {
+    /// The limit of one item of a stream, in bytes.
+    pub(super) fn item_limit(&self) -> usize {
+        self.callee.client.inner.limits.response.unwrap_or(usize::MAX)
+    }
+
+    /// Says which call an error is about.
+    #[cold]
+    pub(super) fn explained(&self, error: Error) -> Error {
+        self.explained_with(Bytes::new(), error)
+    }
+
+    /// The same with what of the body is at fault.
+    #[cold]
+    pub(super) fn explained_with(&self, at_fault: Bytes, error: Error) -> Error {
+        let mut error = error.with_response(RawResponse { body: at_fault, ..self.head.clone() });
+        error.set_history(self.history.clone());
+        self.callee.explain(&mut error);
+        error
+    }
+}
+
+impl Incoming {
+    /// The body of `origin`, which is silent for `stall` at most. To be made in the runtime that drives the
+    /// exchange.
+    pub(crate) fn new(body: TransportBody, stall: Duration, home: Handle, origin: Origin) -> Self {
+        Self {
+            length: body.length(),
+            body: Mutex::new(body),
+            received: 0,
+            stall: Stall::new(stall, home),
+            origin,
+            has_ended: false,
+        }
+    }
+
+    /// The next piece, which is never empty; `None` at the end. After that and after an error there is no
+    /// more, and the exchange has ended.
+    pub(super) fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
+        if self.has_ended {
+            return Poll::Ready(None);
+        }
+        loop {
+            let body = self.body.get_mut().map_or_else(PoisonError::into_inner, identity);
+            let end = match body.poll_chunk(context) {
+                Poll::Pending => match self.stall.poll(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(()) => Some(self.stalled()),
+                },
+                Poll::Ready(Ok(Some(chunk))) if chunk.is_empty() => continue,
+                Poll::Ready(Ok(Some(chunk))) => {
+                    self.stall.is_over();
+                    let received = self.received + chunk.len() as u64;
+                    if self.length.is_none_or(|length| received <= length) {
+                        self.received = received;
+                        return Poll::Ready(Some(Ok(chunk)));
+                    }
+                    Some(self.too_long())
+                }
+                Poll::Ready(Ok(None)) => self.too_short(),
+                Poll::Ready(Err(source)) => Some(self.cut(source)),
+            };
+            self.end();
+            return Poll::Ready(end.map(Err));
+        }
+    }
+
+    /// Ends the exchange.
+    pub(super) fn end(&mut self) {
+        self.has_ended = true;
+        *self.body.get_mut().map_or_else(PoisonError::into_inner, identity) =
+            TransportBody::full(Bytes::new());
+    }
+
+    /// The length of the whole in bytes, if the reply tells it.
+    pub(super) const fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// How much of it has come, in bytes.
+    pub(super) const fn received(&self) -> u64 {
+        self.received
+    }
+
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub(crate) const fn origin_mut(&mut self) -> &mut Origin {
+        &mut self.origin
+    }
+
+    #[cold]
+    fn cut(&self, source: BoxError) -> Error {
+        let cause = root_cause(&*source);
+        let message = format!("the stream broke off after {} bytes: {cause}", self.received);
+        self.origin
+            .explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message).with_source(source))
+    }
+
+    #[cold]
+    fn stalled(&self) -> Error {
+        let message = format!(
+            "the stream stood still for longer than the stall limit, after {} bytes",
+            self.received
+        );
+        self.origin.explained(Error::new(
+            ErrorKind::Timeout(TimeoutPhase::Stall),
+            Outcome::Done,
+            message,
+        ))
+    }
+
+    #[cold]
+    fn too_short(&self) -> Option<Error> {
+        let length = self.length.filter(|length| self.received < *length)?;
+        let message = format!(
+            "the stream ended after {} bytes of {length} that were declared",
+            self.received
+        );
+        Some(self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message)))
+    }
+
+    #[cold]
+    fn too_long(&self) -> Error {
+        let length = self.length.unwrap_or_default();
+        let message = format!("the stream is longer than the {length} bytes that were declared");
+        self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message))
+    }
+}

@@ -1,0 +1,39 @@
+//! Replies that flow: bytes, lines of JSON, server-sent events.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `incoming`, `stall` | the body that is handed over, within its limits |
+//! | `byte_stream`, `save` | its bytes |
+//! | `lines`, `line_reader` | the values of its lines |
+//! | `events`, `event_reader`, `event` | the values of its events |
+//! | `given` | a stream of a service or a fake |
+//! | `flow`, `blocking` | what all have in common: a thread that waits for them |
+//! | `fault` | the words of what is wrong with an item |
+
+#[cfg(not(target_family = "wasm"))]
+mod blocking;
+mod byte_stream;
+mod event;
+mod event_reader;
+mod events;
+mod fault;
+mod flow;
+mod given;
+mod incoming;
+mod line_reader;
+mod lines;
+#[cfg(not(target_family = "wasm"))]
+mod save;
+mod stall;
+#[cfg(test)]
+mod tests;
+
+#[cfg(not(target_family = "wasm"))]
+pub use self::blocking::Blocking;
+pub(crate) use self::incoming::{Incoming, Origin};
+pub use self::{
+    byte_stream::ByteStream,
+    event::{Event, FromEvent, IntoEvent},
+    events::Events,
+    lines::Lines,
+};

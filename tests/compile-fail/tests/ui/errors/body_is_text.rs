@@ -1,9 +1,0 @@
-use bac_core::client;
-
-#[client]
-trait Api {
-    #[endpoint(GET "/jobs", errors(404 = text))]
-    async fn get(&self) -> Result<String, GetError>;
-}
-
-fn main() {}

@@ -1,0 +1,10 @@
+use bac_core::Reply;
+
+#[derive(Reply)]
+#[reply(crate)]
+struct Page {
+    #[header("Link")]
+    link: String,
+}
+
+fn main() {}

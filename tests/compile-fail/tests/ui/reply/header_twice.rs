@@ -1,0 +1,11 @@
+use bac_core::Reply;
+
+#[derive(Reply)]
+struct Page {
+    #[header("ETag")]
+    etag: String,
+    #[header("etag")]
+    version: String,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bac_core::Reply;
+
+#[derive(Reply)]
+struct Deleted;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use bac_core::Reply;
+
+#[derive(Reply)]
+enum State {
+    Done,
+}
+
+fn main() {}

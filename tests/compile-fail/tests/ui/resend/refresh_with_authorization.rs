@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", refresh(403))]
+    async fn list(&self, #[header("authorization")] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize)]
+struct Job;
+
+#[client]
+trait Api {
+    #[endpoint(HEAD "/jobs")]
+    async fn head(&self) -> Result<Job, Error>;
+
+    #[endpoint(DELETE "/jobs", success(204))]
+    async fn delete(&self) -> Result<Job, Error>;
+}
+
+fn main() {}
