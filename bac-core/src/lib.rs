@@ -146,7 +146,7 @@ pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     call::{Call, CallFuture},
-    client::{CallDefaults, Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
@@ -166,6 +166,7 @@ pub use self::{
         Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
     reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
+    request::Upload,
     retry::RetryPolicy,
     sign::{Ed25519Signer, SignedRequest, Signer},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},

@@ -12,6 +12,8 @@ pub use serde_json::Value;
 
 #[cfg(feature = "websocket")]
 pub use crate::reply::AsMessages;
+#[cfg(feature = "server")]
+pub use crate::server::IntoStream;
 use crate::{
     BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyReader,
     codec::{Codec, CodecError, Decode, Encode},
@@ -25,10 +27,12 @@ pub use crate::{
     open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
-        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, ReadAs,
-        StatusField,
+        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, IntoEvent,
+        ReadAs, StatusField,
     },
-    request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
+    request::{
+        ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
+    },
     value::{FromOctets, FromText},
 };
 
@@ -244,6 +248,33 @@ impl Bodiless for MayBeEmpty<true> {}
 
 /// Asks that of a type.
 pub const fn bodiless<B: Bodiless>() {}
+
+/// Whether a reply is events.
+#[derive(Debug)]
+pub enum IsOfEvents<const IS_IT: bool> {}
+
+/// What `sse(…)` says something of.
+#[diagnostic::on_unimplemented(
+    message = "the reply has no events",
+    label = "not `Events<T>`",
+    note = "remove `sse(…)`, or return `bac_core::Events<T>`"
+)]
+pub trait OfEvents {}
+
+#[diagnostic::do_not_recommend]
+impl OfEvents for IsOfEvents<true> {}
+
+/// Asks that of a type.
+pub const fn of_events<B: OfEvents>() {}
+
+pub const fn is_of_events(kind: ReplyKind) -> bool {
+    matches!(kind, ReplyKind::Events)
+}
+
+/// The body of a reply as it comes. A type that is none is reported at the type as written.
+pub fn stream<T: FromStream>(reply: &mut ReplyReader<'_>) -> Result<T, Error> {
+    T::read(reply)
+}
 
 /// What a trait names that imports nothing but `client`.
 pub mod attributes {

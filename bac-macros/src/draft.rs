@@ -202,9 +202,9 @@ impl MethodDraft {
         self.arguments.iter().find(|argument| argument.kind().fills(Fills::Url))
     }
 
-    /// The arguments that are fields of a form.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &Argument> {
-        self.arguments.iter().filter(|argument| argument.kind() == Kind::Field)
+    /// The arguments of which the body consists: fields of a form, or parts.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &Argument> {
+        self.arguments.iter().filter(|argument| argument.kind().is_piece())
     }
 
     /// The name of the enum to generate, if the signature has one.

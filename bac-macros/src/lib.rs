@@ -100,6 +100,7 @@ use proc_macro::TokenStream;
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
+/// | `sse(end = "[DONE]", error("error") = Problem)` | of a reply of `Events<T>`: the data of the event that ends the stream, without which its end is an error, and the events that are errors, by their name and the type of their data; `error = path::to::function` tells them by their data, a `fn(&str) -> Option<T>`. The error is of the kind `Event`, and `Error::event` gives the value |
 /// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
@@ -135,6 +136,9 @@ use proc_macro::TokenStream;
 /// | `#[body(path::to::Csv)] rows: &[Row]` | as a type with `Encode<[Row]>` of `bac_core::codec` writes it (and `Decode` for the server half), under its media type, or what `#[body(path::to::Csv, "text/csv")]` says |
 /// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
+/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. Not with `server` |
+/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. Not with `server` |
+/// | `#[part(json)] meta: &Meta`, `#[part(bytes, "sum")] sum: Bytes` | the same as JSON, or byte for byte |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
 /// Values of path, query, header, cookie, form field and text body are any type with `Display` (and
@@ -147,9 +151,9 @@ use proc_macro::TokenStream;
 /// What is nested deeper than a list cannot be written as a form or a query: such a call fails before
 /// anything is sent. A server that reads `#[serde(flatten)]` out of a form finds text in it, whatever the
 /// type of the field.
-/// `Option` leaves a query argument, a header, a cookie, a form field or a body out when it is `None`; a
+/// `Option` leaves a query argument, a header, a cookie, a form field, a part or a body out when it is `None`; a
 /// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
-/// header or form field. They are known by their spelling: another name of one of them
+/// header, form field or part. They are known by their spelling: another name of one of them
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///
@@ -160,6 +164,16 @@ use proc_macro::TokenStream;
 ///
 /// The reply is JSON unless the endpoint or the type says otherwise: a type that derives [`macro@Reply`] takes
 /// headers and status, too, and for `()` any body will do. The `Content-Type` has no say in it.
+///
+/// | reply | is |
+/// |---|---|
+/// | `ByteStream` | the body as it comes: a `futures` stream, a reader, an iterator for threads, or saved to a file |
+/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464 |
+/// | `Events<T>`, `Events<Event<T>>` | server-sent events, each with JSON as its data |
+/// | a struct that derives `Reply`, with `#[body] data: ByteStream` | the same with headers and status |
+///
+/// A call of these ends with the head of the reply; what comes later is held to `stall_timeout` alone, and
+/// what breaks off is an error of the stream.
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.

@@ -161,7 +161,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
+    let EndpointAttribute { method, template, success, finish, events, shared, .. } =
+        draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
@@ -200,6 +201,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         success: success.unwrap_or_default(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
+        events: events.map(|events| events.value),
         settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,

@@ -6,7 +6,8 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
     parse::{
-        Codec, Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status, Written,
+        Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Reply, Settings, Shape,
+        Status, Written,
     },
     tokens::generated_name,
     types::{Multiplicity, is_spelled_out},
@@ -55,6 +56,7 @@ pub(crate) struct Endpoint {
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
+    pub(crate) events: Option<EventRules>,
     pub(crate) settings: Settings,
     /// The trait's and its own.
     pub(crate) constants: Constants,

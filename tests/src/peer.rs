@@ -160,6 +160,10 @@ fn read_request(stream: &mut TcpStream) -> io::Result<Option<Received>> {
         head: String::from_utf8_lossy(&bytes[..head_end]).into_owned(),
         body: bytes.split_off(head_end + 4),
     };
+    if request.header("transfer-encoding") == ["chunked"] {
+        request.body = read_chunks(stream, request.body)?;
+        return Ok(Some(request));
+    }
     let length = request.header("content-length").first().and_then(|length| length.parse().ok());
     while request.body.len() < length.unwrap_or(0) {
         match stream.read(&mut buffer)? {
@@ -168,4 +172,27 @@ fn read_request(stream: &mut TcpStream) -> io::Result<Option<Received>> {
         }
     }
     Ok(Some(request))
+}
+
+/// The data of chunks (RFC 9112 section 7.1), of which the beginning was read; what came where they break
+/// off.
+fn read_chunks(stream: &mut TcpStream, mut left: Vec<u8>) -> io::Result<Vec<u8>> {
+    let (mut data, mut buffer) = (Vec::new(), [0; 4096]);
+    loop {
+        let chunk = left.windows(2).position(|end| end == b"\r\n").and_then(|end| {
+            let length = usize::from_str_radix(str::from_utf8(&left[..end]).ok()?, 16).ok()?;
+            (left.len() >= end + 2 + length + 2).then_some((end + 2, length))
+        });
+        match chunk {
+            Some((_, 0)) => return Ok(data),
+            Some((start, length)) => {
+                data.extend_from_slice(&left[start..start + length]);
+                left.drain(..start + length + 2);
+            }
+            None => match stream.read(&mut buffer)? {
+                0 => return Ok(data),
+                read => left.extend_from_slice(&buffer[..read]),
+            },
+        }
+    }
 }

@@ -50,6 +50,12 @@ fn a_strangers_certificate_is_refused_unless_its_authority_is_named_or_any_is_ta
     for part in ["WARNING: any certificate", &url, "(`insecure`, flag)"] {
         assert!(ended.stderr.contains(part), "{part}: {ended:#?}");
     }
+    // The file that the system's own tools read, too.
+    #[cfg(target_os = "linux")]
+    {
+        let user = User::new().env("SSL_CERT_FILE", ca);
+        user.run(["list", "--url", &url]).expect_code(0);
+    }
     let into = user.home().join("results");
     let into = into.to_str().unwrap();
     user.run(["get", "j-1", into, "--url", &url, "--ca-file", ca, "--token", "t-0123"])

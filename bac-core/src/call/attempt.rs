@@ -16,6 +16,7 @@ use super::{
     prepare::Prepared,
     receive::{Asked, receive},
     refusal::Answers,
+    upload,
 };
 use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
 #[cfg(feature = "websocket")]
@@ -77,12 +78,26 @@ async fn exchange(
     head::complete(callee, &mut request, prepared);
     let handshake = handshake(callee, &mut request);
     let accept = request.headers.get(header::ACCEPT).cloned();
-    let asked = Asked { place: &prepared.place, accept, stall: limits.stall };
-    let deadline = limits.of_attempt();
+    let on_progress = prepared.on_progress.as_ref();
+    let asked = Asked { place: &prepared.place, accept, stall: limits.stall, on_progress };
+    let sending = upload::watch(&mut request, prepared);
+    let mut deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.
     let transport = callee.transport();
     let watch = transport.watch(&request, || deadline.is_within(inner.limits.connect));
-    let sent = deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await;
+    let sent = match &sending {
+        None => deadline.limit(pin!(transport.send(request, deadline.runtime, &watch))).await,
+        // In a box: other calls have no need of room for it.
+        Some(sending) => {
+            let send = Box::pin(transport.send(request, deadline.runtime, &watch));
+            let sent = Box::pin(upload::limited(sending, limits, send)).await;
+            deadline = upload::for_reply(limits);
+            match sent {
+                Ok(sent) => Ok(sent),
+                Err(given_up) => return Err(upload::told(given_up.into(), sending).into()),
+            }
+        }
+    };
     match sent {
         Ok(Ok(response)) => {
             #[cfg(feature = "tracing")]
@@ -95,7 +110,10 @@ async fn exchange(
                 _ => receive(callee, &asked, response, &deadline).await,
             }
         }
-        Ok(Err(error)) => Err(Error::from(error).into()),
+        Ok(Err(error)) => Err(match &sending {
+            None => Error::from(error).into(),
+            Some(sending) => upload::told(error.into(), sending).into(),
+        }),
         Err(phase) => {
             let outcome = if watch.is_unsent() { Outcome::NotSent } else { Outcome::Unknown };
             Err(Error::timed_out(phase, outcome).into())

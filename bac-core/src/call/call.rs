@@ -4,6 +4,7 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use super::{
     run::{self, Success},
 };
 use crate::{
-    client::{CallSettings, Client, ServerSelector},
+    client::{CallSettings, Client, OnProgress, Progress, ServerSelector},
     error::{EndpointError, Error},
     maybe_send::BoxFuture,
     message::Request,
@@ -217,6 +218,31 @@ impl<'c, T, E> Call<'c, T, E> {
     /// ```
     pub fn extension<V: Clone + Send + Sync + 'static>(mut self, value: V) -> Self {
         self.settings.extensions.insert(value);
+        self
+    }
+
+    /// Tells `told` how far this call has come, after each piece that is sent or received of what comes
+    /// piece by piece: an [`Upload`](crate::Upload), parts, a stream of the reply. Of a body or a reply
+    /// that is there as a whole nothing is told. It is called where the exchange is driven, and should not
+    /// take its time.
+    ///
+    /// ```no_run
+    /// # use bac_core::{ByteStream, Client, Error, client};
+    /// # #[client]
+    /// # trait Files {
+    /// #     #[endpoint(GET "/files/{name}")]
+    /// #     async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+    /// # }
+    /// # async fn run(files: FilesClient) -> Result<(), Error> {
+    /// let file = files.get("a.iso").on_progress(|progress| {
+    ///     eprintln!("{} of {:?} bytes", progress.received, progress.to_receive);
+    /// });
+    /// file.await?.save("a.iso", 4 << 30).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_progress(mut self, told: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.settings.on_progress = Some(OnProgress(Arc::new(told)));
         self
     }
 

@@ -46,6 +46,16 @@ impl Deadline {
         Ok(Self { at, phase, has_passed: false, runtime: handle.id(), is_calls_own: true })
     }
 
+    /// When it runs out; `None` where it has no end.
+    pub(super) const fn at(&self) -> Option<Instant> {
+        self.at
+    }
+
+    /// A limit from now on in the place of this one.
+    pub(super) fn anew(&self, limit: Duration, phase: TimeoutPhase) -> Self {
+        Self { at: Instant::now().checked_add(limit), phase, has_passed: false, ..*self }
+    }
+
     /// What is left of it; `None` where it has no end.
     pub(super) fn left(&self) -> Option<Duration> {
         self.at.map(|at| at.saturating_duration_since(Instant::now()))

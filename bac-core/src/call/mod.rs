@@ -8,6 +8,7 @@
 //! | where it goes: below the base URL, or where a link leads; what does not go there | `place` |
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
+//! | a body that is sent piece by piece, and who is told how far | `upload` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
@@ -34,5 +35,6 @@ mod refusal;
 mod run;
 #[cfg(feature = "tracing")]
 mod trace;
+mod upload;
 
 pub use self::call::{Call, CallFuture};

@@ -12,11 +12,11 @@ use super::{
     place::Place,
 };
 use crate::{
-    client::{CallSettings, Callee},
+    client::{CallSettings, Callee, OnProgress},
     error::{Error, TimeoutPhase},
     message::RequestBody,
-    operation::Outcome,
-    request::{ArgumentEncoder, Body, EncodedArguments},
+    operation::{Operation, Outcome},
+    request::{ArgumentEncoder, Body, EncodedArguments, Form, Upload, Written},
 };
 
 /// A request that can be attempted.
@@ -35,6 +35,7 @@ pub(super) struct Prepared {
     pub(super) is_repeatable: bool,
     /// What the server knows the call by, and the field that it stands in.
     pub(super) key: Option<(HeaderName, HeaderValue)>,
+    pub(super) on_progress: Option<OnProgress>,
 }
 
 /// The limits in time of a call.
@@ -84,21 +85,27 @@ pub(super) async fn prepare(
     if let Some(defaults) = defaults.filter(|_| !place.is_foreign()) {
         defaults.add_headers(&mut headers);
     }
-    let body = match body {
-        Body::Empty => Bytes::new(),
+    let body: RequestBody = match body {
+        Body::Empty => Bytes::new().into(),
         Body::Encoded(bytes) => {
             // It is there even if it is empty, as a form without fields is.
             if let Some(declared) = operation.declared_content_type() {
                 let declared = HeaderValue::from_static(declared);
                 headers.entry(header::CONTENT_TYPE).or_insert(declared);
             }
-            bytes
+            bytes.into()
         }
-        Body::Signed(bytes) => bytes,
+        // In a box: hardly a call has need of room for it.
+        Body::Upload(upload) => {
+            Box::pin(uploaded(*upload, operation, &mut headers, &total)).await?
+        }
+        Body::Multipart(form) => Box::pin(in_parts(*form, callee, &mut headers, &total)).await?,
+        Body::Signed(bytes) => bytes.into(),
         Body::Unsigned(envelope) => {
             let signer = inner.signer.as_deref().ok_or_else(no_signer)?;
             let signed = total.limit(pin!(envelope.sign(signer))).await;
-            signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??.into()
+            let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
+            Bytes::from(signed).into()
         }
     };
     for constant in operation.headers() {
@@ -106,8 +113,9 @@ pub(super) async fn prepare(
         headers.entry(HeaderName::from_static(constant.name)).or_insert(value);
     }
     place.check(&headers)?;
-    if body.len() > inner.limits.request {
-        return Err(too_large_to_send(body.len(), inner.limits.request));
+    // What comes piece by piece takes no room, however long it is.
+    if let Some(bytes) = body.as_bytes().filter(|bytes| bytes.len() > inner.limits.request) {
+        return Err(too_large_to_send(bytes.len(), inner.limits.request));
     }
     let key = match operation.idempotency_key() {
         Some(name) => Some(key(&mut headers, name, callee)?),
@@ -126,13 +134,59 @@ pub(super) async fn prepare(
         method: operation.method().into(),
         place,
         headers,
-        body: body.into(),
+        body,
         extensions: settings.extensions,
         limits: CallLimits { total, attempt, stall },
         attempts,
         is_repeatable,
         key,
+        on_progress: settings.on_progress,
     })
+}
+
+/// A body that comes piece by piece, with its media type.
+async fn uploaded(
+    upload: Upload,
+    operation: &Operation,
+    headers: &mut HeaderMap,
+    total: &Deadline,
+) -> Result<RequestBody, Error> {
+    let media_type = match &upload.media_type {
+        Some(media_type) => HeaderValue::from_str(media_type).map_err(|error| {
+            Error::invalid_input("the media type of the upload holds a control character")
+                .with_source(error)
+        })?,
+        None => HeaderValue::from_static(operation.declared_content_type().unwrap_or(OCTET_STREAM)),
+    };
+    headers.entry(header::CONTENT_TYPE).or_insert(media_type);
+    looked_at(total, upload.into_body()).await
+}
+
+const OCTET_STREAM: &str = "application/octet-stream";
+
+/// A body of parts, with the media type that tells where they end.
+async fn in_parts(
+    form: Form,
+    callee: &Callee,
+    headers: &mut HeaderMap,
+    total: &Deadline,
+) -> Result<RequestBody, Error> {
+    let random = || callee.client.clock().random();
+    let Written { content_type, body } = looked_at(total, form.write(&random)).await?;
+    let content_type = HeaderValue::try_from(content_type).map_err(|error| {
+        Error::invalid_input("the parts cannot be told apart").with_source(error)
+    })?;
+    headers.insert(header::CONTENT_TYPE, content_type);
+    Ok(body)
+}
+
+/// Files are looked at within the limit of the call.
+async fn looked_at<T>(
+    total: &Deadline,
+    look: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let looked = total.limit(pin!(look)).await;
+    looked.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?
 }
 
 /// A key of the call's own, unless the caller gave one: the same for each attempt, and for no other

@@ -14,7 +14,7 @@ use super::{
     read::{Read, ReadFault, read},
 };
 use crate::{
-    client::Callee,
+    client::{Callee, OnProgress, Progress},
     error::{History, UnexpectedResponse},
     message::{RawResponse, is_redirect},
     reply::{Arrived, Incoming, Origin},
@@ -35,6 +35,7 @@ pub(super) struct Asked<'a> {
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
     pub(super) stall: Duration,
+    pub(super) on_progress: Option<&'a OnProgress>,
 }
 
 /// Reads the body of a reply, and tells a success from anything else.
@@ -85,7 +86,12 @@ fn handed_over(
         truncated: true,
     };
     let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
-    let incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    let mut incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    if let Some(told) = asked.on_progress.cloned() {
+        incoming.tell(Box::new(move |received, to_receive| {
+            told.0(Progress { received, to_receive, ..Progress::default() });
+        }));
+    }
     Arrived::Stream(head, Box::new(incoming))
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::Extensions;
 
+use super::progress::OnProgress;
 use crate::{error::Error, limits::time_fault, retry::attempts_fault};
 
 /// What a call says of itself, in the place of its declaration and the client.
@@ -20,6 +21,7 @@ pub(crate) struct CallSettings {
     pub(crate) has_key: bool,
     /// What is for hooks and transports alone.
     pub(crate) extensions: Extensions,
+    pub(crate) on_progress: Option<OnProgress>,
 }
 
 impl CallSettings {
@@ -34,6 +36,7 @@ impl CallSettings {
             attempts: self.attempts.or(other.attempts),
             has_key: self.has_key,
             extensions,
+            on_progress: self.on_progress.or_else(|| other.on_progress.clone()),
         }
     }
 

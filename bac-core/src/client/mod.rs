@@ -10,6 +10,7 @@ mod callee;
 mod client;
 mod fixed_urls;
 mod kept_headers;
+mod progress;
 mod scoped;
 mod server;
 #[cfg(feature = "tracing")]
@@ -21,7 +22,9 @@ pub(crate) use self::{
     base_url::{check_length, host_of},
     call_settings::CallSettings,
     callee::Callee,
+    progress::OnProgress,
 };
 pub use self::{
-    builder::ClientBuilder, call_defaults::CallDefaults, client::Client, server::ServerSelector,
+    builder::ClientBuilder, call_defaults::CallDefaults, client::Client, progress::Progress,
+    server::ServerSelector,
 };

@@ -58,6 +58,8 @@ struct Inner {
     /// What to do next, where kind and outcome do not tell it.
     advice: Option<&'static str>,
     history: History,
+    /// Of a body that was sent piece by piece.
+    sent: Option<u64>,
 }
 
 /// How much of a message is kept, in characters: more than is shown.
@@ -80,6 +82,7 @@ impl Error {
             source: None,
             advice: None,
             history: History::default(),
+            sent: None,
         }))
     }
 
@@ -121,6 +124,11 @@ impl Error {
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.response = Some(response);
+        self
+    }
+
+    pub(crate) fn with_sent(mut self, bytes: u64) -> Self {
+        self.0.sent = Some(bytes);
         self
     }
 
@@ -166,6 +174,13 @@ impl Error {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.0.history.key()
+    }
+
+    /// How much of the body was handed to the connection in the last attempt, in bytes: of one that is sent
+    /// piece by piece ([`Upload`](crate::Upload), parts) and did not get a reply.
+    #[must_use]
+    pub fn bytes_sent(&self) -> Option<u64> {
+        self.0.sent
     }
 
     /// The status of the reply, if a head came.

@@ -9,6 +9,7 @@ mod raw_response;
 #[cfg(feature = "tower")]
 mod reading;
 mod request;
+mod sending;
 mod status;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 mod streamed_body;
@@ -18,6 +19,7 @@ pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},
     raw_response::raw_accessors,
+    sending::Sending,
     status::{StatusLine, is_redirect, is_transient},
 };
 pub use self::{

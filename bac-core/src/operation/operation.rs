@@ -166,6 +166,7 @@ impl Operation {
     pub(crate) fn declared_content_type(&self) -> Option<&'static str> {
         self.0.parameters.iter().find_map(|parameter| match parameter.location {
             Location::Field => Some("application/x-www-form-urlencoded"),
+            Location::Part => Some("multipart/form-data"),
             _ => parameter.content_type,
         })
     }
@@ -546,6 +547,8 @@ pub enum Location {
     Cookie,
     /// In the form that is the body, as `name=value`, once for each value.
     Field,
+    /// A part of the body of parts (`multipart/form-data`), once for each value.
+    Part,
     /// The body, written as [`Operation::content_type`] says.
     Body,
     /// The body, as the payload of a signed envelope.

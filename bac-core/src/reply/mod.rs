@@ -3,6 +3,7 @@
 mod arrived;
 mod decode;
 mod decoder;
+mod flowing;
 mod format;
 mod header_value;
 mod reader;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     stream::{Incoming, Origin},
 };
 pub use self::{
+    flowing::FromStream,
     format::{AsBytes, AsCoded, AsJson, AsReply, AsText, ReadAs},
     header_value::HeaderValue,
     reader::ReplyReader,

@@ -5,7 +5,12 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{arrived::Arrived, decode, header_value::HeaderValue};
+use super::{
+    arrived::Arrived,
+    decode,
+    header_value::HeaderValue,
+    stream::{ByteStream, Incoming},
+};
 #[cfg(feature = "websocket")]
 use crate::websocket::Messages;
 use crate::{
@@ -48,7 +53,7 @@ impl ReplyReader<'_> {
     /// Whether there is more than an empty body.
     #[must_use]
     pub fn has_body(&self) -> bool {
-        !self.raw().body.is_empty()
+        matches!(self.arrived, Arrived::Stream(..)) || !self.raw().body.is_empty()
     }
 
     /// The body as one JSON value, whatever the `Content-Type` says.
@@ -150,6 +155,27 @@ impl ReplyReader<'_> {
             .map_err(|fault| self.error(format_args!("the header `{}`: {fault}", Escaped(name))))?;
         T::from_header(text, self)
             .map_err(|fault| self.error(format_args!("the header `{}`: {fault}", Escaped(name))))
+    }
+
+    /// The body as it comes: of a reply whose [kind](crate::Reply::KIND) is that of a stream. It can be taken
+    /// once.
+    ///
+    /// # Errors
+    ///
+    /// The body was read whole, or taken before.
+    pub fn stream(&mut self) -> Result<ByteStream, Error> {
+        self.incoming().map(ByteStream::incoming)
+    }
+
+    pub(super) fn incoming(&mut self) -> Result<Box<Incoming>, Error> {
+        let head = self.raw().clone();
+        match std::mem::replace(self.arrived, Arrived::Reply(head)) {
+            Arrived::Stream(_, incoming) => Ok(incoming),
+            other => {
+                *self.arrived = other;
+                Err(Error::invalid_input("the body is no stream, or was taken before"))
+            }
+        }
     }
 
     /// The messages of a socket, of which the head of the reply is left.

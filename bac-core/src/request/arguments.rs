@@ -10,9 +10,11 @@ use serde::Serialize;
 use super::{
     header::{header_field, is_cookie_octet},
     members::members,
+    multipart::{Form, PartValue},
     octets::Octets,
     target::{Delimiter, PercentEncoder, Target},
     text::Text,
+    upload::{ToUpload, Upload},
     url_argument::UrlArgument,
 };
 use crate::{
@@ -35,6 +37,8 @@ pub struct ArgumentEncoder {
     body: Body,
     /// The form that is the body in the place of `body`, so far.
     fields: Option<String>,
+    /// The same of parts.
+    parts: Option<Box<Form>>,
     error: Option<Error>,
 }
 
@@ -43,6 +47,10 @@ pub(crate) enum Body {
     Empty,
     /// As it is sent, with the media type that the operation declares.
     Encoded(Bytes),
+    /// Piece by piece.
+    Upload(Box<Upload>),
+    /// Parts, which may come piece by piece, too.
+    Multipart(Box<Form>),
     Unsigned(UnsignedEnvelope),
     Signed(Bytes),
 }
@@ -62,6 +70,7 @@ impl ArgumentEncoder {
             headers: HeaderMap::new(),
             body: Body::Empty,
             fields: None,
+            parts: None,
             error: None,
         }
     }
@@ -297,6 +306,55 @@ impl ArgumentEncoder {
         self.body = Body::Encoded(body.into_bytes());
     }
 
+    /// Sends a stream piece by piece.
+    pub fn stream<T: ToUpload>(&mut self, body: T) {
+        self.body = Body::Upload(Box::new(body.to_upload()));
+    }
+
+    /// Adds an upload, or a value as text, to the parts that are the body.
+    pub fn part<T: PartValue>(&mut self, name: &str, value: &T) {
+        if let Err(error) = self.parts().value(name, value) {
+            self.fail(error);
+        }
+    }
+
+    /// The same, if there is a value.
+    pub fn part_option<T: PartValue>(&mut self, name: &str, value: &Option<T>) {
+        self.multipart();
+        if let Some(value) = value {
+            self.part(name, value);
+        }
+    }
+
+    /// The same for each value.
+    pub fn part_list<T: PartValue>(&mut self, name: &str, values: &[T]) {
+        self.multipart();
+        for value in values {
+            self.part(name, value);
+        }
+    }
+
+    /// Adds a value as JSON to the parts.
+    pub fn part_json<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Err(error) = self.parts().json(name, value) {
+            self.not_json(&format!("part `{name}`"), error);
+        }
+    }
+
+    /// Adds bytes as they are to the parts.
+    pub fn part_bytes<T: Octets>(&mut self, name: &str, bytes: T) {
+        self.parts().bytes(name, bytes);
+    }
+
+    /// Makes the body one of parts: it is one still if there are none.
+    pub fn multipart(&mut self) {
+        self.parts();
+    }
+
+    fn parts(&mut self) -> &mut Form {
+        self.parts.get_or_insert_default()
+    }
+
     /// Sends `body` as a form.
     pub fn form<T: Serialize + ?Sized>(&mut self, body: &T) {
         match serde_html_form::to_string(body) {
@@ -382,9 +440,10 @@ impl ArgumentEncoder {
         if let Err(fault) = self.target.finish() {
             self.refuse(fault);
         }
-        let body = match self.fields {
-            Some(form) => Body::Encoded(form.into()),
-            None => self.body,
+        let body = match (self.fields, self.parts) {
+            (Some(form), _) => Body::Encoded(form.into()),
+            (None, Some(parts)) => Body::Multipart(parts),
+            (None, None) => self.body,
         };
         match self.error {
             Some(error) => Err(error),

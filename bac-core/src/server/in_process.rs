@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// A [`Transport`] that hands requests to a server in the same process: a [`Router`](super::Router),
-/// a generated server, or any service over whole requests.
+/// a generated server, or any service over whole requests. Answers that flow do so where the service is
+/// [`Router::streaming`](super::Router::streaming).
 ///
 /// Everything else is as over a socket: the request is encoded and signed, the signature checked,
 /// the reply decoded, limits and hooks apply.
@@ -33,14 +34,15 @@ impl<S> InProcess<S> {
     }
 }
 
-impl<S> Transport for InProcess<S>
+impl<S, B> Transport for InProcess<S>
 where
-    S: Service<http::Request<Bytes>, Response = http::Response<Bytes>, Error = Infallible>
+    S: Service<http::Request<Bytes>, Response = http::Response<B>, Error = Infallible>
         + Clone
         + Send
         + Sync
         + 'static,
     S::Future: Send,
+    B: Into<TransportBody>,
 {
     fn send(
         &self,
@@ -58,7 +60,7 @@ where
             if let (StatusCode::SWITCHING_PROTOCOLS, Some(io)) = (response.status(), client_side) {
                 return Ok(response.map(|_| TransportBody::upgraded(async { Ok(io) })));
             }
-            Ok(response.map(TransportBody::full))
+            Ok(response.map(Into::into))
         })
     }
 }

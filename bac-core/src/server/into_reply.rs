@@ -7,7 +7,7 @@ use super::writer::ReplyWriter;
 use crate::{
     codec::Encode,
     error::Error,
-    reply::{AsBytes, AsCoded, AsJson, AsReply, AsText},
+    reply::{AsBytes, AsCoded, AsJson, AsReply, AsText, ByteStream, Events, IntoEvent, Lines},
 };
 
 /// A [`Reply`](crate::Reply) that a service answers with.
@@ -43,6 +43,27 @@ pub trait IntoReply: Sized {
 /// Nothing.
 impl IntoReply for () {
     fn write(self, _: &mut ReplyWriter) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl IntoReply for ByteStream {
+    fn write(self, reply: &mut ReplyWriter) -> Result<(), Error> {
+        reply.stream(self);
+        Ok(())
+    }
+}
+
+impl<T: Serialize + 'static> IntoReply for Lines<T> {
+    fn write(self, reply: &mut ReplyWriter) -> Result<(), Error> {
+        reply.stream(self);
+        Ok(())
+    }
+}
+
+impl<T: IntoEvent + 'static> IntoReply for Events<T> {
+    fn write(self, reply: &mut ReplyWriter) -> Result<(), Error> {
+        reply.stream(self);
         Ok(())
     }
 }

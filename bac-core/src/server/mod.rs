@@ -53,12 +53,14 @@
 //! # }
 //! ```
 
+mod answer_body;
 mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
 mod in_process;
 mod into_reply;
+mod into_stream;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;
@@ -85,7 +87,7 @@ pub use self::{
     into_reply::IntoReply,
     origin::is_same_origin,
     rejection::{Rejection, RejectionKind},
-    router::Router,
+    router::{Router, StreamingRouter},
     serve::Serve,
     writer::ReplyWriter,
 };
@@ -97,6 +99,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
+    into_stream::IntoStream,
     received::{Answer, Received},
     router::call,
 };

@@ -2,10 +2,11 @@
 
 use std::{fmt, pin::Pin};
 
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 
-use super::received::{Answer, Received};
+use super::received::Received;
 use crate::{
     error::{EndpointError, Error},
     websocket::Messages,
@@ -20,7 +21,7 @@ pub struct Opened(pub(super) Result<Texts, Refusal>);
 
 /// An error of the service, in the two forms that it may be told in.
 pub(super) struct Refusal {
-    pub(super) answer: Answer,
+    pub(super) answer: http::Response<Bytes>,
     pub(super) error: Error,
 }
 
@@ -40,8 +41,8 @@ impl Received {
             Ok(messages) => Ok(Box::pin(messages.map(text))),
             Err(error) => {
                 let mut response = self.refusal(error.failure());
-                self.add_headers(&mut response);
-                Err(Refusal { answer: Answer(response), error: error.into_error() })
+                self.add_headers(response.headers_mut());
+                Err(Refusal { answer: response, error: error.into_error() })
             }
         })
     }

@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use super::{
+    answer_body::AnswerBody,
     context::Context,
     into_reply::WriteAs,
     pairs::{Pair, pairs},
@@ -51,7 +52,7 @@ pub(super) const FAILED: &str = "the service failed; ask whoever runs it";
 
 /// What a service answered, encoded.
 #[doc(hidden)]
-pub struct Answer(pub(super) http::Response<Bytes>);
+pub struct Answer(pub(super) http::Response<AnswerBody>);
 
 impl Received {
     /// Takes a request apart, and checks the signature over the payload's bytes as they came.
@@ -364,9 +365,9 @@ impl Received {
         let mut reply = ReplyWriter::new(self.operation());
         let mut response = match result {
             Ok(value) => self.success(value.write_as(&mut reply), reply),
-            Err(error) => self.refusal(error.failure()),
+            Err(error) => self.refusal(error.failure()).map(AnswerBody::from),
         };
-        self.add_headers(&mut response);
+        self.add_headers(response.headers_mut());
         Answer(response)
     }
 
@@ -382,20 +383,24 @@ impl Received {
         }
     }
 
-    pub(super) fn add_headers(&self, response: &mut http::Response<Bytes>) {
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in self.context.take_answer_headers() {
             if let Some(name) = name {
-                response.headers_mut().insert(name, value);
+                headers.insert(name, value);
             }
         }
     }
 
-    fn success(&self, written: Result<(), Error>, reply: ReplyWriter) -> http::Response<Bytes> {
+    fn success(
+        &self,
+        written: Result<(), Error>,
+        reply: ReplyWriter,
+    ) -> http::Response<AnswerBody> {
         let status = self.operation().success().first();
         let status = status.and_then(|status| StatusCode::from_u16(*status).ok());
         match written {
             Ok(()) => reply.into_response(status.unwrap_or(StatusCode::OK)),
-            Err(error) => (self.on_failure)(self.operation(), &error),
+            Err(error) => (self.on_failure)(self.operation(), &error).map(AnswerBody::from),
         }
     }
 

@@ -12,6 +12,7 @@ use http::StatusCode;
 use tower_service::Service;
 
 use super::{
+    answer_body::AnswerBody,
     constants::Sent,
     received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
@@ -24,7 +25,7 @@ use super::{
     origin::Origins,
     socket::{self, Words},
 };
-use crate::{error::Error, maybe_send::BoxFuture, operation::Operation};
+use crate::{error::Error, maybe_send::BoxFuture, operation::Operation, reply::ByteStream};
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
@@ -169,23 +170,81 @@ impl Router {
         self.servers.iter().flat_map(|server| server.operations().iter().copied())
     }
 
-    /// Answers one request, whose body has been read whole.
+    /// Answers one request, whose body has been read whole, with a body that is there as a whole. One that
+    /// flows is waited for: [`respond`](Self::respond) hands it on as it comes.
     pub async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
+        let (operation, response) = self.answered(request).await;
+        let (head, body) = response.into_parts();
+        match (body.collect().await, operation) {
+            (Ok(body), _) => http::Response::from_parts(head, body),
+            // Nothing of it has left.
+            (Err(error), Some(operation)) => (self.on_failure)(operation, &error),
+            (Err(_), None) => http::Response::from_parts(head, Bytes::new()),
+        }
+    }
+
+    /// The same with a body that flows: what a service answers with a [`ByteStream`], with
+    /// [`Lines`](crate::Lines) or [`Events`](crate::Events) is handed on piece by piece, in constant memory.
+    /// An error of such a stream breaks the body off; the HTTP server in front has to pass that on as a body
+    /// that is not whole. Dropping the body drops the stream of the service.
+    ///
+    /// ```
+    /// use bac_core::{ByteStream, Error, client, server::{Context, Router}};
+    ///
+    /// #[client(server)]
+    /// trait Files {
+    ///     #[endpoint(GET "/file")]
+    ///     async fn get(&self) -> Result<ByteStream, Error>;
+    /// }
+    ///
+    /// struct One;
+    ///
+    /// impl FilesService for One {
+    ///     async fn get(&self, _cx: &Context) -> Result<ByteStream, Error> {
+    ///         Ok("abc".into())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Error> {
+    /// let router = Router::new().mount(FilesServer::new(One));
+    /// let mut request = http::Request::new(bytes::Bytes::new());
+    /// *request.uri_mut() = http::Uri::from_static("/file");
+    /// let mut body = router.respond(request).await.into_body();
+    /// assert_eq!(body.next().await.transpose()?, Some("abc".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn respond(&self, request: http::Request<Bytes>) -> http::Response<ByteStream> {
+        let (_, response) = self.answered(request).await;
+        response.map(AnswerBody::into_stream)
+    }
+
+    /// This router as a service whose answers flow: see [`respond`](Self::respond).
+    #[must_use]
+    pub const fn streaming(self) -> StreamingRouter {
+        StreamingRouter(self)
+    }
+
+    /// The answer, and the operation that was asked for.
+    async fn answered(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> (Option<&'static Operation>, http::Response<AnswerBody>) {
         let is_head = request.method() == http::Method::HEAD;
-        let mut response = match self.serve(request).await {
-            Ok(response) => response,
-            Err(rejection) => (self.on_rejection)(&rejection),
+        let (operation, mut response) = match self.serve(request).await {
+            Ok((operation, response)) => (Some(operation), response),
+            Err(rejection) => (None, (self.on_rejection)(&rejection).map(AnswerBody::from)),
         };
         if is_head || has_no_body(response.status()) {
-            response.body_mut().clear();
+            *response.body_mut() = Bytes::new().into();
         }
-        response
+        (operation, response)
     }
 
     async fn serve(
         &self,
         request: http::Request<Bytes>,
-    ) -> Result<http::Response<Bytes>, Rejection> {
+    ) -> Result<(&'static Operation, http::Response<AnswerBody>), Rejection> {
         let uri = request.uri().clone();
         let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
         let found = self.find(request.method(), uri.path(), &sent)?;
@@ -198,10 +257,13 @@ impl Router {
             let Match { server, operation, values } = found;
             let ending = Arc::clone(&self.on_stream_fault);
             let words = Words { ending, on_failure };
-            return socket::answer(Arc::clone(server), operation, &values, request, words).await;
+            let server = Arc::clone(server);
+            let answer = socket::answer(server, operation, &values, request, words).await?;
+            return Ok((operation, answer.map(AnswerBody::from)));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        found.server.serve(&received).await.map(|answer| answer.0)
+        let answer = found.server.serve(&received).await?;
+        Ok((found.operation, answer.0))
     }
 
     fn find<'s, 'p>(
@@ -314,6 +376,25 @@ impl Service<http::Request<Bytes>> for Router {
     fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
         let router = self.clone();
         Box::pin(async move { Ok(router.handle(request).await) })
+    }
+}
+
+/// A [`Router`] as a service whose answers flow: [`Router::streaming`] makes one.
+#[derive(Clone, Debug)]
+pub struct StreamingRouter(Router);
+
+impl Service<http::Request<Bytes>> for StreamingRouter {
+    type Response = http::Response<ByteStream>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+        let router = self.0.clone();
+        Box::pin(async move { Ok(router.respond(request).await) })
     }
 }
 

@@ -108,7 +108,7 @@ pub(super) async fn answer(
     let received = Received::new(operation, values, request, on_failure)?;
     let texts = match server.open(&received).await?.0 {
         Ok(texts) => texts,
-        Err(refusal) => return Ok(refusal.answer.0),
+        Err(refusal) => return Ok(refusal.answer),
     };
     response.headers_mut().extend(received.context().take_answer_headers());
     runtime.spawn(async move {

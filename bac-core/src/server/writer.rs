@@ -6,10 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use super::{answer_body::AnswerBody, into_stream::IntoStream};
 use crate::{
     codec::{Encode, Encodes, Format},
     error::Error,
-    operation::{Method, Operation},
+    operation::{EventRules, Method, Operation},
     request::{Octets, Text, field, members},
 };
 
@@ -34,7 +35,8 @@ pub struct ReplyWriter {
     status: Option<StatusCode>,
     headers: HeaderMap,
     content_type: Option<HeaderValue>,
-    body: Bytes,
+    body: AnswerBody,
+    rules: EventRules,
 }
 
 impl ReplyWriter {
@@ -44,7 +46,8 @@ impl ReplyWriter {
             status: None,
             headers: HeaderMap::new(),
             content_type: None,
-            body: Bytes::new(),
+            body: Bytes::new().into(),
+            rules: operation.event_rules(),
         }
     }
 
@@ -116,12 +119,11 @@ impl ReplyWriter {
     ///
     /// The value cannot be written as JSON.
     pub fn json<T: Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        self.body = serde_json::to_vec(value)
-            .map_err(|error| {
-                let message = format!("the service's answer cannot be written as JSON: {error}");
-                Error::invalid_input(message).with_source(error)
-            })?
-            .into();
+        self.body = Bytes::from(serde_json::to_vec(value).map_err(|error| {
+            let message = format!("the service's answer cannot be written as JSON: {error}");
+            Error::invalid_input(message).with_source(error)
+        })?)
+        .into();
         self.content_type = Some(HeaderValue::from_static("application/json"));
         Ok(())
     }
@@ -137,29 +139,38 @@ impl ReplyWriter {
 
     fn coded<T: ?Sized>(&mut self, value: &T, codec: &Encodes<T>) -> Result<(), Error> {
         let Format { name, media_type } = codec.format;
-        self.body = (codec.encode)(value).map_err(|error| {
+        let body: Bytes = (codec.encode)(value).map_err(|error| {
             let message = format!("the service's answer cannot be written as {name}: {error}");
             Error::invalid_input(message).with_source(error)
         })?;
+        self.body = body.into();
         self.content_type = Some(HeaderValue::from_static(media_type));
         Ok(())
     }
 
     /// The body, as the text of a type with `Display`.
     pub fn text<T: Text>(&mut self, value: &T) {
-        self.body = value.display().to_string().into();
+        self.body = Bytes::from(value.display().to_string()).into();
         self.content_type = Some(HeaderValue::from_static("text/plain; charset=utf-8"));
     }
 
     /// The body, byte for byte.
     pub fn bytes<T: Octets>(&mut self, value: T) {
-        self.body = value.into_bytes();
+        self.body = value.into_bytes().into();
         self.content_type = Some(HeaderValue::from_static("application/octet-stream"));
+    }
+
+    /// The body, piece by piece: a [`ByteStream`](crate::ByteStream), [`Lines`](crate::Lines) or
+    /// [`Events`](crate::Events). [`Router::respond`](super::Router::respond) hands it on as it comes.
+    pub fn stream<T: IntoStream>(&mut self, value: T) {
+        let (content_type, stream) = value.into_stream(self.rules);
+        self.body = AnswerBody::Stream(Box::new(stream));
+        self.content_type = Some(content_type);
     }
 
     /// The reply, with this status unless it has one of its own. A header field says what the body is
     /// before the kind of the body does.
-    pub(super) fn into_response(mut self, status: StatusCode) -> http::Response<Bytes> {
+    pub(super) fn into_response(mut self, status: StatusCode) -> http::Response<AnswerBody> {
         if let Some(content_type) = self.content_type {
             self.headers.entry(header::CONTENT_TYPE).or_insert(content_type);
         }

@@ -104,6 +104,12 @@ impl TransportBody {
     }
 }
 
+impl From<Bytes> for TransportBody {
+    fn from(bytes: Bytes) -> Self {
+        Self::full(bytes)
+    }
+}
+
 /// Its pieces; of a connection that was handed over there are none.
 #[cfg(feature = "tower")]
 impl http_body::Body for TransportBody {

@@ -25,9 +25,11 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     strict_of_nothing(draft, diagnostics);
     repeated_argument(draft, diagnostics);
     two_bodies(draft, diagnostics);
-    body_and_form(draft, diagnostics);
+    body_and_pieces(draft, diagnostics);
+    fields_and_parts(draft, diagnostics);
     body_on_get(draft, diagnostics);
     body_of_bytes(draft, diagnostics);
+    part_of_bytes(draft, diagnostics);
     body_media_type(draft, diagnostics);
     optional_signed(draft, diagnostics);
     nested_option(draft, diagnostics);
@@ -42,6 +44,7 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
 
 /// What a server half cannot receive.
 pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    received_in_pieces(draft, diagnostics);
     received_array(draft, diagnostics);
     received_for_ever(draft, diagnostics);
     received_with(draft, diagnostics);
@@ -253,7 +256,7 @@ pub(super) fn not_part(
     if has_room && is_structured(&argument.ty) {
         // A value that hardly is text is no field of a form.
         let kinds = kinds(Fills::Body).chain(kinds(Fills::Fields));
-        let kinds = kinds.filter(|kind| *kind != Kind::Field);
+        let kinds = kinds.filter(|kind| !kind.is_piece());
         let mend = marked(format!("mark it {}", any_of(kinds)), Kind::Body);
         let fact = format!("cannot tell how `{name}` is sent");
         diagnostics.error(argument.ident.span(), fact, mend);
@@ -261,7 +264,7 @@ pub(super) fn not_part(
     }
     // What hardly needs a body needs no signature either.
     let body = self::kinds(Fills::Body).filter(|kind| has_room && *kind != Kind::Signed);
-    let fields = self::kinds(Fills::Fields).filter(|kind| takes_fields || *kind != Kind::Field);
+    let fields = self::kinds(Fills::Fields).filter(|kind| takes_fields || !kind.is_piece());
     let kinds = any_of(fields.chain(body));
     let help = match template {
         Some(_) => format!("mark it {kinds}, or add `{{{name}}}` to the path"),
@@ -378,24 +381,57 @@ fn two_bodies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
-/// A body is one value, or consists of fields. The fields are more, so the body is what is misplaced.
-fn body_and_form(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let (Some(body), Some(field)) = (draft.bodies().next(), draft.fields().next()) else { return };
+/// A body is one value, or consists of fields or parts. Those are more, so the body is what is misplaced.
+fn body_and_pieces(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let (Some(body), Some(piece)) = (draft.bodies().next(), draft.pieces().next()) else { return };
     let method = draft.attribute.method.as_ref().map(|method| method.value);
     if !method.is_none_or(Method::may_have_body) {
         // Neither has a place there, which is what is reported.
         return;
     }
     let name = unraw(&body.ident);
-    let fact = format!("`{name}` is the request body, and `{}` a field of it", unraw(&field.ident));
-    let mend = match &body.marker {
-        Some(marker) if !is_structured(&body.ty) && body.kind() != Kind::Signed => {
-            Mend::new(format!("make `{name}` a field, too: `#[form]`"))
-                .with(Edit::over(marker.place, "#[form]"))
+    let what = if piece.kind().is_part() { "part" } else { "field" };
+    let fact =
+        format!("`{name}` is the request body, and `{}` a {what} of it", unraw(&piece.ident));
+    let as_part = match body.kind() {
+        Kind::Text | Kind::Stream => Some(Kind::Part),
+        Kind::Body => Some(Kind::PartJson),
+        Kind::Bytes => Some(Kind::PartBytes),
+        _ => None,
+    };
+    let as_piece = match as_part {
+        _ if !piece.kind().is_part() => {
+            (!is_structured(&body.ty) && body.kind() != Kind::Signed).then_some(Kind::Field)
         }
-        _ => format!("make fields of what is in `{name}`, or put all in it").into(),
+        as_part => as_part,
+    };
+    let mend = match (&body.marker, as_piece) {
+        (Some(marker), Some(kind)) => {
+            let text = kind.attribute();
+            Mend::new(format!("make `{name}` a {what}, too: `{text}`"))
+                .with(Edit::over(marker.place, text))
+        }
+        _ => format!("make {what}s of what is in `{name}`, or put all in it").into(),
     };
     diagnostics.error(body.ident.span(), fact, mend);
+}
+
+/// A body consists of fields or of parts.
+fn fields_and_parts(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let Some(part) = draft.pieces().find(|piece| piece.kind().is_part()) else { return };
+    let fields: Vec<&Argument> =
+        draft.pieces().filter(|piece| piece.kind() == Kind::Field).collect();
+    let Some(first) = fields.first() else { return };
+    let fact = format!(
+        "`{}` is a field of a form, and `{}` a part of the body",
+        unraw(&first.ident),
+        unraw(&part.ident)
+    );
+    let mut mend = Mend::new("make parts of the fields, too: `#[part]`");
+    for marker in fields.iter().filter_map(|field| field.marker.as_ref()) {
+        mend = mend.with(Edit::over(marker.name, Kind::Part.row().name));
+    }
+    diagnostics.error(first.ident.span(), fact, mend);
 }
 
 fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -403,7 +439,7 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if method.may_have_body() {
         return;
     }
-    field_on_get(draft, method, diagnostics);
+    pieces_on_get(draft, method, diagnostics);
     // What is signed is the first message of a WebSocket.
     let is_first_message =
         |argument: &&Argument| draft.opens_websocket() && argument.kind() == Kind::Signed;
@@ -419,6 +455,7 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
             None => Mend::new(words),
         };
         let mend = match body.kind() {
+            Kind::Stream => as_post("use `POST`, or another method"),
             Kind::Signed => as_post("use `POST`: what is signed travels in the body"),
             _ if draft.opens_websocket() => as_query("mark the argument `#[query]` or `#[signed]`"),
             _ if is_plain => as_query("mark the argument `#[query]`, or use another method"),
@@ -428,16 +465,26 @@ fn body_on_get(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
-/// One mistake, however many fields there are.
-fn field_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics) {
-    let Some(first) = draft.fields().next() else { return };
+/// One mistake, however many fields or parts there are.
+fn pieces_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics) {
+    let Some(first) = draft.pieces().next() else { return };
+    if draft.pieces().any(|piece| piece.kind().is_part()) {
+        let fact = format!("a `{}` request has no parts", method.name());
+        let mend = Mend::new("use `POST`, or another method");
+        let mend = match &draft.attribute.method {
+            Some(method) => mend.with(Edit::over(method.span, "POST")),
+            None => mend,
+        };
+        diagnostics.error(first.ident.span(), fact, mend);
+        return;
+    }
     let fact = format!("a `{}` request has no form", method.name());
     let mut mend = Mend::new(if draft.opens_websocket() {
         "mark each field `#[query]`"
     } else {
         "mark each field `#[query]`, or use `POST`"
     });
-    for marker in draft.fields().filter_map(|field| field.marker.as_ref()) {
+    for marker in draft.pieces().filter_map(|field| field.marker.as_ref()) {
         mend = mend.with(Edit::over(marker.name, Kind::Query.row().name));
     }
     diagnostics.error(first.ident.span(), fact, mend);
@@ -445,13 +492,15 @@ fn field_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics) 
 
 /// The bytes would be sent as numbers in a JSON array, if their type can be sent at all.
 fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    for body in draft.bodies() {
+    for body in draft.bodies().filter(|body| other_media_type(draft, body).is_none()) {
         let Some(codec @ (Codec::Json | Codec::Xml(_))) = draft.codec_of(body) else { continue };
         let Type::Path(path) = behind_reference(&body.ty) else { continue };
-        if ends_in(&path.path, "Bytes") {
-            let fact = format!("a body of `Bytes` is not {}", codec.shown());
+        let words = [("Bytes", "bytes"), ("Upload", "stream"), ("RequestBody", "stream")];
+        let word = words.into_iter().find(|(name, _)| ends_in(&path.path, name));
+        if let Some((name, word)) = word {
+            let fact = format!("a body of `{name}` is not {}", codec.shown());
             let media_type = body.content_type().map(|text| format!(", {}", quoted(&text)));
-            let text = format!("#[body(bytes{})]", media_type.unwrap_or_default());
+            let text = format!("#[body({word}{})]", media_type.unwrap_or_default());
             let help = Mend::new(format!("write `{text}`"));
             let help = match &body.marker {
                 Some(marker) => help.with(Edit::over(marker.place, text)),
@@ -462,18 +511,41 @@ fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// The bytes would be sent as numbers, each in a part of its own, if their type can be sent at all.
+fn part_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for part in draft.pieces().filter(|piece| piece.kind() == Kind::Part) {
+        let Multiplicity { is_list, item, .. } = Multiplicity::of(&part.ty);
+        let Type::Path(path) = behind_reference(&item) else { continue };
+        if !(ends_in(&path.path, "Bytes") || is_list && ends_in(&path.path, "u8")) {
+            continue;
+        }
+        let fact = format!("a part of `{}` is not text", shown(&part.ty));
+        let name = part.wire_name().value;
+        let name = if name == unraw(&part.ident) { String::new() } else { format!(", {name:?}") };
+        let text = format!("#[part(bytes{name})]");
+        let help = Mend::new(format!("write `{text}`"));
+        let help = match &part.marker {
+            Some(marker) => help.with(Edit::over(marker.place, text)),
+            None => help,
+        };
+        diagnostics.error(place(&part.ty), fact, help);
+    }
+}
+
 /// What a body is sent as tells how it is read; a codec of the user's own may have many names.
 fn body_media_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for body in draft.bodies() {
-        let Some(marker) = body.marker.as_ref().filter(|it| it.codec.is_none()) else { continue };
-        let (Some(codec), Some(media_type)) = (draft.codec_of(body), &marker.media_type) else {
-            continue;
-        };
-        let other = other_than_codec(codec, media_type, &body.ty, &marker.attribute);
-        if let Some((fact, mend)) = other {
-            diagnostics.error(place(&marker.attribute.meta), fact, mend);
+        if let Some((at, fact, mend)) = other_media_type(draft, body) {
+            diagnostics.error(at, fact, mend);
         }
     }
+}
+
+fn other_media_type(draft: &MethodDraft, body: &Argument) -> Option<(Place, String, Mend)> {
+    let marker = body.marker.as_ref().filter(|it| it.codec.is_none())?;
+    let (codec, media_type) = (draft.codec_of(body)?, marker.media_type.as_ref()?);
+    let (fact, mend) = other_than_codec(codec, media_type, &body.ty, &marker.attribute)?;
+    Some((place(&marker.attribute.meta), fact, mend))
 }
 
 fn optional_signed(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -581,6 +653,7 @@ fn same_name(draft: &MethodDraft, diagnostics: &Diagnostics) {
     // Of a flattened value the names are its own.
     let is_named = |argument: &&Argument| {
         argument.kind().fills(Fills::Fields)
+            || argument.kind().fills(Fills::Part)
             || matches!(argument.kind(), Kind::QueryDeep | Kind::HeaderFields)
     };
     for (index, argument) in draft.arguments.iter().enumerate().filter(|(_, a)| is_named(a)) {
@@ -697,6 +770,23 @@ fn cookie_beside_header(draft: &MethodDraft, diagnostics: &Diagnostics) {
             };
             diagnostics.error(header.span, fact, mend);
         }
+    }
+}
+
+/// A server half is given the body as a whole, of a size that its HTTP server allows: what comes piece by
+/// piece would not.
+fn received_in_pieces(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let in_pieces = |argument: &&Argument| {
+        let kind = argument.kind();
+        kind.is_part() || kind == Kind::Stream
+    };
+    if let Some(argument) = draft.arguments.iter().find(in_pieces) {
+        let what = if argument.kind().is_part() { "parts" } else { "a stream" };
+        let fact = format!("the generated server cannot receive {what}");
+        let help =
+            "declare the endpoint in a trait without `server`, and serve its path by other means";
+        let at = argument.marker.as_ref().map_or(place(&argument.ident), |marker| marker.place);
+        diagnostics.error(at, fact, help);
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn reply(
     handshake(draft, diagnostics);
     redirected_handshake(draft, diagnostics);
     finish(draft, diagnostics);
+    events(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
@@ -151,6 +152,17 @@ fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
     let mend = Mend::new("remove `finish`").with(Edit::remove(finish.whole));
     diagnostics.error(place(&finish.value), fact, mend);
+}
+
+/// Of what is read whole there are no events.
+fn events(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let (Some(events), Some(reply)) = (&draft.attribute.events, draft.attribute.replies.first())
+    else {
+        return;
+    };
+    let fact = format!("a reply that is `{}` has no events", reply.value.row().name);
+    let mend = Mend::new("remove `sse`").with(Edit::remove(events.whole));
+    diagnostics.error(events.span, fact, mend);
 }
 
 fn without_body(draft: &MethodDraft, reply: &Type, fact: String, diagnostics: &Diagnostics) {

@@ -8,7 +8,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     draft::{Draft, Member},
     parse::{Kept, Shape, is_async_trait},
-    tokens::{ends_in, unraw},
+    tokens::{ends_in, lifetimes, unraw},
 };
 
 /// `false` if the client cannot implement the trait.
@@ -17,7 +17,7 @@ pub(super) fn trait_item(draft: &Draft, diagnostics: &Diagnostics) -> bool {
     let scope = diagnostics.scope();
     async_trait(draft, diagnostics);
     unsafe_trait(head, diagnostics);
-    generic_trait(head, diagnostics);
+    generic_trait(draft, diagnostics);
     supertrait(head, diagnostics);
     !scope.failed() && draft.members.iter().all(has_body)
 }
@@ -61,17 +61,27 @@ fn unsafe_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
     }
 }
 
-fn generic_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
-    let generics = &head.generics;
+fn generic_trait(draft: &Draft, diagnostics: &Diagnostics) {
+    let generics = &draft.head.generics;
     if !generics.params.is_empty() {
         let has_types = generics.params.iter().any(|p| !matches!(p, GenericParam::Lifetime(_)));
-        let (kind, help) = if has_types {
-            ("type", "name the types in the signatures, in a trait for each of them")
-        } else {
-            ("lifetime", "give the lifetimes to the methods")
+        let is_used = draft.members.iter().any(|member| match member {
+            Member::Method(method) => {
+                !lifetimes(method.written.signature.to_token_stream()).is_empty()
+            }
+            Member::Kept(_) => true,
+        });
+        let (kind, mend) = match (has_types, is_used) {
+            (true, _) => {
+                ("type", "name the types in the signatures, in a trait for each of them".into())
+            }
+            (false, true) => ("lifetime", "give the lifetimes to the methods".into()),
+            (false, false) => {
+                ("lifetime", Mend::new("remove them").with(Edit::remove(place(generics))))
+            }
         };
         let fact = format!("an API trait has no {kind} parameters");
-        diagnostics.error(place(generics), fact, help);
+        diagnostics.error(place(generics), fact, mend);
     } else if let Some(clause) = &generics.where_clause {
         let mend = Mend::new("remove it").with(Edit::remove(place(clause)));
         diagnostics.error(place(clause), "an API trait has no `where` clause", mend);

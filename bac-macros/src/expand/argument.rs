@@ -34,13 +34,15 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
             quote!(#request.#send::<#item>(#list);)
         }
         Fills::Placeholder => quote!(#request.#send(#private::text::<#ty>(&#ident));),
+        Fills::Fields if *kind == Kind::Part => parts(api, argument),
         Fills::Fields => fields(api, argument),
+        Fills::Part => part(argument, &send),
         Fills::Url => url(argument, &send),
         Fills::Members => members(argument, &send),
         Fills::Body => match kind {
             Kind::Signed if payload == Payload::Envelope => envelope(argument),
             Kind::Text => text(api, argument, &send),
-            Kind::Bytes => bytes(argument, &send),
+            Kind::Bytes | Kind::Stream => bytes(argument, &send, None),
             _ => body(api, argument, &send),
         },
     }
@@ -217,12 +219,51 @@ fn text(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
     quote!(#request.#method(#private::text::<#ty>(&#ident));)
 }
 
-/// A body that is bytes: given away, so that those that are owned are not copied.
-fn bytes(argument: &Argument, method: &Ident) -> TokenStream {
+/// Parts that are text or uploads: one, when it is there, or one for each item.
+fn parts(api: &Api, argument: &Argument) -> TokenStream {
+    let request = local("request");
+    let Argument { ident, ty, kind, wire_name, multiplicity, .. } = argument;
+    let (send, item) = (&kind.row().send, &multiplicity.item);
+    let method = |name: &str| Ident::new(name, Span::call_site());
+    let list = |list: TokenStream| {
+        let method = method(send.list);
+        let (item, list) = items(api, argument, list);
+        quote!(#request.#method::<#item>(#wire_name, #list);)
+    };
+    match (multiplicity.is_optional, multiplicity.is_list) {
+        (false, false) => {
+            let method = method(send.one);
+            quote!(#request.#method::<#item>(#wire_name, &#ident);)
+        }
+        (true, false) => {
+            let (method, option) = (method(send.optional), option(argument));
+            quote!(#request.#method::<#item>(#wire_name, #option);)
+        }
+        (false, true) => list(borrowed(ident, ty)),
+        (true, true) => {
+            let parts = if_there(argument, &list(there(argument)));
+            quote!(#request.multipart(); #parts)
+        }
+    }
+}
+
+/// A part that is one value. Where it may be absent, so may all be, and the body is one of parts still.
+fn part(argument: &Argument, method: &Ident) -> TokenStream {
+    let (request, wire_name) = (local("request"), &argument.wire_name);
+    let part = match argument.kind {
+        Kind::PartBytes => bytes(argument, method, Some(wire_name)),
+        _ => members(argument, method),
+    };
+    if argument.multiplicity.is_optional { quote!(#request.multipart(); #part) } else { part }
+}
+
+/// A body or a part that is bytes or a stream: given away, so that those that are owned are not copied.
+fn bytes(argument: &Argument, method: &Ident, wire_name: Option<&String>) -> TokenStream {
     let request = local("request");
     let Argument { ident, ty, multiplicity, .. } = argument;
+    let name = wire_name.map(|name| quote!(#name,));
     if !multiplicity.is_optional {
-        return quote!(#request.#method::<#ty>(#ident););
+        return quote!(#request.#method::<#ty>(#name #ident););
     }
     let inner = only_argument(behind_reference(ty), "Option");
     let reference = matches!(plain_type(ty), Type::Reference(_)).then(|| quote!(&));
@@ -230,7 +271,7 @@ fn bytes(argument: &Argument, method: &Ident) -> TokenStream {
     let there = quote_spanned!(span_of(ty)=> #some(#ident));
     quote! {
         if let #there = #ident {
-            #request.#method::<#reference #inner>(#ident);
+            #request.#method::<#reference #inner>(#name #ident);
         }
     }
 }
@@ -266,7 +307,7 @@ pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
             };
             (method, received_type(&multiplicity.item))
         }
-        Fills::Url | Fills::Members | Fills::Body => {
+        Fills::Url | Fills::Members | Fills::Part | Fills::Body => {
             match only_argument(behind_reference(ty), "Option") {
                 Some(inner) => (receive.optional, received_type(&inner)),
                 None => (receive.one, received_type(ty)),

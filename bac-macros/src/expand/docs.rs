@@ -117,6 +117,10 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Text => "as the body, in text".to_owned(),
             Kind::Bytes => "as the body, byte for byte".to_owned(),
             Kind::Form => "as the body, which is a form".to_owned(),
+            Kind::Stream => "as the body, piece by piece".to_owned(),
+            Kind::Part => format!("in the part `{wire_name}` of the body"),
+            Kind::PartJson => format!("in the part `{wire_name}` of the body, in JSON"),
+            Kind::PartBytes => format!("in the part `{wire_name}` of the body, byte for byte"),
             Kind::Coded => {
                 let codec = argument.codec.as_ref().map(Codec::shown).unwrap_or_default();
                 format!("as the body, in {codec}")

@@ -1,12 +1,12 @@
 //! One `static` for each endpoint: the description that everything but the types is read from.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::{argument, codec};
+use super::{argument, codec, spans::span_of};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
+    parse::{Challenge, Constant, ErrorEvent, EventRules, Fills, Limit, Reply, Settings},
     tokens::{unraw, without_lifetimes},
 };
 
@@ -61,6 +61,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         }),
     );
     let reply = reply(api, endpoint);
+    let events = events(api, endpoint);
     let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
         let codec = codec::chosen(api, codec);
         quote!(accept: #private::accept_errors(#codec),)
@@ -83,6 +84,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #success
             #errors
             #reply
+            #events
             #accept
             #settings
             #headers
@@ -92,6 +94,30 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             ..#private::Declaration::NEW
         });
     }
+}
+
+/// What the events of a reply say beside their data.
+fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    let EventRules { end, errors } = endpoint.events.as_ref()?;
+    let end = match end {
+        Some(end) => quote!(::core::option::Option::Some(#end)),
+        None => quote!(::core::option::Option::None),
+    };
+    let errors = errors.iter().map(|event| match event {
+        ErrorEvent::Named(name, ty) => {
+            let ty = without_lifetimes(ty.to_token_stream());
+            let span = span_of(&ty);
+            let read = quote_spanned!(span=> #private::error_event::<#ty>);
+            quote!(#private::ErrorEvent { name: ::core::option::Option::Some(#name), read: #read })
+        }
+        // A function of another kind is underlined where it is named.
+        ErrorEvent::Told(path) => {
+            let read = quote_spanned!(span_of(path)=> |data| #private::told_event(#path(data)));
+            quote!(#private::ErrorEvent { name: ::core::option::Option::None, read: #read })
+        }
+    });
+    Some(quote!(events: #private::EventRules { end: #end, errors: &[#(#errors),*] },))
 }
 
 /// What the reply is, where it is not JSON by its spelling.

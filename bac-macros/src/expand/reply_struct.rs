@@ -57,6 +57,7 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
         Some((BodyOfReply::Json, _)) => quote!(Json),
         Some((BodyOfReply::Text, _)) => quote!(Text),
         Some((BodyOfReply::Bytes, _)) => quote!(Bytes),
+        Some((BodyOfReply::Stream, _)) => quote!(Stream),
         Some((BodyOfReply::Coded(codec), _)) => {
             let codec = codec::of_runtime(core, codec);
             quote!(Coded { accept: #core::__private::accept::<#codec>() })
@@ -83,6 +84,7 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
             InReply::Body(BodyOfReply::Json) | InReply::Headers(_) => quote!(DeserializeOwned),
             InReply::Body(BodyOfReply::Bytes) => quote!(FromOctets),
             InReply::Body(BodyOfReply::Text) => quote!(FromText),
+            InReply::Body(BodyOfReply::Stream) => quote!(FromStream),
             InReply::Body(BodyOfReply::Coded(codec)) => {
                 let codec = codec::of_runtime(core, codec);
                 return is_of_parameter(ty, &item.generics)
@@ -152,6 +154,9 @@ fn value_read(
                 BodyOfReply::Bytes => {
                     quote_spanned!(span=> #core::ReplyReader::bytes::<#value>(#reply))
                 }
+                BodyOfReply::Stream => {
+                    quote_spanned!(span=> #core::__private::stream::<#value>(#reply)?)
+                }
                 BodyOfReply::Coded(codec) => {
                     let codec = codec::of_runtime(&core, codec);
                     quote_spanned!(span=> #core::ReplyReader::decoded::<#codec, #value>(#reply)?)
@@ -184,6 +189,7 @@ fn write(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
         let bound = match place {
             InReply::Body(BodyOfReply::Json) | InReply::Headers(_) => quote!(Serialize),
             InReply::Body(BodyOfReply::Bytes) => quote!(Octets),
+            InReply::Body(BodyOfReply::Stream) => quote!(IntoStream),
             InReply::Body(BodyOfReply::Text) | InReply::Header(_) => quote!(Text),
             InReply::Body(BodyOfReply::Coded(codec)) => {
                 let codec = codec::of_runtime(core, codec);
@@ -234,6 +240,7 @@ fn value_written(field: &Placed<'_>, core: &TokenStream, reply: &Ident) -> Token
                 BodyOfReply::Json => quote!(#writer::json(#reply, &#value)?;),
                 BodyOfReply::Text => quote!(#writer::text(#reply, &#value);),
                 BodyOfReply::Bytes => quote!(#writer::bytes(#reply, #value);),
+                BodyOfReply::Stream => quote!(#writer::stream(#reply, #value);),
                 BodyOfReply::Coded(codec) => {
                     let (codec, ty) = (codec::of_runtime(core, codec), &field.value);
                     quote!(#writer::encoded::<#codec, #ty>(#reply, &#value)?;)

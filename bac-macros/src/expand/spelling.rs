@@ -25,8 +25,8 @@ pub(super) fn questions(api: &Api) -> TokenStream {
         }
     }
     let Questions { imports, of_aliases, of_types, of_codecs, of_replies, .. } = questions;
-    if of_aliases.is_empty() && of_types.is_empty() && of_codecs.is_empty() && of_replies.is_empty()
-    {
+    let lists = [&of_aliases, &of_types, &of_codecs, &of_replies];
+    if lists.into_iter().all(Vec::is_empty) {
         return quote!(#(#imports)*);
     }
     let private = &api.names.private;
@@ -97,7 +97,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let is_whole = |argument: &&Argument| !argument.multiplicity.is_optional;
     for argument in endpoint.arguments.iter().filter(is_whole) {
         match argument.kind {
-            Kind::Body | Kind::Form | Kind::Coded => {
+            Kind::Body | Kind::Form | Kind::Coded | Kind::PartJson => {
                 ask(api, endpoint, "body", behind_reference(&argument.ty), questions);
             }
             Kind::Signed => {
@@ -109,6 +109,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     }
     codecs(api, endpoint, questions);
     bodiless(api, endpoint, questions);
+    of_events(api, endpoint, questions);
 }
 
 /// A reply that comes without a body is of a type that needs none.
@@ -122,6 +123,25 @@ fn bodiless(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let ty = without_lifetimes(ty.to_token_stream());
     let asked = quote_spanned! {span=>
         #private::bodiless::<#private::MayBeEmpty<{ #private::Probe::<#ty>::MAY_BE_EMPTY }>>()
+    };
+    if questions.is_new(&quote!(#(#cfgs)* #asked)) {
+        questions.of_replies.push(quote!(#(#cfgs)* #asked;));
+    }
+}
+
+/// What is said of events is said of a reply that has some.
+fn of_events(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    if endpoint.events.is_none() {
+        return;
+    }
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    let ty = plain_type(&endpoint.signature.reply);
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let ty = without_lifetimes(ty.to_token_stream());
+    let asked = quote_spanned! {span=>
+        #private::of_events::<
+            #private::IsOfEvents<{ #private::is_of_events(#private::Probe::<#ty>::REPLY_KIND) }>
+        >()
     };
     if questions.is_new(&quote!(#(#cfgs)* #asked)) {
         questions.of_replies.push(quote!(#(#cfgs)* #asked;));

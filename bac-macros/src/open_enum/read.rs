@@ -269,7 +269,12 @@ fn read_word(
     }
     let value = if input.peek(syn::Token![=]) {
         input.parse::<syn::Token![=]>()?;
-        Some(input.parse::<LitStr>()?)
+        if is_ours {
+            input.call(Path::parse_mod_style)?;
+            None
+        } else {
+            Some(input.parse::<LitStr>()?)
+        }
     } else {
         None
     };

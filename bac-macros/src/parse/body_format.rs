@@ -27,6 +27,8 @@ pub(super) enum Format {
     Bytes,
     /// By serde, as pairs of a form.
     Form,
+    /// Piece by piece.
+    Stream,
     /// By serde, as XML.
     Xml,
 }
@@ -45,6 +47,7 @@ pub(super) enum Said {
     Text,
     Bytes,
     Form,
+    Stream,
 }
 
 impl Said {
@@ -57,12 +60,14 @@ impl Said {
             Self::Text | Self::Codec(Codec::Text) => "text".to_owned(),
             Self::Bytes | Self::Codec(Codec::Bytes) => "bytes".to_owned(),
             Self::Form => "form".to_owned(),
+            Self::Stream => "stream".to_owned(),
         }
     }
 }
 
 impl Format {
-    const ALL: [Self; 5] = [Self::Json, Self::Text, Self::Bytes, Self::Form, Self::Xml];
+    const ALL: [Self; 6] =
+        [Self::Json, Self::Text, Self::Bytes, Self::Form, Self::Stream, Self::Xml];
 
     /// The word in the parentheses.
     pub(super) const fn word(self) -> &'static str {
@@ -71,6 +76,7 @@ impl Format {
             Self::Text => "text",
             Self::Bytes => "bytes",
             Self::Form => "form",
+            Self::Stream => "stream",
             Self::Xml => "xml",
         }
     }
@@ -80,7 +86,7 @@ impl Format {
         match self {
             Self::Json => "application/json",
             Self::Text => "text/plain; charset=utf-8",
-            Self::Bytes => "application/octet-stream",
+            Self::Bytes | Self::Stream => "application/octet-stream",
             Self::Form => "application/x-www-form-urlencoded",
             Self::Xml => "application/xml",
         }
@@ -93,6 +99,7 @@ impl Format {
             Self::Text => &["plain", "str", "string"],
             Self::Bytes => &["binary", "octets", "raw"],
             Self::Form => &["form_urlencoded", "urlencoded"],
+            Self::Stream => &["file", "upload", "chunked"],
             Self::Xml => &["soap"],
         }
     }
@@ -115,6 +122,8 @@ impl Format {
         let is = |name: &str| matches!(item, Type::Path(path) if ends_in(&path.path, name));
         if is_str(item) || is("String") {
             Some(Self::Text)
+        } else if is("Upload") {
+            Some(Self::Stream)
         } else if is("Bytes") || is_list && is("u8") {
             Some(Self::Bytes)
         } else if essence(media_type) == Self::Form.content_type() {
@@ -184,6 +193,7 @@ pub(super) fn body_format(attribute: &Attribute, diagnostics: &Diagnostics) -> O
         (None, Some(Format::Text)) => Said::Text,
         (None, Some(Format::Bytes)) => Said::Bytes,
         (None, Some(Format::Form)) => Said::Form,
+        (None, Some(Format::Stream)) => Said::Stream,
         (None, None) => Said::Nothing,
     };
     Some(BodyFormat { said, media_type: meant.media_type })
@@ -306,7 +316,7 @@ fn not_understood(meta: Place, tokens: &TokenStream, diagnostics: &Diagnostics) 
 
 fn one_of_all() -> Mend {
     "use one of `#[body]`, which is JSON, `#[body(text)]`, `#[body(bytes)]`, `#[body(form)]`, \
-     `#[body(xml)]` and `#[body(path::to::Codec)]`"
+     `#[body(stream)]`, `#[body(xml)]` and `#[body(path::to::Codec)]`"
         .into()
 }
 

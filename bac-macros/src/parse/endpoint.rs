@@ -7,6 +7,7 @@ use crate::{
     diagnostics::Place,
     parse::{
         entries::{Key, Keyed, Keys, Takes},
+        events::{self, EventRules},
         function::function,
         method::Method,
         path::Template,
@@ -25,6 +26,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) success: Option<Keyed<Vec<Spanned<u16>>>>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Keyed<Path>>,
+    /// What the events of a stream say beside their data.
+    pub(crate) events: Option<Keyed<EventRules>>,
     /// What the reply is, as often as it is said.
     pub(crate) replies: Vec<Keyed<Reply>>,
 }
@@ -66,6 +69,15 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::query(),
         shared::redirect(),
         shared::refresh(),
+        Key {
+            name: "sse",
+            synonyms: &["events", "event_stream", "server_sent_events"],
+            example: events::EXAMPLE,
+            takes: Takes::List(|endpoint, group, whole, diagnostics| {
+                let value = events::events(group, diagnostics);
+                endpoint.events = Some(Keyed { value, span: group.span(), whole });
+            }),
+        },
         shared::stall_timeout(),
         shared::strict_paths(),
         Key {

@@ -54,8 +54,16 @@ pub(crate) enum Kind {
     Text,
     /// … bytes, …
     Bytes,
-    /// … or a form, as a whole.
+    /// … a form, as a whole, …
     Form,
+    /// … or a stream.
+    Stream,
+    /// A part of a body of them: text or an upload, as its type says, …
+    Part,
+    /// … JSON …
+    PartJson,
+    /// … or bytes.
+    PartBytes,
     /// A body that another codec than JSON writes.
     Coded,
     Signed,
@@ -119,6 +127,8 @@ pub(crate) enum Fills {
     Fields,
     /// A field for each member of one value of serde.
     Members,
+    /// A part of the body, with one value.
+    Part,
     /// The body, with one value.
     Body,
 }
@@ -198,6 +208,19 @@ const BODY: KindRow = KindRow {
     receive: Methods { optional: "body_option", ..Methods::all("body") },
 };
 
+const PART: KindRow = KindRow {
+    name: "part",
+    example: "#[part]",
+    format: None,
+    read: Some(part),
+    noun: "part",
+    fills: Fills::Fields,
+    location: "Part",
+    style: None,
+    send: Methods { one: "part", optional: "part_option", list: "part_list" },
+    receive: Methods::all("part"),
+};
+
 impl KindRow {
     /// The row of another kind of the same attribute, which is sent by `one`, and received by it or, where
     /// it may be missing, by `optional`.
@@ -216,7 +239,7 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Path,
         Self::Rest,
         Self::AnyRest,
@@ -236,6 +259,10 @@ impl Kind {
         Self::Text,
         Self::Bytes,
         Self::Form,
+        Self::Stream,
+        Self::Part,
+        Self::PartJson,
+        Self::PartBytes,
         Self::Coded,
         Self::Signed,
     ];
@@ -369,6 +396,36 @@ impl Kind {
                     }
                 }
             }
+            Self::Stream => {
+                const {
+                    &KindRow {
+                        example: "#[body(stream)]",
+                        format: Some(Format::Stream),
+                        ..BODY.with("stream", "stream")
+                    }
+                }
+            }
+            Self::Part => &PART,
+            Self::PartJson => {
+                const {
+                    &KindRow {
+                        example: "#[part(json)]",
+                        format: Some(Format::Json),
+                        fills: Fills::Part,
+                        ..PART.with("part_json", "part_json")
+                    }
+                }
+            }
+            Self::PartBytes => {
+                const {
+                    &KindRow {
+                        example: "#[part(bytes)]",
+                        format: Some(Format::Bytes),
+                        fills: Fills::Part,
+                        ..PART.with("part_bytes", "part_bytes")
+                    }
+                }
+            }
             Self::Coded => {
                 const { &KindRow { example: "#[body(xml)]", ..BODY.with("coded", "coded_option") } }
             }
@@ -415,7 +472,16 @@ impl Kind {
 
     /// Whether it goes into the body of the request, as a part of it or as the whole.
     pub(crate) fn is_in_body(self) -> bool {
-        self == Self::Field || self.fills(Fills::Body)
+        self.is_piece() || self.fills(Fills::Body)
+    }
+
+    /// Whether the body consists of these: fields of a form, or parts.
+    pub(crate) fn is_piece(self) -> bool {
+        self == Self::Field || self.is_part()
+    }
+
+    pub(crate) const fn is_part(self) -> bool {
+        matches!(self, Self::Part | Self::PartJson | Self::PartBytes)
     }
 
     pub(crate) fn fills(self, part: Fills) -> bool {
@@ -608,8 +674,77 @@ fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostic
         body_format::Said::Text => (Kind::Text, None),
         body_format::Said::Bytes => (Kind::Bytes, None),
         body_format::Said::Form => (Kind::Form, None),
+        body_format::Said::Stream => (Kind::Stream, None),
     };
     Some(Said { media_type, codec, ..Said::named(kind, own_name(ident)) })
+}
+
+/// `#[part]`, `#[part("wire-name")]`, `#[part(json)]`, `#[part(bytes, "wire-name")]`.
+fn part(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Some(Said::named(Kind::Part, own_name(ident)));
+    }
+    let read = |input: ParseStream<'_>| {
+        let word = if input.peek(syn::Ident) { Some(input.parse::<Ident>()?) } else { None };
+        if word.is_some() && !input.is_empty() {
+            input.parse::<syn::Token![,]>()?;
+        }
+        let name = if input.is_empty() { None } else { Some(input.parse::<LitStr>()?) };
+        Ok((word, name))
+    };
+    let written = match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => read.parse2(list.tokens.clone()).ok(),
+        _ => None,
+    };
+    let Some((word, name)) = written else {
+        let fact = "`#[part]` takes what the part is, and behind it its name on the wire in quotes";
+        let mend = match name_without_quotes(attribute) {
+            Some(name) if name.is_empty() => nameless(attribute, ident),
+            Some(name) => quoted_name("part", &name, attribute),
+            None => one_of_parts(),
+        };
+        diagnostics.error(place(&attribute.meta), fact, mend);
+        return None;
+    };
+    let kind = match word.as_ref().map(Ident::to_string).as_deref() {
+        None => Kind::Part,
+        Some("json") => Kind::PartJson,
+        Some("bytes") => Kind::PartBytes,
+        Some(other) => {
+            let fact = format!("unknown kind of part `{other}`");
+            let mend = unknown_part(other, name.as_ref(), attribute);
+            diagnostics.error(place(&word), fact, mend);
+            return None;
+        }
+    };
+    let name = match &name {
+        Some(literal) => given_name(literal, "a part", attribute, ident, diagnostics)?,
+        None => own_name(ident),
+    };
+    Some(Said::named(kind, name))
+}
+
+/// What was meant by a word that is no kind of part.
+fn unknown_part(word: &str, name: Option<&LitStr>, attribute: &Attribute) -> Mend {
+    let by_type = ["text", "file", "stream", "upload", "string"];
+    let near = suggest::nearest(word, &["json", "bytes", "text", "file", "stream", "upload"]);
+    let text = match (near, name) {
+        (Some(near), _) if !by_type.contains(&near) => {
+            let name = name.map(|name| format!(", {:?}", name.value())).unwrap_or_default();
+            format!("part({near}{name})")
+        }
+        (Some(_), Some(name)) => format!("part({:?})", name.value()),
+        (Some(_), None) => "part".to_owned(),
+        // A name that wants its quotes.
+        (None, None) => format!("part({word:?})"),
+        (None, Some(_)) => return one_of_parts(),
+    };
+    Mend::new(format!("write `#[{text}]`")).with(Edit::over(place(&attribute.meta), text))
+}
+
+fn one_of_parts() -> Mend {
+    "use one of `#[part]`, which is text or an `Upload`, `#[part(json)]` and `#[part(bytes)]`"
+        .into()
 }
 
 /// `X-Trace-Id` for `x_trace_id`.

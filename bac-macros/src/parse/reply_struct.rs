@@ -15,7 +15,7 @@ use crate::{
         codec::Codec,
         kind::{Kind, header, header_case},
     },
-    tokens::{Spanned, ends_in, read, unraw},
+    tokens::{Spanned, ends_in, plain_type, read, unraw},
 };
 
 /// A struct, and where its fields are.
@@ -62,6 +62,8 @@ pub(crate) enum BodyOfReply {
     Json,
     Text,
     Bytes,
+    /// Piece by piece.
+    Stream,
     /// By XML or a codec of the user's.
     Coded(Codec),
 }
@@ -180,7 +182,7 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
         });
     }
     if ends_in(attribute.path(), "body") {
-        return body(attribute, diagnostics).map(InReply::Body);
+        return body(attribute, &field.ty, diagnostics).map(InReply::Body);
     }
     if !matches!(attribute.meta, Meta::Path(_)) {
         let help =
@@ -192,7 +194,7 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
     Some(InReply::Status)
 }
 
-fn body(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
+fn body(attribute: &Attribute, ty: &Type, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
     let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
     let meta = place(&attribute.meta);
     if let Some(media_type) = media_type {
@@ -207,7 +209,11 @@ fn body(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyOfReply>
         diagnostics.error(meta, fact, Mend::new(help).with(Edit::over(meta, text)));
         return None;
     }
+    // The type says it, too.
+    let is_stream = matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, "ByteStream"));
     match said {
+        Said::Nothing if is_stream => Some(BodyOfReply::Stream),
+        Said::Stream => Some(BodyOfReply::Stream),
         Said::Nothing | Said::Codec(Codec::Json) => Some(BodyOfReply::Json),
         Said::Codec(codec) => Some(BodyOfReply::Coded(codec)),
         Said::Text => Some(BodyOfReply::Text),

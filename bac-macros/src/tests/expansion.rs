@@ -211,6 +211,32 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "events",
+        "",
+        r#"
+        trait Chat {
+            #[endpoint(POST "/chat", sse(end = "[DONE]", error("error") = Problem, error = told))]
+            async fn ask(&self, #[body(text)] question: &str) -> Result<Events<Piece>, Error>;
+        }
+        "#,
+    ),
+    (
+        "uploads",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(PUT "/files/{name}")]
+            async fn put(&self, name: &str, #[body(stream, "image/png")] data: Upload) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(stream)] data: Option<&Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/files")]
+            async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<&str>, #[part] file: &[Upload], #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "constants",
         r#"header("X-Version" = "1", "X-Kind" = "trait"), query("lang" = "en")"#,
         r#"

@@ -23,6 +23,7 @@ use crate::{
     error::{Error, ErrorKind, root_cause},
     message::{BodyChunks, ReaderChunks, StreamChunks, Whole},
     operation::Outcome,
+    transport::TransportBody,
 };
 
 /// The body of a reply as it comes, piece by piece: no more of it is held than the piece that was given.
@@ -117,7 +118,7 @@ impl ByteStream {
         Self::of(Source::Given(Given { chunks, length, received: 0, has_ended: false }))
     }
 
-    pub(super) const fn incoming(incoming: Box<Incoming>) -> Self {
+    pub(crate) const fn incoming(incoming: Box<Incoming>) -> Self {
         Self::of(Source::Incoming(incoming))
     }
 
@@ -274,6 +275,20 @@ impl Stream for ByteStream {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_piece(context)
+    }
+}
+
+/// What flows in can be sent on, as the body of a request (`RequestBody::stream`) or of a reply.
+impl BodyChunks for ByteStream {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+        self.poll_piece(context).map(|piece| piece.transpose().map_err(Into::into))
+    }
+}
+
+impl From<ByteStream> for TransportBody {
+    fn from(stream: ByteStream) -> Self {
+        let length = stream.length();
+        Self::chunks(stream, length)
     }
 }
 

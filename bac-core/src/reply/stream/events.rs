@@ -114,7 +114,7 @@ impl<T> Events<T> {
     /// # Errors
     /// Where the reply says that it is something else: of a page, or of one JSON value, no event would ever
     /// come.
-    pub(super) fn incoming(incoming: Incoming) -> Result<Self, Error>
+    pub(crate) fn incoming(incoming: Incoming) -> Result<Self, Error>
     where
         T: FromEvent,
     {

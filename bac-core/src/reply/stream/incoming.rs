@@ -30,7 +30,11 @@ pub(crate) struct Incoming {
     stall: Stall,
     origin: Origin,
     has_ended: bool,
+    on_piece: Option<OnPiece>,
 }
+
+/// Told how much has come, and how much there is, in bytes.
+type OnPiece = Box<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
 /// What the errors of a stream tell.
 pub(crate) struct Origin {
@@ -73,7 +77,13 @@ impl Incoming {
             stall: Stall::new(stall, home),
             origin,
             has_ended: false,
+            on_piece: None,
         }
+    }
+
+    /// Tells how far it has come after each piece.
+    pub(crate) fn tell(&mut self, on_piece: OnPiece) {
+        self.on_piece = Some(on_piece);
     }
 
     /// The next piece, which is never empty; `None` at the end. After that and after an error there is no
@@ -98,6 +108,9 @@ impl Incoming {
                     let received = self.received + chunk.len() as u64;
                     if self.length.is_none_or(|length| received <= length) {
                         self.received = received;
+                        if let Some(on_piece) = &self.on_piece {
+                            on_piece(received, self.length);
+                        }
                         return Poll::Ready(Some(Ok(chunk)));
                     }
                     Some(self.too_long())

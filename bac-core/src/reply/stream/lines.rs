@@ -99,7 +99,7 @@ impl<T> Lines<T> {
         Self(Kind::Given(Given::new(stream)))
     }
 
-    pub(super) fn incoming(incoming: Incoming) -> Self
+    pub(crate) fn incoming(incoming: Incoming) -> Self
     where
         T: DeserializeOwned,
     {

@@ -30,10 +30,13 @@ mod tests;
 
 #[cfg(not(target_family = "wasm"))]
 pub use self::blocking::Blocking;
-pub(crate) use self::incoming::{Incoming, Origin};
 pub use self::{
     byte_stream::ByteStream,
     event::{Event, FromEvent, IntoEvent},
     events::Events,
     lines::Lines,
+};
+pub(crate) use self::{
+    flow::Flow,
+    incoming::{Incoming, Origin},
 };

@@ -156,6 +156,19 @@ trait Api {
 fn main() {}
 }
 
+// `image/png` is no JSON, which a body is unless it says otherwise
+mod body_of_upload {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[body(stream, "image/png")] data: Upload) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // a `GET` request has no body
 mod body_of_websocket {
 use bac_core::{Error, client};
@@ -190,6 +203,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(HEAD "/jobs")]
     async fn list(&self, #[query] filter: &str) -> Result<(), Error>;
+}
+
+fn main() {}
+}
+
+// unknown kind of body `streem`
+mod body_streamed {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[body(stream)] data: Upload) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -281,6 +307,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/{id}", timeout = "1s")]
     async fn get(&self, id: &str, #[cfg(unix)] #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[cfg_attr]` is not supported on an argument
+mod cfg_attr {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] id: &str) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -824,6 +863,175 @@ trait Api {
 fn main() {}
 }
 
+// `data` is the request body, and `name` a part of it
+mod part_and_body {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: &str, #[part] data: Upload) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `name` is a field of a form, and `data` a part of the body
+mod part_and_form {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: &str, #[part] data: Upload) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `order` is the request body, and `name` a part of it
+mod part_and_json {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: &str, #[part(json)] order: &Vec<u64>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[part]` takes what the part is, and behind it its name on the wire in quotes
+mod part_empty {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown kind of part `jsno`
+mod part_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part(json, "m")] meta: &Vec<u64>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Option<Option<&str>>` has two ways to be absent
+mod part_nested_option {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: Option<&str>) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a part of `&[u8]` is not text
+mod part_of_bytes {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part(bytes, "file")] data: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a part of `Bytes` is not text
+mod part_of_own_bytes {
+use bac_core::{Error, bytes::Bytes, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part(bytes)] data: Bytes) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no parts
+mod part_on_get {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[part]` takes what the part is, and behind it its name on the wire in quotes
+mod part_renamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part("purpose")] why: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a part needs a name
+mod part_unnamed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] name: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown kind of part `purpose`
+mod part_unquoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part("purpose")] why: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown kind of part `file`
+mod part_word {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part] data: Upload) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // path arguments need no attribute
 mod path_marker {
 use bac_core::{Error, client};
@@ -1080,6 +1288,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/{id}")]
     async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a `GET` request has no body
+mod stream_on_get {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[body(stream)] data: Upload) -> Result<String, Error>;
 }
 
 fn main() {}

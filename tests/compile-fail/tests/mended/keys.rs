@@ -779,6 +779,97 @@ trait Api {
 fn main() {}
 }
 
+// an event without data is passed over, and ends nothing
+mod sse_end_empty {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse())]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// a stream has one end
+mod sse_end_twice {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(end = "a"))]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// `sse` takes the end of the stream, and the events that are errors
+mod sse_end_unnamed {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(end = "[DONE]"))]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// it is the name of no event
+mod sse_error_no_name {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(error("message") = u64))]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// unknown word `eror` of `sse`
+mod sse_misspelt {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(error("error") = u64))]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// a reply that is `text` has no events
+mod sse_of_text {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", text)]
+    async fn follow(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown word `done` of `sse`
+mod sse_word {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(end = "[DONE]"))]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
 // stall_timeout `30` has no unit
 mod stall_timeout_without_unit {
 use bac_core::{Error, client};

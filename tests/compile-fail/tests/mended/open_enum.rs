@@ -1,5 +1,35 @@
 // What the mends make of `../ui/open_enum/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
+// `alias` has no value
+mod alias_without_value {
+use bac_core::OpenEnum;
+
+#[derive(OpenEnum)]
+enum State {
+    #[serde()]
+    Running,
+    #[serde(other)]
+    Other(String),
+}
+
+fn main() {}
+}
+
+// an open enum has no `crat`
+mod crate_misspelt {
+use bac_core::OpenEnum;
+
+#[derive(OpenEnum)]
+#[open_enum(crate = ::bac_core)]
+enum State {
+    Running,
+    #[serde(other)]
+    Other(String),
+}
+
+fn main() {}
+}
+
 // `Running` has fields, and a text has none
 mod fields_of_text {
 use bac_core::OpenEnum;

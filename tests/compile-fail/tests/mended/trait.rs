@@ -59,6 +59,19 @@ trait Api {
 fn main() {}
 }
 
+// an API trait has no lifetime parameters
+mod generic_with_forms {
+use bac_core::{Error, client};
+
+#[client(calls, dyn)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `calls` is also the name of a generated function
 mod helper_named_calls {
 use bac_core::{Error, client};
