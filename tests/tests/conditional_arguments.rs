@@ -32,7 +32,7 @@ trait Api {
     async fn add(
         &self,
         #[cfg(all(unix, not(unix)))]
-        #[cfg(all())]
+        #[cfg(any(unix, not(unix)))]
         #[header("X-A")]
         a: NoSuchType,
         #[body] value: &Value,
