@@ -109,6 +109,7 @@ mod limits;
 mod link;
 mod maybe_send;
 mod message;
+mod open_enum;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
@@ -131,7 +132,7 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{Reply, client, endpoint};
+pub use bac_macros::{OpenEnum, Reply, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
@@ -163,6 +164,7 @@ pub use self::{
     link::Link,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
+    open_enum::UnknownObject,
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
         Parameter, Redirect, ReplyKind, StatusRange, Style,

@@ -1,10 +1,13 @@
 //! What generated code reaches the runtime through. No part of the public API.
 
-use std::marker::PhantomData;
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
 
 use bytes::Bytes;
 pub use http::StatusCode;
-pub use serde::{Serialize, de::DeserializeOwned};
+pub use serde::{self, Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
 
 #[cfg(feature = "websocket")]
@@ -12,7 +15,7 @@ pub use crate::reply::AsMessages;
 #[cfg(feature = "server")]
 pub use crate::server::IntoStream;
 use crate::{
-    BoxError, Call, CallFuture, Client, Error, RawResponse, Reply, ReplyReader,
+    BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyReader,
     codec::{Codec, CodecError, Decode, Encode},
     error::EventFailure,
     reply::Decoder,
@@ -21,6 +24,7 @@ pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
     ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept},
+    open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
         AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, IntoEvent,
@@ -344,6 +348,15 @@ pub fn call_finished<T: ReadAs<F>, E, F>(
     finish: fn(&mut T, &RawResponse),
 ) -> Call<'static, T, E> {
     Call::new(client, arguments, Decoder::new::<F>(Some(finish)))
+}
+
+/// The end of an endpoint that an implementation of the trait leaves out.
+pub fn unimplemented<T, E: EndpointError>(method: &str) -> Ready<Result<T, E>> {
+    let message = format!(
+        "`{method}` is not implemented here: what stands in the place of a client leaves it out, which its declaration (`provided`) allows"
+    );
+    let error = Error::new(ErrorKind::Unimplemented, Outcome::NotSent, message);
+    ready(Err(E::from_error(error)))
 }
 
 /// An argument that lives for as long as a call.

@@ -94,9 +94,15 @@ impl Diagnostics {
         messages.iter().map(Message::compile_error).collect()
     }
 
+    /// Each once, as rustc shows them: a method is read in each case of its arguments.
     #[cfg(test)]
     pub(crate) fn into_messages(self) -> Vec<Message> {
-        self.messages.into_inner()
+        let mut seen = std::collections::HashSet::new();
+        let mut messages = self.messages.into_inner();
+        messages.retain(|message| {
+            seen.insert((message.fact.clone(), message.place.start.byte_range().start))
+        });
+        messages
     }
 
     fn push(&self, place: Place, fact: String, excerpt: Option<String>, mend: Mend) {

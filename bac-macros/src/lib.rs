@@ -15,6 +15,7 @@ mod features;
 mod given_back;
 mod lower;
 mod model;
+mod open_enum;
 mod parse;
 mod suggest;
 #[cfg(test)]
@@ -60,6 +61,7 @@ use proc_macro::TokenStream;
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
+/// | `provided` | every endpoint is a provided method of the trait: an implementation that is no client, such as a fake, need not have it, and then fails with an error of the kind `Unimplemented`; a server answers 501 |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
@@ -98,6 +100,7 @@ use proc_macro::TokenStream;
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and other methods that only read, and on what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `outcome = path::to::function` | the same for this endpoint |
+/// | `provided` | the same for this endpoint, such as one that came later than the fakes |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
 /// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
@@ -163,6 +166,9 @@ use proc_macro::TokenStream;
 /// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
 /// of a type of one's own, they are values like any other.
 ///
+/// An argument may stand under `#[cfg(…)]`: the endpoint then has it in the client, in `OPERATIONS` and in
+/// the server half where the condition holds, and its callers give it there.
+///
 /// # Replies
 ///
 /// The reply is JSON, or what `codec` says, unless the endpoint or the type says otherwise: a type that derives
@@ -181,6 +187,12 @@ use proc_macro::TokenStream;
 ///
 /// A `websocket` endpoint takes a `#[signed]` argument, too: its envelope is the first message that
 /// is sent.
+///
+/// # Methods of one's own
+///
+/// A method with a body and without `#[endpoint]` is the trait's own: whatever implements the trait has it,
+/// the client, a fake and the object of `dyn`. An `async fn` among them gives a future that can be sent, so
+/// code that takes any implementation asks for `A: Job + Sync` to call it.
 ///
 /// # Errors
 ///
@@ -248,4 +260,49 @@ pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Reply, attributes(header, status, body, reply))]
 pub fn reply(item: TokenStream) -> TokenStream {
     driver::reply(item.into()).into()
+}
+
+/// Makes an enum open: what is not known of it is kept as it came, and written back so.
+///
+/// ```ignore
+/// use bac_core::{OpenEnum, UnknownObject};
+///
+/// /// A text.
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, OpenEnum)]
+/// #[serde(rename_all = "kebab-case")]
+/// pub enum State {
+///     Running,
+///     #[serde(rename = "done", alias = "finished")]
+///     Completed,
+///     #[serde(other)]
+///     Other(String),
+/// }
+///
+/// /// An object, told by its `type`.
+/// #[derive(Clone, Debug, PartialEq, OpenEnum)]
+/// #[serde(tag = "type", rename_all = "snake_case")]
+/// pub enum Event {
+///     Started(Started),
+///     Idle,
+///     #[serde(other)]
+///     Unknown(UnknownObject),
+/// }
+/// ```
+///
+/// It takes the place of serde's derives, and speaks their words: `rename_all` and `tag` of the enum,
+/// `rename` and `alias` of a variant, and `other` of the one that keeps what is unknown.
+/// `#[open_enum(crate = ::path)]` says where `bac_core` is, as `crate` of [`macro@client`] does.
+///
+/// **A text** (without `tag`) has `as_str`, `is_known`, `From<&str>`, `From<String>`, `FromStr`, which never
+/// fails, and `Display`, which shows the very word: so it is a query argument, a header or a part of a
+/// path, and a key of a map. What is no text is an error. A word that is not known is whatever a peer sent:
+/// `bac_core::Escaped` makes it fit for a terminal.
+///
+/// **An object** (with `tag`) has `tag` and `is_known`. A known variant is a unit, or has one type for what
+/// stands beside the tag: where that does not fit, it is an error that names the field, and never an
+/// unknown object. Nor is an object without the tag one. What is unknown is a `UnknownObject`: read from
+/// JSON text it is kept byte for byte.
+#[proc_macro_derive(OpenEnum, attributes(open_enum, serde))]
+pub fn open_enum(item: TokenStream) -> TokenStream {
+    open_enum::open_enum(item.into()).into()
 }

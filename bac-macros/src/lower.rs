@@ -8,7 +8,8 @@ use crate::{
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
     parse::{
-        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape, Sign,
+        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply, Shape,
+        Sign,
     },
     tokens::{generated_name, unraw},
     types::Multiplicity,
@@ -141,7 +142,10 @@ fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
 fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttribute) -> Member {
     let mut draft = match member {
         draft::Member::Method(draft) => *draft,
-        draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
+        draft::Member::Kept(Kept::Helper(written)) => return Member::Helper(written),
+        draft::Member::Kept(Kept::Other(tokens) | Kept::Rewritten(tokens)) => {
+            return Member::Kept(tokens);
+        }
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
     let not_json = |codec: &Codec| !codec.is_json();
@@ -168,6 +172,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         (None, Some(url)) => Some((format!("{{{url}}}"), Vec::new())),
         (None, None) => None,
     };
+    let is_provided = shared.provided || client.shared.provided;
     let (Some(method), Some((path, parts)), false) = (method, place, verdict.is_refused) else {
         return Member::Refused(Box::new(Refused {
             signature: draft.signature,
@@ -182,6 +187,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
                 }))
                 .collect(),
             is_callable: !verdict.is_name_taken,
+            is_provided,
         }));
     };
     let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
@@ -208,6 +214,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         codec,
         codec_of_errors,
         is_bodiless,
+        is_provided,
     }))
 }
 

@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 use crate::{
     parse::{
         Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Reply, Settings, Shape,
-        Status,
+        Status, Written,
     },
     tokens::generated_name,
     types::{Multiplicity, is_spelled_out},
@@ -36,6 +36,8 @@ pub(crate) struct Api {
 pub(crate) enum Member {
     Endpoint(Box<Endpoint>),
     Refused(Box<Refused>),
+    /// A method of the user's own, with a body.
+    Helper(Box<Written>),
     /// Stays in the trait and nowhere else.
     Kept(TokenStream),
 }
@@ -67,6 +69,8 @@ pub(crate) struct Endpoint {
     pub(crate) codec_of_errors: Option<Codec>,
     /// Whether it is answered without a body.
     pub(crate) is_bodiless: bool,
+    /// An implementation of the trait need not have it.
+    pub(crate) is_provided: bool,
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -77,6 +81,7 @@ pub(crate) struct Refused {
     pub(crate) functions: Vec<Path>,
     /// `false` if its name is taken by another generated method.
     pub(crate) is_callable: bool,
+    pub(crate) is_provided: bool,
 }
 
 /// A signature as it should have been, whatever was written.

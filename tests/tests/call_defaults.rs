@@ -155,7 +155,7 @@ async fn what_cannot_be_is_told_by_each_call_and_nothing_is_sent() {
 async fn nothing_of_them_goes_to_another_origin() {
     let (here, there) = (peer(), peer());
     let api = api(&here).with(|call| call.header("x-secret", "s3cret"));
-    let link = |peer: &Peer| Link::new(&format!("{}/x", peer.url()));
+    let link = |peer: &Peer| Link::new(format!("{}/x", peer.url()));
     api.follow(&link(&there)).await.unwrap();
     api.follow(&link(&here)).await.unwrap();
     assert!(there.received()[0].header("x-secret").is_empty());

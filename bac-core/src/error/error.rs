@@ -364,6 +364,7 @@ mod tests {
             (ErrorKind::Tls, false),
             (ErrorKind::TooLarge, false),
             (ErrorKind::Transport, true),
+            (ErrorKind::Unimplemented, false),
         ] {
             let error = Error::new(kind, Outcome::Unknown, "");
             assert_eq!(error.is_retryable(), expected, "{kind:?}");

@@ -55,6 +55,9 @@ pub enum ErrorKind {
     /// The exchange broke after bytes of the request may have left; or, with
     /// [`Outcome::NotSent`](crate::Outcome::NotSent), the transport refused to send it.
     Transport,
+    /// What stands in the place of a client, such as a fake or a service, leaves out an endpoint that is
+    /// `provided`. Nothing was sent.
+    Unimplemented,
 }
 
 #[cfg(feature = "tracing")]
@@ -80,6 +83,7 @@ impl ErrorKind {
             Self::Tls => "tls",
             Self::TooLarge => "too_large",
             Self::Transport => "transport",
+            Self::Unimplemented => "unimplemented",
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn path_to(text: &str, error: &serde_json::Error, decode: Decode<'_>)
     if !error.is_data() {
         return render(&place(text.as_bytes(), stop).path);
     }
-    let complaint = wording(error);
+    let complaint = without_place(error);
     // Without a position it is about the value as a whole.
     let found = if error.line() == 0 {
         Place { path: Vec::new(), container: Some((0, text.len())) }
@@ -39,7 +39,7 @@ pub(super) fn path_to(text: &str, error: &serde_json::Error, decode: Decode<'_>)
 }
 
 /// What an error says, without where: every decoder of JSON adds that in the same words.
-fn wording(error: &serde_json::Error) -> String {
+pub(crate) fn without_place(error: &serde_json::Error) -> String {
     let mut text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     if error.line() > 0 && text.ends_with(&place) {
@@ -59,7 +59,7 @@ fn before_bracket(text: &str, stop: usize, complaint: &str, decode: Decode<'_>) 
     let Some(open) = taken.strip_suffix(['}', ']']) else { return stop };
     let open = open.trim_ascii_end();
     match decode(open) {
-        Some(error) if error.is_data() && wording(&error) == complaint => open.len(),
+        Some(error) if error.is_data() && without_place(&error) == complaint => open.len(),
         _ => stop,
     }
 }
@@ -84,7 +84,7 @@ fn inside(
     quoted.take(TRIED).find_map(|(leaf, swap)| {
         let (before, behind) = (&text[..leaf.start], &text[leaf.end..]);
         let error = decode(&[before, &swap.value, behind].concat())?;
-        (wording(&error) == swap.complaint).then_some(leaf)
+        (without_place(&error) == swap.complaint).then_some(leaf)
     })
 }
 

@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt, str::Utf8Error};
 
 use serde::de::DeserializeOwned;
 
-use super::probe::path_to;
+use super::probe::{path_to, without_place};
 
 /// Reads one JSON value.
 ///
@@ -84,6 +84,15 @@ impl Misread {
         match self {
             Self::Encoding(error) => error,
             Self::Json { error, .. } => error,
+        }
+    }
+
+    /// What the decoder says behind the path, and not in which line: for what is no text of its own.
+    pub(crate) fn without_place(&self) -> String {
+        match self {
+            Self::Encoding(error) => error.to_string(),
+            Self::Json { path, error } if path.is_empty() => without_place(error),
+            Self::Json { path, error } => format!("{path}: {}", without_place(error)),
         }
     }
 

@@ -13,6 +13,7 @@
 //! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
+//! | none, for a `provided` endpoint that the service does not have | 501, or what [`Router::on_failure`] says |
 //! | any other [`Error`](crate::Error) | 500, `{"message": …}` in fixed words, or what [`Router::on_failure`] says |
 //!
 //! The method of a `websocket` endpoint returns the stream of its messages. It is called before the

@@ -430,12 +430,19 @@ pub(super) fn passed_on(error: &Error) -> Option<&RawResponse> {
     error.raw().filter(|_| error.kind() == ErrorKind::Status)
 }
 
-/// The answer to a failure of the service: 500 with [`FAILED`].
-pub(super) fn failed(_: &Operation, _: &Error) -> http::Response<Bytes> {
-    let body = serde_json::json!({ "message": FAILED }).to_string();
+/// The answer to a failure of the service: 501 for what it does not have, 500 with [`FAILED`] for any
+/// other.
+pub(super) fn failed(operation: &Operation, error: &Error) -> http::Response<Bytes> {
+    let (status, message) = match error.kind() {
+        ErrorKind::Unimplemented => {
+            (StatusCode::NOT_IMPLEMENTED, format!("{operation} is not implemented here"))
+        }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, FAILED.to_owned()),
+    };
+    let body = serde_json::json!({ "message": message }).to_string();
     let json = HeaderValue::from_static("application/json");
     let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
-    response(StatusCode::INTERNAL_SERVER_ERROR, headers, body.into())
+    response(status, headers, body.into())
 }
 
 const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";

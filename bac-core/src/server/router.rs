@@ -131,8 +131,9 @@ impl Router {
     }
 
     /// Words the answer where a service fails with an [`Error`] that holds no reply to pass on,
-    /// instead of 500 and fixed words. The error's own text may name addresses behind this server;
-    /// this is also the place to write it to a log.
+    /// instead of 500 and fixed words, and of 501 for a `provided` endpoint that the service does not have.
+    /// The error's own text may name addresses behind this server; this is also the place to write it to a
+    /// log.
     ///
     /// ```
     /// use bac_core::server::Router;

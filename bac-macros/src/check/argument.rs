@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use bac_wire::is_written_by_client;
-use syn::{FnArg, Type, TypeArray};
+use syn::{FnArg, Pat, PatType, Type, TypeArray};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
@@ -129,6 +129,11 @@ fn no_argument(
 ) {
     let mut missing: Vec<(&str, _)> = Vec::new();
     for (name, range) in template.values() {
+        let is_of = |argument: &&PatType| matches!(&*argument.pat, Pat::Ident(pattern) if unraw(&pattern.ident) == name);
+        if let Some(argument) = draft.written.absent.iter().find(is_of) {
+            conditional_placeholder(draft, name, argument, diagnostics);
+            continue;
+        }
         let filled = draft.arguments.iter().any(|argument| unraw(&argument.ident) == name);
         if !filled && missing.iter().all(|(known, _)| *known != name) {
             missing.push((name, range));
@@ -162,6 +167,28 @@ fn no_argument(
         };
         report_missing(name, range, template, mend, diagnostics);
     }
+}
+
+/// A path is whole or there is none.
+fn conditional_placeholder(
+    draft: &MethodDraft,
+    name: &str,
+    argument: &PatType,
+    diagnostics: &Diagnostics,
+) {
+    let cfgs = || argument.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let shown: Vec<String> = cfgs().map(shown).collect();
+    let shown = shown.join(" ");
+    let fact = format!("`{{{name}}}` stands in the path whether or not its argument is there");
+    let mut mend = Mend::new(format!("put `{shown}` above the endpoint"));
+    for cfg in cfgs() {
+        mend = mend.with(Edit::remove(place(cfg)));
+    }
+    if let Some(first) = draft.written.attributes.first() {
+        mend = mend.with(Edit::before(place(first).start, format!("{shown} ")));
+    }
+    let at = cfgs().next().map_or(place(&argument.pat), place);
+    diagnostics.error(at, fact, mend);
 }
 
 /// The placeholder and the argument that were meant for each other.

@@ -33,7 +33,7 @@ pub(super) fn endpoint(draft: &MethodDraft, names: &Names, diagnostics: &Diagnos
         abstract_type(draft, names, diagnostics);
         reply::reply_borrows(draft, diagnostics);
     }
-    default_body(draft, names, diagnostics);
+    default_body(draft, diagnostics);
 }
 
 fn unmarked_method(draft: &MethodDraft, diagnostics: &Diagnostics) {
@@ -296,11 +296,11 @@ fn hidden_error(ty: &Type, diagnostics: &Diagnostics) -> bool {
     true
 }
 
-fn default_body(draft: &MethodDraft, names: &Names, diagnostics: &Diagnostics) {
+fn default_body(draft: &MethodDraft, diagnostics: &Diagnostics) {
     if let Some(body) = &draft.written.body {
         let fact =
             format!("endpoint `{}` must not have a body", unraw(&draft.written.signature.ident));
-        let help = format!("end it with `;`; helpers go in `impl {} {{ … }}`", names.client);
+        let help = "end it with `;`; a method of your own has no `#[endpoint(…)]`";
         let mend = Mend::new(help).with(Edit::over(body.span(), ";"));
         diagnostics.error(body.span_open(), fact, mend);
     }

@@ -51,7 +51,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 MethodVerdict { is_refused, lacks_xml, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
-                trait_item::kept(kept, &names, diagnostics);
+                trait_item::kept(kept, draft.attribute.shape, diagnostics);
                 MethodVerdict::default()
             }
         })

@@ -1,15 +1,14 @@
 //! Rules for the trait itself: its head, and the members that are no endpoints.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericParam, ItemTrait, TypeParamBound};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     draft::{Draft, Member},
-    model::Names,
-    parse::{Kept, is_async_trait},
-    tokens::{ends_in, unraw},
+    parse::{Kept, Shape, is_async_trait},
+    tokens::{ends_in, lifetimes, unraw},
 };
 
 /// `false` if the client cannot implement the trait.
@@ -18,15 +17,15 @@ pub(super) fn trait_item(draft: &Draft, diagnostics: &Diagnostics) -> bool {
     let scope = diagnostics.scope();
     async_trait(draft, diagnostics);
     unsafe_trait(head, diagnostics);
-    generic_trait(head, diagnostics);
+    generic_trait(draft, diagnostics);
     supertrait(head, diagnostics);
     !scope.failed() && draft.members.iter().all(has_body)
 }
 
 /// A member that is no endpoint.
-pub(super) fn kept(kept: &Kept, names: &Names, diagnostics: &Diagnostics) {
+pub(super) fn kept(kept: &Kept, shape: Shape, diagnostics: &Diagnostics) {
     match kept {
-        Kept::Helper { name, .. } => helper_method(name, names, diagnostics),
+        Kept::Helper(written) => name_of_calls(&written.signature.ident, shape, diagnostics),
         Kept::Other(tokens) => associated_item(tokens, diagnostics),
         // The trait was reported.
         Kept::Rewritten(_) => {}
@@ -62,14 +61,27 @@ fn unsafe_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
     }
 }
 
-fn generic_trait(head: &ItemTrait, diagnostics: &Diagnostics) {
-    let help = "name the types in the signatures";
-    let generics = &head.generics;
+fn generic_trait(draft: &Draft, diagnostics: &Diagnostics) {
+    let generics = &draft.head.generics;
     if !generics.params.is_empty() {
         let has_types = generics.params.iter().any(|p| !matches!(p, GenericParam::Lifetime(_)));
-        let kind = if has_types { "type" } else { "lifetime" };
+        let is_used = draft.members.iter().any(|member| match member {
+            Member::Method(method) => {
+                !lifetimes(method.written.signature.to_token_stream()).is_empty()
+            }
+            Member::Kept(_) => true,
+        });
+        let (kind, mend) = match (has_types, is_used) {
+            (true, _) => {
+                ("type", "name the types in the signatures, in a trait for each of them".into())
+            }
+            (false, true) => ("lifetime", "give the lifetimes to the methods".into()),
+            (false, false) => {
+                ("lifetime", Mend::new("remove them").with(Edit::remove(place(generics))))
+            }
+        };
         let fact = format!("an API trait has no {kind} parameters");
-        diagnostics.error(place(generics), fact, help);
+        diagnostics.error(place(generics), fact, mend);
     } else if let Some(clause) = &generics.where_clause {
         let mend = Mend::new("remove it").with(Edit::remove(place(clause)));
         diagnostics.error(place(clause), "an API trait has no `where` clause", mend);
@@ -113,19 +125,22 @@ fn bound_is_first(head: &ItemTrait, bound: &TypeParamBound) -> bool {
 fn has_body(member: &Member) -> bool {
     match member {
         Member::Method(_) => true,
+        Member::Kept(Kept::Helper(_)) => true,
         Member::Kept(Kept::Rewritten(_)) => false,
-        Member::Kept(kept) => {
-            let last = kept.tokens().clone().into_iter().last();
+        Member::Kept(Kept::Other(tokens)) => {
+            let last = tokens.clone().into_iter().last();
             last.is_none_or(|token| token.to_string() != ";")
         }
     }
 }
 
-/// A method with a body and without `#[endpoint]`.
-fn helper_method(name: &proc_macro2::Ident, names: &Names, diagnostics: &Diagnostics) {
-    let fact = format!("`fn {}` has no `#[endpoint(…)]`", unraw(name));
-    let help = format!("move it to `impl {} {{ … }}`", names.client);
-    diagnostics.error(name.span(), fact, help);
+/// The trait has the method that gives calls.
+fn name_of_calls(name: &Ident, shape: Shape, diagnostics: &Diagnostics) {
+    if shape.calls && unraw(name) == "calls" {
+        let mend = Mend::new("rename the method, for example to `all_calls`")
+            .with(Edit::over(name.span(), "all_calls"));
+        diagnostics.error(name.span(), "`calls` is also the name of a generated function", mend);
+    }
 }
 
 fn associated_item(tokens: &TokenStream, diagnostics: &Diagnostics) {

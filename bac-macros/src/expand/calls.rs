@@ -9,7 +9,7 @@ use super::{
     spans::{at_span_of, span_of},
 };
 use crate::{
-    model::{Api, Endpoint, Signature},
+    model::{Api, Endpoint, Member, Signature},
     tokens::unraw,
 };
 
@@ -40,8 +40,12 @@ pub(super) fn members(api: &Api) -> TokenStream {
         });
         quote!(#(#methods)*)
     });
-    // An endpoint of that name was refused.
-    let is_taken = api.refused().any(|refused| refused.signature.ident == "calls");
+    // A member of that name was reported.
+    let is_taken = api.members.iter().any(|member| match member {
+        Member::Refused(refused) => refused.signature.ident == "calls",
+        Member::Helper(written) => written.signature.ident == "calls",
+        Member::Endpoint(_) | Member::Kept(_) => false,
+    });
     let calls = (api.shape.calls && !is_taken).then(|| {
         let calls = &api.names.calls;
         quote! {

@@ -123,7 +123,7 @@ fn trait_impl(api: &Api) -> TokenStream {
     let methods = api.members.iter().map(|member| match member {
         Member::Endpoint(endpoint) => awaited_method(api, endpoint),
         Member::Refused(refused) => refused::awaited(api, refused),
-        Member::Kept(_) => TokenStream::new(),
+        Member::Helper(_) | Member::Kept(_) => TokenStream::new(),
     });
     let calls = calls::of_client(api);
     quote! {

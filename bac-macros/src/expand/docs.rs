@@ -213,6 +213,18 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     lines
 }
 
+/// What is said of an endpoint that an implementation need not have.
+pub(super) fn provided(is_provided: bool) -> Option<TokenStream> {
+    is_provided.then(|| {
+        text(&[
+            String::new(),
+            "An implementation need not have it: it then fails with an error of the kind"
+                .to_owned(),
+            "`Unimplemented`.".to_owned(),
+        ])
+    })
+}
+
 /// The trait's own docs, and in which other forms there is what implements it.
 pub(super) fn declared(api: &Api) -> TokenStream {
     let Names { api: ident, object, .. } = &api.names;

@@ -8,6 +8,7 @@ mod codec;
 mod docs;
 mod endpoint;
 mod errors;
+mod helper;
 mod object;
 mod operation;
 mod refused;

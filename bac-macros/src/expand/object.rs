@@ -173,7 +173,7 @@ fn of_trait(api: &Api) -> TokenStream {
             }
         }
         Member::Refused(refused) => refused::awaited(api, refused),
-        Member::Kept(_) => TokenStream::new(),
+        Member::Helper(_) | Member::Kept(_) => TokenStream::new(),
     });
     quote! {
         #[automatically_derived]

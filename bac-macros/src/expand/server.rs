@@ -7,7 +7,7 @@ use syn::Type;
 use super::{
     argument,
     cfg::cfg_of_any,
-    docs, reply, signature,
+    docs, refused, reply, signature,
     spans::{at_span_of, local, span_of},
 };
 use crate::{
@@ -40,14 +40,23 @@ fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
     let methods = api.endpoints().map(|endpoint| {
         let docs = docs::served(api, endpoint);
         let attributes = endpoint.forwarded.for_service();
-        let signature = signature::future(api, &with_context(api, &endpoint.signature));
-        quote!(#docs #attributes #signature;)
+        let with_context = with_context(api, &endpoint.signature);
+        let signature = signature::future(api, &with_context);
+        let provided = docs::provided(endpoint.is_provided);
+        let body = if endpoint.is_provided {
+            signature::unimplemented(api, service, &with_context)
+        } else {
+            quote!(;)
+        };
+        quote!(#docs #provided #attributes #signature #body)
     });
     // A service that implements a refused endpoint has made no mistake of its own.
-    let refused = api.refused().map(|Refused { signature, forwarded, .. }| {
+    let refused = api.refused().map(|Refused { signature, forwarded, is_provided, .. }| {
         let (docs, attributes) = (docs::refused(forwarded), forwarded.for_service());
-        let signature = signature::future(api, &with_context(api, signature));
-        quote!(#docs #attributes #signature;)
+        let with_context = with_context(api, signature);
+        let body = if *is_provided { refused::never(&with_context) } else { quote!(;) };
+        let signature = signature::future(api, &with_context);
+        quote!(#docs #attributes #signature #body)
     });
     let visibility = at_span_of(visibility, service);
     quote! {

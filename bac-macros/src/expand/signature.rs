@@ -7,7 +7,7 @@ use syn::{Lifetime, Type};
 use super::spans::{at_span_of, span_of};
 use crate::{
     model::{Api, Signature, TypedName},
-    tokens::{lifetimes, plain_type, with_lifetime},
+    tokens::{lifetimes, plain_type, unraw, with_lifetime},
     types::{is_of_the_language, plain_ident},
 };
 
@@ -94,7 +94,26 @@ pub(super) fn lent_on(api: &Api, signature: &Signature) -> impl Iterator<Item = 
     })
 }
 
+/// The body of an endpoint that an implementation need not have.
+pub(super) fn unimplemented(api: &Api, owner: &Ident, signature: &Signature) -> TokenStream {
+    let Signature { ident, reply, error, .. } = signature;
+    let (private, used) = (&api.names.private, signature.used());
+    let method = format!("{owner}::{}", unraw(ident));
+    quote! {
+        {
+            #used
+            #private::unimplemented::<#reply, #error>(#method)
+        }
+    }
+}
+
 impl Signature {
+    /// `let _ = (&id, …);`
+    pub(super) fn used(&self) -> Option<TokenStream> {
+        let names = self.names();
+        (!self.arguments.is_empty()).then(|| quote!(let _ = (#(&#names,)*);))
+    }
+
     /// Their names, to hand them on.
     pub(super) fn names(&self) -> impl Iterator<Item = &Ident> {
         self.arguments.iter().map(|argument| &argument.ident)

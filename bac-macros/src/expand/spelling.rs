@@ -73,7 +73,7 @@ fn alias_of_result(api: &Api, member: &Member, questions: &mut Questions) {
     let (signature, cfgs) = match member {
         Member::Endpoint(endpoint) => (&endpoint.signature, &endpoint.forwarded.cfgs),
         Member::Refused(refused) => (&refused.signature, &refused.forwarded.cfgs),
-        Member::Kept(_) => return,
+        Member::Helper(_) | Member::Kept(_) => return,
     };
     let Some(written) = &signature.alias else { return };
     if !questions.is_new(&quote!(#(#cfgs)* #written)) {

@@ -3,7 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{calls, docs, signature::future};
+use super::{
+    calls, docs, helper, refused,
+    signature::{future, unimplemented},
+};
 use crate::model::{Api, Member, Refused};
 
 pub(super) fn declared(api: &Api) -> TokenStream {
@@ -32,15 +35,23 @@ fn member(api: &Api, member: &Member) -> TokenStream {
             let docs = docs::endpoint(api, endpoint);
             let attributes = endpoint.forwarded.for_declared();
             let signature = future(api, &endpoint.signature);
-            quote!(#docs #attributes #signature;)
+            let provided = docs::provided(endpoint.is_provided);
+            let body = if endpoint.is_provided {
+                unimplemented(api, &api.names.api, &endpoint.signature)
+            } else {
+                quote!(;)
+            };
+            quote!(#docs #provided #attributes #signature #body)
         }
         Member::Refused(refused) => {
             let Refused { signature, forwarded, .. } = &**refused;
             let docs = docs::refused(forwarded);
             let attributes = forwarded.for_declared();
+            let body = if refused.is_provided { refused::never(signature) } else { quote!(;) };
             let signature = future(api, signature);
-            quote!(#docs #attributes #signature;)
+            quote!(#docs #attributes #signature #body)
         }
+        Member::Helper(written) => helper::helper(api, written),
         Member::Kept(tokens) => tokens.clone(),
     }
 }

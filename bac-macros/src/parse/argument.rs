@@ -1,6 +1,6 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Meta, Pat, PatType, Path, Type, TypeReference};
 
 use crate::{
@@ -170,9 +170,21 @@ impl Argument {
                     takes_any,
                 });
             }
-            "cfg" | "cfg_attr" => {
-                let fact = format!("`#[{name}]` is not supported on a single argument");
-                diagnostics.error(place(attribute), fact, "put it on the method");
+            "cfg_attr" => {
+                let fact = "`#[cfg_attr]` is not supported on an argument";
+                // Without its attribute the argument would be none of the request.
+                let added = attribute.meta.require_list().ok().and_then(|list| {
+                    let mut rest = list.tokens.clone().into_iter();
+                    rest.by_ref().find(|token| token.to_string() == ",")?;
+                    let added = shown(&rest.collect::<TokenStream>());
+                    let is_kind = |kind: Kind| added.split('(').next() == Some(kind.row().name);
+                    Kind::marked().any(is_kind).then(|| format!("#[{added}]"))
+                });
+                let mend = match added {
+                    Some(added) => Mend::write(place(attribute), added),
+                    None => "write the attribute without it".into(),
+                };
+                diagnostics.error(place(attribute), fact, mend);
             }
             "allow" | "deny" | "expect" | "forbid" | "warn" => self.lints.push(attribute.clone()),
             "doc" => {

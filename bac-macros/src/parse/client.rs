@@ -108,6 +108,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::outcome(),
+        shared::provided(),
         shared::query(),
         shared::redirect(),
         shared::refresh(),

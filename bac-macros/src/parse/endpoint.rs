@@ -68,6 +68,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::idempotent(),
         shared::key(),
         shared::outcome(),
+        shared::provided(),
         shared::query(),
         shared::redirect(),
         shared::refresh(),

@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) constants: Constants,
     /// What writes and reads bodies that say nothing of their own.
     pub(crate) codec: Option<Keyed<Codec>>,
+    /// An implementation of the trait need not have the endpoint.
+    pub(crate) provided: bool,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -296,6 +298,15 @@ pub(super) const fn timeout<A: AsMut<Shared>>() -> Key<A> {
         takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
             attribute.as_mut().settings.timeout = duration("timeout", tokens, whole, diagnostics);
         }),
+    }
+}
+
+pub(super) const fn provided<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "provided",
+        synonyms: &["default", "fake", "optional", "unimplemented"],
+        example: "provided",
+        takes: Takes::Flag(|attribute, _key, _whole| attribute.as_mut().provided = true),
     }
 }
 

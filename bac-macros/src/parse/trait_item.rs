@@ -1,12 +1,12 @@
 //! The trait: its head by syn, its members one at a time, so that a half-typed member takes nothing
 //! else away, and of each method what is ours.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    AttrStyle, Attribute, FnArg, ItemTrait, Signature, TraitItem, Visibility,
+    AttrStyle, Attribute, FnArg, ItemTrait, PatType, Signature, TraitItem, Visibility,
     ext::IdentExt,
-    parse::{ParseStream, discouraged::Speculative},
+    parse::{ParseStream, Parser, discouraged::Speculative},
     token,
 };
 
@@ -43,18 +43,21 @@ pub(crate) struct MethodSyntax {
 }
 
 /// A method by the grammar of Rust.
+#[derive(Clone)]
 pub(crate) struct Written {
     pub(crate) attributes: Vec<Attribute>,
     /// Not allowed here, which rustc says best: it goes back to where it was.
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: Option<Group>,
+    /// The arguments that it has in another case than this one.
+    pub(crate) absent: Vec<PatType>,
 }
 
-/// A member that stays in the trait as it is, and comes to be nowhere else.
+/// A member that stays in the trait, and comes to be nowhere else.
 pub(crate) enum Kept {
-    /// A method with a body and without `#[endpoint]`.
-    Helper { name: Ident, tokens: TokenStream },
+    /// A method with a body and without `#[endpoint]`: the user's own, which the trait provides.
+    Helper(Box<Written>),
     /// An associated type, constant or macro call.
     Other(TokenStream),
     /// A method of a trait that `#[async_trait]` has rewritten: nothing of it is as the user wrote it.
@@ -148,6 +151,70 @@ fn members(body: TokenStream, diagnostics: &Diagnostics) -> Vec<Member> {
     members.collect()
 }
 
+/// A method with arguments that are there under a condition is one method for each case: what is
+/// generated of one then needs no condition within.
+fn cases(method: Written) -> Vec<WrittenMember> {
+    let Some(condition) = condition(&method).filter(|_| is_endpoint(&method)) else {
+        return vec![WrittenMember::Method(Box::new(method))];
+    };
+    let (mut with, mut without) = (method.clone(), method);
+    for input in &mut with.signature.inputs {
+        if let FnArg::Typed(argument) = input
+            && has_condition(argument, &condition)
+        {
+            argument.attrs.retain(|attribute| !is_cfg(attribute));
+        }
+    }
+    let inputs = std::mem::take(&mut without.signature.inputs);
+    for pair in inputs.into_pairs() {
+        match pair.value() {
+            FnArg::Typed(argument) if has_condition(argument, &condition) => {
+                without.absent.push(argument.clone());
+            }
+            _ => without.signature.inputs.extend([pair]),
+        }
+    }
+    with.attributes.extend(attribute(quote!(#[cfg(#condition)])));
+    without.attributes.extend(attribute(quote!(#[cfg(not(#condition))])));
+    cases(with).into_iter().chain(cases(without)).collect()
+}
+
+fn has_condition(argument: &PatType, condition: &TokenStream) -> bool {
+    predicate(&argument.attrs).is_some_and(|own| own.to_string() == condition.to_string())
+}
+
+fn attribute(tokens: TokenStream) -> Vec<Attribute> {
+    Attribute::parse_outer.parse2(tokens).unwrap_or_default()
+}
+
+/// The first condition of an argument.
+fn condition(method: &Written) -> Option<TokenStream> {
+    method.signature.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(argument) => predicate(&argument.attrs),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// What the `#[cfg(…)]`s among these say together.
+fn predicate(attributes: &[Attribute]) -> Option<TokenStream> {
+    let lists = attributes.iter().filter(|attribute| is_cfg(attribute));
+    let lists = lists.filter_map(|cfg| cfg.meta.require_list().ok());
+    let mut predicates: Vec<&TokenStream> = lists.map(|list| &list.tokens).collect();
+    match (predicates.pop(), predicates.as_slice()) {
+        (None, _) => None,
+        (Some(only), []) => Some(only.clone()),
+        (Some(last), others) => Some(quote!(all(#(#others,)* #last))),
+    }
+}
+
+fn is_cfg(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+}
+
+fn is_endpoint(method: &Written) -> bool {
+    method.attributes.iter().any(|attribute| ends_in(attribute.path(), "endpoint"))
+}
+
 enum WrittenMember {
     Method(Box<Written>),
     Other(TokenStream),
@@ -160,7 +227,7 @@ fn written_members(body: TokenStream) -> Vec<WrittenMember> {
             let ahead = input.fork();
             if let Ok(method) = method(&ahead) {
                 input.advance_to(&ahead);
-                members.push(WrittenMember::Method(Box::new(method)));
+                members.extend(cases(method));
             } else {
                 members.extend(other(raw_member(input)));
             }
@@ -179,9 +246,7 @@ fn is_rewritten(method: &Written) -> bool {
 fn read_method(written: Written, diagnostics: &Diagnostics) -> Member {
     let declared = written.attributes.iter().find(|a| ends_in(a.path(), "endpoint"));
     if declared.is_none() && written.body.is_some() {
-        let (attributes, method) = (&written.attributes, written.without_attributes());
-        let tokens = quote!(#(#attributes)* #method);
-        return Member::Kept(Kept::Helper { name: written.signature.ident, tokens });
+        return Member::Kept(Kept::Helper(Box::new(written)));
     }
     // Without `#[endpoint]` the arguments are only stripped of their attributes.
     let ignored = Diagnostics::default();
@@ -209,7 +274,7 @@ fn method(input: ParseStream<'_>) -> syn::Result<Written> {
         // A half-typed method has no semicolon yet; rustc asks for it.
         input.parse::<Option<syn::Token![;]>>()?;
     }
-    Ok(Written { attributes, visibility, signature, body })
+    Ok(Written { attributes, visibility, signature, body, absent: Vec::new() })
 }
 
 /// `None` for what is no member by the grammar of Rust: rustc has read the trait before the macro is
@@ -269,13 +334,5 @@ impl Written {
         let Self { visibility, signature, body, .. } = self;
         let end = if let Some(body) = body { body.to_token_stream() } else { quote!(;) };
         quote!(#visibility #signature #end)
-    }
-}
-
-impl Kept {
-    pub(crate) fn tokens(&self) -> &TokenStream {
-        match self {
-            Self::Helper { tokens, .. } | Self::Other(tokens) | Self::Rewritten(tokens) => tokens,
-        }
     }
 }

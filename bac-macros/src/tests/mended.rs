@@ -12,6 +12,7 @@ use crate::{
     diagnostics::{At, Diagnostics, Edit, Message},
     driver,
     features::Features,
+    open_enum,
 };
 
 /// Mistakes that only their author can mend, and why. The words still say how.
@@ -22,7 +23,6 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("args/body_no_media_type", "the media type is the user's"),
     ("args/body_two_words", "either can be meant"),
     ("args/body_word_unknown", "the language has no such body"),
-    ("args/cfg", "the condition is that of the method, or of one of two methods"),
     ("args/form_and_signed", "a body becomes fields of the user's choice"),
     ("args/form_and_struct", "a body becomes fields of the user's choice"),
     ("args/part_and_signed", "a body becomes parts of the user's choice"),
@@ -84,6 +84,10 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("keys/timeout_overflow", "the time is the user's"),
     ("keys/timeout_too_fine", "no time-out is that short"),
     ("link/on_server", "the endpoint goes to another trait"),
+    ("open_enum/content", "serde has more than an open enum"),
+    ("open_enum/generic", "the types are the user's"),
+    ("open_enum/on_struct", "there is no enum yet"),
+    ("open_enum/own_fields", "the fields become a struct of the user's"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
     ("path/query_beside_same_query", "which of the two is meant is the user's"),
@@ -128,8 +132,6 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("trait/associated_type", "the item finds another place"),
     ("trait/async_trait_above", "the attribute was taken away before the macro ran"),
     ("trait/generic", "the types are the user's"),
-    ("trait/generic_with_forms", "the types are the user's"),
-    ("trait/helper_method", "the method finds another place"),
     ("trait/on_function", "there is no trait yet"),
     ("trait/on_impl", "there is no trait yet"),
     ("trait/on_struct", "there is no trait yet"),
@@ -299,8 +301,16 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
         let start = at;
         while let Some(name) = attribute(&tokens, at) {
             at += 2;
-            let is_reply = || arguments(&tokens[at - 1]).to_string() == "Reply";
-            if name != "client" && name != "endpoint" && !(name == "derive" && is_reply()) {
+            let derived = match &*name {
+                "derive" => arguments(&tokens[at - 1]).to_string(),
+                _ => String::new(),
+            };
+            let is_derived = |ours: &str| derived.split(", ").any(|derived| derived == ours);
+            if name != "client"
+                && name != "endpoint"
+                && !is_derived("Reply")
+                && !is_derived("OpenEnum")
+            {
                 continue;
             }
             let is_end = |token: &TokenTree| match token {
@@ -310,7 +320,9 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
             };
             let end = tokens[at..].iter().position(is_end).map_or(tokens.len(), |end| at + end + 1);
             let item = || tokens[start..at - 2].iter().chain(&tokens[at..end]).cloned().collect();
-            if name == "client" {
+            if is_derived("OpenEnum") {
+                let _ = open_enum::expanded(item(), diagnostics);
+            } else if name == "client" {
                 let _ = driver::expanded(
                     Features::of_runtime(),
                     arguments(&tokens[at - 1]),

@@ -23,6 +23,9 @@ mod keys;
 #[path = "mended/link.rs"]
 #[rustfmt::skip]
 mod link;
+#[path = "mended/open_enum.rs"]
+#[rustfmt::skip]
+mod open_enum;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;

@@ -299,6 +299,45 @@ trait Api {
 fn main() {}
 }
 
+// unknown key `timout` in `#[endpoint]`
+mod cfg_and_mistake {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/{id}", timeout = "1s")]
+    async fn get(&self, id: &str, #[cfg(unix)] #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[cfg_attr]` is not supported on an argument
+mod cfg_attr {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self, #[query] id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `{id}` stands in the path whether or not its argument is there
+mod cfg_of_placeholder {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[cfg(unix)] #[endpoint(GET "/jobs/{id}")]
+    async fn get(&self, id: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `cookie` is written by the arguments marked `#[cookie]`
 mod cookie_and_header {
 use bac_core::{Error, client};

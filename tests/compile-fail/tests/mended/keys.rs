@@ -649,6 +649,19 @@ trait Api {
 fn main() {}
 }
 
+// `provided` takes no value
+mod provided_with_value {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", provided)]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `crate` is a path
 mod quoted_crate {
 use bac_core::{Error, client};

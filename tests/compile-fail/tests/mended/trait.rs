@@ -59,6 +59,36 @@ trait Api {
 fn main() {}
 }
 
+// an API trait has no lifetime parameters
+mod generic_with_forms {
+use bac_core::{Error, client};
+
+#[client(calls, dyn)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `calls` is also the name of a generated function
+mod helper_named_calls {
+use bac_core::{Error, client};
+
+#[client(calls)]
+trait Phone {
+    #[endpoint(GET "/calls")]
+    async fn list(&self) -> Result<String, Error>;
+
+    fn all_calls(&self) -> u32 {
+        7
+    }
+}
+
+fn main() {}
+}
+
 // `calls` is also the name of a generated function
 mod name_clash_calls {
 use bac_core::{Error, client};

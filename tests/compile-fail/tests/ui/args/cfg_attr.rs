@@ -3,7 +3,7 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(GET "/jobs")]
-    async fn get(&self, #[cfg(unix)] #[query] id: &str) -> Result<String, Error>;
+    async fn get(&self, #[cfg_attr(unix, query)] id: &str) -> Result<String, Error>;
 }
 
 fn main() {}

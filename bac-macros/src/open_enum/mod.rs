@@ -1,0 +1,27 @@
+//! `#[derive(OpenEnum)]`: item → what it says → code.
+
+mod expand;
+mod read;
+mod rename;
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::Diagnostics;
+
+/// `#[derive(OpenEnum)]`. With a mistake there is nothing but mistakes: half an enum would be more of
+/// them.
+pub(crate) fn open_enum(item: TokenStream) -> TokenStream {
+    let diagnostics = Diagnostics::default();
+    let output = expanded(item, &diagnostics);
+    let mut errors = diagnostics.into_compile_errors();
+    errors.extend(output);
+    errors
+}
+
+/// The output, without the mistakes.
+pub(crate) fn expanded(item: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+    match read::read(item, diagnostics) {
+        Some(open) => expand::expand(&open),
+        None => TokenStream::new(),
+    }
+}

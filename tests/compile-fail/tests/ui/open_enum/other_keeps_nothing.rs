@@ -1,0 +1,10 @@
+use bac_core::OpenEnum;
+
+#[derive(OpenEnum)]
+enum State {
+    Running,
+    #[serde(other)]
+    Other,
+}
+
+fn main() {}
