@@ -4,7 +4,7 @@
 use super::trace;
 use super::{
     around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    place::Place, prepare::prepare,
+    place::Place, prepare::prepare, reopen::SameCall,
 };
 use crate::{
     client::{CallSettings, Callee, Client},
@@ -55,6 +55,7 @@ pub(super) fn run(
             Ok(prepared) => prepared,
             Err(error) => return Err(OwnedFailure::from(error).explained(&callee)),
         };
+        let same_call = SameCall::of(&callee, &prepared);
         #[cfg(feature = "tracing")]
         let is_told = trace::is_on();
         #[cfg(not(feature = "tracing"))]
@@ -70,7 +71,10 @@ pub(super) fn run(
             attempts(&callee, &mut prepared).await
         };
         match result {
-            Ok((arrived, earlier)) => {
+            Ok((mut arrived, earlier)) => {
+                if let (Arrived::Stream(_, incoming), Some(same)) = (&mut arrived, same_call) {
+                    incoming.go_on(same);
+                }
                 Ok(Success { callee, place: prepared.place, arrived, earlier })
             }
             Err(failure) => Err(failure.explained(&callee)),

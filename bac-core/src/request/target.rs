@@ -22,6 +22,7 @@ pub(crate) fn percent_encoded(text: &str) -> impl Display {
 }
 
 /// Path and query below the base URL.
+#[derive(Clone)]
 pub(crate) struct Target {
     operation: &'static Operation,
     /// What stands in the place of the path. In a box: hardly a call has one.
