@@ -12,7 +12,7 @@ use crate::fields::web_link;
 ///
 /// | it came | and a relative one is resolved against |
 /// |---|---|
-/// | from the head of a reply: [`Response::link`](crate::Response::link), [`Response::location`](crate::Response::location) | the URL that was asked, which it remembers (RFC 3986 section 5.1.3) |
+/// | from the head of a reply: a header of a [`Reply`](crate::Reply), [`Response::link`](crate::Response::link), [`Response::location`](crate::Response::location) | the URL that was asked, which it remembers (RFC 3986 section 5.1.3) |
 /// | from a JSON body, by serde, or from text | the client's server, where it begins with `/`; nothing else, as `x`, `../x` or `?page=2` mean one thing below each URL: such a link is refused before anything is sent, until [`asked_at`](Self::asked_at) says where it was found |
 ///
 /// Nothing is checked before it is called, so that a link nobody follows spoils no reply. A call fails

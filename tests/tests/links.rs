@@ -5,7 +5,7 @@ use std::{io::Write as _, sync::Arc};
 
 use bac_core::{
     Attempt, BoxError, BoxFuture, Client, ClientBuilder, Credentials, Error, ErrorKind, Hook, Link,
-    Location, Method, Outcome, client, http::HeaderValue,
+    Location, Method, Outcome, Reply, client, http::HeaderValue,
 };
 use bac_tests::{Peer, Received, json_reply};
 use serde::Deserialize;
@@ -16,10 +16,16 @@ struct Page {
     next: Option<Link>,
 }
 
+#[derive(Debug, Reply)]
+struct Session {
+    #[header("Location")]
+    at: Link,
+}
+
 #[client(base = "/v2", query("version" = "3", "beta"), challenge(409, header = "X-Session-Id"))]
 trait Blobs {
     #[endpoint(POST "/{name..}/uploads/", success(202))]
-    async fn begin(&self, name: &str) -> Result<(), Error>;
+    async fn begin(&self, name: &str) -> Result<Session, Error>;
 
     #[endpoint(PUT, success(201))]
     async fn finish(
@@ -79,6 +85,7 @@ async fn a_reply_says_where_to_go_on() {
     assert_eq!(begun.url().path(), "/v2/a/b/uploads/");
     assert!(!format!("{begun:?}").contains("/v2/"), "{begun:?}");
     let at = begun.location().unwrap();
+    assert_eq!(at, begun.value().at);
     api.finish(&at, "sha256:0", &["x", "y&"], b"data").await.unwrap();
     // What is relative is of the URL that was asked; the link's own query comes first, as it is.
     assert_eq!(

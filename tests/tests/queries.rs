@@ -131,7 +131,7 @@ trait Sent {
     ) -> Result<Value, Error>;
 
     #[endpoint(GET "/with")]
-    async fn with(
+    async fn written_by(
         &self,
         #[query(with = written)] after: Seconds,
         #[query(with = written)] before: Option<&Seconds>,
@@ -267,7 +267,7 @@ async fn a_function_writes_values() {
     let peer = peer();
     let api = SentClient::new(Client::new(peer.url()).unwrap());
     let target = || peer.received().pop().unwrap().target().to_owned();
-    api.with(
+    api.written_by(
         Seconds(1),
         Some(&Seconds(2)),
         &[Seconds(3), Seconds(4)],
@@ -277,7 +277,7 @@ async fn a_function_writes_values() {
     .await
     .unwrap();
     assert_eq!(target(), "/with?after=1s&before=2s&t=3s&t=4s&words=A,B&word=C");
-    api.with(Seconds(1), None, &[], None, None).await.unwrap();
+    api.written_by(Seconds(1), None, &[], None, None).await.unwrap();
     assert_eq!(target(), "/with?after=1s");
 }
 

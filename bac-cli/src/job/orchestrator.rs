@@ -54,6 +54,7 @@ impl From<&model::Execution> for Execution {
         let output = told.run_output.as_ref();
         Self {
             id: told.id.clone(),
+            version: told.job_version,
             node: told.node_id.clone(),
             state: told.compute_state.kind.to_string(),
             phase: phase(&told.compute_state.kind),

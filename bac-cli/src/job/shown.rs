@@ -54,6 +54,8 @@ pub(crate) enum End {
 #[derive(Debug)]
 pub(crate) struct Execution {
     pub(crate) id: String,
+    /// Which version of its job it runs; 0 where there is but one.
+    pub(super) version: u64,
     pub(super) node: String,
     pub(crate) state: String,
     pub(crate) phase: Phase,
@@ -204,17 +206,27 @@ impl Output {
 impl Execution {
     /// Executions as people read them.
     pub(crate) fn table(executions: &[Self], ids: Ids) -> Table {
-        let headings = ["EXECUTION", "NODE", "STATE", "EXIT CODE", "REMARK"];
-        executions.iter().fold(Table::list(headings), |table, execution| {
-            let exit_code = execution.exit_code().map(|code| code.to_string());
-            table.row([
-                ids.shown(&execution.id).into(),
-                ids.shown(&execution.node).into(),
-                Cell::state(&execution.state),
-                exit_code.unwrap_or_default().into(),
-                execution.remark().into(),
-            ])
+        let first = executions.first().map(|execution| execution.version);
+        if executions.iter().all(|execution| Some(execution.version) == first) {
+            let table = Table::list(["EXECUTION", "NODE", "STATE", "EXIT CODE", "REMARK"]);
+            return executions.iter().fold(table, |table, one| table.row(one.row(ids)));
+        }
+        let table = Table::list(["EXECUTION", "VERSION", "NODE", "STATE", "EXIT CODE", "REMARK"]);
+        executions.iter().fold(table, |table, one| {
+            let [id, node, state, exit_code, remark] = one.row(ids);
+            table.row([id, one.version.into(), node, state, exit_code, remark])
         })
+    }
+
+    fn row(&self, ids: Ids) -> [Cell; 5] {
+        let exit_code = self.exit_code().map(|code| code.to_string());
+        [
+            ids.shown(&self.id).into(),
+            ids.shown(&self.node).into(),
+            Cell::state(&self.state),
+            exit_code.unwrap_or_default().into(),
+            self.remark().into(),
+        ]
     }
 
     /// Whether it runs or ran: it was not merely offered to a node.

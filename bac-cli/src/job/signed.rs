@@ -39,6 +39,7 @@ impl From<&ExecutionState> for Execution {
         let output = told.run_output.as_ref();
         Self {
             id: told.compute_reference.clone(),
+            version: 0,
             node: told.node_id.clone(),
             state: told.state.to_string(),
             phase: phase(&told.state),

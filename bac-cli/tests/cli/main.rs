@@ -20,6 +20,10 @@ mod settings;
 mod submit;
 mod support;
 mod templates;
+mod tls;
+#[path = "../../../tests/fixtures/tls_peer.rs"]
+#[allow(dead_code, unreachable_pub, reason = "other tests use more of it")]
+mod tls_peer;
 #[cfg(unix)]
 mod transcript;
 mod versions;

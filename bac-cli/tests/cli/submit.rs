@@ -143,3 +143,32 @@ fn a_job_file_that_cannot_be_read_is_said() {
     user.run_with_input(["submit", "-"], "{\"Spec\": {")
         .expect_error(2, &["standard input", "line 1"]);
 }
+
+/// Releases demand a publisher that files of their time leave out.
+#[test]
+fn a_publisher_is_named_where_a_release_demands_one() {
+    for (release, publisher) in
+        [("v1.0.3", Some("Ipfs")), ("v1.3.2", Some("Local")), ("v1.4.0", None)]
+    {
+        let node = crate::fake::signed_node(move |request| match crate::fake::path(request) {
+            "/version" | "/api/v1/version" => Some(crate::fake::Answer::Json(
+                "200 OK",
+                format!(r#"{{"build_version_info": {{"gitversion": "{release}"}}}}"#),
+            )),
+            path if path.ends_with("/submit") => Some(crate::fake::Answer::Json(
+                "200 OK",
+                r#"{"job": {"Metadata": {"ID": "f179d1d0"}}}"#.to_owned(),
+            )),
+            _ => None,
+        });
+        let user = User::with_key().at(&node.url());
+        let ended = user.run(["submit", &example("docker.signed.yaml")]).expect_code(0);
+        let received = node.received();
+        let sent = received.iter().find(|request| request.target().ends_with("/submit")).unwrap();
+        let sent: serde_json::Value = serde_json::from_slice(&sent.body).unwrap();
+        let named = sent["payload"]["Spec"]["PublisherSpec"]["Type"].as_str();
+        assert_eq!(named, publisher, "{release}: {sent}");
+        let is_said = ended.stderr.contains("names no publisher");
+        assert_eq!(is_said, publisher.is_some(), "{ended:#?}");
+    }
+}

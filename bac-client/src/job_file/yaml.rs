@@ -89,12 +89,12 @@ fn of_scanner(said: &str) -> String {
             "simple key",
             "the line is no `name: value`; is a colon, or the space behind it, missing?",
         ),
-        ("cannot start any token", "text that begins with this character goes in quotes"),
+        ("unexpected character", "text that begins with this character goes in quotes"),
         (
             "mapping values are not allowed",
             "a colon stands in text here, which goes in quotes then",
         ),
-        ("tabs", "lines are indented by spaces, not by tabs"),
+        (" tab", "lines are indented by spaces, not by tabs"),
         (
             "did not find expected",
             "is the line indented as those around it, and each `[`, `{` and quote closed?",

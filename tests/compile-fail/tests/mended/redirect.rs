@@ -40,12 +40,25 @@ fn main() {}
 }
 
 // `redirect` is `same_origin` or `none`
-mod false {
+mod flag_false {
 use bac_core::{Error, client};
 
 #[client]
 trait Api {
     #[endpoint(GET "/jobs", redirect = none)]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `redirect` is `same_origin` or `none`
+mod flag_true {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", redirect = same_origin)]
     async fn get(&self) -> Result<String, Error>;
 }
 
@@ -119,19 +132,6 @@ fn main() {}
 
 // unknown key `follow_redirects` in `#[endpoint]`
 mod synonym {
-use bac_core::{Error, client};
-
-#[client]
-trait Api {
-    #[endpoint(GET "/jobs", redirect = same_origin)]
-    async fn get(&self) -> Result<String, Error>;
-}
-
-fn main() {}
-}
-
-// `redirect` is `same_origin` or `none`
-mod true {
 use bac_core::{Error, client};
 
 #[client]
