@@ -171,8 +171,8 @@ async fn in_parts(
     headers: &mut HeaderMap,
     total: &Deadline,
 ) -> Result<RequestBody, Error> {
-    let random = || callee.client.clock().random();
-    let Written { content_type, body } = looked_at(total, form.write(&random)).await?;
+    let drawn = [callee.client.clock().random(), callee.client.clock().random()];
+    let Written { content_type, body } = looked_at(total, form.write(drawn)).await?;
     let content_type = HeaderValue::try_from(content_type).map_err(|error| {
         Error::invalid_input("the parts cannot be told apart").with_source(error)
     })?;

@@ -27,7 +27,7 @@ pub(crate) struct EventRules {
 #[derive(Clone)]
 pub(crate) enum ErrorEvent {
     /// One of this name, whose data is of this type.
-    Named(String, Type),
+    Named(String, Box<Type>),
     /// One of whose data this function makes an error.
     Told(Path),
 }
@@ -123,7 +123,7 @@ fn error(item: &Item, name: Option<LitStr>, diagnostics: &Diagnostics) -> Option
         return None;
     }
     match syn::parse2::<Type>(tokens.clone()) {
-        Ok(ty) => Some(ErrorEvent::Named(name.value(), ty)),
+        Ok(ty) => Some(ErrorEvent::Named(name.value(), Box::new(ty))),
         Err(_) => {
             let at = if tokens.is_empty() { item.place() } else { place(&tokens) };
             let help =
