@@ -5,7 +5,7 @@ use std::{io::Write as _, time::Duration};
 
 use bac_core::{
     Client, Credentials, Ed25519Signer, Error, ErrorKind, Link, Outcome, Redirect, RetryPolicy,
-    client,
+    Upload, client,
 };
 use bac_tests::{Connection, Peer, Received, json_reply};
 use serde_json::{Value, json};
@@ -32,6 +32,9 @@ trait Api {
 
     #[endpoint(GET "/plain/{path..}", redirect = none, text)]
     async fn plain(&self, path: &str) -> Result<String, Error>;
+
+    #[endpoint(PUT "/stream/{path..}", text)]
+    async fn upload(&self, path: &str, #[body(stream)] data: Upload) -> Result<String, Error>;
 
     #[endpoint(GET, text)]
     async fn at(&self, #[url(any_origin)] at: &Link) -> Result<String, Error>;
@@ -146,6 +149,27 @@ async fn what_changes_something_is_sent_on_only_as_it_was() {
             assert!(error.earlier_attempts().is_empty());
         }
     }
+}
+
+#[tokio::test]
+async fn a_body_is_sent_on_where_it_can_be_read_again() {
+    let peer = peer();
+    let api = api(&peer);
+    let once = || {
+        let pieces = [Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"data"))];
+        Upload::stream(futures_util::stream::iter(pieces), Some(4))
+    };
+    api.upload("308", Upload::bytes("data")).await.unwrap();
+    let sent = peer.received();
+    assert_eq!(asked(&sent)[1], format!("PUT {END}"));
+    assert_eq!((&*sent[0].body, &*sent[1].body), (&b"data"[..], &b"data"[..]));
+    let error = api.upload("308", once()).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Redirect, Outcome::Refused));
+    assert!(error.advice().unwrap().contains("read only once"), "{error}");
+    assert_eq!(peer.received().len(), 3);
+    // The answer to what was done is asked for without it.
+    api.upload("303", once()).await.unwrap();
+    assert_eq!(asked(&peer.received())[4], format!("GET {END}"));
 }
 
 #[tokio::test]

@@ -36,10 +36,14 @@ pub(super) fn challenge_and_key(
     };
     if header.value.eq_ignore_ascii_case(&key.value) {
         // Where it was said last: the trait's was good without it.
-        let at = if own.challenge.is_some() { header.span } else { key.span };
+        let (at, whole) = match &own.challenge {
+            Some(challenge) => (header.span, challenge.whole),
+            None => (key.span, key.whole),
+        };
         let fact =
             format!("`{}` is the header of the idempotency key and of the challenge", header.value);
-        diagnostics.error(at, fact, "name another header: what a challenge gives is no key");
+        let help = "remove it, or name another header: what a challenge gives is no key";
+        diagnostics.error(at, fact, Mend::new(help).with(Edit::remove(whole)));
     }
 }
 

@@ -59,7 +59,7 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
     if let Some(key) = &settings.idempotency_key {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
-    if let Some(Challenge { status, header }) = &settings.challenge {
+    if let Some(Challenge { status, header, .. }) = &settings.challenge {
         let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
     }

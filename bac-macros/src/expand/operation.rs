@@ -179,7 +179,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let name = key.value.to_ascii_lowercase();
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
     });
-    let challenges = challenge.iter().map(|Challenge { status, header }| {
+    let challenges = challenge.iter().map(|Challenge { status, header, .. }| {
         let header = header.value.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });

@@ -20,6 +20,8 @@ use crate::{
 pub(crate) struct Challenge {
     pub(crate) status: u16,
     pub(crate) header: Spanned<String>,
+    /// The entry, with a comma.
+    pub(crate) whole: Place,
 }
 
 /// The name of the field where none is said.
@@ -182,7 +184,11 @@ pub(super) fn refresh(group: &Group, whole: Place, diagnostics: &Diagnostics) ->
 const CHALLENGE: &str = "challenge(409, header = \"X-Session-Id\")";
 
 /// `challenge(409, header = "X-Session-Id")`
-pub(super) fn challenge(group: &Group, diagnostics: &Diagnostics) -> Option<Challenge> {
+pub(super) fn challenge(
+    group: &Group,
+    whole: Place,
+    diagnostics: &Diagnostics,
+) -> Option<Challenge> {
     let scope = diagnostics.scope();
     let mut status: Option<u16> = None;
     let mut header: Option<Item> = None;
@@ -229,7 +235,7 @@ pub(super) fn challenge(group: &Group, diagnostics: &Diagnostics) -> Option<Chal
         return None;
     }
     match (status, name) {
-        (Some(status), Some(header)) => Some(Challenge { status, header }),
+        (Some(status), Some(header)) => Some(Challenge { status, header, whole }),
         (status, _) => {
             let missing = if status.is_none() { "status" } else { "header" };
             let fact = format!("the challenge names no {missing}");

@@ -153,8 +153,8 @@ pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
         name: "challenge",
         synonyms: &[],
         example: "challenge(409, header = \"X-Session-Id\")",
-        takes: Takes::List(|attribute, group, _whole, diagnostics| {
-            attribute.as_mut().settings.challenge = resend::challenge(group, diagnostics);
+        takes: Takes::List(|attribute, group, whole, diagnostics| {
+            attribute.as_mut().settings.challenge = resend::challenge(group, whole, diagnostics);
         }),
     }
 }

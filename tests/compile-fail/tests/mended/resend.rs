@@ -130,6 +130,19 @@ trait Api {
 fn main() {}
 }
 
+// `Idempotency-Key` is the header of the idempotency key and of the challenge
+mod challenge_and_key_of_trait {
+use bac_core::{Error, client};
+
+#[client(idempotency_key)]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn post(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `challenge` takes a list in parentheses
 mod challenge_brackets {
 use bac_core::{Error, client};
@@ -190,6 +203,32 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs", challenge(409, header = "X-Session-Id"))]
     async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `x-key` is the header of the idempotency key and of the challenge
+mod challenge_of_key {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", idempotency_key = "X-Key")]
+    async fn post(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `X-Key` is the header of the idempotency key and of the challenge
+mod challenge_of_key_of_trait {
+use bac_core::{Error, client};
+
+#[client(idempotency_key = "X-Key")]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn post(&self) -> Result<String, Error>;
 }
 
 fn main() {}
