@@ -354,8 +354,8 @@ fn a_thread_waits_for_what_flows() {
     });
 }
 
-/// What a service of the same declaration answers.
-struct Service;
+/// What a service of the same declaration answers, or the server behind it.
+struct Service(Option<FlowsClient>);
 
 impl FlowsService for Service {
     async fn file(&self, _: &Context) -> Result<ByteStream, FlowError> {
@@ -382,6 +382,7 @@ impl FlowsService for Service {
 
     async fn chat(&self, _: &Context, question: &str) -> Result<Pieces, FlowError> {
         let items = match question {
+            "forward" => return self.0.as_ref().unwrap().chat("?").await,
             "busy" => {
                 return Err(FlowError::TooManyRequests(bac_core::ErrorResponse::new(
                     bac_core::http::StatusCode::TOO_MANY_REQUESTS,
@@ -409,7 +410,7 @@ fn served(router: Router) -> [FlowsClient; 2] {
 
 #[tokio::test]
 async fn a_service_answers_with_what_flows() {
-    for flows in served(Router::new().mount(FlowsServer::new(Service))) {
+    for flows in served(Router::new().mount(FlowsServer::new(Service(None)))) {
         let file = flows.file().await.unwrap();
         assert_eq!(file.length(), Some(300_000));
         assert_eq!(file.collect(300_000).await.unwrap().len(), 300_000);
@@ -437,8 +438,23 @@ async fn a_service_answers_with_what_flows() {
 }
 
 #[tokio::test]
+async fn a_gateway_passes_an_error_event_on() {
+    let chunks =
+        ["data: {\"text\":\"a\"}\n\n", "event: error\ndata: {\"message\":\ndata: \"full\"}\n\n"];
+    let peer = chunked("text/event-stream", &chunks, true);
+    let gateway = FlowsServer::new(Service(Some(flows(&peer))));
+    for flows in served(Router::new().mount(gateway)) {
+        let mut pieces = flows.chat("forward").await.unwrap();
+        let (items, error) = all(async || pieces.next().await).await;
+        let error = error.unwrap();
+        assert_eq!((items, error.kind()), (vec![piece("a")], ErrorKind::Event), "{error}");
+        assert_eq!(error.event::<Problem>().unwrap().message, "full");
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_fails_midway_breaks_the_stream_off() {
-    let [whole, flowing] = served(Router::new().mount(FlowsServer::new(Service)));
+    let [whole, flowing] = served(Router::new().mount(FlowsServer::new(Service(None))));
     // Of an answer that was waited for nothing has left.
     let Err(FlowError::Unexpected(response)) = whole.chat("break").await else { panic!() };
     assert_eq!(response.status().as_u16(), 500);
