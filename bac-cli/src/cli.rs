@@ -1,24 +1,14 @@
-//! The arguments, and how a mistake in them is said.
+//! The arguments.
 
 use std::{
-    io::Write as _,
     path::PathBuf,
     time::{Duration, SystemTime},
 };
 
 use bac_client::model::Timestamp;
-use clap::{
-    Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint,
-    builder::NonEmptyStringValueParser, error::ErrorKind,
-};
-use clap_complete::engine::ArgValueCompleter;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::NonEmptyStringValueParser};
 
-use crate::{
-    complete,
-    error::{EXIT_CODES, Failure, quoted},
-    examples,
-    output::Format,
-};
+use crate::{error::EXIT_CODES, output::Format};
 
 const LONG_ABOUT: &str = "\
 Bacalhau's jobs from a terminal, and a development node.
@@ -51,6 +41,9 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+/// Where the settings stand that every command takes.
+pub(crate) const SETTINGS_HEADING: &str = "Settings";
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
@@ -684,7 +677,7 @@ pub(crate) enum Sort {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Job {
     /// The job's id or the start of it; where nodes know names, its name
-    #[arg(value_parser = no_empty, add = ArgValueCompleter::new(complete::candidates))]
+    #[arg(value_parser = no_empty)]
     pub(crate) job: String,
 
     #[command(flatten)]
@@ -824,83 +817,6 @@ pub(crate) enum Shell {
     Zsh,
 }
 
-/// The arguments, with examples for each command.
-pub(crate) fn command() -> clap::Command {
-    examples::add(Cli::command())
-}
-
-/// The same for those who read it: settings are listed once, with the command itself, and not below
-/// each of its verbs again.
-fn for_people() -> clap::Command {
-    fn hide(command: clap::Command) -> clap::Command {
-        let settings = |arg: clap::Arg| match arg.get_help_heading() {
-            Some(SETTINGS_HEADING) => arg.hide(true),
-            _ => arg,
-        };
-        let verbs: Vec<_> =
-            command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-        let command = command.mut_args(settings).after_help_note();
-        verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, hide))
-    }
-    let mut command = command();
-    // From now on the verbs have the settings, too.
-    command.build();
-    let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, hide))
-}
-
-/// Where the settings stand that every command takes.
-const SETTINGS_HEADING: &str = "Settings";
-
-trait Noted {
-    fn after_help_note(self) -> Self;
-}
-
-impl Noted for clap::Command {
-    /// Says where the settings are listed.
-    fn after_help_note(self) -> Self {
-        let examples = self.get_after_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
-        self.after_help(format!(
-            "{examples}Settings such as `--url`, `--key` and `--output` go with every command: \
-             `bac --help` lists them."
-        ))
-    }
-}
-
-/// Reads the arguments; nothing if they asked for help or the version, which is written then.
-pub(crate) fn parse() -> Result<Option<Cli>, Failure> {
-    let parsed = for_people().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
-    let error = match parsed {
-        Ok(cli) => return Ok(Some(cli)),
-        Err(error) => error,
-    };
-    match error.kind() {
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            // To whoever asks for nothing, help is what was asked for.
-            write!(anstream::stdout(), "{}", error.render().ansi()).map_err(Failure::output)?;
-            Ok(None)
-        }
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            error.print().map_err(Failure::output)?;
-            Ok(None)
-        }
-        _ => Err(Failure::usage(paragraph(&error))),
-    }
-}
-
-/// The text of an error without the usage that clap adds, as one paragraph.
-fn paragraph(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let said = text
-        .split("\n\n")
-        .filter(|part| !part.starts_with("Usage:") && !part.starts_with("For more information"))
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join("; ");
-    let said = said.strip_prefix("error: ").unwrap_or(&said);
-    format!("{}; `bac help` and `bac help COMMAND` show what there is", quoted(said))
-}
-
 /// To a node an empty id means any job: it is most likely a variable that is not set.
 fn no_empty(text: &str) -> Result<String, String> {
     match text.trim() {
@@ -952,12 +868,4 @@ fn size(text: &str) -> Result<u64, String> {
     let size = number.parse::<u64>().ok().zip(factor);
     size.and_then(|(number, factor)| number.checked_mul(factor))
         .ok_or_else(|| "write a whole number with its unit, such as 500MB or 2GiB".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_arguments_are_consistent() {
-        super::command().debug_assert();
-    }
 }

@@ -4,9 +4,10 @@ use std::{ffi::OsStr, time::Duration};
 
 use bac_client::orchestrator::query::ListJobs;
 use clap::Parser as _;
-use clap_complete::CompletionCandidate;
+use clap_complete::{CompletionCandidate, engine::ArgValueCompleter};
 
 use crate::{
+    arguments,
     cli::{ApiChoice, Cli, Command, Namespace},
     config::Settings,
     session::Session,
@@ -20,9 +21,23 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 /// How many of the newest jobs are offered.
 const OFFERED: u32 = 50;
 
+/// The arguments, with ids where one of a job is asked for.
+pub(crate) fn command() -> clap::Command {
+    with_ids(arguments::command())
+}
+
+fn with_ids(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|argument| match argument.get_id() == "job" {
+        true => argument.add(ArgValueCompleter::new(candidates)),
+        false => argument,
+    });
+    let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, with_ids))
+}
+
 /// The newest jobs whose ids or names start so; none where no node answers at once. Nothing may be
 /// said here: the shell would show it in the middle of the line.
-pub(crate) fn candidates(current: &OsStr) -> Vec<CompletionCandidate> {
+fn candidates(current: &OsStr) -> Vec<CompletionCandidate> {
     let (Some(current), Ok(runtime)) = (current.to_str(), tokio::runtime::Runtime::new()) else {
         return Vec::new();
     };

@@ -34,6 +34,15 @@ pub(crate) enum Login {
     Password(String, Secret),
 }
 
+/// Whose certificates are taken for `https`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Trust {
+    /// Those of authorities in this PEM file, beside those of the machine's.
+    Also(PathBuf),
+    /// Any, of whomever.
+    Anyone,
+}
+
 /// Credentials that stand in the configuration file, and are for the node that stands with them.
 #[derive(Clone, Debug)]
 pub(crate) struct Withheld {
@@ -53,8 +62,8 @@ pub(crate) struct Settings {
     pub(crate) token_file: Option<Setting<PathBuf>>,
     /// Credentials of the configuration file that are for another node.
     pub(crate) withheld: Option<Withheld>,
-    pub(crate) ca_file: Option<Setting<PathBuf>>,
-    pub(crate) insecure: Option<Setting<bool>>,
+    /// Whose certificates are taken, if not those of the machine's authorities alone.
+    pub(crate) trust: Option<Setting<Trust>>,
     pub(crate) timeout: Option<Setting<Duration>>,
     pub(crate) output: Setting<Format>,
     pub(crate) api: Option<Setting<ApiChoice>>,
@@ -84,7 +93,6 @@ impl Settings {
             }
             _ => None,
         };
-        let (ca_file, insecure) = layers.trust()?;
         Ok(Self {
             url,
             key: match layers.get(|layer| layer.key.clone()) {
@@ -96,8 +104,7 @@ impl Settings {
             login,
             token_file,
             withheld,
-            ca_file,
-            insecure,
+            trust: layers.trust()?,
             timeout: layers.get(|layer| layer.timeout),
             output: layers
                 .get(|layer| layer.output)
@@ -137,20 +144,25 @@ impl Layers {
         Ok(Some((path.clone(), Realm::of(source, said(source, layer)?)?)))
     }
 
-    /// The authorities to trust beside those of the machine, or that any certificate is taken.
-    fn trust(&self) -> Result<(Option<Setting<PathBuf>>, Option<Setting<bool>>), Failure> {
+    fn trust(&self) -> Result<Option<Setting<Trust>>, Failure> {
         let ca_file = self.get(|layer| layer.ca_file.clone());
-        let insecure = self.get(|layer| layer.insecure).filter(|insecure| insecure.value);
-        if let (Some(file), Some(insecure)) = (&ca_file, &insecure) {
-            return Err(Failure::usage(format!(
-                "any certificate is taken ({}), and one of an authority in {} is demanded ({}); \
-                 leave one of them out",
-                insecure.source,
-                file.value.display(),
-                file.source
-            )));
-        }
-        Ok((ca_file, insecure))
+        let anyone = self.get(|layer| layer.insecure).filter(|insecure| insecure.value);
+        Ok(match (ca_file, anyone) {
+            (Some(file), Some(anyone)) => {
+                return Err(Failure::usage(format!(
+                    "any certificate is taken ({}), and one of an authority in {} is demanded ({}); \
+                     leave one of them out",
+                    anyone.source,
+                    file.value.display(),
+                    file.source
+                )));
+            }
+            (Some(Setting { value, source }), None) => {
+                Some(Setting { value: Trust::Also(value), source })
+            }
+            (None, Some(Setting { source, .. })) => Some(Setting { value: Trust::Anyone, source }),
+            (None, None) => None,
+        })
     }
 
     fn login(&self) -> Result<Option<Setting<Login>>, Failure> {
@@ -169,7 +181,15 @@ impl Layers {
         let login = match (&layer.token, &layer.username) {
             (Some(token), _) => Login::Token(token.clone()),
             (None, Some(name)) => match self.get(|layer| layer.password.clone()) {
-                Some(password) => Login::Password(name.clone(), password.value),
+                Some(Setting { value, source: of_password }) => {
+                    // A secret of the file is one of the file, whoever it is said to be.
+                    let source = match of_password {
+                        Source::File(_) => of_password,
+                        _ => source.clone(),
+                    };
+                    let value = Login::Password(name.clone(), value);
+                    return Ok(Some(Setting { value, source }));
+                }
                 None => {
                     return Err(Failure::usage(format!(
                         "there is a user name ({source}) and no password; set \
@@ -314,6 +334,15 @@ mod tests {
             }
             assert!(!said.contains('\n'), "{said}");
         }
+    }
+
+    #[test]
+    fn a_password_of_the_file_is_withheld_whoever_is_named() {
+        let named = Layer { username: Some("u".to_owned()), ..Layer::default() };
+        let layers = layers(Layer::default(), named, "password: secret-2");
+        let mut login = layers.login().unwrap();
+        assert_eq!(super::withhold(&mut login, &mut None), Some("The password"));
+        assert!(login.is_none());
     }
 
     #[test]

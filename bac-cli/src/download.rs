@@ -76,11 +76,15 @@ impl Download {
         name_of(&self.url).unwrap_or_default()
     }
 
-    /// The address without its query, which may be as good as a password.
-    fn shown(&self) -> String {
+    /// The address without its query, which may be as good as a password, and another each time.
+    fn plain_url(&self) -> String {
         let mut url = self.url.clone();
         url.set_query(None);
-        quoted(url.as_str())
+        url.into()
+    }
+
+    fn shown(&self) -> String {
+        quoted(&self.plain_url())
     }
 
     /// Fetches what is missing of the file, which is open for reading then.
@@ -162,11 +166,15 @@ impl Download {
             .map_err(|_| Broken::Passing("nothing came in time".to_owned()))?
             .map_err(|error| Broken::Passing(said(&error)))?;
         let (from, total) = self.place(&answer, have)?;
+        if from > 0 && strong(answer.headers()).is_some_and(|now| Some(&now) != validator) {
+            self.begin_again();
+            return Err(Broken::Passing("the file has changed".to_owned()));
+        }
         if total.is_some_and(|total| total > limit) {
             return Err(Broken::Final(self.too_large(limit)));
         }
         file.set_len(from).and_then(|()| file.seek(SeekFrom::Start(from))).map_err(local)?;
-        let url = self.url.to_string();
+        let url = self.plain_url();
         self.note(&Notes { url, validator: strong(answer.headers()), total }).map_err(local)?;
         bar.set_length(total.unwrap_or_default());
         bar.set_position(from);
@@ -245,7 +253,7 @@ impl Download {
     fn notes(&self) -> Notes {
         let notes: Option<Notes> =
             fs::read(&self.notes).ok().and_then(|text| serde_json::from_slice(&text).ok());
-        notes.filter(|notes| notes.url == self.url.as_str()).unwrap_or_default()
+        notes.filter(|notes| notes.url == self.plain_url()).unwrap_or_default()
     }
 
     fn note(&self, notes: &Notes) -> io::Result<()> {

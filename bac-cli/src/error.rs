@@ -27,7 +27,8 @@ Exit codes:
   5    the node failed (5xx), its reply or stream broke off or was not understood, or the output
        cannot be written
   6    unknown: the node may or may not have done what was asked
-  130  interrupted (Ctrl-C, or a signal to terminate)";
+  130  interrupted (Ctrl-C, or a signal to terminate)
+With `--exit-code` it is the code of the job's program, where that is 1 to 255.";
 
 /// The kinds of failure, by their exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,11 +104,14 @@ impl Failure {
 
     /// A log that has no further piece, though it did not end. What came before stays.
     pub(crate) fn of_log(failure: &LogFailure) -> Self {
-        let exit = match failure {
-            LogFailure::Reported(error) if error.is_job_not_found() => Exit::Refused,
-            _ => Exit::Fault,
-        };
-        Self::new(exit, failure.to_string())
+        let text = failure.to_string();
+        match failure {
+            LogFailure::Reported(error) if error.is_job_not_found() => {
+                Self::new(Exit::Refused, text)
+            }
+            LogFailure::Broken { error, .. } => Self::new(Exit::Fault, without_names(text, error)),
+            _ => Self::new(Exit::Fault, text),
+        }
     }
 
     /// Adds a sentence.
@@ -185,13 +189,15 @@ pub(crate) fn in_our_words(error: &bac_core::Error) -> String {
         ErrorKind::Decode => error.without_advice().to_string(),
         _ => error.to_string(),
     };
+    without_names(text, error)
+}
+
+/// A text that holds that of an error, without its names.
+fn without_names(text: String, error: &bac_core::Error) -> String {
     let (Some(operation), Some(asked)) = (error.operation(), asked(error)) else { return text };
     let server = error.server().unwrap_or_default();
     let named = format!("{operation} ({} {server}{}): ", operation.method(), operation.path());
-    match text.strip_prefix(&named) {
-        Some(said) => format!("{asked}: {said}"),
-        None => text,
-    }
+    text.replacen(&named, &format!("{asked}: "), 1)
 }
 
 /// What a node answered, and why.

@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// A command by its words, and lines that a shell takes.
-const EXAMPLES: &[(&[&str], &[&str])] = &[
+pub(crate) const EXAMPLES: &[(&[&str], &[&str])] = &[
     (&["node"], &["bac node", "bac node --data-dir jobs --listen 127.0.0.1:1235"]),
     (&["key", "new"], &["bac key new", "bac key new --kind ed25519 keys/mine.pem"]),
     (&["key", "show"], &["bac key show", "bac key show keys/mine.pem --output json"]),
@@ -100,62 +100,5 @@ fn at(command: Command, words: &[&str], change: impl FnOnce(Command) -> Command)
     match words {
         [] => change(command),
         [first, rest @ ..] => command.mut_subcommand(first, |command| at(command, rest, change)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory as _;
-
-    use super::EXAMPLES;
-    use crate::cli::Cli;
-
-    /// The words of a line, as a shell would take them up to a redirection.
-    fn words(line: &str) -> Vec<String> {
-        let mut words = vec![String::new()];
-        let mut is_quoted = false;
-        for character in line.chars() {
-            match character {
-                '\'' => is_quoted = !is_quoted,
-                ' ' if !is_quoted => words.push(String::new()),
-                '<' | '>' if !is_quoted => break,
-                other => words.last_mut().unwrap().push(other),
-            }
-        }
-        words.retain(|word| !word.is_empty());
-        words
-    }
-
-    #[test]
-    fn every_example_is_one_of_its_command() {
-        for (command, lines) in EXAMPLES {
-            for line in *lines {
-                let words = words(line);
-                let words = words.iter().skip_while(|word| *word != "bac");
-                let taken = Cli::command().try_get_matches_from(words);
-                let taken = taken.unwrap_or_else(|error| panic!("{line}: {error}"));
-                let mut matches = &taken;
-                for word in *command {
-                    let (name, below) = matches.subcommand().unwrap();
-                    assert_eq!(name, *word, "{line}");
-                    matches = below;
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_command_has_examples() {
-        fn look(command: &clap::Command, words: &mut Vec<String>) {
-            let is_leaf = command.get_subcommands().next().is_none();
-            let has = EXAMPLES.iter().any(|(of, _)| *of == words.as_slice());
-            assert!(has || !is_leaf, "{words:?} has no example");
-            for below in command.get_subcommands() {
-                words.push(below.get_name().to_owned());
-                look(below, words);
-                words.pop();
-            }
-        }
-        look(&Cli::command(), &mut Vec::new());
     }
 }

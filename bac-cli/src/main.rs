@@ -5,6 +5,7 @@
 //! are worded and which exit code they have in `error`.
 
 mod archive;
+mod arguments;
 mod cli;
 mod commands;
 mod complete;
@@ -13,6 +14,7 @@ mod download;
 mod error;
 mod examples;
 mod fetch;
+mod ids;
 mod job;
 mod job_file;
 mod output;
@@ -28,8 +30,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // A shell that completes a line asks so, and gets its answer from this alone.
-    clap_complete::CompleteEnv::with_factory(cli::command).var(complete::VARIABLE).complete();
-    match cli::parse() {
+    clap_complete::CompleteEnv::with_factory(complete::command).var(complete::VARIABLE).complete();
+    match arguments::parse() {
         Ok(Some(cli)) => commands::run(cli),
         Ok(None) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),

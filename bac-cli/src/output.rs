@@ -15,9 +15,7 @@ use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
-    cli::Wide,
     error::{Failure, quoted},
-    job::Ids,
     terminal,
 };
 
@@ -67,9 +65,9 @@ impl Output {
         self.format == Format::Table
     }
 
-    /// How ids are shown: short on terminals, unless they are wanted whole. Programs get them whole.
-    pub(crate) fn ids(self, wide: Wide) -> Ids {
-        if self.is_terminal && !wide.wide { Ids::Short } else { Ids::Whole }
+    /// Whether results go to a terminal.
+    pub(crate) const fn is_terminal(self) -> bool {
+        self.is_terminal
     }
 
     /// Shows one result: `table` for people, `value` for programs.

@@ -8,15 +8,17 @@ use std::sync::{
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
     bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook, url::Url},
+    orchestrator::LoginError,
     sign::{self, KeyError, KeyErrorKind},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    cli::{ApiChoice, Namespace},
-    config::{Login, Secret, Settings, Withheld},
+    cli::{ApiChoice, Namespace, Wide},
+    config::{Login, Secret, Settings, Trust, Withheld},
     error::{Exit, Failure, quoted},
+    ids::Ids,
     output::Output,
     signal, token_file,
     trust::Trusting,
@@ -99,6 +101,11 @@ impl Connected {
 }
 
 impl Session {
+    /// How ids are shown: short on terminals, unless they are wanted whole. Programs get them whole.
+    pub(crate) const fn ids(&self, wide: Wide) -> Ids {
+        if self.output.is_terminal() && !wide.wide { Ids::Short } else { Ids::Whole }
+    }
+
     /// A session that says nothing on standard error.
     pub(crate) fn quiet(settings: Settings) -> Result<Self, Failure> {
         let session = Self::new(settings)?;
@@ -265,7 +272,12 @@ impl Session {
                 Ok(Some(self.in_use(token)))
             }
             Err(error) => {
-                self.output.progress(format_args!("Not logged in: {}", quoted(&error.to_string())));
+                let said = match error {
+                    LoginError::Methods(error) => Failure::from(error).to_string(),
+                    LoginError::Refused(error) => Failure::from(error).to_string(),
+                    error => error.to_string(),
+                };
+                self.output.progress(format_args!("Not logged in: {}", quoted(&said)));
                 Ok(None)
             }
         }
@@ -289,12 +301,13 @@ impl Session {
     fn warn_of_anyone(&self) {
         let url = &self.settings.url.value;
         let is_https = url.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"));
-        if let Some(insecure) = self.settings.insecure.as_ref().filter(|_| is_https) {
+        let anyone = self.settings.trust.as_ref().filter(|trust| trust.value == Trust::Anyone);
+        if let Some(anyone) = anyone.filter(|_| is_https) {
             self.output.alarm(format_args!(
                 "any certificate is taken for {} (`insecure`, {}): whoever is on the way can read \
                  and change everything, tokens included.",
                 quoted(url),
-                insecure.source
+                anyone.source
             ));
         }
     }

@@ -5,6 +5,7 @@
 //! `{{or (index . "name") "default"}}` is one that may be left out.
 
 mod evaluate;
+mod fault;
 mod functions;
 mod lex;
 mod parse;
@@ -13,29 +14,8 @@ mod variables;
 
 use std::fmt;
 
-pub(crate) use self::variables::Variables;
-
-/// A fault, and where it stands.
-#[derive(Debug)]
-struct Fault {
-    /// In bytes from the start of the text.
-    at: usize,
-    message: String,
-}
-
-impl Fault {
-    fn new(at: usize, message: impl Into<String>) -> Self {
-        Self { at, message: message.into() }
-    }
-}
-
-/// A text that was filled in.
-#[derive(Debug)]
-pub(crate) struct Filled {
-    pub(crate) text: String,
-    /// The values that the text asked for by name.
-    pub(crate) used: Vec<String>,
-}
+use self::fault::Fault;
+pub(crate) use self::{evaluate::Filled, variables::Variables};
 
 /// Whether there is anything to fill in.
 pub(crate) fn is_template(text: &str) -> bool {

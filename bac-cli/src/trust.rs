@@ -5,7 +5,7 @@ use std::{fs, sync::Arc, time::Duration};
 use bac_client::bac_core::{ClientBuilder, ReqwestTransport};
 
 use crate::{
-    config::Settings,
+    config::{Settings, Trust},
     error::{Failure, quoted},
 };
 
@@ -25,21 +25,22 @@ pub(crate) enum Trusting {
 
 impl Trusting {
     pub(crate) fn of(settings: &Settings) -> Result<Self, Failure> {
-        if settings.insecure.is_some() {
-            let transport = ReqwestTransport::builder()
+        let Some(trust) = &settings.trust else { return Ok(Self::Machine) };
+        match &trust.value {
+            Trust::Anyone => ReqwestTransport::builder()
                 .configure(|client| client.tls_danger_accept_invalid_certs(true))
-                .build()?;
-            return Ok(Self::Anyone(transport));
+                .build()
+                .map(Self::Anyone)
+                .map_err(Failure::from),
+            Trust::Also(file) => match fs::read(file) {
+                Ok(pem) => Ok(Self::Also(pem.into())),
+                Err(error) => Err(Failure::usage(format!(
+                    "the file of authorities {} ({}) cannot be read: {error}",
+                    quoted(&file.display().to_string()),
+                    trust.source
+                ))),
+            },
         }
-        let Some(file) = &settings.ca_file else { return Ok(Self::Machine) };
-        let pem = fs::read(&file.value).map_err(|error| {
-            Failure::usage(format!(
-                "the file of authorities {} ({}) cannot be read: {error}",
-                quoted(&file.value.display().to_string()),
-                file.source
-            ))
-        })?;
-        Ok(Self::Also(pem.into()))
     }
 
     /// A client for files on other servers than the node.

@@ -101,6 +101,7 @@ mod credentials;
 mod errand;
 mod error;
 mod escape;
+mod escaped_error;
 mod fields;
 mod hook;
 mod json;
@@ -111,10 +112,12 @@ mod message;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
+mod percent;
 mod regular_file;
 mod reply;
 mod request;
 mod retry;
+mod scheme;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign;
@@ -144,17 +147,18 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    call::{Call, CallFuture},
+    call::{Call, CallFuture, Presigned},
     client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
     },
     error::{
-        EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, EscapedError, Failure,
-        TimeoutPhase, UnexpectedResponse,
+        EarlierAttempt, EndpointError, Error, ErrorKind, ErrorResponse, Failure, TimeoutPhase,
+        UnexpectedResponse,
     },
     escape::Escaped,
+    escaped_error::EscapedError,
     hook::{Attempt, CallReport, CallStart, Hook},
     link::Link,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
@@ -166,7 +170,8 @@ pub use self::{
     reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
     request::Upload,
     retry::RetryPolicy,
-    sign::{Ed25519Signer, SignedRequest, Signer},
+    scheme::{AccessKey, Signer},
+    sign::{Ed25519Signer, SignedRequest},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 

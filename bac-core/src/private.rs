@@ -29,6 +29,11 @@ pub use crate::{
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
     },
+    scheme::Scheme,
+    sign::{
+        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
+        STANDARD_WEBHOOKS, SigV4,
+    },
     value::{FromOctets, FromText},
 };
 
@@ -36,6 +41,11 @@ pub use crate::{
 /// runs.
 pub fn invalid_endpoint() -> ! {
     unreachable!("the declaration of this endpoint was refused by `#[client]`")
+}
+
+/// What signs the head of a request.
+pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Scheme> {
+    Some(scheme)
 }
 
 /// What `Result<T>` is, if it is ours.
@@ -291,6 +301,14 @@ impl<T: DeserializeOwned> FromJson for T {}
 /// The JSON body of a reply. A type that cannot be read from it is reported at the type as written.
 pub fn body<T: FromJson>(reply: &ReplyReader<'_>) -> Result<T, Error> {
     reply.json()
+}
+
+/// The body of a reply, by a codec.
+pub fn decoded<T, C: Decode<T>>(
+    reply: &ReplyReader<'_>,
+    _codec: PhantomData<C>,
+) -> Result<T, Error> {
+    reply.decoded::<C, T>()
 }
 
 /// The `outcome` of a declaration. A function of another kind is reported where it is named.

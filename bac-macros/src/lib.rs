@@ -47,7 +47,7 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
-/// | `error_body = Type` | the body of every declared error that names none |
+/// | `error_body = Type` | the body of every declared error that names none; without it that is `serde_json::Value`, and `String` under another codec than JSON |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
@@ -63,6 +63,12 @@ use proc_macro::TokenStream;
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
 /// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
+/// | `sign = hmac(header = "X-Signature")` | signs each request with HMAC-SHA256 in that header, by the client's key; beside it `prefix = "sha256="`, `encoding = hex`, `base64` or `base64url`, `over = "{body}"` with `{body}`, `{header:NAME}`, `{timestamp}`, `{method}`, `{target}` and `{authority}`, and `timestamp = "X-Timestamp"`, the header of the time, which may stand in the prefix, too: `prefix = "t={timestamp},v1="` |
+/// | `sign = http_signature(covers("@method", "@target-uri", "content-digest"))` | signs each request as RFC 9421 has it: derived components, headers and `"@query-param"; name = "page"`, a header also with `; sf`, `; bs` or `; key = "max-age"`; beside it `label = "sig1"`, `tag = "web-bot-auth"`, `expires = "5m"`, `nonce`, `alg`, and `digest = sha256` or `sha512` for `Content-Digest` (RFC 9530) |
+/// | `sign = sigv4(service = "s3")` | signs each request with AWS Signature Version 4, by the `AccessKey` that the client's credentials are; beside it `region = "us-east-1"`, where the key does not say it, `payload = unsigned`, `path = raw` (signed as it stands, as it is of `s3` anyhow), and `in = query, expires = "15m"`; `.presign(time)` on a call gives a URL |
+/// | `sign = standard_webhooks` | the same as the Standard Webhooks specification has it |
+/// | `sign = path::to::SCHEME` | signs with a `Scheme` of your own: a `static`, a constant or a unit struct |
+/// | `key = "orders"` | the name of the key that signs, which the client is given by `.key("orders", signer)`, in the place of its `signer` |
 /// | `strict_paths` | path values that come to hold a segment `.` or `..` when they are decoded, once or more (`a/../b`, `%2e%2e`, `..;x`), are refused before anything is sent, and by the server half |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
@@ -95,6 +101,9 @@ use proc_macro::TokenStream;
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
 /// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
+/// | `sign = …` | the same, in the place of the trait's |
+/// | `key = "…"` | the same, in the place of the trait's |
+/// | `unsigned` | nothing signs the head, although the trait says so |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
 /// | `sse(end = "[DONE]", error("error") = Problem)` | of a reply of `Events<T>`: the data of the event that ends the stream, without which its end is an error, and the events that are errors, by their name and the type of their data; `error = path::to::function` tells them by their data, a `fn(&str) -> Option<T>`. The error is of the kind `Event`, and `Error::event` gives the value. `sse(resume)` has a stream that breaks off go on, by another request with `Last-Event-ID`; the endpoint is idempotent then |
@@ -156,8 +165,9 @@ use proc_macro::TokenStream;
 ///
 /// # Replies
 ///
-/// The reply is JSON unless the endpoint or the type says otherwise: a type that derives [`macro@Reply`] takes
-/// headers and status, too, and for `()` any body will do. The `Content-Type` has no say in it.
+/// The reply is JSON, or what `codec` says, unless the endpoint or the type says otherwise: a type that derives
+/// [`macro@Reply`] takes headers and status, too, and says by itself what its body is, and for `()` any body
+/// will do. The `Content-Type` has no say in it; the `Accept` of a request names what is read.
 ///
 /// | reply | is |
 /// |---|---|
@@ -232,7 +242,7 @@ pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// With the feature `server` of `bac-core` a service answers with the same struct: `IntoReply` is
 /// implemented where what it holds can be written (`Display` for headers and text, serde's `Serialize` for
-/// JSON and for what has a prefix).
+/// JSON and for what has a prefix, `Encode` of a codec).
 ///
 /// `#[reply(crate = ::path)]` on the struct says where `bac_core` is, as `crate` of [`macro@client`].
 #[proc_macro_derive(Reply, attributes(header, status, body, reply))]

@@ -7,7 +7,9 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
+    parse::{
+        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape, Sign,
+    },
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -156,7 +158,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, success, finish, events, shared, .. } =
+    let EndpointAttribute { method, template, success, finish, events, shared, unsigned, .. } =
         draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
@@ -174,6 +176,10 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
                 .into_iter()
                 .map(|finish| finish.value)
                 .chain(shared.settings.outcome)
+                .chain(shared.settings.sign.and_then(|sign| match sign.value {
+                    Sign::Path(path) => Some(path),
+                    _ => None,
+                }))
                 .collect(),
             is_callable: !verdict.is_name_taken,
         }));
@@ -196,6 +202,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         finish: finish.map(|finish| finish.value),
         events: events.map(|events| events.value),
         settings,
+        is_unsigned: unsigned.is_some(),
         constants: shared.constants.or(&client.shared.constants),
         reply,
         codec,

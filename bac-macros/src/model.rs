@@ -56,6 +56,8 @@ pub(crate) struct Endpoint {
     pub(crate) finish: Option<Path>,
     pub(crate) events: Option<EventRules>,
     pub(crate) settings: Settings,
+    /// Whether nothing signs its head, whatever the trait says.
+    pub(crate) is_unsigned: bool,
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, error::Error as _, str::FromStr};
 
 use bac_core::{
-    Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyKind,
+    ByteStream, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyKind,
     bytes::Bytes,
     client,
     codec::{Codec, CodecError, Decode, Encode},
@@ -458,6 +458,9 @@ trait Objects {
     #[endpoint(PUT "/json")]
     async fn json(&self, #[body(json)] order: &Order) -> Result<(), ObjectError>;
 
+    #[endpoint(GET "/flow")]
+    async fn flow(&self) -> Result<ByteStream, ObjectError>;
+
     #[endpoint(PUT "/of_json", codec = json)]
     async fn of_json(&self, #[body] order: &Order) -> Result<(), JsonError>;
 
@@ -487,6 +490,10 @@ async fn the_nearest_codec_is_the_one() {
     let JsonError::NotFound(error) = api.of_json(&order()).await.unwrap_err() else { panic!() };
     assert_eq!(error.body(), None);
     sent(&peer, "application/json");
+
+    let ObjectError::NotFound(error) = api.flow().await.unwrap_err() else { panic!() };
+    assert_eq!(error.body(), Some(&fault()));
+    assert_eq!(last(&peer).header("accept"), ["application/octet-stream, */*;q=0.5"]);
 
     let peer = Peer::keeping(reply(404, "text/csv", b"7,a")).unwrap();
     let api = ObjectsClient::new(Client::new(peer.url()).unwrap());

@@ -732,3 +732,110 @@ pub mod aliased {
         }
     }
 }
+
+/// Bodies, replies and errors by codecs, where the names of the codecs mean something else.
+pub mod codecs {
+    use bac_core::{Error, Reply, client};
+    use serde::{Deserialize, Serialize};
+
+    /// No codec.
+    #[derive(Debug)]
+    pub struct Json;
+
+    /// Another.
+    #[derive(Debug)]
+    pub struct Xml;
+
+    /// Of the names of the traits, too.
+    pub type Codec = Xml;
+
+    /// The same.
+    pub type Decode = Xml;
+
+    /// Text in capitals.
+    pub mod loud {
+        use bac_core::{
+            bytes::Bytes,
+            codec::{Codec, CodecError, Decode, Encode},
+        };
+
+        /// It has a parameter.
+        #[derive(Debug)]
+        pub struct Loud<T>(std::marker::PhantomData<T>);
+
+        impl<T> Codec for Loud<T> {
+            const MEDIA_TYPE: &'static str = "text/x-loud";
+        }
+
+        impl<T> Encode<str> for Loud<T> {
+            fn encode(text: &str) -> Result<Bytes, CodecError> {
+                Ok(text.to_uppercase().into())
+            }
+        }
+
+        impl<T> Encode<String> for Loud<T> {
+            fn encode(text: &String) -> Result<Bytes, CodecError> {
+                <Self as Encode<str>>::encode(text)
+            }
+        }
+
+        impl<T> Decode<String> for Loud<T> {
+            fn decode(body: &Bytes) -> Result<String, CodecError> {
+                String::from_utf8(body.to_vec())
+                    .map_err(|error| CodecError::new("it is not UTF-8").with_source(error))
+            }
+        }
+    }
+
+    /// What is sent.
+    #[derive(Clone, Debug, Deserialize, Serialize)]
+    pub struct Thing {
+        /// Its name.
+        pub name: String,
+    }
+
+    /// What a reply says.
+    #[derive(Clone, Debug, Reply)]
+    pub struct Tagged<T> {
+        /// In a header.
+        #[header("ETag")]
+        pub etag: Option<String>,
+        /// In the body.
+        #[body(xml)]
+        pub value: Option<T>,
+    }
+
+    macro_rules! things {
+        ($codec:path, $ty:ty) => {
+            /// Things.
+            #[client(server, codec = xml, error_body = Thing, errors(500, 501 = json))]
+            pub trait Things: Send + Sync + 'static {
+                /// In XML.
+                #[endpoint(PUT "/xml", errors(400 = text, 401 = $codec($ty), 402 = bytes))]
+                async fn xml(&self, #[body] thing: Option<&Thing>) -> Result<Thing, XmlError>;
+
+                /// In capitals.
+                #[endpoint(PUT "/loud", codec = $codec, errors(404 = xml, 500 = xml))]
+                async fn loud(&self, #[body] text: &str) -> Result<$ty, LoudError>;
+
+                /// Of both.
+                #[endpoint(POST "/both", errors(500 = xml, 501 = xml))]
+                async fn both(
+                    &self,
+                    #[body(loud::Loud<u8>)] text: &str,
+                ) -> Result<Tagged<Thing>, BothError>;
+            }
+        };
+    }
+
+    things!(loud::Loud<u16>, String);
+
+    /// Of one that needs nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Those of the endpoint.
+    pub async fn both(things: &ThingsClient) -> Result<Option<Thing>, Error> {
+        Ok(things.both("a").await?.value)
+    }
+}

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    config::{Login, Setting},
+    config::{Login, Setting, Trust},
     error::Failure,
     output::Table,
     session::Session,
@@ -32,10 +32,10 @@ pub(crate) fn run(session: &Session) -> Result<(), Failure> {
         value: format!("{} is for {} alone", withheld.what, withheld.node),
         source: withheld.file.display().to_string(),
     }));
-    let ca_file = settings.ca_file.as_ref();
-    rows.extend(ca_file.map(|file| row("ca_file", file, |path| path.display().to_string())));
-    let insecure = settings.insecure.as_ref();
-    rows.extend(insecure.map(|insecure| row("insecure", insecure, ToString::to_string)));
+    rows.extend(settings.trust.as_ref().map(|trust| match &trust.value {
+        Trust::Also(file) => row("ca_file", trust, |_| file.display().to_string()),
+        Trust::Anyone => row("insecure", trust, |_| "true".to_owned()),
+    }));
     let timeout = settings.timeout.as_ref();
     rows.extend(timeout.map(|limit| {
         row("timeout", limit, |limit| humantime::format_duration(*limit).to_string())

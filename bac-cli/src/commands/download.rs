@@ -7,12 +7,12 @@ use std::{
 
 use serde::Serialize;
 
-use super::results::{Place, places};
+use super::published::{Place, places};
 use crate::{
     cli::{Get, SizeLimit},
     download::Download,
     error::{Exit, Failure, quoted},
-    job::Ids,
+    ids::Ids,
     output::Table,
     session::Session,
     unpack::unpack,
@@ -97,8 +97,10 @@ async fn one(
     let unpacked = unpack(&mut archive, &into, limit).map_err(|error| {
         let text = format!("the archive {} is not unpacked: {error}", quoted(&name));
         match error.kind() {
-            io::ErrorKind::AlreadyExists => Failure::usage(quoted(&error.to_string()))
-                .and("Give another directory; what has come is kept, and not fetched again"),
+            io::ErrorKind::AlreadyExists => {
+                download.clear();
+                Failure::usage(quoted(&error.to_string())).and("Give another directory")
+            }
             io::ErrorKind::InvalidData
             | io::ErrorKind::InvalidInput
             | io::ErrorKind::UnexpectedEof => {

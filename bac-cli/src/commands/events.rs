@@ -15,7 +15,8 @@ use crate::{
     cli::{ApiChoice, Events, EventsOf},
     error::Failure,
     fetch::of_job,
-    job::{Ids, without_fraction},
+    ids::Ids,
+    job::without_fraction,
     output::Table,
     session::{Connected, Session},
 };
@@ -59,7 +60,7 @@ async fn show<T: Event>(
     arguments: &Events,
     ask: impl AsyncFn() -> Result<Vec<T>, Failure>,
 ) -> Result<(), Failure> {
-    let ids = session.output.ids(arguments.wide);
+    let ids = session.ids(arguments.wide);
     let wanted = |event: &T| is_wanted(event, arguments);
     if !arguments.follow {
         let events: Vec<_> = ask().await?.into_iter().filter(wanted).collect();

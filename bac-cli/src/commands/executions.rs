@@ -15,7 +15,7 @@ pub(crate) async fn run(session: &Session, arguments: Executions) -> Result<(), 
     if arguments.version.job_version.is_some() || arguments.all_versions {
         node.must_have_versions()?;
     }
-    let ids = session.output.ids(arguments.wide);
+    let ids = session.ids(arguments.wide);
     if node.api == ApiChoice::Signed {
         let job = node.job(&arguments.job.job).await?;
         let told = job.told_executions().map_err(|error| Failure::output(error.into()))?;

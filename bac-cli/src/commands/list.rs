@@ -26,7 +26,7 @@ pub(crate) async fn run(session: &Session, arguments: List) -> Result<(), Failur
     if let Some(all) = all.filter(|all| *all > shown) {
         session.output.progress(format_args!("{shown} of {all} jobs; `-n 0` for all."));
     }
-    session.output.show(&jobs, || Job::table(&jobs, session.output.ids(arguments.wide)))
+    session.output.show(&jobs, || Job::table(&jobs, session.ids(arguments.wide)))
 }
 
 /// The newest first, and ids from the smallest.

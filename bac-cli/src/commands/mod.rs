@@ -18,6 +18,7 @@ mod node;
 mod nodes;
 mod operations;
 mod prepared;
+mod published;
 mod rerun;
 mod results;
 mod run;

@@ -67,7 +67,6 @@ pub(crate) async fn run(session: &Session, arguments: cli::Node) -> Result<(), F
         () = stopped => {}
         // A job that does not end does not keep the node.
         () = tokio::time::sleep(PATIENCE) => {}
-        () = orders.next() => {}
     }
     Ok(())
 }

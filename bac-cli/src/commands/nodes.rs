@@ -14,7 +14,8 @@ use serde::Serialize;
 use crate::{
     cli::{ApiChoice, Connection, Decide, Membership, Namespace, NodeDecision, Nodes},
     error::{Exit, Failure, quoted},
-    job::{Ids, without_fraction},
+    ids::Ids,
+    job::without_fraction,
     output::{Cell, Table},
     session::{Connected, Session},
 };
@@ -29,7 +30,7 @@ pub(crate) async fn run(session: &Session, arguments: Nodes) -> Result<(), Failu
         let named = one(nodes, id)?;
         return session.output.show(&named, || detail(&named));
     }
-    let ids = session.output.ids(arguments.wide);
+    let ids = session.ids(arguments.wide);
     session.output.show(&nodes, || {
         let headings = ["ID", "TYPE", "MEMBERSHIP", "CONNECTION", "ENGINES", "RUNNING"];
         nodes.iter().fold(Table::list(headings), |table, node| row(table, node, ids))

@@ -54,7 +54,7 @@ impl Held {
             let open = self.lines.iter_mut().rev().find(|(of, _)| of == stream);
             match open.filter(|(_, line)| !line.ends_with(b"\n")) {
                 Some((_, line)) => line.extend_from_slice(part),
-                None => self.lines.push_back((stream.clone(), part.to_vec())),
+                None => self.lines.push_back((*stream, part.to_vec())),
             }
             while self.lines.len() > self.limit {
                 self.lines.pop_front();

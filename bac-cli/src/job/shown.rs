@@ -3,7 +3,10 @@
 use bac_client::{model::JobWithInfo, orchestrator::model};
 use serde::{Serialize, Serializer};
 
-use crate::output::{Cell, Table};
+use crate::{
+    ids::Ids,
+    output::{Cell, Table},
+};
 
 /// A job with its state and its executions.
 ///
@@ -169,27 +172,6 @@ impl Job {
     }
 }
 
-/// How ids are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ids {
-    Whole,
-    /// Their start, which is enough to name them.
-    Short,
-}
-
-impl Ids {
-    /// An id: of a UUID, whatever stands before it, the first eight digits.
-    pub(crate) fn shown(self, id: &str) -> &str {
-        const UUID: usize = 36;
-        let start = id.len().checked_sub(UUID).map(|mark| mark + 8);
-        let is_uuid = |at: &usize| id.get(*at..=*at) == Some("-");
-        match start.filter(is_uuid).and_then(|end| id.get(..end)) {
-            Some(start) if self == Self::Short => start,
-            _ => id,
-        }
-    }
-}
-
 impl Phase {
     pub(super) fn has_ended(self) -> bool {
         matches!(self, Self::Broken | Self::Completed)
@@ -303,22 +285,6 @@ pub(crate) fn without_fraction(time: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Ids;
-
-    #[test]
-    fn short_ids_are_the_start_of_a_uuid() {
-        let uuid = "f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
-        for (id, shown) in [
-            (uuid.to_owned(), "f179d1d0"),
-            (format!("j-{uuid}"), "j-f179d1d0"),
-            ("QmNode".to_owned(), "QmNode"),
-            (format!("{}é", "a".repeat(40)), &*format!("{}é", "a".repeat(40))),
-        ] {
-            assert_eq!(Ids::Short.shown(&id), shown);
-            assert_eq!(Ids::Whole.shown(&id), id);
-        }
-    }
-
     #[test]
     fn times_lose_their_fraction_and_nothing_else() {
         for (time, shown) in [

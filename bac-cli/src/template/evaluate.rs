@@ -1,11 +1,20 @@
 //! Filling in.
 
 use super::{
-    Fault, Filled, functions,
+    fault::Fault,
+    functions,
     parse::{Command, Node, Operand, OperandKind, Pipeline},
     value::Value,
     variables::Variables,
 };
+
+/// A text that was filled in.
+#[derive(Debug)]
+pub(crate) struct Filled {
+    pub(crate) text: String,
+    /// The values that the text asked for by name.
+    pub(crate) used: Vec<String>,
+}
 
 /// Fills in a template. A value that is missing is a fault, and does not hide the next one.
 pub(super) fn evaluate(nodes: &[Node], variables: &Variables) -> (Filled, Vec<Fault>) {

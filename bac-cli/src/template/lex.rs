@@ -1,6 +1,6 @@
 //! Text and actions of a template, and the tokens of an action.
 
-use super::Fault;
+use super::fault::Fault;
 
 /// A piece of a template.
 #[derive(Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! The structure of a template.
 
 use super::{
-    Fault, functions,
+    fault::Fault,
+    functions,
     lex::{self, Kind, Piece, Token},
 };
 

@@ -1,5 +1,7 @@
 //! Each expected text is what Go's `text/template` makes of the same, but where it says otherwise.
 
+use proptest::prelude::*;
+
 use super::{fill, variables::Variables};
 
 fn variables(pairs: &[&str]) -> Variables {
@@ -134,4 +136,16 @@ fn the_environment_gives_what_its_pattern_matches_and_no_other_was_given() {
     assert_eq!(of("^NAME$").get("GREETING"), None);
     assert_eq!(of("*").unused(&[]), ["NAME"]);
     assert!(Variables::new(&[], Some("("), environment().into_iter()).is_err());
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_filled_in_or_refused(
+        text in "(\\{\\{|\\}\\}|-|[.|()$:=\"`/*\\\\a\u{e9}%0\n ]|if |end|else |with |index |printf |slice ){0,40}"
+    ) {
+        match fill(&text, &variables(&["a=\u{e9}%d"])) {
+            Ok(filled) => prop_assert!(text.contains("{{") || filled.text == text),
+            Err(faults) => prop_assert!(!faults.lines().is_empty()),
+        }
+    }
 }

@@ -31,6 +31,7 @@ fn what_a_job_published_is_downloaded_into_new_files_only() {
     assert_eq!(fs::read_dir(into).unwrap().count(), 3);
 
     user.run(["get", "greet", into]).expect_error(2, &["is there already", "another directory"]);
+    assert_eq!(fs::read_dir(into).unwrap().count(), 3);
     assert_eq!(stdout(), "Hello, reader!\nHello, writer!\n");
     let other = user.home().join("other");
     user.run(["get", "greet", other.to_str().unwrap(), "--max-size", "10"])
@@ -129,12 +130,11 @@ fn a_download_that_was_given_up_goes_on_with_the_next_command() {
     let archive = packed("data", &[b'x'; 300_000]);
     let half = archive.len() / 2;
     let begins = AtomicUsize::new(0);
-    let served = archive.clone();
     let server = Peer::start(move |request, stream| {
-        let whole = served.len();
+        let whole = archive.len();
         if begins.fetch_add(1, Ordering::Relaxed) == 0 {
             write!(stream, "HTTP/1.1 200 OK\r\nETag: \"one\"\r\nContent-Length: {whole}\r\n\r\n")?;
-            stream.write_all(&served[..half])?;
+            stream.write_all(&archive[..half])?;
             return Ok(Connection::Close);
         }
         // The one that is asked about by its tag has gone on meanwhile.
@@ -149,7 +149,7 @@ fn a_download_that_was_given_up_goes_on_with_the_next_command() {
             whole - 1,
             whole - half
         )?;
-        stream.write_all(&served[half..])?;
+        stream.write_all(&archive[half..])?;
         Ok(Connection::Keep)
     })
     .unwrap();
@@ -162,6 +162,40 @@ fn a_download_that_was_given_up_goes_on_with_the_next_command() {
         .expect_error(5, &["broke off again and again", "goes on from there"]);
     user.run(["get", "j-1", into]).expect_code(0);
     assert_eq!(fs::metadata(format!("{into}/data")).unwrap().len(), 300_000);
+}
+
+#[test]
+fn a_file_that_has_changed_is_fetched_anew() {
+    let (old, new) = (packed("data", &[b'x'; 300_000]), packed("data", &[b'y'; 300_000]));
+    let asked = AtomicUsize::new(0);
+    let server = Peer::start(move |request, stream| {
+        let whole = old.len();
+        let (status, from, archive, end) =
+            match (asked.fetch_add(1, Ordering::Relaxed), from(request)) {
+                (0, _) => ("200 OK", 0, &old, whole / 2),
+                // A server that does not care what it is asked for.
+                (_, Some(from)) => ("206 Partial Content", from, &new, whole),
+                (_, None) => ("200 OK", 0, &new, whole),
+            };
+        let tag = if std::ptr::eq(archive, &old) { "one" } else { "two" };
+        let length = whole - from;
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nETag: \"{tag}\"\r\nContent-Range: bytes {from}-{}/{whole}\r\n\
+             Content-Length: {length}\r\n\r\n",
+            whole - 1
+        )?;
+        stream.write_all(&archive[from..end])?;
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let url = format!("{}/e-1.tgz", server.url());
+    let node = with_results(json!([{"Type": "urlDownload", "Params": {"URL": url}}]));
+    let user = User::new().at(&node.url());
+    let into = user.home().join("results");
+    user.run(["get", "j-1", into.to_str().unwrap()]).expect_code(0);
+    assert_eq!(fs::read(into.join("data")).unwrap(), [b'y'; 300_000]);
+    assert_eq!(server.received().len(), 3);
 }
 
 #[test]

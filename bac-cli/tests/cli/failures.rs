@@ -247,6 +247,10 @@ fn a_job_that_is_submitted_is_named_when_following_it_fails() {
     let ended = user.run(["submit", "--follow", file.to_str().unwrap()]).expect_code(5);
     assert_eq!(ended.stdout, "one\n");
     assert!(ended.stderr.contains("broke off"), "{ended:#?}");
+    for ours in ["{id}", "OrchestratorJobs"] {
+        assert!(!ended.stderr.contains(ours), "{ended:#?}");
+    }
+    assert!(ended.stderr.contains("/orchestrator/jobs/…/logs`"), "{ended:#?}");
     assert!(ended.stderr.contains("`bac describe j-7`"), "{ended:#?}");
 }
 

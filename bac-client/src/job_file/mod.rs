@@ -206,8 +206,8 @@ impl JobFile {
     /// ```
     /// use bac_client::job_file::JobFile;
     ///
-    /// let text = "Spec: {Docker: {Image: ubuntu}, Publisher: Ipfs}";
-    /// let mut file = JobFile::parse(text)?;
+    /// let text = r#"{"Spec": {"Docker": {"Image": "ubuntu"}, "Publisher": "Ipfs"}}"#;
+    /// let mut file = JobFile::from_json(text)?;
     /// assert!(file.validate().is_err());
     /// assert_eq!(file.fill_in(), [
     ///     "`Spec.Engine` is `Docker`",

@@ -9,16 +9,20 @@ use super::receive::open;
 #[cfg(feature = "tracing")]
 use super::trace;
 use super::{
-    authorize::authorize,
+    authorize::{Shown, authorize},
     failure::OwnedFailure,
     fault::key_of_hook,
     head, hooks,
     prepare::Prepared,
     receive::{Asked, receive},
     refusal::Answers,
+    sign::{replied, sign},
     upload,
 };
-use crate::{client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived};
+use crate::{
+    client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived,
+    scheme::ReplyHead,
+};
 #[cfg(feature = "websocket")]
 use crate::{operation::ReplyKind, websocket::Handshake};
 
@@ -46,14 +50,14 @@ pub(super) async fn attempt(
         prepared.place.strip(&mut request.headers);
     }
     let result = match authorize(callee, &mut request, prepared).await {
-        Ok(generation) => {
-            answers.have_shown(generation);
+        Ok(shown) => {
+            answers.have_shown(shown.generation);
             if let Some(attempt) = &mut seen {
                 attempt.has_credentials = !prepared.place.is_foreign()
                     && (callee.client.credentials().is_some()
                         || request.headers.contains_key(header::AUTHORIZATION));
             }
-            exchange(callee, request, prepared).await
+            exchange(callee, request, &shown, prepared, answers).await
         }
         Err(error) => Err(error.into()),
     };
@@ -71,12 +75,22 @@ pub(super) async fn attempt(
 async fn exchange(
     callee: &Callee,
     mut request: Request,
+    shown: &Shown,
     prepared: &Prepared,
+    answers: &mut Answers,
 ) -> Result<Arrived, OwnedFailure> {
     let inner = &*callee.client.inner;
     let limits = &prepared.limits;
     head::complete(callee, &mut request, prepared);
     let handshake = handshake(callee, &mut request);
+    // Another origin gets no signature.
+    let scheme = callee.operation.scheme().filter(|_| !prepared.place.is_foreign());
+    if scheme.is_some() || shown.access_key.is_some() {
+        // In a box: a call that is not signed has no need of room for it.
+        let limit = limits.of_attempt();
+        let signed = sign(callee, &mut request, shown, prepared.call, &limit);
+        Box::pin(signed).await?;
+    }
     let accept = request.headers.get(header::ACCEPT).cloned();
     let on_progress = prepared.on_progress.as_ref();
     let asked = Asked { place: &prepared.place, accept, stall: limits.stall, on_progress };
@@ -100,6 +114,10 @@ async fn exchange(
     };
     match sent {
         Ok(Ok(response)) => {
+            if let Some(scheme) = scheme {
+                let reply = ReplyHead { status: response.status(), headers: response.headers() };
+                answers.of_scheme(replied(callee, scheme, &reply, prepared.call));
+            }
             #[cfg(feature = "tracing")]
             trace::tell_deprecation(callee, response.headers());
             match handshake {

@@ -14,18 +14,27 @@ use crate::{
     error::{Error, ErrorKind, TimeoutPhase},
     message::{RawResponse, Request},
     operation::Outcome,
+    scheme::AccessKey,
 };
 
-/// Puts the server's credentials on a request, and says which generation they are of where a source gave
-/// them.
+/// What a request says of who calls.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// Which of a source's it has; `None` where it has none of a source.
+    pub(super) generation: Option<u64>,
+    /// What it is to be signed with.
+    pub(super) access_key: Option<Arc<AccessKey>>,
+}
+
+/// Puts the server's credentials on a request.
 pub(super) async fn authorize(
     callee: &Callee,
     request: &mut Request,
     prepared: &Prepared,
-) -> Result<Option<u64>, Error> {
+) -> Result<Shown, Error> {
     match callee.client.credentials().filter(|_| !prepared.place.is_foreign()) {
-        None => Ok(None),
-        Some(GivenCredentials::Fixed(placement)) => put(placement, request).map(|_| None),
+        None => Ok(Shown::default()),
+        Some(GivenCredentials::Fixed(placement)) => put(placement, request).map(|(_, shown)| shown),
         // In a box: a call without a source has no need of room for it.
         Some(GivenCredentials::Cached(cache)) => {
             Box::pin(put_current(cache, request, &prepared.limits)).await
@@ -37,20 +46,25 @@ async fn put_current(
     cache: &Arc<CredentialCache>,
     request: &mut Request,
     limits: &CallLimits,
-) -> Result<Option<u64>, Error> {
+) -> Result<Shown, Error> {
     if request.headers.contains_key(header::AUTHORIZATION) {
-        return Ok(None);
+        return Ok(Shown::default());
     }
     let current = limits.of_attempt().limit(cache.current()).await;
     let current = current.map_err(|phase| too_late(phase, Outcome::NotSent))?;
     let kept = current.map_err(|error| no_credentials(error, None))?;
-    Ok(put(&kept.placement, request)?.then_some(kept.generation))
+    let (is_put, shown) = put(&kept.placement, request)?;
+    Ok(Shown { generation: is_put.then_some(kept.generation), ..shown })
 }
 
-fn put(placement: &Placement, request: &mut Request) -> Result<bool, Error> {
+fn put(placement: &Placement, request: &mut Request) -> Result<(bool, Shown), Error> {
     let is_put = placement.put(request);
     check_length(request.url.as_str().len())?;
-    Ok(is_put)
+    let access_key = match placement {
+        Placement::AccessKey(key) => Some(Arc::clone(key)),
+        _ => None,
+    };
+    Ok((is_put, Shown { generation: None, access_key }))
 }
 
 /// Asks for others than those of this generation, which the server refused; and says whether there are

@@ -12,12 +12,13 @@ use std::{
 use super::{
     failure::OwnedFailure,
     given::Given,
+    presigned::Presigned,
     run::{self, Success},
 };
 use crate::{
     client::{CallSettings, Client, OnProgress, Progress, ServerSelector},
     error::{EndpointError, Error},
-    maybe_send::BoxFuture,
+    maybe_send::{BoxFuture, MaybeSend},
     message::Request,
     reply::{Decoder, Response},
     request::ArgumentEncoder,
@@ -113,7 +114,7 @@ impl<'c, T, E> Call<'c, T, E> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn from_future(future: impl Future<Output = Result<T, E>> + Send + 'c) -> Self {
+    pub fn from_future(future: impl Future<Output = Result<T, E>> + MaybeSend + 'c) -> Self {
         Self { work: Work::Given(Given::new(future)), settings: CallSettings::default() }
     }
 
@@ -312,7 +313,44 @@ impl<T, E: EndpointError> Call<'_, T, E> {
     pub async fn to_request(self) -> Result<Request, E> {
         let request = match self.work {
             Work::Exchange(Exchange { client, arguments, .. }) => {
-                run::request(client, arguments, self.settings).await
+                run::request(client, arguments, self.settings, None).await
+            }
+            Work::Given(_) => Err(no_request()),
+        };
+        request.map_err(E::from_error)
+    }
+
+    /// A URL that whoever has it may use for `life`, of an endpoint whose scheme signs URLs
+    /// (`sign = sigv4(…)`): from a second to a week, in whole seconds. Nothing is sent.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// use bac_core::{AccessKey, Client, Error, client};
+    ///
+    /// #[client(sign = sigv4(service = "s3"))]
+    /// trait Files {
+    ///     #[endpoint(GET "/files/{path..}", bytes)]
+    ///     async fn get(&self, path: &str) -> Result<bac_core::bytes::Bytes, Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// let key = AccessKey::new("AKIDEXAMPLE", "wJalrXUtnFEMI").in_region("eu-west-1");
+    /// let client = Client::builder("https://files.example").credentials(key.into()).build()?;
+    /// let url = FilesClient::new(client).get("a/b").presign(Duration::from_secs(900)).await?;
+    /// assert!(url.url().as_str().starts_with("https://files.example/files/a/b?X-Amz-Algorithm="));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`to_request`](Self::to_request), and where the scheme signs no URLs, or not for so long.
+    pub async fn presign(self, life: Duration) -> Result<Presigned, E> {
+        let request = match self.work {
+            Work::Exchange(Exchange { client, arguments, .. }) => {
+                let now = client.clock().now();
+                let seconds = Some(life.as_secs());
+                let request = run::request(client, arguments, self.settings, seconds).await;
+                request.map(|request| Presigned::new(request, now, life))
             }
             Work::Given(_) => Err(no_request()),
         };

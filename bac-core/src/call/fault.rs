@@ -11,16 +11,22 @@ use crate::{
     error::{Error, ErrorKind, TimeoutPhase, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
-    operation::Outcome,
+    operation::{Operation, Outcome},
 };
 
+/// There is no key of the operation's.
 #[cold]
-pub(super) fn no_signer() -> Error {
-    Error::new(
-        ErrorKind::Sign,
-        Outcome::NotSent,
-        "the endpoint is signed and the client has no key; give one with `Client::builder(…).signer(…)`",
-    )
+pub(super) fn no_signer(operation: &Operation) -> Error {
+    let message = match operation.key() {
+        Some(name) => format!(
+            "the endpoint is signed with the key `{name}` and the client has none of that name; give \
+             it with `Client::builder(…).key(\"{name}\", …)`"
+        ),
+        None => "the endpoint is signed and the client has no key; give one with \
+                 `Client::builder(…).signer(…)`"
+            .to_owned(),
+    };
+    Error::new(ErrorKind::Sign, Outcome::NotSent, message)
 }
 
 /// `fault` is what is wrong with it, which is never shown: a link may hold a secret.

@@ -29,14 +29,19 @@ mod head;
 mod hooks;
 mod place;
 mod prepare;
+mod presigned;
 mod read;
 mod receive;
 mod redirect;
 mod refusal;
 mod reopen;
 mod run;
+mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
 mod upload;
 
-pub use self::call::{Call, CallFuture};
+pub use self::{
+    call::{Call, CallFuture},
+    presigned::Presigned,
+};

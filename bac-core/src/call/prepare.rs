@@ -36,6 +36,8 @@ pub(super) struct Prepared {
     /// What the server knows the call by, and the field that it stands in.
     pub(super) key: Option<(HeaderName, HeaderValue)>,
     pub(super) on_progress: Option<OnProgress>,
+    /// What a scheme calls it; 0 where none signs it.
+    pub(super) call: u128,
 }
 
 /// The limits in time of a call.
@@ -102,7 +104,7 @@ pub(super) async fn prepare(
         Body::Multipart(form) => Box::pin(in_parts(*form, callee, &mut headers, &total)).await?,
         Body::Signed(bytes) => bytes.into(),
         Body::Unsigned(envelope) => {
-            let signer = inner.signer.as_deref().ok_or_else(no_signer)?;
+            let signer = callee.signer().ok_or_else(|| no_signer(operation))?;
             let signed = total.limit(pin!(envelope.sign(signer))).await;
             let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
             Bytes::from(signed).into()
@@ -141,7 +143,13 @@ pub(super) async fn prepare(
         is_repeatable,
         key,
         on_progress: settings.on_progress,
+        call: if operation.scheme().is_some() { random(callee) } else { 0 },
     })
+}
+
+fn random(callee: &Callee) -> u128 {
+    let clock = callee.client.clock();
+    (u128::from(clock.random()) << 64) | u128::from(clock.random())
 }
 
 /// A body that comes piece by piece, with its media type.
@@ -171,8 +179,7 @@ async fn in_parts(
     headers: &mut HeaderMap,
     total: &Deadline,
 ) -> Result<RequestBody, Error> {
-    let drawn = [callee.client.clock().random(), callee.client.clock().random()];
-    let Written { content_type, body } = looked_at(total, form.write(drawn)).await?;
+    let Written { content_type, body } = looked_at(total, form.write(random(callee))).await?;
     let content_type = HeaderValue::try_from(content_type).map_err(|error| {
         Error::invalid_input("the parts cannot be told apart").with_source(error)
     })?;
@@ -202,8 +209,7 @@ fn key(
 ) -> Result<(HeaderName, HeaderValue), Error> {
     let name = HeaderName::from_static(name);
     let key = headers.entry(&name).or_insert_with(|| {
-        let clock = callee.client.clock();
-        let key = format!("{:016x}{:016x}", clock.random(), clock.random());
+        let key = format!("{:032x}", random(callee));
         HeaderValue::from_str(&key).unwrap_or(HeaderValue::from_static(""))
     });
     if key.is_empty() {

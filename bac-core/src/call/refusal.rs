@@ -15,6 +15,9 @@ use crate::{
 
 /// Which answers a call has left: each kind is given once.
 pub(super) struct Answers {
+    scheme: bool,
+    /// Whether the scheme asks for one more attempt after the last.
+    is_asked: bool,
     credentials: bool,
     /// Which of the source's the last attempt had; `None` where it had none of a source.
     generation: Option<u64>,
@@ -34,6 +37,8 @@ struct Shown {
 impl Answers {
     pub(super) fn new(callee: &Callee) -> Self {
         Self {
+            scheme: callee.operation.scheme().is_some(),
+            is_asked: false,
             credentials: matches!(callee.client.credentials(), Some(GivenCredentials::Cached(_))),
             generation: None,
             challenge: !callee.operation.challenges().is_empty(),
@@ -70,9 +75,14 @@ impl Answers {
         self.generation = generation;
     }
 
+    /// Notes what the scheme makes of the reply.
+    pub(super) const fn of_scheme(&mut self, asks: bool) {
+        self.is_asked = asks;
+    }
+
     /// Whether there may be one more attempt for it.
     pub(super) const fn may_follow(&self) -> bool {
-        self.credentials || self.challenge || self.hook
+        self.scheme || self.credentials || self.challenge || self.hook
     }
 
     /// Whether the refusal is answered by sending the request once more.
@@ -90,6 +100,10 @@ impl Answers {
         let does_no_harm = response.outcome() == Outcome::Refused || prepared.is_repeatable;
         if !self.may_follow() || !does_no_harm {
             return Ok(false);
+        }
+        if std::mem::take(&mut self.is_asked) && self.scheme && prepared.body.is_replayable() {
+            self.scheme = false;
+            return Ok(true);
         }
         // In a box: hardly a call has need of room for it.
         if self.credentials && Box::pin(self.renew(callee, response, prepared)).await? {

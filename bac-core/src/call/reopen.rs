@@ -34,6 +34,7 @@ pub(super) struct SameCall {
     stall: Duration,
     attempts: u32,
     key: Option<(HeaderName, HeaderValue)>,
+    call: u128,
     on_progress: Option<OnProgress>,
 }
 
@@ -54,6 +55,7 @@ impl SameCall {
             stall: prepared.limits.stall,
             attempts: prepared.attempts,
             key: prepared.key.clone(),
+            call: prepared.call,
             on_progress: prepared.on_progress.clone(),
         }))
     }
@@ -79,6 +81,7 @@ impl SameCall {
             attempts: self.attempts,
             is_repeatable: true,
             key: self.key.clone(),
+            call: self.call,
             on_progress: self.on_progress.clone(),
         })
     }

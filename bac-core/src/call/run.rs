@@ -3,8 +3,15 @@
 #[cfg(feature = "tracing")]
 use super::trace;
 use super::{
-    around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    place::Place, prepare::prepare, reopen::SameCall,
+    around::around,
+    attempts::attempts,
+    authorize::authorize,
+    failure::OwnedFailure,
+    head,
+    place::Place,
+    prepare::prepare,
+    reopen::SameCall,
+    sign::{presign, sign},
 };
 use crate::{
     client::{CallSettings, Callee, Client},
@@ -96,18 +103,28 @@ pub(super) fn run_blocking(
     }
 }
 
-/// The request that [`run`] would send.
+/// The request that [`run`] would send, or with a time in seconds one that is signed in its URL for so
+/// long.
 pub(super) async fn request(
     client: Client,
     arguments: ArgumentEncoder,
     settings: CallSettings,
+    presigned: Option<u64>,
 ) -> Result<Request, Error> {
     let callee = Callee { client, operation: arguments.operation() };
     let prepared = async {
         let mut prepared = prepare(&callee, arguments, settings).await?;
         let mut request = head::begin(&callee, &mut prepared, true)?;
-        authorize(&callee, &mut request, &prepared).await?;
+        let shown = authorize(&callee, &mut request, &prepared).await?;
         head::complete(&callee, &mut request, &prepared);
+        let limit = prepared.limits.of_attempt();
+        match presigned {
+            Some(seconds) => {
+                presign(&callee, &mut request, &shown, prepared.call, &limit, seconds).await?;
+            }
+            None if prepared.place.is_foreign() => {}
+            None => sign(&callee, &mut request, &shown, prepared.call, &limit).await?,
+        }
         Ok(request)
     };
     prepared.await.map_err(|mut error: Error| {

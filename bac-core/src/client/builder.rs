@@ -28,7 +28,7 @@ use crate::{
     operation::Operations,
     request::{USER_AGENT, header_field, value_fault},
     retry::{Budget, RetryPolicy},
-    sign::Signer,
+    scheme::Signer,
     transport::{AnyTransport, Transport},
 };
 
@@ -120,6 +120,7 @@ pub struct ClientBuilder {
     servers: Vec<(String, String)>,
     selected: ServerSelector,
     signer: Option<Arc<dyn Signer>>,
+    keys: Vec<(String, Arc<dyn Signer>)>,
     transport: Option<Arc<dyn Transport>>,
     headers: Vec<(String, String)>,
     credentials: Option<Offer>,
@@ -168,6 +169,7 @@ impl ClientBuilder {
             servers: vec![("default".to_owned(), base_url)],
             selected: ServerSelector::Index(0),
             signer: None,
+            keys: Vec::new(),
             transport: None,
             headers: Vec::new(),
             credentials: None,
@@ -206,6 +208,29 @@ impl ClientBuilder {
     /// fails with [`ErrorKind::Sign`](crate::ErrorKind::Sign); the others need none.
     pub fn signer(mut self, signer: impl Signer) -> Self {
         self.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// A key for the endpoints whose declaration names it (`key = "orders"`), in the place of
+    /// [`signer`](Self::signer). Without it, calling such an endpoint fails with
+    /// [`ErrorKind::Sign`](crate::ErrorKind::Sign), and nothing is sent.
+    ///
+    /// ```
+    /// use bac_core::{Client, Error, client, sign::HmacSigner};
+    ///
+    /// #[client(sign = standard_webhooks, key = "orders")]
+    /// trait Hooks {
+    ///     #[endpoint(POST "/hook")]
+    ///     async fn tell(&self, #[body] event: &str) -> Result<(), Error>;
+    /// }
+    ///
+    /// let client = Client::builder("https://shop.example")
+    ///     .key("orders", HmacSigner::from_webhook_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?)
+    ///     .build()?;
+    /// # Ok::<_, Error>(())
+    /// ```
+    pub fn key(mut self, name: impl Into<String>, signer: impl Signer) -> Self {
+        self.keys.push((name.into(), Arc::new(signer)));
         self
     }
 
@@ -577,6 +602,7 @@ impl ClientBuilder {
     ///   feature `rustls`; no transport without the feature `reqwest`;
     /// - a certificate, key or proxy that cannot be used, or one beside a
     ///   [`transport`](Self::transport) of your own;
+    /// - two keys of one name;
     /// - two servers of one name, or none of the selected name or index;
     /// - an invalid header name or value (one with a space at an end is none), or a header that the
     ///   client writes itself;
@@ -590,6 +616,7 @@ impl ClientBuilder {
     /// - more than 1024 header fields, or more than 65,535 connections to keep for a host.
     pub fn build(self) -> Result<Client, Error> {
         self.check_limits()?;
+        self.check_keys()?;
         let servers = self.checked_servers()?;
         let server = self.selected.find(&servers)?;
         let headers = self.checked_headers(&servers)?;
@@ -619,6 +646,7 @@ impl ClientBuilder {
         let inner = Inner {
             servers,
             signer: self.signer,
+            keys: self.keys,
             transport,
             headers,
             user_agent,
@@ -645,6 +673,17 @@ impl ClientBuilder {
             .or_else(|| time_fault("idle_timeout", self.idle_timeout, None))
             .or_else(|| idle_fault("max_idle_connections", self.max_idle_per_host));
         fault.map_or(Ok(()), |fault| Err(Error::configuration(fault)))
+    }
+
+    fn check_keys(&self) -> Result<(), Error> {
+        for (index, (name, _)) in self.keys.iter().enumerate() {
+            if self.keys[..index].iter().any(|(other, _)| other == name) {
+                return Err(Error::configuration(format!(
+                    "the key `{name}` is given twice; keep one"
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn checked_servers(&self) -> Result<Vec<Server>, Error> {

@@ -5,6 +5,7 @@ use crate::{
     error::{Error, UnexpectedResponse},
     hook::Hook,
     operation::Operation,
+    scheme::Signer,
     transport::AnyTransport,
 };
 
@@ -20,6 +21,15 @@ impl Callee {
     pub(crate) fn hooks(&self) -> impl Iterator<Item = &dyn Hook> {
         let hooks = self.client.inner.hooks.iter();
         hooks.filter(|hook| hook.is_for(self.operation)).map(|hook| &*hook.value)
+    }
+
+    /// The key that signs a call of it: the one that its declaration names, or else the client's.
+    pub(crate) fn signer(&self) -> Option<&dyn Signer> {
+        let inner = &*self.client.inner;
+        match self.operation.key() {
+            Some(name) => inner.keys.iter().find(|(known, _)| known == name).map(|(_, key)| &**key),
+            None => inner.signer.as_deref(),
+        }
     }
 
     /// Whether there are any.

@@ -22,7 +22,7 @@ use crate::{
     limits::Limits,
     request::Target,
     retry::{Budget, RetryPolicy},
-    sign::Signer,
+    scheme::{Memory, Signer},
     transport::AnyTransport,
 };
 
@@ -52,6 +52,8 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(super) servers: Vec<Server>,
     pub(crate) signer: Option<Arc<dyn Signer>>,
+    /// By the names that declarations give them.
+    pub(crate) keys: Vec<(String, Arc<dyn Signer>)>,
     pub(crate) transport: AnyTransport,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) user_agent: HeaderValue,
@@ -176,6 +178,11 @@ impl Client {
     /// The name of the selected server, as requests to it say it in `Host`.
     pub(crate) fn host(&self) -> &HeaderValue {
         &self.selected().host
+    }
+
+    /// What is kept for the selected server on behalf of schemes.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.selected().memory
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -8,7 +8,7 @@ use super::{
     fixed_urls::FixedUrls,
     kept_headers::KeptHeaders,
 };
-use crate::{credentials::GivenCredentials, error::Error, request::Target};
+use crate::{credentials::GivenCredentials, error::Error, request::Target, scheme::Memory};
 
 #[derive(Debug)]
 pub(super) struct Server {
@@ -20,6 +20,8 @@ pub(super) struct Server {
     pub(super) host: HeaderValue,
     /// Header fields that it has given, to be shown from then on.
     pub(super) kept: KeptHeaders,
+    /// What schemes have learnt of it.
+    pub(super) memory: Memory,
     fixed_urls: FixedUrls,
 }
 
@@ -27,7 +29,8 @@ impl Server {
     pub(super) fn new(name: String, base: BaseUrl) -> Self {
         let host = host_of(base.url());
         let (kept, fixed_urls) = (KeptHeaders::default(), FixedUrls::default());
-        Self { name, base, credentials: None, host, kept, fixed_urls }
+        let memory = Memory::default();
+        Self { name, base, credentials: None, host, kept, memory, fixed_urls }
     }
 
     pub(super) fn url(&self, target: &Target) -> Result<Url, Error> {

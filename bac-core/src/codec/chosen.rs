@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 
 use super::{
-    codec::{Codec, Decode, Encode},
     error::CodecError,
+    traits::{Codec, Decode, Encode},
 };
 
 /// What a body is in, without the type that is in it.

@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, fmt};
 
-use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped};
+use crate::{box_error::BoxError, escape::Escaped, escaped_error::fit_to_print};
 
 /// Why a codec could not write a value, or read one: in words, and where it is known at which place of
 /// the body and by which error below it.

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    codec::{Codec, Decode, Encode},
     error::CodecError,
+    traits::{Codec, Decode, Encode},
 };
 use crate::json::{self, Misread};
 

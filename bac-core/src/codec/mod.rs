@@ -77,11 +77,11 @@
 //! ```
 
 mod chosen;
-mod codec;
 mod error;
 mod json;
 mod octets;
 mod text;
+mod traits;
 #[cfg(feature = "xml")]
 mod xml;
 
@@ -91,9 +91,9 @@ pub(crate) use self::chosen::{Format, media_type};
 #[cfg(feature = "xml")]
 pub use self::xml::Xml;
 pub use self::{
-    codec::{Codec, Decode, Encode},
     error::CodecError,
     json::Json,
     octets::Octets,
     text::Text,
+    traits::{Codec, Decode, Encode},
 };

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use super::{
-    codec::{Codec, Decode, Encode},
     error::CodecError,
+    traits::{Codec, Decode, Encode},
 };
 
 /// Bytes as they are: `410 = bytes`, and `bytes` in every other place.

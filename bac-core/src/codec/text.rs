@@ -5,8 +5,8 @@ use std::{fmt::Display, str::FromStr};
 use bytes::Bytes;
 
 use super::{
-    codec::{Codec, Decode, Encode},
     error::CodecError,
+    traits::{Codec, Decode, Encode},
 };
 
 /// Text in UTF-8: `404 = text`, and `text` in every other place.

@@ -14,8 +14,8 @@ use serde::{
 };
 
 use super::{
-    codec::{Codec, Decode, Encode},
     error::CodecError,
+    traits::{Codec, Decode, Encode},
 };
 
 /// How deep elements may stand in each other, as for JSON.

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -10,10 +11,7 @@ use http::{HeaderName, HeaderValue, header};
 use zeroize::Zeroizing;
 
 use super::placement::Placement;
-use crate::{
-    error::Error,
-    request::{header_field, percent_encoded},
-};
+use crate::{error::Error, percent::percent_encoded, request::header_field, scheme::AccessKey};
 
 /// A token, a password or a key that is sent with every request to a server.
 ///
@@ -23,6 +21,7 @@ use crate::{
 /// | [`basic`](Self::basic) | `Authorization: Basic <user:password in base64>` |
 /// | [`api_key_header`](Self::api_key_header) | a header field of any name |
 /// | [`api_key_query`](Self::api_key_query) | a parameter of the query |
+/// | [`access_key`](Self::access_key) | nothing: a scheme signs with it, and says its name |
 ///
 /// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials) and
 /// [`credentials_for`](crate::ClientBuilder::credentials_for) take them as they are, for good; a
@@ -49,6 +48,7 @@ pub struct Credentials {
 
 #[derive(Clone)]
 enum Kind {
+    AccessKey(Arc<AccessKey>),
     ApiKeyHeader { name: String, key: Zeroizing<String> },
     ApiKeyQuery { name: String, key: Zeroizing<String> },
     Basic { user: Zeroizing<String>, password: Zeroizing<String> },
@@ -107,6 +107,13 @@ impl Credentials {
         Self::new(Kind::ApiKeyQuery { name: name.into(), key: Zeroizing::new(key.into()) })
     }
 
+    /// A key that signs, for endpoints whose scheme asks for one. It is not sent: an endpoint without such a
+    /// scheme, and not declared `unsigned`, is an error before anything is.
+    #[must_use]
+    pub fn access_key(key: AccessKey) -> Self {
+        Self::new(Kind::AccessKey(Arc::new(key)))
+    }
+
     const fn new(kind: Kind) -> Self {
         Self { kind, expiry: None }
     }
@@ -143,6 +150,7 @@ impl Credentials {
             return Err(Error::configuration(fault));
         }
         let (name, mut value) = match &self.kind {
+            Kind::AccessKey(key) => return Ok(Placement::AccessKey(Arc::clone(key))),
             Kind::Basic { user, password } => {
                 let pair = Zeroizing::new(format!("{}:{}", **user, **password));
                 let encoded = Zeroizing::new(STANDARD.encode(&*pair));
@@ -161,9 +169,16 @@ impl Credentials {
     }
 }
 
+impl From<AccessKey> for Credentials {
+    fn from(key: AccessKey) -> Self {
+        Self::access_key(key)
+    }
+}
+
 impl Kind {
     fn fault(&self) -> Option<&'static str> {
         match self {
+            Self::AccessKey(key) => key.fault(),
             Self::Basic { user, password } => basic_fault(user, password),
             Self::Bearer(token) => bearer_fault(token),
             Self::ApiKeyQuery { name, .. } if name.is_empty() => {
@@ -211,6 +226,7 @@ fn bearer_fault(token: &str) -> Option<&'static str> {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
+            Kind::AccessKey(_) => "Credentials(access key)",
             Kind::ApiKeyHeader { .. } => "Credentials(API key in a header)",
             Kind::ApiKeyQuery { .. } => "Credentials(API key in the query)",
             Kind::Basic { .. } => "Credentials(basic)",
@@ -238,6 +254,7 @@ mod tests {
                 })
             }
             Placement::Query { pair, .. } => Ok(pair.to_string()),
+            Placement::AccessKey(key) => Ok(format!("signed by {}", key.id())),
         }
     }
 
@@ -262,6 +279,10 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_refused_without_showing_it() {
         for (credentials, found) in [
+            (AccessKey::new("", "s3cret").into(), "no name or no secret"),
+            (AccessKey::new("id", "").into(), "no name or no secret"),
+            (AccessKey::new("id", "s3cret\n").into(), "a space or a control character"),
+            (AccessKey::new("id", "s3cret").session_token("s3c ret").into(), "session token"),
             (Credentials::bearer(""), "empty"),
             (Credentials::bearer("Bearer s3cret"), "begins with `Bearer`"),
             (Credentials::bearer("s3cret\n"), "white space"),

@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt};
 
 use http::HeaderMap;
 
-use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped};
+use crate::{box_error::BoxError, escape::Escaped, escaped_error::fit_to_print};
 
 /// Why a token endpoint gave no token: among the [sources](std::error::Error::source) of the error of
 /// each call that waited for one.
@@ -31,7 +31,7 @@ pub struct OAuth2Error {
     message: String,
     code: Option<String>,
     /// Of a failure that may pass: the head of the reply, empty where none came.
-    passing: Option<HeaderMap>,
+    passing: Option<Box<HeaderMap>>,
     source: Option<BoxError>,
 }
 
@@ -49,13 +49,13 @@ impl OAuth2Error {
 
     /// Says that the failure may pass, with the head of the reply, which is empty where none came.
     pub(super) fn passing(mut self, head: HeaderMap) -> Self {
-        self.passing = Some(head);
+        self.passing = Some(Box::new(head));
         self
     }
 
     /// The head of the reply, empty where none came, if the failure may pass.
-    pub(super) const fn may_pass(&self) -> Option<&HeaderMap> {
-        self.passing.as_ref()
+    pub(super) fn may_pass(&self) -> Option<&HeaderMap> {
+        self.passing.as_deref()
     }
 
     pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {

@@ -1,9 +1,11 @@
 //! Where credentials go in a request.
 
+use std::sync::Arc;
+
 use http::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::message::Request;
+use crate::{message::Request, scheme::AccessKey};
 
 /// Credentials that were checked, as they are sent.
 #[derive(Clone, PartialEq)]
@@ -12,6 +14,8 @@ pub(crate) enum Placement {
     Header(HeaderName, HeaderValue),
     /// `pair` is encoded.
     Query { name: String, pair: Zeroizing<String> },
+    /// For a scheme: nothing of it is put anywhere.
+    AccessKey(Arc<AccessKey>),
 }
 
 impl Placement {
@@ -19,7 +23,7 @@ impl Placement {
     pub(crate) const fn header(&self) -> Option<&HeaderName> {
         match self {
             Self::Header(name, _) => Some(name),
-            Self::Query { .. } => None,
+            Self::Query { .. } | Self::AccessKey(_) => None,
         }
     }
 
@@ -27,6 +31,7 @@ impl Placement {
     /// call wins. Says whether they are there now.
     pub(crate) fn put(&self, request: &mut Request) -> bool {
         match self {
+            Self::AccessKey(_) => {}
             Self::Header(name, value) => {
                 if request.headers.contains_key(name) {
                     return false;

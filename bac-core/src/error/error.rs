@@ -7,7 +7,6 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     advice::{resend_advice, tls_advice},
-    escaped_error::fit_to_print,
     event_failure::EventFailure,
     history::{EarlierAttempt, History},
     kind::{ErrorKind, TimeoutPhase},
@@ -15,6 +14,7 @@ use super::{
 use crate::{
     box_error::BoxError,
     escape::Escaped,
+    escaped_error::fit_to_print,
     message::{RawResponse, is_transient},
     operation::{Operation, Outcome},
 };

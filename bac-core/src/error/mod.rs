@@ -4,7 +4,6 @@ mod advice;
 mod cause;
 mod endpoint_error;
 mod error;
-mod escaped_error;
 mod event_failure;
 mod history;
 mod kind;
@@ -13,14 +12,12 @@ mod text_body;
 
 pub(crate) use self::{
     cause::root_cause,
-    escaped_error::fit_to_print,
     event_failure::EventFailure,
     history::{GaveUp, History},
 };
 pub use self::{
     endpoint_error::{EndpointError, Failure},
     error::Error,
-    escaped_error::EscapedError,
     history::EarlierAttempt,
     kind::{ErrorKind, TimeoutPhase},
     response::{ErrorResponse, UnexpectedResponse},

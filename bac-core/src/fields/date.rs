@@ -17,7 +17,7 @@ const DAYS_TO_EPOCH: i64 = 719_528;
 ///
 /// The day of the week may be a wrong one, and the zone `UTC`: the example of RFC 8594 has the one, that
 /// of RFC 9745 the other, and servers copy them.
-pub(super) fn http_date(text: &str) -> Option<SystemTime> {
+pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
     let words: Vec<&str> = text.split([' ', ',', '-']).filter(|word| !word.is_empty()).collect();
     let (weekday, day, month, year, time) = match *words {
         [weekday, day, month, year, time, "GMT" | "UTC"] => (weekday, day, month, year, time),
@@ -47,6 +47,38 @@ pub(super) fn http_date(text: &str) -> Option<SystemTime> {
     }
     let days = days_before + day - 1 - DAYS_TO_EPOCH;
     unix_time(((days * 24 + hour) * 60 + minute) * 60 + second)
+}
+
+/// `20150830T123600Z`; nothing of a time that has no four digits for its year.
+pub(crate) fn compact_time(time: SystemTime) -> Option<String> {
+    let seconds = i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
+    let (days, clock) = (seconds / 86_400 + DAYS_TO_EPOCH, seconds % 86_400);
+    // Never too late, and a year too early at most.
+    let mut year = days / 366;
+    while days_before_year(year + 1) <= days {
+        year += 1;
+    }
+    let of_year = days - days_before_year(year);
+    let month = (0..12).rev().find(|month| days_before_month(*month, year) <= of_year)?;
+    let day = of_year - days_before_month(month, year) + 1;
+    let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
+    let month = month + 1;
+    (year <= 9999).then(|| format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z"))
+}
+
+/// Reads what [`compact_time`] writes.
+pub(crate) fn parse_compact_time(text: &str) -> Option<SystemTime> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    if date.len() != 8 || time.len() != 6 {
+        return None;
+    }
+    let year = number(date.get(..4)?, 0..=9999)?;
+    let month = usize::try_from(number(date.get(4..6)?, 1..=12)? - 1).ok()?;
+    let length = days_before_month(month + 1, year) - days_before_month(month, year);
+    let days = days_before_year(year) + days_before_month(month, year);
+    let days = days + number(date.get(6..)?, 1..=length)? - 1 - DAYS_TO_EPOCH;
+    let clock = number(time.get(..2)?, 0..=23)? * 60 + number(time.get(2..4)?, 0..=59)?;
+    unix_time((days * 24 * 60 + clock) * 60 + number(time.get(4..)?, 0..=59)?)
 }
 
 /// The point in time so many seconds after 1970 began, or before; nothing where the system cannot tell
@@ -87,6 +119,42 @@ mod tests {
             Ok(after) => i64::try_from(after.as_secs()).unwrap(),
             Err(before) => -i64::try_from(before.duration().as_secs()).unwrap(),
         })
+    }
+
+    #[test]
+    fn compact_times_are_written_and_read() {
+        for (text, seconds) in [
+            ("19700101T000000Z", 0),
+            ("20150830T123600Z", 1_440_938_160),
+            ("20161231T235959Z", 1_483_228_799),
+            ("20240229T000000Z", 1_709_164_800),
+            ("99991231T235959Z", 253_402_300_799),
+        ] {
+            let time = UNIX_EPOCH + Duration::from_secs(seconds);
+            assert_eq!(compact_time(time).as_deref(), Some(text));
+            assert_eq!(parse_compact_time(text), Some(time));
+        }
+        assert_eq!(compact_time(UNIX_EPOCH + Duration::from_secs(253_402_300_800)), None);
+        assert_eq!(compact_time(UNIX_EPOCH - Duration::from_secs(1)), None);
+        for text in [
+            "",
+            "Z",
+            "20150830T123600",
+            "20150230T123600Z",
+            "2015083T0123600Z",
+            "20150830T246000Z",
+            "é0150830T12360Z",
+        ] {
+            assert_eq!(parse_compact_time(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_second_is_written_in_one_way(seconds in 0..253_402_300_800_u64) {
+            let time = UNIX_EPOCH + Duration::from_secs(seconds);
+            prop_assert_eq!(compact_time(time).and_then(|it| parse_compact_time(&it)), Some(time));
+        }
     }
 
     #[test]

@@ -13,4 +13,8 @@ mod web_link;
 
 #[cfg(feature = "tracing")]
 pub(crate) use self::deprecation::{Deprecation, deprecation};
-pub(crate) use self::{retry_delay::retry_delay, web_link::web_link};
+pub(crate) use self::{
+    date::{compact_time, http_date, parse_compact_time},
+    retry_delay::retry_delay,
+    web_link::web_link,
+};

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use http::StatusCode;
 
 use super::{event_rules::EventRules, method::Method, outcome::Outcome};
-use crate::message::RawResponse;
+use crate::{message::RawResponse, scheme::Scheme};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
 /// read.
@@ -248,6 +248,23 @@ impl Operation {
         self.0.refresh
     }
 
+    /// What signs the head of each request, if that is declared.
+    #[must_use]
+    pub const fn scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.scheme
+    }
+
+    /// The name of the key that signs, if the declaration gives it one.
+    #[must_use]
+    pub const fn key(&self) -> Option<&'static str> {
+        self.0.key
+    }
+
+    /// Whether the declaration says that nothing signs the head of a request.
+    pub(crate) const fn is_unsigned(&self) -> bool {
+        self.0.unsigned
+    }
+
     /// Which redirects a call follows.
     #[must_use]
     pub const fn redirect(&self) -> Redirect {
@@ -373,6 +390,9 @@ pub struct Declaration {
     pub challenges: &'static [Challenge],
     pub redirect: Redirect,
     pub refresh: &'static [u16],
+    pub scheme: Option<&'static dyn Scheme>,
+    pub key: Option<&'static str>,
+    pub unsigned: bool,
     pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
@@ -408,6 +428,9 @@ impl Declaration {
         challenges: &[],
         redirect: Redirect::None,
         refresh: &[401],
+        scheme: None,
+        key: None,
+        unsigned: false,
         strict_paths: None,
         headers: &[],
         query: &[],

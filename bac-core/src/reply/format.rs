@@ -69,6 +69,7 @@ impl Reads<Bytes> for AsBytes {
 #[derive(Clone, Copy, Debug)]
 pub struct AsCoded<C>(PhantomData<C>);
 
+#[cfg(feature = "server")]
 impl<C> AsCoded<C> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }

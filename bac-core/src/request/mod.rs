@@ -24,7 +24,7 @@ pub(crate) use self::{
     arguments::{Body, EncodedArguments},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
     multipart::{Form, Written},
-    target::{Target, percent_encoded},
+    target::Target,
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{header::field, members::members};

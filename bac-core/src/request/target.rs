@@ -2,24 +2,16 @@
 
 use std::fmt::{self, Display, Write};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, percent_decode, utf8_percent_encode};
 
 use crate::{
     link::Link,
     operation::{Constant, Operation, PathPart},
+    percent::{PERCENT_ENCODED, percent_encoded},
 };
-
-/// Everything but the unreserved characters of RFC 3986 section 2.3 is percent-encoded.
-const PERCENT_ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The same for a text whose `/` stand between segments.
 const SEGMENTS: &AsciiSet = &PERCENT_ENCODED.remove(b'/');
-
-/// `text` as it stands in a path or a query.
-pub(crate) fn percent_encoded(text: &str) -> impl Display {
-    utf8_percent_encode(text, PERCENT_ENCODED)
-}
 
 /// Path and query below the base URL.
 #[derive(Clone)]

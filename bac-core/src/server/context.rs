@@ -8,7 +8,10 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{operation::Operation, sign::PublicKey};
+use crate::{
+    operation::Operation,
+    sign::{PublicKey, Verified},
+};
 
 /// What a service learns beside its arguments, and the header fields it answers with.
 pub struct Context {
@@ -16,6 +19,7 @@ pub struct Context {
     pub(super) headers: HeaderMap,
     pub(super) peer: Option<SocketAddr>,
     pub(super) signer: Option<PublicKey>,
+    pub(super) verified: Option<Verified>,
     pub(super) answer_headers: Mutex<HeaderMap>,
 }
 
@@ -44,6 +48,12 @@ impl Context {
     #[must_use]
     pub const fn signer(&self) -> Option<&PublicKey> {
         self.signer.as_ref()
+    }
+
+    /// The signature of the head, which has been verified; `None` where the operation declares none.
+    #[must_use]
+    pub const fn verified(&self) -> Option<&Verified> {
+        self.verified.as_ref()
     }
 
     /// Sets a header field of the answer, be it a success or an error, instead of one of that name

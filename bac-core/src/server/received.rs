@@ -25,7 +25,7 @@ use crate::{
     message::RawResponse,
     operation::{Location, Operation, PathPart},
     request::hides_step,
-    sign::SignedRequest,
+    sign::{SignedRequest, Verified},
     value::{FromOctets, FromText, from_pairs},
 };
 
@@ -85,6 +85,7 @@ impl Received {
             headers: head.headers,
             peer: head.extensions.get().copied(),
             signer: None,
+            verified: head.extensions.get::<Verified>().cloned(),
             answer_headers: Mutex::default(),
         };
         let mut payload = None;

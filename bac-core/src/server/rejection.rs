@@ -5,12 +5,17 @@ use std::{error::Error as StdError, fmt};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{box_error::BoxError, error::fit_to_print, escape::Escaped, sign::EnvelopeError};
+use crate::{
+    box_error::BoxError,
+    escape::Escaped,
+    escaped_error::fit_to_print,
+    sign::{EnvelopeError, SignatureError},
+};
 
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
 ///
-/// Its own answer is 404, 405, 426, 403 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 426, 401, 403 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -42,6 +47,9 @@ pub enum RejectionKind {
     Envelope,
     /// The envelope is good, and its payload is not the declared JSON.
     Payload,
+    /// The head of the request is not signed as declared. The [source](StdError::source) is a
+    /// [`SignatureError`], for whoever runs the server: the answer says no more than that.
+    Signature,
     /// The endpoint opens a WebSocket, and the request does not ask for that as it should, or cannot.
     Upgrade,
     /// The endpoint opens a WebSocket, and the request comes from a page of another server.
@@ -62,6 +70,17 @@ impl Rejection {
         Self::new(RejectionKind::Envelope, error.to_string()).with_source(error)
     }
 
+    pub(super) fn signature(error: SignatureError) -> Self {
+        let message = "the request is not signed as this operation asks for";
+        Self::new(RejectionKind::Signature, message).with_source(error)
+    }
+
+    /// What is wrong with the signature of the head, if that is it: for a log, not for whoever called.
+    #[must_use]
+    pub fn signature_error(&self) -> Option<&SignatureError> {
+        self.source.as_ref()?.downcast_ref()
+    }
+
     /// The kind of rejection.
     #[must_use]
     pub const fn kind(&self) -> &RejectionKind {
@@ -74,7 +93,7 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405, 426, 403 or 400.
+    /// The status of the answer: 404, 405, 426, 401, 403 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
@@ -82,6 +101,7 @@ impl Rejection {
             RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
+            RejectionKind::Signature => StatusCode::UNAUTHORIZED,
             _ => StatusCode::BAD_REQUEST,
         }
     }

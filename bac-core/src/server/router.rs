@@ -25,7 +25,13 @@ use super::{
     origin::Origins,
     socket::{self, Words},
 };
-use crate::{error::Error, maybe_send::BoxFuture, operation::Operation, reply::ByteStream};
+use crate::{
+    error::Error,
+    maybe_send::BoxFuture,
+    operation::Operation,
+    reply::ByteStream,
+    sign::{Head, SignatureError, Verification, Verified},
+};
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
@@ -35,6 +41,7 @@ use crate::{error::Error, maybe_send::BoxFuture, operation::Operation, reply::By
 pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
+    verification: Option<Verification>,
     on_rejection: Arc<RejectionAnswer>,
     on_failure: Arc<FailureAnswer>,
     #[cfg(feature = "websocket")]
@@ -52,6 +59,7 @@ impl Router {
         Self {
             servers: Vec::new(),
             prefixes: vec![String::new()],
+            verification: None,
             on_rejection: Arc::new(Rejection::to_response),
             on_failure: Arc::new(failed),
             #[cfg(feature = "websocket")]
@@ -79,6 +87,36 @@ impl Router {
             self.prefixes.push(format!("/{path}"));
         }
         self
+    }
+
+    /// Checks that requests are signed as their operations declare (`sign = …`). Without it every request
+    /// of such an operation is refused: a server does not take on trust what is declared to be signed.
+    ///
+    /// ```
+    /// use bac_core::{server::Router, sign::{HmacSigner, Verification}};
+    ///
+    /// let router = Router::new().verify(Verification::new(HmacSigner::new("It's a Secret")?));
+    /// # Ok::<_, bac_core::sign::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn verify(mut self, verification: Verification) -> Self {
+        self.verification = Some(verification);
+        self
+    }
+
+    async fn verified(
+        &self,
+        operation: &'static Operation,
+        request: &http::Request<Bytes>,
+    ) -> Result<Option<Verified>, Rejection> {
+        let Some(scheme) = operation.scheme() else { return Ok(None) };
+        let Some(verification) = &self.verification else {
+            return Err(Rejection::signature(SignatureError::without_keys()));
+        };
+        let head =
+            Head::received(request.method(), request.uri(), request.headers(), request.body());
+        let verified = verification.verify(scheme, &head, operation.key()).await;
+        verified.map(Some).map_err(Rejection::signature)
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -242,12 +280,15 @@ impl Router {
 
     async fn serve(
         &self,
-        request: http::Request<Bytes>,
+        mut request: http::Request<Bytes>,
     ) -> Result<(&'static Operation, http::Response<AnswerBody>), Rejection> {
         let uri = request.uri().clone();
         let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
         let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
+        if let Some(verified) = self.verified(found.operation, &request).await? {
+            request.extensions_mut().insert(verified);
+        }
         #[cfg(feature = "websocket")]
         if found.operation.reply() == crate::ReplyKind::WebSocket {
             if !self.origins.allows(request.headers()) {

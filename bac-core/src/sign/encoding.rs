@@ -80,6 +80,13 @@ pub(super) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
+/// Reads hexadecimal digits, of either case.
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn hexadecimal_is_lower_case() {
+    fn hexadecimal_is_lower_case_and_read_in_either() {
         assert_eq!(to_hex(&[0x00, 0x9F, 0xFF]), "009fff");
+        assert_eq!(from_hex("009FfF"), Some(vec![0x00, 0x9F, 0xFF]));
+        for text in ["0", "0g", "+1", "é"] {
+            assert_eq!(from_hex(text), None, "{text}");
+        }
     }
 }

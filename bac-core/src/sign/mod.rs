@@ -66,11 +66,11 @@
 //! }
 //! ```
 
-mod algorithm;
 mod encoding;
 mod keys;
+mod scheme;
 mod seal;
-mod signer;
+mod unsigned;
 
 pub use zeroize::Zeroizing;
 
@@ -78,11 +78,18 @@ pub use zeroize::Zeroizing;
 pub use self::keys::RsaSigner;
 pub(crate) use self::seal::{USUAL_PAYLOAD, UnsignedEnvelope};
 pub use self::{
-    algorithm::Algorithm,
     keys::{
-        Ed25519Signer, KeyError, KeyErrorKind, PublicKey, PublicKeyError, VerifyError,
-        signer_from_pem, signer_from_pem_file,
+        Ed25519Signer, HmacSigner, KeyError, KeyErrorKind, PublicKey, PublicKeyError, VerifyError,
+        VerifyingKey, signer_from_pem, signer_from_pem_file,
+    },
+    scheme::{
+        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
+        MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
+        SignatureErrorKind, Verification, Verified,
     },
     seal::{EnvelopeError, SignedRequest},
-    signer::{SignError, Signature, Signer, Signing},
+};
+pub use crate::scheme::{
+    Algorithm, Answer, Claim, Draft, Head, Memory, Moment, Needs, ReplyHead, Scheme, SchemeError,
+    SignError, Signature, Signer, Signing,
 };

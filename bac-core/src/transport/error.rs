@@ -4,8 +4,9 @@ use std::{error::Error as StdError, fmt};
 
 use crate::{
     box_error::BoxError,
-    error::{Error, ErrorKind, TimeoutPhase, fit_to_print, root_cause},
+    error::{Error, ErrorKind, TimeoutPhase, root_cause},
     escape::Escaped,
+    escaped_error::fit_to_print,
     operation::Outcome,
 };
 

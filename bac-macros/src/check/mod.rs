@@ -11,6 +11,7 @@ mod names;
 mod reply;
 mod reply_struct;
 mod resend;
+mod sign;
 mod trait_item;
 mod verdict;
 
@@ -43,6 +44,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 let error_body = draft.attribute.error_body.as_ref();
                 codec::of_endpoint(method, error_body, features, diagnostics);
                 resend::resend(method, &draft.attribute.shared.settings, diagnostics);
+                sign::sign(method, &draft.attribute, diagnostics);
                 let is_refused = method.is_broken || scope.failed();
                 // Where a condition stands on the method, it may be that of the feature.
                 let lacks_xml = !features.xml && method.forwarded.cfgs.is_empty();

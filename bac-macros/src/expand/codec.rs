@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 
 use super::spans::{at_span, span_of};
 use crate::{model::Api, parse::Codec};
@@ -44,9 +45,37 @@ fn for_type(api: &Api, codec: &Codec, ty: &TokenStream, what: &str, span: Span) 
     quote_spanned!(span=> #private::#what::<#ty>::by(#codec))
 }
 
+/// Reads the body of a struct that derives `Reply`.
+pub(super) fn of_derived(
+    core: &TokenStream,
+    codec: &Codec,
+    ty: &Type,
+    reply: &Ident,
+    is_generic: bool,
+) -> TokenStream {
+    let codec_type = of_runtime(core, codec);
+    let private = quote!(#core::__private);
+    let chosen = chosen_of(&private, &codec_type, codec);
+    let span = span_of(ty);
+    // Of a parameter it is not known.
+    let holds_xml = (matches!(codec, Codec::Xml(_)) && !is_generic).then(|| {
+        quote_spanned! {span=>
+            use #private::SpelledOut as _;
+            #private::spelled_xml(#private::Spelled::<#ty>::SPELLED_XML);
+        }
+    });
+    quote_spanned!(span=> {
+        #holds_xml
+        #private::decoded::<#ty, _>(#reply, #chosen)?
+    })
+}
+
 /// The codec as a value. Of a type that is none, which is asked once, what stands for it.
 pub(super) fn chosen(api: &Api, codec: &Codec) -> TokenStream {
-    let (private, named) = (&api.names.private, named(api, codec));
+    chosen_of(&api.names.private, &named(api, codec), codec)
+}
+
+fn chosen_of(private: &TokenStream, named: &TokenStream, codec: &Codec) -> TokenStream {
     match codec {
         Codec::Path(_) => quote!({
             use #private::ChosenCodec as _;

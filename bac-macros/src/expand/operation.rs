@@ -6,7 +6,10 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use super::{argument, codec, spans::span_of};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Constant, ErrorEvent, EventRules, Fills, Limit, Reply, Settings},
+    parse::{
+        Challenge, Constant, ErrorEvent, EventRules, Fills, Form, Hmac, HttpSignature, Limit,
+        Piece, Reply, Settings, SigV4, Sign,
+    },
     tokens::{unraw, without_lifetimes},
 };
 
@@ -67,6 +70,11 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         quote!(accept: #private::accept_errors(#codec),)
     });
     let settings = runtime_settings(api, settings);
+    let scheme = match (&endpoint.settings.sign, endpoint.is_unsigned) {
+        (_, true) => Some(quote!(unsigned: true,)),
+        (Some(sign), false) => Some(scheme(api, &sign.value)),
+        (None, false) => None,
+    };
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
     let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
     let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
@@ -87,6 +95,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #events
             #accept
             #settings
+            #scheme
             #headers
             #query
             #docs
@@ -157,6 +166,8 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         challenge,
         redirect,
         refresh,
+        sign: _,
+        key,
         strict_paths,
         outcome,
     } = settings;
@@ -191,6 +202,10 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let statuses = &statuses.value;
         quote!(refresh: &[#(#statuses),*],)
     });
+    let key = key.iter().map(|key| {
+        let name = &key.value;
+        quote!(key: ::core::option::Option::Some(#name),)
+    });
     let strict_paths = strict_paths.iter().map(|said| {
         let said = said.value;
         quote!(strict_paths: ::core::option::Option::Some(#said),)
@@ -206,9 +221,112 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#challenges)*
         #(#redirect)*
         #(#refresh)*
+        #(#key)*
         #(#strict_paths)*
         #(#outcome)*
     }
+}
+
+/// What signs the head.
+fn scheme(api: &Api, sign: &Sign) -> TokenStream {
+    let private = &api.names.private;
+    let scheme = match sign {
+        Sign::StandardWebhooks => quote!(#private::STANDARD_WEBHOOKS),
+        Sign::Path(path) => quote!(#path),
+        Sign::HttpSignature(declared) => http_signature(api, declared),
+        Sign::SigV4(SigV4 { service, region, is_payload_unsigned, is_path_raw, query }) => {
+            let option = |value: Option<TokenStream>| match value {
+                Some(value) => quote!(::core::option::Option::Some(#value)),
+                None => quote!(::core::option::Option::None),
+            };
+            let region = option(region.as_ref().map(|region| quote!(#region)));
+            let query = option(query.as_ref().map(|limit| {
+                let seconds = limit.time.as_secs();
+                quote!(#seconds)
+            }));
+            quote! {
+                #private::SigV4 {
+                    service: #service,
+                    region: #region,
+                    unsigned_payload: #is_payload_unsigned,
+                    raw_path: #is_path_raw,
+                    query: #query,
+                }
+            }
+        }
+        Sign::Hmac(Hmac { header, prefix, encoding, over, timestamp }) => {
+            let encoding = Ident::new(encoding, Span::call_site());
+            let (prefix, over) = (pieces(api, prefix), pieces(api, over));
+            let timestamp = match timestamp {
+                Some(name) => quote!(::core::option::Option::Some(#name)),
+                None => quote!(::core::option::Option::None),
+            };
+            quote! {
+                #private::HmacScheme {
+                    header: #header,
+                    prefix: #prefix,
+                    encoding: #private::Encoding::#encoding,
+                    over: #over,
+                    timestamp: #timestamp,
+                    id: ::core::option::Option::None,
+                }
+            }
+        }
+    };
+    quote!(scheme: #private::scheme(const { &#scheme }),)
+}
+
+fn http_signature(api: &Api, declared: &HttpSignature) -> TokenStream {
+    let private = &api.names.private;
+    let HttpSignature { covers, label, tag, expires, nonce, alg, digest } = declared;
+    let covers = covers.iter().map(|component| {
+        let (name, form) = (&component.name, &component.form);
+        let form = match form {
+            Form::Plain => quote!(Plain),
+            Form::Strict => quote!(Strict),
+            Form::Bytes => quote!(Bytes),
+            Form::Member(key) => quote!(Member(#key)),
+            Form::Parameter(name) => quote!(Parameter(#name)),
+        };
+        quote!(#private::Component { name: #name, form: #private::Form::#form })
+    });
+    let label = label.iter().map(|label| quote!(label: #label,));
+    let tag = tag.iter().map(|tag| quote!(tag: ::core::option::Option::Some(#tag),));
+    let expires = expires.iter().map(|limit| {
+        let seconds = limit.time.as_secs().max(1);
+        quote!(expires: ::core::option::Option::Some(#seconds),)
+    });
+    let nonce = nonce.then(|| quote!(nonce: true,));
+    let alg = alg.then(|| quote!(alg: true,));
+    let digest = (*digest != "Sha256").then(|| {
+        let digest = Ident::new(digest, Span::call_site());
+        quote!(digest: #private::DigestAlgorithm::#digest,)
+    });
+    quote! {
+        #private::HttpSignature {
+            covers: &[#(#covers),*],
+            #(#label)*
+            #(#tag)*
+            #(#expires)*
+            #nonce
+            #alg
+            #digest
+            ..#private::HttpSignature::NEW
+        }
+    }
+}
+
+fn pieces(api: &Api, pieces: &[Piece]) -> TokenStream {
+    let private = &api.names.private;
+    let pieces = pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => quote!(#private::Piece::Text(#text)),
+        Piece::Header(name) => quote!(#private::Piece::Header(#name)),
+        Piece::Other(variant) => {
+            let variant = Ident::new(variant, Span::call_site());
+            quote!(#private::Piece::#variant)
+        }
+    });
+    quote!(&[#(#pieces),*])
 }
 
 /// What each request has beside its arguments.

@@ -76,7 +76,7 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
         .collect();
     let fields = placed(item).map(|field| {
         let member = &field.field.member;
-        let value = value_read(&field, &headers, core, &reply);
+        let value = value_read(&field, &headers, &item.generics, core, &reply);
         quote!(#member: #value)
     });
     let generics = bounded(item, |ty, place| {
@@ -112,6 +112,7 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
 fn value_read(
     field: &Placed<'_>,
     headers: &[String],
+    generics: &Generics,
     core: &TokenStream,
     reply: &Ident,
 ) -> TokenStream {
@@ -158,8 +159,8 @@ fn value_read(
                     quote_spanned!(span=> #core::__private::stream::<#value>(#reply)?)
                 }
                 BodyOfReply::Coded(codec) => {
-                    let codec = codec::of_runtime(&core, codec);
-                    quote_spanned!(span=> #core::ReplyReader::decoded::<#codec, #value>(#reply)?)
+                    let is_generic = is_of_parameter(value, generics);
+                    codec::of_derived(&core, codec, value, reply, is_generic)
                 }
             };
             if !is_optional {

@@ -137,7 +137,11 @@ impl Format {
 }
 
 /// Reads the attribute, of which nothing but its path may have been written.
-pub(super) fn body_format(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyFormat> {
+pub(super) fn body_format(
+    attribute: &Attribute,
+    ty: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<BodyFormat> {
     let meta = place(&attribute.meta);
     let (tokens, is_list) = match &attribute.meta {
         Meta::Path(_) => return Some(BodyFormat { said: Said::Nothing, media_type: None }),
@@ -165,7 +169,11 @@ pub(super) fn body_format(attribute: &Attribute, diagnostics: &Diagnostics) -> O
             let items = Some(path).into_iter().chain(media_type.map(quoted));
             attribute_of(meta, attribute, &items.collect::<Vec<_>>())
         }
-        None => written(meta, attribute, meant.format, media_type),
+        None => {
+            let other = media_type.filter(|text| !is_json(text));
+            let format = meant.format.or_else(|| Format::of(ty, other?));
+            written(meta, attribute, format, media_type)
+        }
     };
     if let Some(media_type) = meant.media_type.as_deref().filter(|text| !is_media_type(text)) {
         let fact = format!("`{media_type}` is not a media type");

@@ -98,6 +98,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
+        shared::key(),
         Key {
             name: "name",
             synonyms: &[],
@@ -122,6 +123,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::sign(),
         shared::strict_paths(),
     ],
 };

@@ -68,6 +68,8 @@ pub(super) fn codec_path(tokens: &TokenStream) -> Option<Path> {
     }
 }
 
+const TAKES: &str = "`codec` takes `json`, `xml` or the path of a codec";
+
 const ONE_OF_ALL: &str = "write `codec = json`, `codec = xml`, or the path of a type with `Codec`";
 
 /// `codec = xml`
@@ -79,17 +81,16 @@ pub(super) fn codec(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Co
     }
     let Ok(word) = syn::parse2::<Ident>(tokens.clone()) else {
         let mend = mended(&tokens).unwrap_or_else(|| ONE_OF_ALL.into());
-        diagnostics.error(at, "`codec` takes `json`, `xml` or the path of a codec", mend);
+        diagnostics.error(at, TAKES, mend);
         return None;
     };
     match Codec::of_word(&word) {
         Some(codec @ (Codec::Json | Codec::Xml(_))) => return Some(codec),
         Some(_) => {
-            let fact = format!("`{word}` is said of each body, and not of all");
             let help = format!(
-                "remove it, and write `#[body({word})]`, `{word}` of an endpoint, or `404 = {word}`"
+                "write `#[body({word})]`, `{word}` of an endpoint, or `404 = {word}`: it is said of each body"
             );
-            diagnostics.error(at, fact, help);
+            diagnostics.error(at, TAKES, help);
         }
         None => unknown(&word, &["json", "xml"], ONE_OF_ALL.into(), diagnostics),
     }

@@ -26,6 +26,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) success: Option<Keyed<Vec<Spanned<u16>>>>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Keyed<Path>>,
+    /// Whether nothing signs the head, although something does of the trait's other endpoints.
+    pub(crate) unsigned: Option<Keyed<()>>,
     /// What the events of a stream say beside their data.
     pub(crate) events: Option<Keyed<EventRules>>,
     /// What the reply is, as often as it is said.
@@ -64,10 +66,12 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
+        shared::key(),
         shared::outcome(),
         shared::query(),
         shared::redirect(),
         shared::refresh(),
+        shared::sign(),
         Key {
             name: "sse",
             synonyms: &["events", "event_stream", "server_sent_events"],
@@ -97,6 +101,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::timeout(),
+        Key {
+            name: "unsigned",
+            synonyms: &["no_sign", "no_signature", "not_signed"],
+            example: "unsigned",
+            takes: Takes::Flag(|endpoint, span, whole| {
+                endpoint.unsigned = Some(Keyed { value: (), span, whole });
+            }),
+        },
         Key {
             name: Reply::WebSocket.row().name,
             synonyms: &["ws", "web_socket"],

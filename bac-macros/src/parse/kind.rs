@@ -665,8 +665,13 @@ fn signed(
 
 /// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`,
 /// `#[body(path::to::Codec)]`.
-fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
-    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+fn body(
+    attribute: &Attribute,
+    ident: &Ident,
+    ty: &Type,
+    diagnostics: &Diagnostics,
+) -> Option<Said> {
+    let BodyFormat { said, media_type } = body_format(attribute, ty, diagnostics)?;
     let (kind, codec) = match said {
         body_format::Said::Nothing => (Kind::Body, None),
         body_format::Said::Codec(codec) if codec.is_json() => (Kind::Body, Some(codec)),

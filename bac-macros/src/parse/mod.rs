@@ -8,6 +8,7 @@ mod candidates;
 mod client;
 mod codec;
 mod constants;
+mod duration;
 mod endpoint;
 mod entries;
 mod errors;
@@ -15,6 +16,7 @@ mod events;
 mod field_name;
 mod forwarded;
 mod function;
+mod http_signature;
 mod kind;
 mod list;
 mod method;
@@ -26,6 +28,8 @@ mod reply_struct;
 mod request_line;
 mod resend;
 mod shared;
+mod sign;
+mod sigv4;
 mod status;
 mod trait_item;
 mod wire_name;
@@ -39,10 +43,12 @@ pub(crate) use candidates::Candidates;
 pub(crate) use client::{ClientAttribute, Shape};
 pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
+pub(crate) use duration::Limit;
 pub(crate) use endpoint::EndpointAttribute;
 pub(crate) use errors::{ErrorCase, Errors};
 pub(crate) use events::{ErrorEvent, EventRules};
 pub(crate) use forwarded::{Forwarded, is_async_trait};
+pub(crate) use http_signature::{Component, Form, HttpSignature};
 pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::{Method, foreign_endpoint};
 #[cfg(test)]
@@ -53,7 +59,9 @@ pub(crate) use reply_struct::{
     BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
 };
 pub(crate) use resend::Challenge;
-pub(crate) use shared::{Limit, Settings};
+pub(crate) use shared::Settings;
+pub(crate) use sign::{BODY, Hmac, Piece, Sign};
+pub(crate) use sigv4::SigV4;
 pub(crate) use status::Status;
 pub(crate) use trait_item::{
     Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,

@@ -195,7 +195,7 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
 }
 
 fn body(attribute: &Attribute, ty: &Type, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
-    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+    let BodyFormat { said, media_type } = body_format(attribute, ty, diagnostics)?;
     let meta = place(&attribute.meta);
     if let Some(media_type) = media_type {
         let fact = "a body is read whatever its media type is";

@@ -161,7 +161,10 @@ pub(super) fn refresh(group: &Group, whole: Place, diagnostics: &Diagnostics) ->
             let fact = format!("`{text}` is not the status of a refusal");
             let mend = match refusal(text.trim_matches('"')) {
                 Some(code) => Mend::write(item.place(), code.to_string()),
-                None if is_alone => format!("list statuses from 400 to 599: `{REFRESH}`").into(),
+                None if is_alone => {
+                    Mend::new(format!("remove it, or list statuses from 400 to 599: `{REFRESH}`"))
+                        .with(Edit::remove(whole))
+                }
                 None => Mend::new("remove it: only statuses from 400 to 599 are a refusal")
                     .with(Edit::remove(item.whole())),
             };

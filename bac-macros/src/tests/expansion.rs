@@ -123,6 +123,34 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "signed_heads",
+        r#"sign = hmac(header = "X-Hub-Signature-256", prefix = "sha256="), key = "hub""#,
+        r#"
+        trait Hooks {
+            #[endpoint(POST "/hook")]
+            async fn tell(&self, #[body] event: &Event) -> Result<(), Error>;
+
+            #[endpoint(POST "/stripe", sign = hmac(header = "Stripe-Signature", prefix = "t={timestamp},v1=", over = "{timestamp}.{body}{header:X-A}"), key = "stripe")]
+            async fn stripe(&self, #[header("x-a")] a: &str, #[body] event: &Event) -> Result<(), Error>;
+
+            #[endpoint(POST "/standard", sign = standard_webhooks)]
+            async fn standard(&self, #[body] event: &Event) -> Result<(), Error>;
+
+            #[endpoint(POST "/signed", sign = http_signature(covers("@method", "@query-param"; name = "page", "cache-control"; key = "max-age", "content-digest"), tag = "web-bot-auth", expires = "5m", nonce))]
+            async fn signed(&self, #[query] page: u64, #[header("cache-control")] cache: &str, #[body] event: &Event) -> Result<(), Error>;
+
+            #[endpoint(GET "/link", sign = sigv4(service = "s3", region = "us-east-1", in = query, expires = "15m"))]
+            async fn link(&self) -> Result<(), Error>;
+
+            #[endpoint(POST "/mine", sign = crate::schemes::MINE)]
+            async fn mine(&self, #[body] event: &Event) -> Result<(), Error>;
+
+            #[endpoint(GET "/healthz", unsigned)]
+            async fn health(&self) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "not_sent_again",
         "",
         r#"

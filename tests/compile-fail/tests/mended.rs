@@ -38,6 +38,9 @@ mod resend;
 #[path = "mended/resilience.rs"]
 #[rustfmt::skip]
 mod resilience;
+#[path = "mended/sign.rs"]
+#[rustfmt::skip]
+mod sign;
 #[path = "mended/signature.rs"]
 #[rustfmt::skip]
 mod signature;

@@ -45,12 +45,11 @@ impl Form {
         self.0.push(Part::bytes(name, bytes.into_bytes()));
     }
 
-    /// The body, of which the length is known if that of each part is. `drawn` are
-    /// random numbers.
+    /// The body, of which the length is known if that of each part is. `drawn` is random.
     ///
     /// # Errors
     /// Where there is no such file.
-    pub(crate) async fn write(self, drawn: [u64; 2]) -> Result<Written, Error> {
+    pub(crate) async fn write(self, drawn: u128) -> Result<Written, Error> {
         let mut parts = Vec::with_capacity(self.0.len());
         for Part { head, content } in self.0 {
             let body = match content {
@@ -79,15 +78,14 @@ impl Form {
 
 /// A boundary that no part holds, as far as the bytes are there; of those that are not, nobody can tell
 /// what to put into them.
-fn boundary(parts: &[(String, RequestBody)], drawn: [u64; 2]) -> String {
-    let drawn = format!("{:016x}{:016x}", drawn[0], drawn[1]);
+fn boundary(parts: &[(String, RequestBody)], drawn: u128) -> String {
     let is_free = |boundary: &String| {
         let finder = memmem::Finder::new(boundary);
         let known = parts.iter().filter_map(|(_, body)| body.as_bytes());
         known.into_iter().all(|bytes: &Bytes| finder.find(bytes).is_none())
     };
     // What is there has an end, and holds one of these at most as often as it is long.
-    let mut numbered = (0_u64..).map(|number| format!("bac-{drawn}-{number}"));
+    let mut numbered = (0_u64..).map(|number| format!("bac-{drawn:032x}-{number}"));
     numbered.find(is_free).unwrap_or_default()
 }
 
@@ -97,7 +95,7 @@ mod tests {
     use crate::request::Upload;
 
     async fn written(form: Form) -> (String, String, RequestBody) {
-        let Written { content_type, body } = form.write([0; 2]).await.unwrap();
+        let Written { content_type, body } = form.write(0).await.unwrap();
         let text = body.collect().await.unwrap();
         assert!(body.length().is_none_or(|length| length == text.len() as u64));
         (content_type, String::from_utf8(text.to_vec()).unwrap(), body)
@@ -150,7 +148,7 @@ mod tests {
         for length in [None, Some(3)] {
             let mut form = Form::default();
             form.value("s", &stream(length)).unwrap();
-            let body = form.write([0; 2]).await.unwrap().body;
+            let body = form.write(0).await.unwrap().body;
             assert_eq!((body.is_replayable(), body.length().is_some()), (false, length.is_some()));
             assert!(
                 body.collect()
@@ -163,7 +161,7 @@ mod tests {
         for (length, words) in [(2, "longer than its length"), (4, "ended 1 bytes before")] {
             let mut form = Form::default();
             form.value("s", &stream(Some(length))).unwrap();
-            let error = form.write([0; 2]).await.unwrap().body.collect().await.unwrap_err();
+            let error = form.write(0).await.unwrap().body.collect().await.unwrap_err();
             assert!(error.to_string().contains(words), "{error}");
         }
     }

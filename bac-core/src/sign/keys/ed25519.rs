@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 
 use super::key_error::{KeyError, KeyErrorKind};
 use super::key_file;
-use crate::sign::algorithm::Algorithm;
+use crate::scheme::Algorithm;
+use crate::scheme::{Signature, Signer, Signing};
 use crate::sign::encoding::{to_base64, to_hex};
-use crate::sign::signer::{Signature, Signer, Signing};
 
 /// What stands before the seed in a PKCS#8 version 1 structure (RFC 8410, section 7): a sequence
 /// of the version 0, the algorithm 1.3.101.112, and the seed as an octet string in another.
@@ -41,9 +41,17 @@ pub struct Ed25519Signer {
     key: SigningKey,
     public_key: String,
     client_id: String,
+    key_id: Option<String>,
 }
 
 impl Ed25519Signer {
+    /// Gives it the name by which signatures of the head call it.
+    #[must_use]
+    pub fn with_key_id(mut self, key_id: impl Into<String>) -> Self {
+        self.key_id = Some(key_id.into());
+        self
+    }
+
     /// Makes a new key from the system's random bytes.
     ///
     /// # Errors
@@ -67,7 +75,7 @@ impl Ed25519Signer {
         let public = key.verifying_key();
         let public_key = to_base64(public.as_bytes());
         let client_id = client_id(public.as_bytes());
-        Self { key, public_key, client_id }
+        Self { key, public_key, client_id, key_id: None }
     }
 
     /// The private key as PKCS#8 version 1 PEM, which every reader of Ed25519 keys takes.
@@ -107,6 +115,10 @@ impl Signer for Ed25519Signer {
 
     fn client_id(&self) -> &str {
         &self.client_id
+    }
+
+    fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {

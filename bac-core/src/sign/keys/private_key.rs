@@ -11,7 +11,7 @@ use super::key_file;
 use super::pem::Block;
 #[cfg(feature = "rsa")]
 use super::rsa::RsaSigner;
-use crate::sign::signer::Signer;
+use crate::scheme::Signer;
 
 /// Reads a key file of either kind; what the file holds decides the algorithm.
 ///

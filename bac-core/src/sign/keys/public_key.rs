@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 
-use crate::sign::algorithm::Algorithm;
+use crate::scheme::Algorithm;
 use crate::sign::encoding::{from_base64, to_base64};
 
 /// A public key as it stands in an envelope.
@@ -94,7 +94,7 @@ impl PublicKey {
             #[cfg(feature = "rsa")]
             Key::Rsa(key) => key.verify_sig(message, signature).is_ok(),
         };
-        if is_valid { Ok(()) } else { Err(VerifyError(())) }
+        if is_valid { Ok(()) } else { Err(VerifyError::new()) }
     }
 
     fn ed25519(bytes: &[u8; 32]) -> Result<Self, PublicKeyError> {
@@ -217,6 +217,20 @@ impl StdError for PublicKeyError {}
 /// A signature that does not belong to the message and the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifyError(());
+
+impl VerifyError {
+    /// It does not.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(())
+    }
+}
+
+impl Default for VerifyError {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

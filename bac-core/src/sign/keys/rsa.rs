@@ -15,9 +15,9 @@ use zeroize::Zeroizing;
 
 use super::key_error::{KeyError, KeyErrorKind};
 use super::key_file;
-use crate::sign::algorithm::Algorithm;
+use crate::scheme::Algorithm;
+use crate::scheme::{SignError, Signature, Signer, Signing};
 use crate::sign::encoding::{to_base64, to_hex};
-use crate::sign::signer::{SignError, Signature, Signer, Signing};
 
 /// An RSA key of 2048 to 8192 bits, held in memory and wiped when dropped.
 ///
@@ -41,9 +41,17 @@ pub struct RsaSigner {
     bits: usize,
     public_key: String,
     client_id: String,
+    key_id: Option<String>,
 }
 
 impl RsaSigner {
+    /// Gives it the name by which signatures of the head call it.
+    #[must_use]
+    pub fn with_key_id(mut self, key_id: impl Into<String>) -> Self {
+        self.key_id = Some(key_id.into());
+        self
+    }
+
     /// Makes a new key of 2048 bits with the public exponent 65537, as the stock command line
     /// does. This takes some tenths of a second.
     ///
@@ -130,7 +138,7 @@ impl RsaSigner {
         let bits = bits(parts.modulus.as_bytes());
         let public_key = to_base64(der);
         let client_id = client_id(&parts);
-        Some(Self { bits, public_key, client_id, key })
+        Some(Self { bits, public_key, client_id, key, key_id: None })
     }
 }
 
@@ -145,6 +153,10 @@ impl Signer for RsaSigner {
 
     fn client_id(&self) -> &str {
         &self.client_id
+    }
+
+    fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {

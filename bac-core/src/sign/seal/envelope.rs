@@ -9,10 +9,10 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Unexpected, Vi
 use serde::ser::Error as _;
 use serde_json::value::RawValue;
 
-use crate::sign::algorithm::Algorithm;
+use crate::scheme::Algorithm;
+use crate::scheme::{SignError, Signer};
 use crate::sign::encoding::{append_base64, from_base64};
 use crate::sign::keys::{PublicKey, PublicKeyError};
-use crate::sign::signer::{SignError, Signer};
 
 const HEAD: &[u8] = br#"{"payload":"#;
 const SIGNATURE: &[u8] = br#","signature":""#;
@@ -57,6 +57,13 @@ impl UnsignedEnvelope {
     /// Signs the payload and completes the envelope in the same buffer.
     pub(crate) async fn sign(self, signer: &dyn Signer) -> Result<Vec<u8>, SignError> {
         let public_key = signer.public_key();
+        if public_key.is_empty() {
+            let algorithm = signer.algorithm();
+            return Err(SignError::new(format!(
+                "a key of {algorithm} has no public half, and an envelope is signed with an Ed25519 or \
+                 RSA key"
+            )));
+        }
         if !public_key.bytes().all(is_base64) {
             return Err(SignError::new("the signer's public key is not base64 text"));
         }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::envelope::{self, Envelope, EnvelopeError, USUAL_PAYLOAD, UnsignedEnvelope};
+use crate::scheme::{SignError, Signer};
 use crate::sign::keys::PublicKey;
-use crate::sign::signer::{SignError, Signer};
 
 /// A payload of type `T` in a signed envelope, with the exact bytes that were or will be sent.
 ///

@@ -33,7 +33,7 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs")]
-    async fn put(&self, #[body(json, "text/csv")] rows: &str) -> Result<String, Error>;
+    async fn put(&self, #[body(text, "text/csv")] rows: &str) -> Result<String, Error>;
 }
 
 fn main() {}

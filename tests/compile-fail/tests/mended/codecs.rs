@@ -119,6 +119,19 @@ pub trait Api {
 fn main() {}
 }
 
+// `json()` names no type
+mod error_json_empty {
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404 = json))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
 // `a` and `b` declare different errors for `ApiError`
 mod error_lists {
 use bac_core::client;
@@ -161,6 +174,37 @@ use bac_core::client;
 pub trait Api {
     #[endpoint(GET "/jobs", errors(404 = text))]
     async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
+// unknown codec `Json`
+mod json_capital {
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize, serde::Serialize)]
+pub struct Order {
+    id: u64,
+}
+
+#[client(codec = xml)]
+pub trait Api {
+    #[endpoint(POST "/jobs", codec = json)]
+    async fn put(&self, #[body] order: &Order) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `image/png` is no XML, which a body is unless it says otherwise
+mod media_type_of_image {
+use bac_core::{Error, client};
+
+#[client(codec = xml)]
+pub trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes, "image/png")] image: &[u8]) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -238,6 +282,24 @@ pub struct Order {
 pub trait Api {
     #[endpoint(POST "/jobs")]
     async fn put(&self, #[body(xml, "application/atom+xml")] order: &Order) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `text /xml` is not a media type
+mod media_type_spaced {
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize, serde::Serialize)]
+pub struct Order {
+    id: u64,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(xml, "text/xml")] order: &Order) -> Result<String, Error>;
 }
 
 fn main() {}

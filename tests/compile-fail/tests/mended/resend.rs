@@ -689,6 +689,19 @@ trait Api {
 fn main() {}
 }
 
+// `200` is not the status of a refusal
+mod refresh_success {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // unknown key `reauthenticate` in `#[endpoint]`
 mod refresh_synonym {
 use bac_core::{Error, client};

@@ -10,6 +10,11 @@ pub enum Algorithm {
     Ed25519,
     /// RSASSA-PKCS1-v1_5 over the SHA-256 of the message (RFC 8017, section 8.2).
     RsaPkcs1Sha256,
+    /// HMAC with SHA-256 (RFC 2104), by a secret that both sides have.
+    HmacSha256,
+    /// HMAC with SHA-256 by a key that is made of a secret, a day, a region and a service: that of AWS
+    /// Signature Version 4.
+    AwsSigV4,
 }
 
 impl fmt::Display for Algorithm {
@@ -17,6 +22,8 @@ impl fmt::Display for Algorithm {
         f.write_str(match self {
             Self::Ed25519 => "Ed25519",
             Self::RsaPkcs1Sha256 => "RSA PKCS#1 v1.5 with SHA-256",
+            Self::HmacSha256 => "HMAC with SHA-256",
+            Self::AwsSigV4 => "AWS Signature Version 4",
         })
     }
 }

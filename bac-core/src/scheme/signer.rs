@@ -8,29 +8,36 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::algorithm::Algorithm;
-use crate::{
-    error::{Error, ErrorKind, root_cause},
-    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
-    operation::Outcome,
-};
+use crate::maybe_send::{BoxFuture, MaybeSend, MaybeSync};
 
 /// A private key that signs requests.
 ///
-/// [`Ed25519Signer`](super::Ed25519Signer) and `RsaSigner` (feature `rsa`) hold their key in
-/// this process. The [module documentation](super) shows one whose key is held elsewhere.
+/// [`Ed25519Signer`](crate::sign::Ed25519Signer) and `RsaSigner` (feature `rsa`) hold their key in
+/// this process. The [module documentation](crate::sign) shows one whose key is held elsewhere.
 ///
 /// `Debug` must not show the key.
 pub trait Signer: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// How this key signs.
     fn algorithm(&self) -> Algorithm;
 
-    /// The public key as it stands in the envelope: standard base64 with padding, on one line.
+    /// The public key as it stands in the envelope: standard base64 with padding, on one line. Empty for a
+    /// key without a public half, which signs no envelope.
     ///
     /// A text with any other character is never sent; signing then fails.
-    fn public_key(&self) -> &str;
+    fn public_key(&self) -> &str {
+        ""
+    }
 
-    /// The name by which a server knows this key: 64 lower-case hexadecimal digits.
-    fn client_id(&self) -> &str;
+    /// The name by which a server knows this key: 64 lower-case hexadecimal digits. Empty for a key
+    /// without a public half.
+    fn client_id(&self) -> &str {
+        ""
+    }
+
+    /// The name by which signatures of the head call this key, if it has one.
+    fn key_id(&self) -> Option<&str> {
+        None
+    }
 
     /// Signs `message` once.
     ///
@@ -51,6 +58,9 @@ macro_rules! forward_signer {
             }
             fn client_id(&self) -> &str {
                 (**self).client_id()
+            }
+            fn key_id(&self) -> Option<&str> {
+                (**self).key_id()
             }
             fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
                 (**self).sign(message)
@@ -191,7 +201,7 @@ impl SignError {
         matches!(self.at_fault, Part::Payload)
     }
 
-    pub(super) fn payload(source: serde_json::Error) -> Self {
+    pub(crate) fn payload(source: serde_json::Error) -> Self {
         Self { at_fault: Part::Payload, source: source.into() }
     }
 }
@@ -208,18 +218,6 @@ impl fmt::Display for SignError {
 impl StdError for SignError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
-    }
-}
-
-impl From<SignError> for Error {
-    fn from(error: SignError) -> Self {
-        let cause = root_cause(&error);
-        if error.is_payload() {
-            let message = format!("the payload cannot be written as JSON: {cause}");
-            return Self::invalid_input(message).with_source(error);
-        }
-        let message = format!("signing failed: {cause}");
-        Self::new(ErrorKind::Sign, Outcome::NotSent, message).with_source(error)
     }
 }
 

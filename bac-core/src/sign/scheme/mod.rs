@@ -1,0 +1,22 @@
+//! The schemes that are shipped, and what checks on the other side that a head was signed.
+//!
+//! | to | file |
+//! |---|---|
+//! | whether what came was signed | `verification`, `replay`, `signature_error` |
+//! | a scheme each | a room of its own |
+
+mod hmac;
+mod http_signature;
+mod replay;
+mod signature_error;
+mod sigv4;
+mod verification;
+
+pub use self::{
+    hmac::{Encoding, HmacScheme, Piece, STANDARD_WEBHOOKS},
+    http_signature::{Component, DigestAlgorithm, Form, HttpSignature},
+    replay::{MemoryReplayStore, ReplayStore},
+    signature_error::{SignatureError, SignatureErrorKind},
+    sigv4::SigV4,
+    verification::{KeyLookup, Verification, Verified},
+};

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = sigv4(service = "s3", in = "query", expires = "15m"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
