@@ -62,6 +62,9 @@ trait Flows {
     #[endpoint(GET "/events")]
     async fn events(&self) -> Result<Events<Event<Piece>>, FlowError>;
 
+    #[endpoint(GET "/feed", sse(resume))]
+    async fn feed(&self) -> Result<Events<u8>, FlowError>;
+
     #[endpoint(POST "/chat", sse(end = "[DONE]", error("error") = Problem, error = told))]
     async fn chat(&self, #[body] question: &str) -> Result<Pieces, FlowError>;
 }
@@ -263,6 +266,49 @@ async fn events_have_a_declared_end_and_declared_errors() {
     assert!(error.is_decode() && error.to_string().contains("text/event-stream"), "{error}");
 }
 
+/// Answers each request with the next of these, and closes the connection.
+fn one_after_the_other(replies: &'static [&'static str]) -> Peer {
+    let next = AtomicUsize::new(0);
+    Peer::start(move |_, stream| {
+        let reply = replies[next.fetch_add(1, Ordering::SeqCst).min(replies.len() - 1)];
+        stream.write_all(reply.as_bytes())?;
+        Ok(Connection::Close)
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_of_events_goes_on_behind_the_last() {
+    let peer = one_after_the_other(&[
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nretry: 1\nid: 7\ndata: 1\n\nid: 8\ndata: 2",
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ndata: 2\n\n",
+        "HTTP/1.1 204 No Content\r\n\r\n",
+    ]);
+    let mut feed = flows(&peer).feed().await.unwrap();
+    let (items, error) = all(async || feed.next().await).await;
+    assert!(error.is_none() && items == [1, 2], "{items:?} {error:?}");
+    let ids: Vec<_> =
+        peer.received().iter().map(|it| it.header("last-event-id").concat()).collect();
+    assert_eq!(ids, ["", "7", "7", "7"]);
+}
+
+#[tokio::test]
+async fn a_stream_that_never_comes_is_given_up() {
+    let peer = one_after_the_other(&["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nretry: 1\n"]);
+    let mut feed = flows(&peer).feed().await.unwrap();
+    let (items, error) = all(async || feed.next().await).await;
+    assert_eq!((items, error.unwrap().kind()), (vec![], ErrorKind::BodyCut));
+    assert_eq!(peer.received().len(), 4, "once, and as often as a call is attempted");
+    let peer = one_after_the_other(&[
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nretry: 1\ndata: 1\n\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\n{\"message\":\"no\"}",
+    ]);
+    let mut feed = flows(&peer).feed().await.unwrap();
+    let (items, error) = all(async || feed.next().await).await;
+    assert_eq!((items, error.unwrap().status().unwrap().as_u16()), (vec![1], 404));
+}
+
 #[tokio::test]
 async fn dropping_a_stream_ends_the_exchange() {
     let (ended, end) = tokio::sync::oneshot::channel();
@@ -308,8 +354,8 @@ fn a_thread_waits_for_what_flows() {
     });
 }
 
-/// What a service of the same declaration answers.
-struct Service;
+/// What a service of the same declaration answers, or the server behind it.
+struct Service(Option<FlowsClient>);
 
 impl FlowsService for Service {
     async fn file(&self, _: &Context) -> Result<ByteStream, FlowError> {
@@ -330,8 +376,13 @@ impl FlowsService for Service {
         Ok(Events::new(futures_util::stream::iter(events.map(Ok))))
     }
 
+    async fn feed(&self, _: &Context) -> Result<Events<u8>, FlowError> {
+        Ok(Events::new(futures_util::stream::iter([Ok(1)])))
+    }
+
     async fn chat(&self, _: &Context, question: &str) -> Result<Pieces, FlowError> {
         let items = match question {
+            "forward" => return self.0.as_ref().unwrap().chat("?").await,
             "busy" => {
                 return Err(FlowError::TooManyRequests(bac_core::ErrorResponse::new(
                     bac_core::http::StatusCode::TOO_MANY_REQUESTS,
@@ -359,7 +410,7 @@ fn served(router: Router) -> [FlowsClient; 2] {
 
 #[tokio::test]
 async fn a_service_answers_with_what_flows() {
-    for flows in served(Router::new().mount(FlowsServer::new(Service))) {
+    for flows in served(Router::new().mount(FlowsServer::new(Service(None)))) {
         let file = flows.file().await.unwrap();
         assert_eq!(file.length(), Some(300_000));
         assert_eq!(file.collect(300_000).await.unwrap().len(), 300_000);
@@ -387,8 +438,23 @@ async fn a_service_answers_with_what_flows() {
 }
 
 #[tokio::test]
+async fn a_gateway_passes_an_error_event_on() {
+    let chunks =
+        ["data: {\"text\":\"a\"}\n\n", "event: error\ndata: {\"message\":\ndata: \"full\"}\n\n"];
+    let peer = chunked("text/event-stream", &chunks, true);
+    let gateway = FlowsServer::new(Service(Some(flows(&peer))));
+    for flows in served(Router::new().mount(gateway)) {
+        let mut pieces = flows.chat("forward").await.unwrap();
+        let (items, error) = all(async || pieces.next().await).await;
+        let error = error.unwrap();
+        assert_eq!((items, error.kind()), (vec![piece("a")], ErrorKind::Event), "{error}");
+        assert_eq!(error.event::<Problem>().unwrap().message, "full");
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_fails_midway_breaks_the_stream_off() {
-    let [whole, flowing] = served(Router::new().mount(FlowsServer::new(Service)));
+    let [whole, flowing] = served(Router::new().mount(FlowsServer::new(Service(None))));
     // Of an answer that was waited for nothing has left.
     let Err(FlowError::Unexpected(response)) = whole.chat("break").await else { panic!() };
     assert_eq!(response.status().as_u16(), 500);

@@ -284,7 +284,7 @@ async fn an_upload_takes_longer_than_an_attempt_as_long_as_it_is_taken() {
     let client = Client::builder(peer.url())
         .attempt_timeout(Duration::from_millis(150))
         .timeout(Duration::from_millis(200))
-        .stall_timeout(Duration::from_secs(20))
+        .stall_timeout(Duration::from_millis(50))
         .build()
         .unwrap();
     tokio::spawn(async move {

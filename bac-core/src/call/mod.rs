@@ -12,6 +12,7 @@
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
+//! | a stream of events that goes on where it broke off | `reopen` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
 
@@ -33,6 +34,7 @@ mod read;
 mod receive;
 mod redirect;
 mod refusal;
+mod reopen;
 mod run;
 mod sign;
 #[cfg(feature = "tracing")]

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// Where a request goes.
+#[derive(Clone)]
 pub(super) struct Place {
     target: Target,
     /// In the place of what the target makes of the base URL. In a box: hardly a call has one.
@@ -20,6 +21,7 @@ pub(super) struct Place {
 }
 
 /// Where a link or a redirect leads.
+#[derive(Clone)]
 struct Address {
     url: Url,
     /// Whether it is of another origin than the client's server: nothing that is for that one goes there.

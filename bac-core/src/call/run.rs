@@ -10,6 +10,7 @@ use super::{
     head,
     place::Place,
     prepare::prepare,
+    reopen::SameCall,
     sign::{presign, sign},
 };
 use crate::{
@@ -61,6 +62,7 @@ pub(super) fn run(
             Ok(prepared) => prepared,
             Err(error) => return Err(OwnedFailure::from(error).explained(&callee)),
         };
+        let same_call = SameCall::of(&callee, &prepared);
         #[cfg(feature = "tracing")]
         let is_told = trace::is_on();
         #[cfg(not(feature = "tracing"))]
@@ -76,7 +78,10 @@ pub(super) fn run(
             attempts(&callee, &mut prepared).await
         };
         match result {
-            Ok((arrived, earlier)) => {
+            Ok((mut arrived, earlier)) => {
+                if let (Arrived::Stream(_, incoming), Some(same)) = (&mut arrived, same_call) {
+                    incoming.go_on(same);
+                }
                 Ok(Success { callee, place: prepared.place, arrived, earlier })
             }
             Err(failure) => Err(failure.explained(&callee)),

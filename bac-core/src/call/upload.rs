@@ -64,8 +64,8 @@ pub(super) async fn limited<F: Future>(
     loop {
         let total = own.and_then(|total| total.at());
         let due = due(sending, limits);
-        // Nobody wakes this when the first piece is taken, from when on another limit holds.
-        let look = sending.last().checked_add(limits.stall).filter(|at| *at > Instant::now());
+        // Nobody wakes this when another limit holds from then on, as when the first piece is taken.
+        let look = Instant::now().checked_add(limits.stall);
         let Some(at) = [look, due, total].into_iter().flatten().min() else {
             return Ok(send.as_mut().await);
         };
@@ -88,7 +88,12 @@ pub(super) async fn limited<F: Future>(
 
 /// Until when something has to happen.
 fn due(sending: &Sending, limits: &CallLimits) -> Option<Instant> {
-    let limit = if is_sending(sending) { Some(limits.stall) } else { limits.attempt };
+    let limit = match is_sending(sending) {
+        // A source of the caller's takes its time.
+        true if sending.is_awaited() => None,
+        true => Some(limits.stall),
+        false => limits.attempt,
+    };
     sending.last().checked_add(limit?)
 }
 

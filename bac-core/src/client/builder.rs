@@ -95,6 +95,14 @@ impl<F: Fn(&AnyTransport) -> AnyTransport + MaybeSend + MaybeSync> MakeTransport
 /// `attempt_timeout` as long as the first. Limits of a
 /// WebSocket are listed in the module `websocket`.
 ///
+/// Of what flows other limits count. A reply that is a [`ByteStream`](crate::ByteStream),
+/// [`Lines`](crate::Lines) or [`Events`](crate::Events) has those of call and attempt up to its head, and the
+/// one for silence from there on; `response_limit` holds for each line or event. While an
+/// [`Upload`](crate::Upload) or parts are taken the limit is that for silence, between two pieces; that of an
+/// attempt begins anew once all is taken, and the client's `timeout` does not count, nor does what a source of
+/// the caller's takes to give the next piece. One that the call or its
+/// declaration gives holds over all of it. `request_limit` does not count for what is sent piece by piece.
+///
 /// ```
 /// use std::time::Duration;
 /// use bac_core::{Client, Credentials, Ed25519Signer};

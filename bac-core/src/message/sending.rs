@@ -21,6 +21,8 @@ use crate::{box_error::BoxError, maybe_send::BoxFuture};
 pub(crate) struct Sending {
     taken: AtomicU64,
     is_whole: AtomicBool,
+    /// Its own source is waited for, and nobody who takes it.
+    is_awaited: AtomicBool,
     /// When something was taken last.
     last: Mutex<Instant>,
     on_piece: Option<Box<dyn Fn(u64) + Send + Sync>>,
@@ -32,6 +34,7 @@ impl Sending {
         Arc::new(Self {
             taken: AtomicU64::new(0),
             is_whole: AtomicBool::new(false),
+            is_awaited: AtomicBool::new(false),
             last: Mutex::new(Instant::now()),
             on_piece,
         })
@@ -45,6 +48,11 @@ impl Sending {
     /// Whether all of it was.
     pub(crate) fn is_whole(&self) -> bool {
         self.is_whole.load(Ordering::Acquire)
+    }
+
+    /// Whether the next piece is not there yet.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.is_awaited.load(Ordering::Acquire)
     }
 
     /// When something was taken last, or when it began.
@@ -123,7 +131,9 @@ impl BodyChunks for WatchedChunks {
                     self.state = State::Open(ready!(opening.as_mut().poll(context))?);
                 }
                 State::Open(chunks) => {
-                    let chunk = ready!(chunks.poll_chunk(context))?;
+                    let chunk = chunks.poll_chunk(context);
+                    self.sending.is_awaited.store(chunk.is_pending(), Ordering::Release);
+                    let chunk = ready!(chunk)?;
                     self.sending.take(chunk.as_ref());
                     if let (Some(left), Some(chunk)) = (&mut self.left, &chunk) {
                         *left = left.saturating_sub(chunk.len() as u64);

@@ -9,6 +9,8 @@ pub struct EventRules {
     /// The data of the event that ends the stream.
     pub end: Option<&'static str>,
     pub errors: &'static [ErrorEvent],
+    /// Whether a stream that breaks off is asked for anew, behind the last event.
+    pub resumes: bool,
 }
 
 /// An event by which a server says that the work failed.
@@ -23,5 +25,5 @@ pub struct ErrorEvent {
 
 impl EventRules {
     /// None is.
-    pub const NEW: Self = Self { end: None, errors: &[] };
+    pub const NEW: Self = Self { end: None, errors: &[], resumes: false };
 }

@@ -20,7 +20,7 @@ pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
     decoder::Decoder,
-    stream::{Incoming, Origin},
+    stream::{Incoming, Origin, Reopen},
 };
 pub use self::{
     flowing::FromStream,

@@ -14,6 +14,7 @@ use crate::{
 const SEGMENTS: &AsciiSet = &PERCENT_ENCODED.remove(b'/');
 
 /// Path and query below the base URL.
+#[derive(Clone)]
 pub(crate) struct Target {
     operation: &'static Operation,
     /// What stands in the place of the path. In a box: hardly a call has one.

@@ -27,6 +27,7 @@ pub(super) fn reply(
     redirected_handshake(draft, diagnostics);
     finish(draft, diagnostics);
     events(draft, diagnostics);
+    resumed(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
@@ -152,6 +153,25 @@ fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
     let mend = Mend::new("remove `finish`").with(Edit::remove(finish.whole));
     diagnostics.error(place(&finish.value), fact, mend);
+}
+
+/// What is asked for anew does its work once more.
+fn resumed(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let Some(events) = &draft.attribute.events else { return };
+    let Some(resume) = events.value.resume else { return };
+    let settings = &draft.attribute.shared.settings;
+    let is_idempotent = settings.idempotent.as_ref().is_some_and(|said| said.value)
+        || settings.idempotency_key.is_some()
+        || draft.attribute.method.as_ref().is_none_or(|method| method.value.is_idempotent());
+    if is_idempotent {
+        return;
+    }
+    let is_alone = events.value.end.is_none() && events.value.errors.is_empty();
+    let whole = if is_alone { events.whole } else { resume };
+    let fact =
+        "a stream goes on where its request can be sent again, and this one is not idempotent";
+    let mend = Mend::new("remove `resume`, or say `idempotent` if it is").with(Edit::remove(whole));
+    diagnostics.error(resume, fact, mend);
 }
 
 /// Of what is read whole there are no events.

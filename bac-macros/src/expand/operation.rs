@@ -108,7 +108,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
 /// What the events of a reply say beside their data.
 fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     let private = &api.names.private;
-    let EventRules { end, errors } = endpoint.events.as_ref()?;
+    let EventRules { end, errors, resume } = endpoint.events.as_ref()?;
     let end = match end {
         Some(end) => quote!(::core::option::Option::Some(#end)),
         None => quote!(::core::option::Option::None),
@@ -126,7 +126,12 @@ fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
             quote!(#private::ErrorEvent { name: ::core::option::Option::None, read: #read })
         }
     });
-    Some(quote!(events: #private::EventRules { end: #end, errors: &[#(#errors),*] },))
+    let resumes = resume.is_some();
+    Some(quote!(events: #private::EventRules {
+        end: #end,
+        errors: &[#(#errors),*],
+        resumes: #resumes,
+    },))
 }
 
 /// What the reply is, where it is not JSON by its spelling.

@@ -1,6 +1,6 @@
 //! `sse(end = "[DONE]", error("error") = Problem)`: what the events of a stream say beside their data.
 
-use proc_macro2::Group;
+use proc_macro2::{Group, TokenStream};
 use syn::{
     Ident, LitStr, Path, Type, parenthesized,
     parse::{ParseStream, Parser},
@@ -8,7 +8,7 @@ use syn::{
 };
 
 use crate::{
-    diagnostics::{Diagnostics, Edit, Mend, place, quoted},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::list::{self, Item},
     suggest,
     tokens::ungroup,
@@ -19,13 +19,15 @@ use crate::{
 pub(crate) struct EventRules {
     pub(crate) end: Option<String>,
     pub(crate) errors: Vec<ErrorEvent>,
+    /// Whether a stream that breaks off is asked for anew, and where that is said.
+    pub(crate) resume: Option<Place>,
 }
 
 /// An event by which a server says that the work failed.
 #[derive(Clone)]
 pub(crate) enum ErrorEvent {
     /// One of this name, whose data is of this type.
-    Named(String, Type),
+    Named(String, Box<Type>),
     /// One of whose data this function makes an error.
     Told(Path),
 }
@@ -57,6 +59,7 @@ pub(super) fn events(group: &Group, diagnostics: &Diagnostics) -> EventRules {
                 diagnostics.error(item.place(), "a stream has one end", mend);
             }
             ("end", None) => rules.end = end(&item, diagnostics),
+            ("resume", None) if item.equals.is_none() => rules.resume = Some(item.whole()),
             ("error", name) => rules.errors.extend(error(&item, name, diagnostics)),
             (word, _) => unknown(word, &item, diagnostics),
         }
@@ -82,11 +85,19 @@ fn end(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
         }
         Ok(text) => Some(text.value()),
         Err(_) => {
-            let help = "write the data of the last event: `end = \"[DONE]\"`";
-            diagnostics.error(at, "`end` is the data of an event in quotes", help);
+            let mend = match name(&item.right) {
+                Some(word) => Mend::write(at, quoted(&word)),
+                None => "write the data of the last event: `end = \"[DONE]\"`".into(),
+            };
+            diagnostics.error(at, "`end` is the data of an event in quotes", mend);
             None
         }
     }
+}
+
+/// A name that wants its quotes.
+fn name(tokens: &TokenStream) -> Option<String> {
+    syn::parse2::<Ident>(ungroup(tokens.clone())).ok().map(|word| word.to_string())
 }
 
 fn error(item: &Item, name: Option<LitStr>, diagnostics: &Diagnostics) -> Option<ErrorEvent> {
@@ -112,7 +123,7 @@ fn error(item: &Item, name: Option<LitStr>, diagnostics: &Diagnostics) -> Option
         return None;
     }
     match syn::parse2::<Type>(tokens.clone()) {
-        Ok(ty) => Some(ErrorEvent::Named(name.value(), ty)),
+        Ok(ty) => Some(ErrorEvent::Named(name.value(), Box::new(ty))),
         Err(_) => {
             let at = if tokens.is_empty() { item.place() } else { place(&tokens) };
             let help =
@@ -124,8 +135,14 @@ fn error(item: &Item, name: Option<LitStr>, diagnostics: &Diagnostics) -> Option
 }
 
 fn unknown(word: &str, item: &Item, diagnostics: &Diagnostics) {
-    let words = ["end", "error"];
-    let synonyms = [("done", "end"), ("sentinel", "end"), ("stop", "end"), ("errors", "error")];
+    let words = ["end", "error", "resume"];
+    let synonyms = [
+        ("done", "end"),
+        ("sentinel", "end"),
+        ("stop", "end"),
+        ("errors", "error"),
+        ("reconnect", "resume"),
+    ];
     let synonym = synonyms.iter().find(|(other, _)| *other == word).map(|(_, word)| *word);
     let mend = match synonym.or_else(|| suggest::nearest(word, &words)) {
         Some(near) => {

@@ -77,7 +77,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("keys/outcome_is_no_function", "the function is the user's"),
     ("keys/sse_alone", "what it says is the server's"),
     ("keys/sse_assigned", "what it says is the server's"),
-    ("keys/sse_end_no_text", "the data is the server's"),
+    ("keys/sse_end_quoted_type", "the data is the server's"),
     ("keys/sse_error_alone", "the name or the function is the user's"),
     ("keys/sse_error_no_type", "the type is the user's"),
     ("keys/stream", "the language has no such key"),

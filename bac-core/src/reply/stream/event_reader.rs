@@ -64,6 +64,17 @@ impl EventReader {
         (self.chunk, self.at) = (chunk, 0);
     }
 
+    /// Reads another stream, which goes on behind the last event.
+    pub(super) fn begin_anew(&mut self) {
+        let event = mem::take(&mut self.event);
+        let last_id = event.last_id;
+        self.event = Event { id: last_id.clone(), last_id, retry: event.retry, ..Event::default() };
+        self.chunk = Bytes::new();
+        self.at = 0;
+        self.partial.clear();
+        (self.skips_line_feed, self.is_given) = (false, false);
+    }
+
     /// The next event.
     pub(super) fn step(&mut self) -> Step {
         if self.is_given {
@@ -148,6 +159,10 @@ impl EventReader {
         if !partial.is_empty() {
             self.event.line(&partial, usize::MAX);
         }
+        self.unfinished()
+    }
+
+    fn unfinished(&self) -> Option<&[u8]> {
         (!self.is_given && !self.event.data.is_empty()).then(|| self.data())
     }
 }

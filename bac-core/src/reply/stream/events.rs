@@ -1,14 +1,17 @@
 //! Server-sent events.
 
 use std::{
+    convert::identity,
     fmt,
     future::poll_fn,
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
     time::Duration,
 };
 
 use futures_core::Stream;
+use http::StatusCode;
 
 #[cfg(not(target_family = "wasm"))]
 use super::blocking::Blocking;
@@ -18,11 +21,12 @@ use super::{
     fault::Count,
     flow::Flow,
     given::Given,
-    incoming::Incoming,
+    incoming::{Incoming, Reopen},
 };
 use crate::{
     client::Client,
     error::{Error, ErrorKind},
+    maybe_send::BoxFuture,
     message::RawResponse,
     operation::{EventRules, Outcome},
 };
@@ -45,6 +49,11 @@ use crate::{
 ///
 /// What came before an error is good. It is a [`Stream`]; [`next`](Self::next) needs no other crate, and
 /// `blocking` makes an iterator of it. Dropping it ends the exchange.
+///
+/// A stream that breaks off, or ends without its last event, is asked for anew where the declaration says
+/// `sse(resume)`: with the id of the last event in `Last-Event-ID`, after the time that the server told
+/// (`retry`) or a second, and as often in a row without an event as the client attempts a call. A reply with
+/// status 204 ends it then.
 ///
 /// ```no_run
 /// use bac_core::{Client, Error, Events, client};
@@ -93,7 +102,18 @@ struct IncomingEvents<T> {
     // A function alone knows the type, so that the stream can be sent and shared whatever it is.
     decode: fn(&EventParts<'_>) -> Result<T, NotRead>,
     has_ended: bool,
+    /// Where the declaration wants it: how the stream goes on that has broken off.
+    reopen: Option<Arc<dyn Reopen>>,
+    // Never locked, as that of `Incoming`.
+    reopening: Option<Mutex<Reopening>>,
+    /// How often in a row it may be asked for anew.
+    tries: u32,
 }
+
+type Reopening = BoxFuture<'static, Result<Box<Incoming>, Error>>;
+
+/// What is waited before a stream is asked for anew, where the server does not say it.
+const WAIT: Duration = Duration::from_secs(1);
 
 impl<T> Events<T> {
     /// The values that `stream` gives, for a service or a fake, up to its first error.
@@ -112,20 +132,16 @@ impl<T> Events<T> {
     }
 
     /// # Errors
-    /// Where the reply says that it is something else: of a page, or of one JSON value, no event would ever
-    /// come.
-    pub(crate) fn incoming(incoming: Incoming) -> Result<Self, Error>
+    /// Where the reply says that it is something else.
+    pub(crate) fn incoming(mut incoming: Incoming) -> Result<Self, Error>
     where
         T: FromEvent,
     {
+        let reopen = incoming.take_reopen();
+        check_media_type(&incoming)?;
         let origin = incoming.origin();
-        if let Some(other) = other_media_type(&origin.head) {
-            let message = format!(
-                "the reply is `{other}` where `text/event-stream` was declared; ask the server for a stream, as by a member of the body"
-            );
-            return Err(origin.explained(Error::new(ErrorKind::Decode, Outcome::Done, message)));
-        }
         let (limit, rules) = (origin.item_limit(), origin.callee.operation.event_rules());
+        let tries = origin.callee.client.inner.retry.most_attempts();
         Ok(Self(Kind::Incoming(Box::new(IncomingEvents {
             incoming,
             reader: EventReader::new(limit),
@@ -134,6 +150,9 @@ impl<T> Events<T> {
             rules,
             decode: T::from_event,
             has_ended: false,
+            tries,
+            reopen,
+            reopening: None,
         }))))
     }
 
@@ -186,6 +205,21 @@ impl<T> IncomingEvents<T> {
             return Poll::Ready(None);
         }
         let end = loop {
+            if let Some(reopening) = &mut self.reopening {
+                let reopening = reopening.get_mut().map_or_else(PoisonError::into_inner, identity);
+                let opened = ready!(reopening.as_mut().poll(context));
+                self.reopening = None;
+                match opened.and_then(|it| check_media_type(&it).map(|()| it)) {
+                    // By this status a server says that there is no more (the HTML standard), be it a
+                    // success of the endpoint or not.
+                    Ok(incoming) if incoming.origin().head.status == StatusCode::NO_CONTENT => {
+                        break None;
+                    }
+                    Err(error) if error.status() == Some(StatusCode::NO_CONTENT) => break None,
+                    Ok(incoming) => self.incoming = *incoming,
+                    Err(error) => break Some(Err(error)),
+                }
+            }
             match self.reader.step() {
                 Step::Event if self.is_last(self.reader.data()) => {
                     // A body that ends here leaves a connection that can be used again.
@@ -202,6 +236,7 @@ impl<T> IncomingEvents<T> {
                     match (self.decode)(&EventParts(&self.reader)) {
                         Ok(value) => {
                             self.count.good += 1;
+                            self.tries = self.most_tries();
                             return Poll::Ready(Some(Ok(value)));
                         }
                         Err(NotRead(misread)) => {
@@ -213,7 +248,9 @@ impl<T> IncomingEvents<T> {
                 Step::TooLong => break Some(Err(self.count.too_long(&self.incoming, self.limit))),
                 Step::More => match ready!(self.incoming.poll_next(context)) {
                     Some(Ok(chunk)) => self.reader.push(chunk),
+                    Some(Err(error)) if error.is_retryable() && self.goes_on() => {}
                     Some(Err(error)) => break Some(Err(error)),
+                    None if !self.has_come_to_its_end() && self.goes_on() => {}
                     None => break self.ended().map(Err),
                 },
             }
@@ -221,6 +258,31 @@ impl<T> IncomingEvents<T> {
         self.has_ended = true;
         self.incoming.end();
         Poll::Ready(end)
+    }
+
+    fn most_tries(&self) -> u32 {
+        self.incoming.origin().callee.client.inner.retry.most_attempts()
+    }
+
+    /// Whether the stream is asked for anew.
+    fn goes_on(&mut self) -> bool {
+        let Some(reopen) = self.reopen.clone().filter(|_| self.tries > 0) else { return false };
+        self.tries -= 1;
+        let wait = self.reader.retry().unwrap_or(WAIT);
+        self.reader.begin_anew();
+        let id = self.reader.id().map(str::to_owned);
+        let callee = self.incoming.origin().callee.clone();
+        self.reopening = Some(Mutex::new(Box::pin(async move {
+            callee.client.clock().sleep(wait).await;
+            reopen.reopen(id.as_deref()).await
+        })));
+        true
+    }
+
+    /// Whether a body that ends here ends with the event that is declared as the last.
+    fn has_come_to_its_end(&mut self) -> bool {
+        let end = self.rules.end;
+        end.is_some_and(|end| self.reader.last() == Some(end.as_bytes()))
     }
 
     fn is_last(&self, data: &[u8]) -> bool {
@@ -267,6 +329,18 @@ impl<T> IncomingEvents<T> {
             (None, None) => None,
         }
     }
+}
+
+/// # Errors
+/// Where the reply says that it is something else: of a page, or of one JSON value, no event would ever
+/// come.
+fn check_media_type(incoming: &Incoming) -> Result<(), Error> {
+    let origin = incoming.origin();
+    let Some(other) = other_media_type(&origin.head) else { return Ok(()) };
+    let message = format!(
+        "the reply is `{other}` where `text/event-stream` was declared; ask the server for a stream, as by a member of the body"
+    );
+    Err(origin.explained(Error::new(ErrorKind::Decode, Outcome::Done, message)))
 }
 
 /// What a reply says that it is, if that is neither a stream of events nor anything at all.

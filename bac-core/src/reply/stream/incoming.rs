@@ -2,7 +2,7 @@
 
 use std::{
     convert::identity,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -15,6 +15,7 @@ use crate::{
     box_error::BoxError,
     client::Callee,
     error::{Error, ErrorKind, History, TimeoutPhase, root_cause},
+    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::RawResponse,
     operation::Outcome,
     transport::TransportBody,
@@ -31,6 +32,12 @@ pub(crate) struct Incoming {
     origin: Origin,
     has_ended: bool,
     on_piece: Option<OnPiece>,
+    reopen: Option<Arc<dyn Reopen>>,
+}
+
+/// Asks for the same stream once more, behind the event of this id.
+pub(crate) trait Reopen: MaybeSend + MaybeSync {
+    fn reopen<'a>(&'a self, id: Option<&'a str>) -> BoxFuture<'a, Result<Box<Incoming>, Error>>;
 }
 
 /// Told how much has come, and how much there is, in bytes.
@@ -78,7 +85,17 @@ impl Incoming {
             origin,
             has_ended: false,
             on_piece: None,
+            reopen: None,
         }
+    }
+
+    /// Has it go on where it breaks off, if it is one of events.
+    pub(crate) fn go_on(&mut self, reopen: Arc<dyn Reopen>) {
+        self.reopen = Some(reopen);
+    }
+
+    pub(super) fn take_reopen(&mut self) -> Option<Arc<dyn Reopen>> {
+        self.reopen.take()
     }
 
     /// Tells how far it has come after each piece.

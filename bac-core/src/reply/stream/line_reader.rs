@@ -189,11 +189,11 @@ mod tests {
 
     use super::*;
 
-    /// The texts of bytes that come in these pieces, and the one without an end.
-    fn read(
-        pieces: &[&[u8]],
-        limit: usize,
-    ) -> Result<(Vec<Vec<u8>>, Option<Vec<u8>>), Vec<Vec<u8>>> {
+    /// Texts, and the one without an end; or those before one that is too long.
+    type Read = Result<(Vec<Vec<u8>>, Option<Vec<u8>>), Vec<Vec<u8>>>;
+
+    /// The texts of bytes that come in these pieces.
+    fn read(pieces: &[&[u8]], limit: usize) -> Read {
         let mut reader = LineReader::new(limit);
         let mut texts = Vec::new();
         for piece in pieces {

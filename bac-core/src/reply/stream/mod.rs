@@ -38,5 +38,5 @@ pub use self::{
 };
 pub(crate) use self::{
     flow::Flow,
-    incoming::{Incoming, Origin},
+    incoming::{Incoming, Origin, Reopen},
 };

@@ -88,6 +88,7 @@ const RULES: EventRules = EventRules {
             },
         },
     ],
+    resumes: false,
 };
 
 fn problem(problem: Problem) -> Option<BoxError> {

@@ -156,6 +156,19 @@ trait Api {
 fn main() {}
 }
 
+// a body of `RequestBody` is not JSON
+mod body_of_request_body {
+use bac_core::{Error, RequestBody, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[body(stream)] data: RequestBody) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `image/png` is no JSON, which a body is unless it says otherwise
 mod body_of_upload {
 use bac_core::{Error, Upload, client};
@@ -164,6 +177,19 @@ use bac_core::{Error, Upload, client};
 trait Api {
     #[endpoint(POST "/files")]
     async fn put(&self, #[body(stream, "image/png")] data: Upload) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a body of `Upload` is not JSON
+mod body_of_upload_as_json {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[body(stream)] data: Upload) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -962,6 +988,19 @@ use bac_core::{Error, bytes::Bytes, client};
 trait Api {
     #[endpoint(POST "/files")]
     async fn put(&self, #[part(bytes)] data: Bytes) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a part of `Vec<u8>` is not text
+mod part_of_vector {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/files")]
+    async fn put(&self, #[part(bytes)] data: Vec<u8>) -> Result<String, Error>;
 }
 
 fn main() {}

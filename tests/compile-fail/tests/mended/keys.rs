@@ -792,6 +792,19 @@ trait Api {
 fn main() {}
 }
 
+// `end` is the data of an event in quotes
+mod sse_end_no_text {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(end = "DONE"))]
+    async fn follow(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
 // a stream has one end
 mod sse_end_twice {
 use bac_core::{Error, Events, client};
@@ -852,6 +865,32 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/feed", text)]
     async fn follow(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a stream goes on where its request can be sent again, and this one is not idempotent
+mod sse_resume_alone {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/chat")]
+    async fn ask(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// a stream goes on where its request can be sent again, and this one is not idempotent
+mod sse_resume_post {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/chat", sse(end = "x"))]
+    async fn ask(&self) -> Result<Events<u64>, Error>;
 }
 
 fn main() {}
