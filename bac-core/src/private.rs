@@ -17,7 +17,8 @@ pub use crate::{
     StatusRange, Style,
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
-        AsBytes, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, ReadAs, StatusField,
+        AsBytes, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, OrNone, ReadAs,
+        StatusField,
     },
     request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
     value::{FromOctets, FromText},
@@ -104,31 +105,60 @@ impl<T: Reply> Probe<T> {
     pub const MAY_BE_EMPTY: bool = T::MAY_BE_EMPTY;
 }
 
+impl<T: Reply> Probe<Option<T>> {
+    pub const FORMAT: OrNone<AsReply> = OrNone(AsReply);
+    pub const REPLY_KIND: ReplyKind = T::KIND;
+}
+
+impl<T> Probe<Option<T>> {
+    pub const MAY_BE_EMPTY: bool = true;
+    pub const IS_OPTION: bool = true;
+}
+
 pub trait ProbeJson {
     const FORMAT: AsJson = AsJson;
     const REPLY_KIND: ReplyKind = ReplyKind::Json;
     const MAY_BE_EMPTY: bool = false;
+    const IS_OPTION: bool = false;
 }
 
 impl<T> ProbeJson for Probe<T> {}
 
 /// Whether a reply type can do without a body.
 #[derive(Debug)]
-pub enum MayBeEmpty<const IS_IT: bool> {}
+pub enum NeedsNoBody<const IS_IT: bool> {}
 
 /// What can be read of a reply without a body.
 #[diagnostic::on_unimplemented(
     message = "the reply is read from a body, and the endpoint is answered without one",
     label = "needs a body",
-    note = "return `()`, or a type that derives `bac_core::Reply` and has no `#[body]`: `HEAD`, and the statuses 204 and 205, bring no body"
+    note = "return `()`, or a type that derives `bac_core::Reply` and has no `#[body]`; of a status without a body, such as 204, `Option<…>` makes `None`"
 )]
 pub trait Bodiless {}
 
 #[diagnostic::do_not_recommend]
-impl Bodiless for MayBeEmpty<true> {}
+impl Bodiless for NeedsNoBody<true> {}
 
 /// Asks that of a type.
 pub const fn bodiless<B: Bodiless>() {}
+
+/// Whether a reply type can be `None`.
+#[derive(Debug)]
+pub enum IsOption<const IS_IT: bool> {}
+
+/// What a status of `none(…)` makes `None`.
+#[diagnostic::on_unimplemented(
+    message = "the reply cannot be `None`, which `none(…)` makes of it",
+    label = "no `Option`",
+    note = "write `Option<…>`, or remove `none(…)`"
+)]
+pub trait MayBeNone {}
+
+#[diagnostic::do_not_recommend]
+impl MayBeNone for IsOption<true> {}
+
+/// Asks that of a type.
+pub const fn may_be_none<N: MayBeNone>() {}
 
 /// What a trait names that imports nothing but `client`.
 pub mod attributes {

@@ -9,12 +9,13 @@ use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Errors, Fills, Forwarded,
-        Kept, Kind, Method, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
+        Kept, Kind, Method, MethodSyntax, Reply, Status, SuccessCase, TraitSyntax, Written,
+        foreign_endpoint,
     },
-    tokens::{unraw, without_lifetimes},
+    tokens::{Spanned, unraw, without_lifetimes},
     types::{
-        future_output, is_abstract, is_result, path_of_result, plain_ident, replacement,
-        result_arguments, undeclared_lifetime,
+        future_output, is_abstract, is_result, only_argument, path_of_result, plain_ident,
+        replacement, result_arguments, undeclared_lifetime,
     },
 };
 
@@ -51,6 +52,10 @@ pub(crate) struct MethodDraft {
     pub(crate) errors: Vec<DeclaredError>,
     /// `errors()`, where the trait has some.
     pub(crate) leaves_errors: bool,
+    /// The endpoint's successes, or those of the trait; empty where nothing is said.
+    pub(crate) success: Vec<SuccessCase>,
+    /// The same of the statuses that are `None`.
+    pub(crate) none: Vec<Spanned<u16>>,
 }
 
 /// What the return type says.
@@ -100,6 +105,24 @@ fn one_list_for_each_name(members: &mut [Member]) {
     }
 }
 
+/// Why a reply has no body.
+#[derive(Clone, Copy)]
+pub(crate) enum Bodiless {
+    /// It answers `HEAD`.
+    Head,
+    /// It has this status.
+    Status(u16),
+}
+
+impl Bodiless {
+    pub(crate) fn fact(self) -> String {
+        match self {
+            Self::Head => "the reply to a `HEAD` request has no body".to_owned(),
+            Self::Status(code) => format!("a reply with status `{code}` has no body"),
+        }
+    }
+}
+
 impl MethodDraft {
     fn new(syntax: MethodSyntax, client: &ClientAttribute, names: &Names) -> Self {
         let MethodSyntax { written, endpoint, arguments, is_broken } = syntax;
@@ -108,10 +131,14 @@ impl MethodDraft {
         let returns = returns(&written.signature.output);
         let is_empty = attribute.shared.errors.as_ref().is_some_and(|errors| errors.is_empty);
         let of_trait = client.shared.errors.as_ref();
+        let signature = signature(&written.signature, &arguments, &returns, names);
+        let (success, none) = statuses(&attribute, client, &signature);
         Self {
             leaves_errors: is_empty && of_trait.is_some_and(|errors| !errors.cases.is_empty()),
             forwarded: forwarded(&written.attributes, is_marked),
-            signature: signature(&written.signature, &arguments, &returns, names),
+            signature,
+            success,
+            none,
             errors: errors(&attribute, client, names),
             written,
             is_marked,
@@ -132,16 +159,18 @@ impl MethodDraft {
     }
 
     /// Why a success has no body, if it has none.
-    pub(crate) fn bodiless(&self) -> Option<String> {
+    pub(crate) fn bodiless(&self) -> Option<Bodiless> {
         if self.opens_websocket() {
             return None;
         }
         if self.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
-            return Some("the reply to a `HEAD` request has no body".to_owned());
+            return Some(Bodiless::Head);
         }
-        let mut success = self.attribute.success.iter().flat_map(|success| &success.value);
-        let status = success.find(|status| matches!(status.value, 204 | 205))?;
-        Some(format!("a reply with status `{}` has no body", status.value))
+        let mut codes = self.success.iter().filter_map(|case| match case.status {
+            Status::Exact(code @ (204 | 205 | 304)) => Some(code),
+            _ => None,
+        });
+        codes.next().map(Bodiless::Status)
     }
 
     /// How an argument is sent, by its attribute or its placeholder.
@@ -290,6 +319,34 @@ fn returns(output: &ReturnType) -> Returns {
         None => (None, None),
     };
     Returns { written: Some(written.clone()), reply, error }
+}
+
+/// What succeeds and what is `None`: what the endpoint says, or else the trait, where it can apply.
+fn statuses(
+    attribute: &EndpointAttribute,
+    client: &ClientAttribute,
+    signature: &Signature,
+) -> (Vec<SuccessCase>, Vec<Spanned<u16>>) {
+    let opens_websocket = attribute.replies.iter().any(|reply| reply.value == Reply::WebSocket);
+    let is_optional = only_argument(&signature.reply, "Option").is_some();
+    let success = client.shared.success.as_ref().filter(|_| !opens_websocket);
+    let none = client.shared.none.as_ref().filter(|_| is_optional);
+    let success = attribute.shared.success.as_ref().or(success);
+    let success = success.map(|success| success.value.clone()).unwrap_or_default();
+    let none = match (&attribute.shared.none, none) {
+        (Some(own), _) => own.value.clone(),
+        (None, of_trait) => {
+            let errors = attribute.shared.errors.as_ref().map_or(&[][..], |own| &own.cases);
+            let declared = |code| {
+                let status = Status::Exact(code);
+                errors.iter().any(|error| error.status == status)
+                    || success.iter().any(|case| case.status == status)
+            };
+            let of_trait = of_trait.iter().flat_map(|none| &none.value);
+            of_trait.filter(|status| !declared(status.value)).cloned().collect()
+        }
+    };
+    (success, none)
 }
 
 /// The endpoint's own errors, and those of the trait for every other status.

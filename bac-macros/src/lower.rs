@@ -123,10 +123,10 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
-    let (reply, is_bodiless) = (draft.reply(), draft.bodiless().is_some());
+    let (reply, bodiless) = (draft.reply(), draft.bodiless());
     let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, success, finish, shared, .. } = draft.attribute;
+    let EndpointAttribute { method, template, finish, shared, .. } = draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
@@ -147,7 +147,6 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
             is_callable: !verdict.is_name_taken,
         }));
     };
-    let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -155,13 +154,14 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         path,
         parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
-        success: success.unwrap_or_default(),
+        success: draft.success.iter().map(|case| case.status).collect(),
+        none: draft.none.iter().map(|status| status.value).collect(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         settings: shared.settings.or(&client.shared.settings, method.value),
         constants: shared.constants.or(&client.shared.constants),
         reply,
-        is_bodiless,
+        bodiless,
     }))
 }
 

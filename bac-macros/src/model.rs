@@ -5,9 +5,10 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
+    draft::Bodiless,
     parse::{Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
     tokens::generated_name,
-    types::{Multiplicity, is_spelled_out},
+    types::{Multiplicity, is_spelled_out, only_argument},
 };
 
 /// One trait, checked.
@@ -47,7 +48,9 @@ pub(crate) struct Endpoint {
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
     /// Those that are declared.
-    pub(crate) success: Vec<u16>,
+    pub(crate) success: Vec<Status>,
+    /// The statuses that are `None`.
+    pub(crate) none: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
@@ -55,8 +58,8 @@ pub(crate) struct Endpoint {
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
-    /// Whether it is answered without a body.
-    pub(crate) is_bodiless: bool,
+    /// Why it is answered without a body, if it is.
+    pub(crate) bodiless: Option<Bodiless>,
 }
 
 /// An endpoint that was refused: its use sites still see its signature.
@@ -215,9 +218,9 @@ impl Endpoint {
         self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
     }
 
-    /// Every status that is a success.
-    pub(crate) fn success(&self) -> &[u16] {
-        if self.success.is_empty() { self.reply.row().success } else { &self.success }
+    /// Whether the reply is an `Option` by its spelling.
+    pub(crate) fn is_optional(&self) -> bool {
+        only_argument(&self.signature.reply, "Option").is_some()
     }
 
     /// The runtime's name of how the reply is read; `None` where that is asked of its type.

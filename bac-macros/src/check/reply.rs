@@ -4,10 +4,10 @@ use syn::Type;
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place, quoted},
-    draft::MethodDraft,
+    draft::{Bodiless, MethodDraft},
     features::{self, Features},
     model::Names,
-    parse::{Method, Reply},
+    parse::{Method, Reply, Status},
     tokens::{ends_in, plain_type, unraw},
     types::{
         is_borrowed, is_spelled_out, is_unit, message, only_argument, owned_form, replacement,
@@ -24,12 +24,17 @@ pub(super) fn reply(
     websocket_feature(draft, features, diagnostics);
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
+    none_otherwise(draft, diagnostics);
     finish(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
+    without_option(draft, ty, diagnostics);
+    // What may be absent is `None` then.
+    let is_optional = only_argument(ty, "Option").is_some();
     let bodiless = draft.bodiless();
-    match (draft.attribute.replies.first(), bodiless) {
+    let bodiless = bodiless.filter(|why| matches!(why, Bodiless::Head) || !is_optional);
+    match (draft.attribute.replies.first(), bodiless.map(Bodiless::fact)) {
         // Of a type that may derive `Reply` rustc knows whether it needs a body.
         (None, Some(fact)) if !is_unit(ty) && is_spelled_out(ty) => {
             without_body(draft, ty, fact, diagnostics);
@@ -107,11 +112,48 @@ fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Mend::new(format!("write `GET {}`", quoted(path))).with(Edit::over(method.span, "GET"));
         diagnostics.error(method.span, "a WebSocket is opened with `GET`", mend);
     }
-    if let Some(success) = &draft.attribute.success
+    if let Some(success) = &draft.attribute.shared.success
         && let Some(status) = success.value.first()
     {
         let fact = "a WebSocket is opened with status `101`";
         let mend = Mend::new("remove `success(…)`").with(Edit::remove(success.whole));
+        diagnostics.error(status.span, fact, mend);
+    }
+}
+
+/// A status is a value, nothing or an error.
+fn none_otherwise(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let own = draft.attribute.shared.none.as_ref().filter(|_| !draft.opens_websocket());
+    for none in own.iter().flat_map(|none| &none.value) {
+        let status = Status::Exact(none.value);
+        let mut errors = draft.attribute.shared.errors.iter().flat_map(|errors| &errors.cases);
+        let other = if errors.any(|error| error.status == status) {
+            "an error"
+        } else if draft.success.iter().any(|case| case.status == status) {
+            "a success with a value"
+        } else {
+            continue;
+        };
+        let fact = format!("status `{}` is `None` here, and {other} elsewhere", none.value);
+        let help = format!("remove `{}` from one of the two lists", none.value);
+        diagnostics.error(none.span, fact, help);
+    }
+}
+
+/// `none(…)` without a `None`. Of a type that may be another name of `Option` rustc knows.
+fn without_option(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
+    let Some(none) = &draft.attribute.shared.none else { return };
+    let Some(status) = none.value.first() else { return };
+    if draft.opens_websocket() {
+        let mend = Mend::new("remove `none(…)`").with(Edit::remove(none.whole));
+        diagnostics.error(status.span, "a WebSocket is opened or refused", mend);
+    } else if only_argument(ty, "Option").is_none()
+        && (is_spelled_out(ty) || !draft.attribute.replies.is_empty())
+    {
+        let option = format!("Option<{}>", shown(ty));
+        let fact = format!("`{}` cannot be `None`", shown(ty));
+        let mend = Mend::new(format!("return `{}`", result_of(&option, draft)))
+            .with(Edit::over(place(ty), option));
         diagnostics.error(status.span, fact, mend);
     }
 }
@@ -155,7 +197,9 @@ fn type_of_reply(
     diagnostics: &Diagnostics,
 ) {
     let core = names.core_as_written();
-    let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
+    let inner = only_argument(ty, "Option").unwrap_or_else(|| ty.clone());
+    let is =
+        |name: &str| matches!(plain_type(&inner), Type::Path(path) if ends_in(&path.path, name));
     let (is_wanted, fact, wanted) = match reply {
         Reply::Bytes => (is("Bytes"), "`Bytes`", format!("{core}::bytes::Bytes")),
         Reply::Text => (is("String"), "a `String`", "String".to_owned()),

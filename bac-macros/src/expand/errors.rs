@@ -107,7 +107,7 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
         Status::Exact(number) => (None, status_code(api, case.status, number)),
-        Status::ClientErrors | Status::ServerErrors => {
+        Status::Successes | Status::ClientErrors | Status::ServerErrors => {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
     };
@@ -270,7 +270,9 @@ impl DeclaredError {
         let (declared, phrase) = (self.status.declared(), self.status.phrase());
         match self.status {
             Status::Exact(_) => format!("`{}`", format!("{declared} {phrase}").trim_end()),
-            Status::ClientErrors | Status::ServerErrors => format!("`{declared}`: {phrase}"),
+            Status::Successes | Status::ClientErrors | Status::ServerErrors => {
+                format!("`{declared}`: {phrase}")
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
-    parse::{Challenge, Constant, Fills, Limit, Reply, Settings},
+    parse::{Challenge, Constant, Fills, Limit, Reply, Settings, Status},
     tokens::{unraw, without_lifetimes},
 };
 
@@ -50,14 +50,9 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
     let parameters = list("parameters", parameters);
-    let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
-    let errors = list(
-        "errors",
-        endpoint.errors.iter().map(|error| {
-            let (first, last) = error.status.range();
-            quote!(#private::StatusRange { first: #first, last: #last })
-        }),
-    );
+    let success = list("success", success.iter().map(|status| range(api, *status)));
+    let none = list("none", endpoint.none.iter().map(|status| quote!(#status)));
+    let errors = list("errors", endpoint.errors.iter().map(|error| range(api, error.status)));
     let reply = reply(api, endpoint);
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
@@ -75,6 +70,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #parts
             #parameters
             #success
+            #none
             #errors
             #reply
             #settings
@@ -88,16 +84,27 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
 }
 
 /// What the reply is, where it is not JSON by its spelling.
-fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+fn reply(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let private = &api.names.private;
     if endpoint.format().is_none() {
         let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
-        return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
+        return quote! {
+            reply: #private::Probe::<#ty>::REPLY_KIND,
+            may_be_empty: #private::Probe::<#ty>::MAY_BE_EMPTY,
+        };
     }
-    (endpoint.reply != Reply::Json).then(|| {
+    let may_be_empty = endpoint.is_optional().then(|| quote!(may_be_empty: true,));
+    let kind = (endpoint.reply != Reply::Json).then(|| {
         let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
         quote!(reply: #private::ReplyKind::#variant,)
-    })
+    });
+    quote!(#kind #may_be_empty)
+}
+
+fn range(api: &Api, status: Status) -> TokenStream {
+    let private = &api.names.private;
+    let (first, last) = status.range();
+    quote!(#private::StatusRange { first: #first, last: #last })
 }
 
 /// What the runtime alone reads: a field for each setting that was made.

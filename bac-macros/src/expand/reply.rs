@@ -6,6 +6,7 @@ use quote::{quote, quote_spanned};
 use super::spans::{at_span_of, span_of};
 use crate::{
     model::{Api, Endpoint},
+    parse::Reply,
     types::message,
 };
 
@@ -39,7 +40,13 @@ fn format(api: &Api, endpoint: &Endpoint) -> TokenStream {
     match endpoint.format() {
         Some(name) => {
             let name = Ident::new(name, span);
-            quote_spanned!(span=> #private::#name)
+            let format = quote_spanned!(span=> #private::#name);
+            // `null` is what JSON has for it.
+            if endpoint.is_optional() && endpoint.reply != Reply::Json {
+                quote_spanned!(span=> #private::OrNone(#format))
+            } else {
+                format
+            }
         }
         None => quote_spanned!(span=> #private::Probe::<#reply>::FORMAT),
     }

@@ -105,6 +105,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 client.name = client_name(&tokens, diagnostics);
             }),
         },
+        shared::none(),
         shared::outcome(),
         shared::query(),
         shared::refresh(),
@@ -120,6 +121,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::success(),
     ],
 };
 

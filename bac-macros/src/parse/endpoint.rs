@@ -10,7 +10,7 @@ use crate::{
         function::function,
         method::Method,
         path::Template,
-        reply::{self, Reply},
+        reply::Reply,
         resend,
         shared::{self, Shared},
     },
@@ -22,7 +22,6 @@ pub(crate) struct EndpointAttribute {
     pub(crate) method: Option<Spanned<Method>>,
     pub(crate) template: Option<Template>,
     pub(crate) shared: Shared,
-    pub(crate) success: Option<Keyed<Vec<Spanned<u16>>>>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Keyed<Path>>,
     /// What the reply is, as often as it is said.
@@ -60,19 +59,12 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),
+        shared::none(),
         shared::outcome(),
         shared::query(),
         shared::refresh(),
         shared::stall_timeout(),
-        Key {
-            name: "success",
-            synonyms: &["ok", "successes"],
-            example: "success(200, 202)",
-            takes: Takes::Statuses(|endpoint, group, whole, diagnostics| {
-                let value = reply::success(group, whole, diagnostics);
-                endpoint.success = Some(Keyed { value, span: group.span(), whole });
-            }),
-        },
+        shared::success(),
         Key {
             name: Reply::Text.row().name,
             synonyms: &["plain", "string"],

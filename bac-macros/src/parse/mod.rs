@@ -24,6 +24,7 @@ mod request_line;
 mod resend;
 mod shared;
 mod status;
+mod success;
 mod trait_item;
 mod wire_name;
 
@@ -49,6 +50,7 @@ pub(crate) use reply_struct::{
 pub(crate) use resend::Challenge;
 pub(crate) use shared::{Limit, Settings};
 pub(crate) use status::Status;
+pub(crate) use success::SuccessCase;
 pub(crate) use trait_item::{
     Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,
 };

@@ -14,8 +14,9 @@ use crate::{
         function::function,
         method::Method,
         resend::{self, Challenge},
+        success::{self, SuccessCase},
     },
-    tokens::ungroup,
+    tokens::{Spanned, ungroup},
 };
 
 /// What both attributes can say.
@@ -23,6 +24,10 @@ use crate::{
 pub(crate) struct Shared {
     /// Present if `errors(…)` was written.
     pub(crate) errors: Option<Errors>,
+    /// Present if `success(…)` was written.
+    pub(crate) success: Option<Keyed<Vec<SuccessCase>>>,
+    /// Present if `none(…)` was written.
+    pub(crate) none: Option<Keyed<Vec<Spanned<u16>>>>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
 }
@@ -182,6 +187,30 @@ pub(super) const fn errors<A: AsMut<Shared>>() -> Key<A> {
         example: "errors(404)",
         takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
             attribute.as_mut().errors = Some(errors::errors(group, whole, diagnostics));
+        }),
+    }
+}
+
+pub(super) const fn success<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "success",
+        synonyms: &["ok", "successes"],
+        example: "success(200, 202)",
+        takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
+            let value = success::success(group, whole, diagnostics);
+            attribute.as_mut().success = Some(Keyed { value, span: group.span(), whole });
+        }),
+    }
+}
+
+pub(super) const fn none<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "none",
+        synonyms: &["absent", "nothing", "null", "optional"],
+        example: "none(304, 404)",
+        takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
+            let value = success::none(group, whole, diagnostics);
+            attribute.as_mut().none = Some(Keyed { value, span: group.span(), whole });
         }),
     }
 }

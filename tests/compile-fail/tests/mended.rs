@@ -35,6 +35,9 @@ mod resilience;
 #[path = "mended/signature.rs"]
 #[rustfmt::skip]
 mod signature;
+#[path = "mended/success.rs"]
+#[rustfmt::skip]
+mod success;
 #[path = "mended/trait.rs"]
 #[rustfmt::skip]
 mod r#trait;
