@@ -9,7 +9,10 @@ use bac_client::{
 };
 use flate2::read::GzDecoder;
 
-use crate::error::{Exit, Failure, quoted};
+use crate::{
+    error::{Exit, Failure, in_our_words, quoted},
+    session::Session,
+};
 
 /// The most that is fetched, and the most that is read of either output, in bytes.
 const LIMIT: usize = 64 * 1024 * 1024;
@@ -32,15 +35,15 @@ trait Published {
 }
 
 /// Fetches an archive, and takes the two outputs out of it.
-pub(crate) async fn fetch(url: &str) -> Result<Written, Failure> {
+pub(crate) async fn fetch(session: &Session, url: &str) -> Result<Written, Failure> {
     let (base, name) = parts(url).ok_or_else(|| {
         Failure::usage(format!("`{}` is not the address of an archive", quoted(url)))
     })?;
     // Whoever serves the results is somebody else than the node: no credentials go there.
-    let client = Client::builder(base).response_limit(LIMIT).build()?;
+    let client = session.trusting.dress(Client::builder(base)).response_limit(LIMIT).build()?;
     let archive = PublishedClient::new(client).archive(&name).await;
     // What is to be done about a node is of no use with another server.
-    let archive = archive.map_err(|error| Failure::new(Exit::Fault, error.to_string()))?;
+    let archive = archive.map_err(|error| Failure::new(Exit::Fault, in_our_words(&error)))?;
     unpack(&archive).map_err(|error| {
         Failure::usage(format!("the archive at {} cannot be read: {error}", quoted(url)))
     })

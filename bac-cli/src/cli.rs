@@ -1,15 +1,22 @@
 //! The arguments, and how a mistake in them is said.
 
-use std::{path::PathBuf, time::Duration};
-
-use clap::{
-    Args, Parser, Subcommand, ValueEnum, ValueHint, builder::NonEmptyStringValueParser,
-    error::ErrorKind,
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    time::{Duration, SystemTime},
 };
-use clap_complete::Shell;
+
+use bac_client::model::Timestamp;
+use clap::{
+    Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::NonEmptyStringValueParser, error::ErrorKind,
+};
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::{
+    complete,
     error::{EXIT_CODES, Failure, quoted},
+    examples,
     output::Format,
 };
 
@@ -36,8 +43,7 @@ Settings come from flags, then from the environment, then from the configuration
     after_long_help = format!("{SETTINGS}\n\n{EXIT_CODES}"),
     max_term_width = 100,
     subcommand_required = true,
-    arg_required_else_help = false,
-    disable_help_subcommand = true
+    arg_required_else_help = true
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -48,7 +54,7 @@ pub(crate) struct Cli {
 
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Settings")]
+#[command(next_help_heading = SETTINGS_HEADING)]
 pub(crate) struct Global {
     /// How results are written
     #[arg(long, short, global = true, value_enum, value_name = "FORMAT")]
@@ -119,27 +125,44 @@ pub(crate) enum Command {
     /// Run a development node until it is interrupted
     Node(Node),
     /// Make, show or check a signing key
-    #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
+    #[command(subcommand, arg_required_else_help = true)]
     Key(Key),
     /// Submit a job file
     Submit(Submit),
+    /// Run a job again, or one of its versions (from v1.8.0 on)
+    Rerun(Rerun),
+    /// Show what submitting a job file would change (from v1.8.0 on)
+    Diff(Diff),
+    /// Run a docker image as a job
+    #[command(subcommand, arg_required_else_help = true)]
+    Docker(Docker),
+    /// Run a WebAssembly module as a job
+    #[command(subcommand, arg_required_else_help = true)]
+    Wasm(Wasm),
     /// List jobs
     List(List),
     /// Show a job, its state and its executions
-    Describe(Job),
+    Describe(Describe),
+    /// List the versions of a job (from v1.8.0 on)
+    Versions(Job),
+    /// List the executions of a job
+    Executions(Executions),
     /// Show what a job writes
     Logs(Logs),
     /// Show what happened to a job
-    Events(Job),
-    /// Show where the results of a job are
-    Results(Job),
+    #[command(visible_alias = "history")]
+    Events(Events),
+    /// Show where the results of a job are, or download them
+    Results(Results),
+    /// Download the results of a job: `results --download`
+    Get(Get),
     /// Stop a job
     Cancel(Cancel),
     /// Let a job run that waits for a decision (signed by the node's approver)
     Approve(Job),
     /// Keep a job from running that waits for a decision (signed by the node's approver)
     Reject(Cancel),
-    /// List the nodes of the network
+    /// List the nodes of the network, show one, or decide whether it takes part
     Nodes(Nodes),
     /// Show the version of this command and of the node
     Version(Version),
@@ -160,11 +183,18 @@ impl Command {
             Self::Node(_) => "node",
             Self::Key(_) => "key",
             Self::Submit(_) => "submit",
+            Self::Rerun(_) => "rerun",
+            Self::Diff(_) => "diff",
+            Self::Docker(_) => "docker",
+            Self::Wasm(_) => "wasm",
             Self::List(_) => "list",
             Self::Describe(_) => "describe",
+            Self::Versions(_) => "versions",
+            Self::Executions(_) => "executions",
             Self::Logs(_) => "logs",
             Self::Events(_) => "events",
             Self::Results(_) => "results",
+            Self::Get(_) => "get",
             Self::Cancel(_) => "cancel",
             Self::Approve(_) => "approve",
             Self::Reject(_) => "reject",
@@ -248,28 +278,359 @@ pub(crate) struct KeyFile {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Submit {
-    /// The job file, JSON or YAML; `-` reads standard input
+    /// The job file, JSON or YAML; `-`, or none where something is piped, reads standard input
     #[arg(value_hint = ValueHint::FilePath)]
-    pub(crate) file: PathBuf,
+    pub(crate) file: Option<PathBuf>,
 
+    /// Print the exact body that would be sent, signature and all, and send nothing; `--output yaml`
+    /// prints the job file that it comes to
+    #[arg(long, conflicts_with_all = ["wait", "follow", "id_only"])]
+    pub(crate) dry_run: bool,
+
+    /// Submit a job of a name that is taken even where nothing has changed (from v1.8.0 on)
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    #[command(flatten)]
+    pub(crate) attend: Attend,
+
+    #[command(flatten)]
+    pub(crate) template: Template,
+
+    #[command(flatten)]
+    pub(crate) namespace: Namespace,
+}
+
+/// What is done once a node has taken a job.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Attend {
     /// Wait for the end of the job
     #[arg(long)]
     pub(crate) wait: bool,
 
     /// Show what the job writes, and wait for its end
-    #[arg(long)]
+    #[arg(long, short)]
     pub(crate) follow: bool,
-
-    /// Print the exact body that would be sent, signature and all, and send nothing
-    #[arg(long, conflicts_with_all = ["wait", "follow", "id_only"])]
-    pub(crate) dry_run: bool,
 
     /// Print the job's id and nothing else
     #[arg(long, conflicts_with = "follow")]
     pub(crate) id_only: bool,
 
+    /// End with the code that the job's program ended with, instead of 1 (with `--wait` or
+    /// `--follow`)
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+/// How a job file that is a template is filled in.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Templates")]
+pub(crate) struct Template {
+    /// The value of `{{.NAME}}` in the job file; may be given again
+    #[arg(long, short = 'V', value_name = "NAME=VALUE")]
+    pub(crate) template_vars: Vec<String>,
+
+    /// Take the values of environment variables whose names match this regular expression; `*` for
+    /// all
+    #[arg(long, short = 'E', value_name = "PATTERN")]
+    pub(crate) template_envs: Option<String>,
+
+    /// Take the job file as it is
+    #[arg(long, conflicts_with_all = ["template_vars", "template_envs"])]
+    pub(crate) no_template: bool,
+}
+
+impl Template {
+    /// A flag that gives values, if there is one.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        if !self.template_vars.is_empty() {
+            return Some("-V");
+        }
+        self.template_envs.is_some().then_some("-E")
+    }
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Rerun {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    #[command(flatten)]
+    pub(crate) version: JobVersion,
+
+    /// Why, for the job's history
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+
+    #[command(flatten)]
+    pub(crate) attend: Attend,
+}
+
+/// The version of a job.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct JobVersion {
+    /// The version of the job, instead of the last (from v1.8.0 on)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) job_version: Option<u64>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Diff {
+    /// The job file, JSON or YAML; `-`, or none where something is piped, reads standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) template: Template,
+
     #[command(flatten)]
     pub(crate) namespace: Namespace,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Describe {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    #[command(flatten)]
+    pub(crate) version: JobVersion,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Executions {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    #[command(flatten)]
+    pub(crate) version: JobVersion,
+
+    /// Those of all versions of the job (from v1.8.0 on)
+    #[arg(long, conflicts_with = "job_version")]
+    pub(crate) all_versions: bool,
+
+    #[command(flatten)]
+    pub(crate) wide: Wide,
+}
+
+/// How much of long ids is shown.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Wide {
+    /// Whole ids, on a terminal too
+    #[arg(long, short)]
+    pub(crate) wide: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Events {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    /// Go on until the job ends
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+
+    /// What happened to the job alone, or to its executions
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) of: Option<EventsOf>,
+
+    /// What happened to one execution: its id or the start of it
+    #[arg(long, value_name = "ID", value_parser = no_empty)]
+    pub(crate) execution: Option<String>,
+
+    /// What happened since then: `10m` ago, or at a time such as 2026-01-31T10:20:30Z
+    #[arg(long, value_name = "TIME", value_parser = since)]
+    pub(crate) since: Option<SystemTime>,
+
+    #[command(flatten)]
+    pub(crate) version: JobVersion,
+
+    /// What happened to all versions of the job (from v1.8.0 on)
+    #[arg(long, conflicts_with = "job_version")]
+    pub(crate) all_versions: bool,
+
+    #[command(flatten)]
+    pub(crate) wide: Wide,
+}
+
+/// What events are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventsOf {
+    /// The job
+    Job,
+    /// Its executions
+    Executions,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Results {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    /// Download them into this directory, where nothing is written over
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) download: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) limit: SizeLimit,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Get {
+    #[command(flatten)]
+    pub(crate) job: Job,
+
+    /// The directory to download into, where nothing is written over; without one, `job-` and the
+    /// start of the job's id
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(crate) directory: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) limit: SizeLimit,
+}
+
+/// How much may be downloaded.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct SizeLimit {
+    /// The most to download and to unpack, such as 500MB or 2GB
+    #[arg(long, value_name = "SIZE", default_value = "10GB", value_parser = size)]
+    pub(crate) max_size: u64,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Docker {
+    /// Run an image, and print the id of the job
+    Run(DockerRun),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DockerRun {
+    #[command(flatten)]
+    pub(crate) run: Run,
+
+    /// What the image is begun with, instead of its own entry point; may be given again for each
+    /// part
+    #[arg(long, value_name = "PART")]
+    pub(crate) entrypoint: Vec<String>,
+
+    /// The directory that it is begun in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) workdir: Option<String>,
+
+    /// The image, such as ubuntu:24.04
+    #[arg(value_parser = no_empty)]
+    pub(crate) image: String,
+
+    /// The command and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) command: Vec<String>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Wasm {
+    /// Run a module, and print the id of the job
+    Run(WasmRun),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WasmRun {
+    #[command(flatten)]
+    pub(crate) run: Run,
+
+    /// The function to call
+    #[arg(long, value_name = "NAME", default_value = "_start")]
+    pub(crate) entry_point: String,
+
+    /// The module: a file, which is sent with the job, or where the node gets it from (`ipfs://`,
+    /// `s3://`, `https://`)
+    #[arg(value_hint = ValueHint::FilePath, value_parser = no_empty)]
+    pub(crate) module: String,
+
+    /// The arguments of the program
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) arguments: Vec<String>,
+}
+
+/// What a job has whatever it runs.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Run {
+    /// The name of the job
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// How many nodes run it
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: u32,
+
+    /// An environment variable of the program; may be given again
+    #[arg(long, short, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) env: Vec<(String, String)>,
+
+    /// What the program reads, and where it finds that: `ipfs://CID:/inputs`,
+    /// `s3://bucket/key:/inputs`, `https://host/file:/inputs`, `file:///data:/inputs`; may be given
+    /// again
+    #[arg(long, short, value_name = "FROM:TO")]
+    pub(crate) input: Vec<String>,
+
+    /// A directory of the program that is published, under this name; may be given again
+    #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
+    pub(crate) result: Vec<(String, String)>,
+
+    /// Where results go: `local`, `ipfs` or `s3://bucket/key`
+    #[arg(long, short, value_name = "WHERE")]
+    pub(crate) publisher: Option<String>,
+
+    /// Processor time, in cores (`0.5`) or thousandths (`500m`)
+    #[arg(long)]
+    pub(crate) cpu: Option<String>,
+
+    /// Memory, with its unit: `512MB`, `1GB`
+    #[arg(long)]
+    pub(crate) memory: Option<String>,
+
+    /// Disk space, with its unit
+    #[arg(long)]
+    pub(crate) disk: Option<String>,
+
+    /// The number of graphics processors
+    #[arg(long)]
+    pub(crate) gpu: Option<String>,
+
+    /// What the program may reach of the network
+    #[arg(long, value_enum)]
+    pub(crate) network: Option<NetworkChoice>,
+
+    /// A host that `--network http` allows; may be given again
+    #[arg(long, value_name = "HOST", requires = "network")]
+    pub(crate) domain: Vec<String>,
+
+    /// How long the program may run, such as 30m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) run_timeout: Option<Duration>,
+
+    /// A label of the job; may be given again
+    #[arg(long, short, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) label: Vec<(String, String)>,
+
+    /// Print the exact body that would be sent, and send nothing; `--output yaml` prints a job file
+    #[arg(long, conflicts_with_all = ["wait", "follow", "id_only"])]
+    pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) attend: Attend,
+
+    #[command(flatten)]
+    pub(crate) namespace: Namespace,
+}
+
+/// What a program may reach of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NetworkChoice {
+    /// Nothing
+    None,
+    /// HTTP and HTTPS to the hosts that `--domain` names
+    Http,
+    /// Everything
+    Full,
 }
 
 #[derive(Args, Clone, Debug, Default)]
@@ -305,6 +666,9 @@ pub(crate) struct List {
     /// given again
     #[arg(long, value_name = "LABEL")]
     pub(crate) label: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) wide: Wide,
 }
 
 /// What a list of jobs is sorted by.
@@ -320,7 +684,7 @@ pub(crate) enum Sort {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Job {
     /// The job's id or the start of it; where nodes know names, its name
-    #[arg(value_parser = no_empty)]
+    #[arg(value_parser = no_empty, add = ArgValueCompleter::new(complete::candidates))]
     pub(crate) job: String,
 
     #[command(flatten)]
@@ -336,9 +700,16 @@ pub(crate) struct Logs {
     #[arg(long, short)]
     pub(crate) follow: bool,
 
+    /// Of what it has written, the last lines alone
+    #[arg(long, value_name = "LINES")]
+    pub(crate) tail: Option<usize>,
+
     /// The execution alone: its id or the start of it
     #[arg(long, value_name = "ID", value_parser = no_empty)]
     pub(crate) execution: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) version: JobVersion,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -352,10 +723,70 @@ pub(crate) struct Cancel {
 }
 
 #[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Nodes {
-    /// The node to show alone, by its id or the start of it
+    #[command(subcommand)]
+    pub(crate) decision: Option<NodeDecision>,
+
+    /// The node to show in detail, by its id or the start of it
     #[arg(value_parser = no_empty)]
     pub(crate) node: Option<String>,
+
+    /// Only nodes with this label (`key=value`); may be given again
+    #[arg(long, value_name = "LABEL", conflicts_with = "node")]
+    pub(crate) label: Vec<String>,
+
+    /// Only nodes with this membership
+    #[arg(long, value_enum, value_name = "MEMBERSHIP", conflicts_with = "node")]
+    pub(crate) membership: Option<Membership>,
+
+    /// Only nodes with this connection
+    #[arg(long, value_enum, value_name = "CONNECTION", conflicts_with = "node")]
+    pub(crate) connection: Option<Connection>,
+
+    #[command(flatten)]
+    pub(crate) wide: Wide,
+}
+
+/// Whether a node may take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Membership {
+    /// It waits for a decision
+    Pending,
+    /// It takes part
+    Approved,
+    /// It was refused
+    Rejected,
+}
+
+/// Whether a node is in touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Connection {
+    /// It is in touch
+    Connected,
+    /// It was not heard of for some time
+    Disconnected,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum NodeDecision {
+    /// Let a node take part
+    Approve(Decide),
+    /// Keep a node from taking part
+    Reject(Decide),
+    /// Forget a node
+    Delete(Decide),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Decide {
+    /// The node, by its id or the start of it
+    #[arg(value_parser = no_empty)]
+    pub(crate) node: String,
+
+    /// Why
+    #[arg(long, short, default_value = "")]
+    pub(crate) message: String,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -378,13 +809,77 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
+/// A shell that completes lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    /// Bash
+    Bash,
+    /// Elvish
+    Elvish,
+    /// Fish
+    Fish,
+    /// PowerShell
+    Powershell,
+    /// Zsh
+    Zsh,
+}
+
+/// The arguments, with examples for each command.
+pub(crate) fn command() -> clap::Command {
+    examples::add(Cli::command())
+}
+
+/// The same for those who read it: settings are listed once, with the command itself, and not below
+/// each of its verbs again.
+fn for_people() -> clap::Command {
+    fn hide(command: clap::Command) -> clap::Command {
+        let settings = |arg: clap::Arg| match arg.get_help_heading() {
+            Some(SETTINGS_HEADING) => arg.hide(true),
+            _ => arg,
+        };
+        let verbs: Vec<_> =
+            command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+        let command = command.mut_args(settings).after_help_note();
+        verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, hide))
+    }
+    let mut command = command();
+    // From now on the verbs have the settings, too.
+    command.build();
+    let verbs: Vec<_> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, hide))
+}
+
+/// Where the settings stand that every command takes.
+const SETTINGS_HEADING: &str = "Settings";
+
+trait Noted {
+    fn after_help_note(self) -> Self;
+}
+
+impl Noted for clap::Command {
+    /// Says where the settings are listed.
+    fn after_help_note(self) -> Self {
+        let examples = self.get_after_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
+        self.after_help(format!(
+            "{examples}Settings such as `--url`, `--key` and `--output` go with every command: \
+             `bac --help` lists them."
+        ))
+    }
+}
+
 /// Reads the arguments; nothing if they asked for help or the version, which is written then.
 pub(crate) fn parse() -> Result<Option<Cli>, Failure> {
-    let error = match Cli::try_parse() {
+    let parsed = for_people().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let error = match parsed {
         Ok(cli) => return Ok(Some(cli)),
         Err(error) => error,
     };
     match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // To whoever asks for nothing, help is what was asked for.
+            write!(anstream::stdout(), "{}", error.render().ansi()).map_err(Failure::output)?;
+            Ok(None)
+        }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             error.print().map_err(Failure::output)?;
             Ok(None)
@@ -403,7 +898,7 @@ fn paragraph(error: &clap::Error) -> String {
         .collect::<Vec<_>>()
         .join("; ");
     let said = said.strip_prefix("error: ").unwrap_or(&said);
-    format!("{}; `bac --help` and `bac <command> --help` show what there is", quoted(said))
+    format!("{}; `bac help` and `bac help COMMAND` show what there is", quoted(said))
 }
 
 /// To a node an empty id means any job: it is most likely a variable that is not set.
@@ -422,12 +917,47 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write a name and what it is: NAME=VALUE".to_owned()),
+    }
+}
+
+/// A time, or how long ago it is.
+fn since(text: &str) -> Result<SystemTime, String> {
+    let ago = humantime::parse_duration(text).ok();
+    let time = ago.and_then(|ago| SystemTime::now().checked_sub(ago));
+    time.or_else(|| Timestamp::from(text).to_system_time()).ok_or_else(|| {
+        "write how long ago, such as 10m, or a time: 2026-01-31T10:20:30Z".to_owned()
+    })
+}
+
+/// A number of bytes, with a decimal or a binary unit.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "k" | "kb" => Some(1_000),
+        "m" | "mb" => Some(1_000_000),
+        "g" | "gb" => Some(1_000_000_000),
+        "t" | "tb" => Some(1_000_000_000_000),
+        "ki" | "kib" => Some(1 << 10),
+        "mi" | "mib" => Some(1 << 20),
+        "gi" | "gib" => Some(1 << 30),
+        "ti" | "tib" => Some(1_u64 << 40),
+        _ => None,
+    };
+    let size = number.parse::<u64>().ok().zip(factor);
+    size.and_then(|(number, factor)| number.checked_mul(factor))
+        .ok_or_else(|| "write a whole number with its unit, such as 500MB or 2GiB".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     #[test]
     fn the_arguments_are_consistent() {
-        super::Cli::command().debug_assert();
+        super::command().debug_assert();
     }
 }

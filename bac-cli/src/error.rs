@@ -47,6 +47,8 @@ pub(crate) enum Exit {
 pub(crate) enum Failure {
     /// One paragraph for people: what happened, and what to do about it.
     Said { exit: Exit, text: String },
+    /// The job's program ended with this code, which is to be that of the command.
+    Program { code: u8, text: String },
     /// Whoever read the output has gone; there is nobody left to tell.
     ReaderGone,
 }
@@ -58,6 +60,14 @@ impl Failure {
 
     pub(crate) fn usage(text: impl Into<String>) -> Self {
         Self::new(Exit::Usage, text)
+    }
+
+    /// A mistake of several parts, each on a line of its own.
+    pub(crate) fn list(text: String, parts: &[String]) -> Self {
+        match parts {
+            [one] => Self::usage(format!("{text}: {one}")),
+            parts => Self::usage(format!("{text}:\n  {}", parts.join("\n  "))),
+        }
     }
 
     /// Results that could not be written.
@@ -104,16 +114,19 @@ impl Failure {
     pub(crate) fn and(self, sentence: &str) -> Self {
         match self {
             Self::Said { exit, text } => {
-                let text = format!("{}. {sentence}", text.trim_end_matches('.'));
+                // Behind a list it has a line of its own.
+                let separator = if text.contains('\n') { "\n" } else { ". " };
+                let text = format!("{}{separator}{sentence}", text.trim_end_matches('.'));
                 Self::Said { exit, text }
             }
+            program @ Self::Program { .. } => program,
             Self::ReaderGone => Self::ReaderGone,
         }
     }
 
     pub(crate) fn with_exit(self, exit: Exit) -> Self {
         match self {
-            Self::Said { text, .. } => Self::Said { exit, text },
+            Self::Said { text, .. } | Self::Program { text, .. } => Self::Said { exit, text },
             Self::ReaderGone => Self::ReaderGone,
         }
     }
@@ -125,6 +138,10 @@ impl Failure {
                 say_error(text);
                 ExitCode::from(*exit as u8)
             }
+            Self::Program { code, text } => {
+                say_error(text);
+                ExitCode::from(*code)
+            }
             Self::ReaderGone => ExitCode::SUCCESS,
         }
     }
@@ -133,23 +150,47 @@ impl Failure {
         let refusal = error.refusal().filter(|_| error.kind() == ErrorKind::Status);
         let text = match &refusal {
             Some(refusal) => in_the_nodes_words(refusal, error),
-            // That the reply is kept is of use to programs alone.
-            None if error.kind() == ErrorKind::Decode => error.without_advice().to_string(),
-            None => error.to_string(),
+            None => in_our_words(error),
         };
         let mut failure = Self::new(exit_of(error, refusal.as_ref()), text);
         if let Some(mend) = mend(error, refusal.as_ref()) {
             failure = failure.and(mend);
         }
         // What was asked of whom stands below what the node says of it.
-        match (&refusal, error.operation()) {
-            (Some(_), Some(operation)) => {
-                let server = error.server().unwrap_or_default();
-                let (method, path) = (operation.method(), operation.path());
-                failure.and(&format!("It was asked `{method} {server}{path}` ({operation})"))
-            }
+        match (&refusal, asked(error)) {
+            (Some(_), Some(asked)) => failure.and(&format!("It was asked {asked}")),
             _ => failure,
         }
+    }
+}
+
+/// What was asked of whom: ids and the like, which a declared path has names for, are left open.
+fn asked(error: &bac_core::Error) -> Option<String> {
+    let operation = error.operation()?;
+    let mut path = String::new();
+    let mut rest = operation.path();
+    while let Some((before, behind)) = rest.split_once('{') {
+        path.push_str(before);
+        path.push('…');
+        rest = behind.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    path.push_str(rest);
+    Some(format!("`{} {}{path}`", operation.method(), error.server().unwrap_or_default()))
+}
+
+/// A failure without the names that programs have for what was called.
+pub(crate) fn in_our_words(error: &bac_core::Error) -> String {
+    // That the reply is kept is of use to programs alone.
+    let text = match error.kind() {
+        ErrorKind::Decode => error.without_advice().to_string(),
+        _ => error.to_string(),
+    };
+    let (Some(operation), Some(asked)) = (error.operation(), asked(error)) else { return text };
+    let server = error.server().unwrap_or_default();
+    let named = format!("{operation} ({} {server}{}): ", operation.method(), operation.path());
+    match text.strip_prefix(&named) {
+        Some(said) => format!("{asked}: {said}"),
+        None => text,
     }
 }
 
@@ -176,12 +217,7 @@ fn mend(error: &bac_core::Error, refusal: Option<&Refusal>) -> Option<&'static s
     match refusal.map(|refusal| refusal.kind) {
         Some(RefusalKind::JobNotFound) => return Some("`bac list --all` shows the jobs it knows"),
         Some(RefusalKind::AmbiguousJob) => return Some("Write more of the id"),
-        Some(RefusalKind::JobUnchanged) => {
-            return Some(
-                "The last version under that name asks for the same: change the job, or give it \
-                 another `Name`",
-            );
-        }
+        Some(RefusalKind::JobUnchanged) => return Some(UNCHANGED),
         _ => {}
     }
     match error.status().map(|status| status.as_u16()) {
@@ -234,6 +270,10 @@ fn is_no_requester(error: &bac_core::Error, refusal: Option<&Refusal>) -> bool {
     let is_requester = |operation: &Operation| operation.path().starts_with("/requester/");
     error.operation().is_some_and(is_requester) && says(refusal, "page not found")
 }
+
+/// What to do about a job that is there already.
+pub(crate) const UNCHANGED: &str = "The last version under that name asks for the same: change the job, give it another `Name`, or \
+     submit it all the same with `--force`; `bac rerun` runs it again";
 
 /// What to do where a node asks who calls.
 const LOGIN: &str = "Give a token with `--token` or BACALHAU_API_KEY, or a name and password with \
@@ -313,7 +353,7 @@ impl<E: EndpointError> From<E> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Said { text, .. } => f.write_str(text),
+            Self::Said { text, .. } | Self::Program { text, .. } => f.write_str(text),
             Self::ReaderGone => f.write_str("whoever read the output has gone"),
         }
     }

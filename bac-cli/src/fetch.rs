@@ -32,6 +32,8 @@ enum Found {
     Several(Vec<String>),
     /// Another job than was asked for, by its id.
     Another(String),
+    /// A later version of the job than was asked for.
+    Later(u64),
 }
 
 impl Connected {
@@ -123,15 +125,24 @@ impl Connected {
         let jobs = self.bac.orchestrator().jobs();
         let mut options = GetJob::new().include(Include::Executions);
         options.namespace.clone_from(&self.namespace);
+        options.job_version = self.version;
         let reply = jobs.get_with(id, &options).await;
         let mut reply = reply.map_err(|error| error.into_error())?;
         if !is_of(id, &reply.job.id) && reply.job.name != id {
             return Ok(Found::Another(reply.job.id));
         }
+        if self.expected.is_some_and(|version| reply.job.version > version) {
+            return Ok(Found::Later(reply.job.version));
+        }
         // Before v1.2.2 nothing is included.
         if reply.executions.is_none() && self.is_before(Release::new(1, 2, 2)) {
             let executions = jobs.executions_with(&reply.job.id, &ListExecutions::new()).await;
             reply.executions = Some(executions.map_err(|error| error.into_error())?);
+        }
+        // Those of other versions are of other jobs, as far as anybody who asks for one is concerned.
+        let version = reply.job.version;
+        if let Some(executions) = &mut reply.executions {
+            executions.items.retain(|one| one.job_version == 0 || one.job_version == version);
         }
         Ok(Found::Job(Box::new(reply.into())))
     }
@@ -163,6 +174,14 @@ fn one(id: &str, found: Found) -> Result<Job, Failure> {
             let text = format!("several jobs' ids start with `{id}`{which}; write more of the id");
             Failure::new(Exit::Refused, text)
         }
+        Found::Later(version) => Failure::new(
+            Exit::Job,
+            format!(
+                "version {version} of the job `{id}` has been submitted meanwhile, and has taken the \
+                 place of the one that was waited for"
+            ),
+        )
+        .and(&format!("`bac versions {id}` shows what became of each")),
         Found::Another(another) => Failure::new(
             Exit::Fault,
             format!(
@@ -185,24 +204,26 @@ pub(crate) fn of_job(id: &str, error: impl NodeError) -> Failure {
     if error.is_job_not_found() { no_such_job(id) } else { error.into() }
 }
 
-/// The exit of a command that waited for a job.
-pub(crate) fn exit_of(job: &Job) -> Result<(), Failure> {
+/// The exit of a command that waited for a job; `own` gives it the code of the job's program.
+pub(crate) fn exit_of(job: &Job, own: bool) -> Result<(), Failure> {
     let id = quoted(&job.id);
     if let Some(End::Otherwise(reasons)) = &job.end {
         let said = format!("job {id} ended as {}", quoted(&job.state));
         let said = if reasons.is_empty() { said } else { format!("{said}: {}", quoted(reasons)) };
         return Err(Failure::new(Exit::Job, said));
     }
-    let codes: Vec<_> = job.failed_codes().iter().map(i64::to_string).collect();
-    if codes.is_empty() {
-        return Ok(());
-    }
+    let failed = job.failed_codes();
+    let Some(first) = failed.first() else { return Ok(()) };
+    let codes: Vec<_> = failed.iter().map(i64::to_string).collect();
     let text = format!(
         "job {id} is {}, and its program ended with exit code {}",
         quoted(&job.state),
         codes.join(", ")
     );
-    Err(Failure::new(Exit::Job, text))
+    match u8::try_from(*first) {
+        Ok(code) if own => Err(Failure::Program { code, text }),
+        _ => Err(Failure::new(Exit::Job, text)),
+    }
 }
 
 #[cfg(test)]

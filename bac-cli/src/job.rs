@@ -4,4 +4,4 @@ mod orchestrator;
 mod shown;
 mod signed;
 
-pub(crate) use self::shown::{End, Execution, Job, Phase, without_fraction};
+pub(crate) use self::shown::{End, Execution, Ids, Job, Phase, fetched, without_fraction};

@@ -7,21 +7,28 @@
 mod archive;
 mod cli;
 mod commands;
+mod complete;
 mod config;
+mod download;
 mod error;
+mod examples;
 mod fetch;
 mod job;
 mod job_file;
 mod output;
 mod session;
 mod signal;
+mod template;
 mod terminal;
 mod token_file;
 mod trust;
+mod unpack;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A shell that completes a line asks so, and gets its answer from this alone.
+    clap_complete::CompleteEnv::with_factory(cli::command).var(complete::VARIABLE).complete();
     match cli::parse() {
         Ok(Some(cli)) => commands::run(cli),
         Ok(None) => ExitCode::SUCCESS,

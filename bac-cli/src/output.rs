@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
+    cli::Wide,
     error::{Failure, quoted},
+    job::Ids,
     terminal,
 };
 
@@ -47,16 +49,27 @@ impl fmt::Display for Format {
 pub(crate) struct Output {
     format: Format,
     is_terminal: bool,
+    is_silent: bool,
 }
 
 impl Output {
     pub(crate) fn new(format: Format) -> Self {
-        Self { format, is_terminal: io::stdout().is_terminal() }
+        Self { format, is_terminal: io::stdout().is_terminal(), is_silent: false }
+    }
+
+    /// The same, that says nothing on standard error.
+    pub(crate) const fn silent(self) -> Self {
+        Self { is_silent: true, ..self }
     }
 
     /// Whether people read the results.
     pub(crate) fn is_table(self) -> bool {
         self.format == Format::Table
+    }
+
+    /// How ids are shown: short on terminals, unless they are wanted whole. Programs get them whole.
+    pub(crate) fn ids(self, wide: Wide) -> Ids {
+        if self.is_terminal && !wide.wide { Ids::Short } else { Ids::Whole }
     }
 
     /// Shows one result: `table` for people, `value` for programs.
@@ -69,6 +82,20 @@ impl Output {
             Format::Table => self.write(&table().to_string()),
             Format::Json => self.write_value(&json(value)?),
             Format::Yaml => self.write_value(&yaml(value)?),
+        }
+    }
+
+    /// Shows one result of a stream: a line of `table` for people, a line of JSON or a document of
+    /// YAML for programs.
+    pub(crate) fn item<T: Serialize + ?Sized>(
+        self,
+        value: &T,
+        table: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        match self.format {
+            Format::Table => self.write(&table()),
+            Format::Json => self.write_value(&format!("{}\n", compact_json(value)?)),
+            Format::Yaml => self.write_value(&format!("---\n{}", yaml(value)?)),
         }
     }
 
@@ -95,13 +122,12 @@ impl Output {
                 stderr.write_all(bytes).map_err(Failure::output)
             }
             Format::Table => self.write_raw(bytes),
-            Format::Json => self.write_value(&format!("{}\n", compact_json(&value)?)),
-            Format::Yaml => self.write_value(&format!("---\n{}", yaml(&value)?)),
+            Format::Json | Format::Yaml => self.item(&value, String::new),
         }
     }
 
     /// Writes JSON or YAML: to a program as it is, and to a terminal so that it cannot drive it.
-    fn write_value(self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn write_value(self, text: &str) -> Result<(), Failure> {
         if self.is_terminal {
             self.write_raw(terminal::value(text).as_bytes())
         } else {
@@ -121,6 +147,11 @@ impl Output {
         stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Failure::output)
     }
 
+    /// Whether somebody looks on: for them alone more is asked than what they asked for.
+    pub(crate) fn is_watched(self) -> bool {
+        self.is_table() && self.is_terminal && io::stderr().is_terminal()
+    }
+
     /// Says how things go, to whoever watches: on a terminal only.
     pub(crate) fn progress(self, text: impl fmt::Display) {
         if io::stderr().is_terminal() {
@@ -130,19 +161,22 @@ impl Output {
 
     /// Says something that is no result on standard error.
     pub(crate) fn warn(self, text: impl fmt::Display) {
-        say(Style::new().dimmed(), &text.to_string());
+        self.say(Style::new().dimmed(), &text.to_string());
+    }
+
+    fn say(self, style: Style, text: &str) {
+        if self.is_silent {
+            return;
+        }
+        let mut stderr = anstream::stderr().lock();
+        // Nobody is left to tell of a closed standard error.
+        let _ = writeln!(stderr, "{style}{}{style:#}", terminal::lines(text));
     }
 
     /// Says what must not be overlooked on standard error.
     pub(crate) fn alarm(self, text: impl fmt::Display) {
-        say(AnsiColor::Red.on_default().bold(), &format!("WARNING: {text}"));
+        self.say(AnsiColor::Red.on_default().bold(), &format!("WARNING: {text}"));
     }
-}
-
-fn say(style: Style, text: &str) {
-    let mut stderr = anstream::stderr().lock();
-    // Nobody is left to tell of a closed standard error.
-    let _ = writeln!(stderr, "{style}{}{style:#}", terminal::lines(text));
 }
 
 /// Turns colors off. Without it they depend on the terminal, and on NO_COLOR.
@@ -150,7 +184,7 @@ pub(crate) fn forbid_colors() {
     anstream::ColorChoice::Never.write_global();
 }
 
-fn compact_json(value: &impl Serialize) -> Result<String, Failure> {
+fn compact_json<T: Serialize + ?Sized>(value: &T) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::output(error.into()))
 }
 
@@ -186,6 +220,11 @@ impl Table {
     /// One thing, as names and values. Values without text are left out.
     pub(crate) fn record() -> Self {
         Self::default()
+    }
+
+    /// One row of a list that goes on.
+    pub(crate) fn line<const N: usize>(cells: [Cell; N]) -> Self {
+        Self::default().row(cells)
     }
 
     pub(crate) fn row<const N: usize>(mut self, cells: [Cell; N]) -> Self {

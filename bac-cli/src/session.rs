@@ -7,13 +7,15 @@ use std::sync::{
 
 use bac_client::{
     Bac, Client, ClientIdCheck, ConnectErrorKind, Generation, Release, SignedApi, Signer,
-    bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook},
+    bac_core::{self, Attempt, BoxError, BoxFuture, ClientBuilder, Credentials, Hook, url::Url},
     sign::{self, KeyError, KeyErrorKind},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use crate::{
     cli::{ApiChoice, Namespace},
-    config::{Login, Settings, Withheld},
+    config::{Login, Secret, Settings, Withheld},
     error::{Exit, Failure, quoted},
     output::Output,
     signal, token_file,
@@ -28,7 +30,9 @@ pub(crate) struct Session {
     refusals: Refusals,
     /// The node, once it was asked what it serves.
     asked: Mutex<Option<Bac>>,
-    trusting: Trusting,
+    pub(crate) trusting: Trusting,
+    /// The token in use that is none of the settings.
+    token: Mutex<Option<Secret>>,
     has_logged_in: AtomicBool,
     has_warned: AtomicBool,
     is_changing: AtomicBool,
@@ -41,6 +45,10 @@ pub(crate) struct Connected {
     pub(crate) api: ApiChoice,
     /// The namespace that is asked about, if one was given.
     pub(crate) namespace: Option<String>,
+    /// The version of a job that is asked about, instead of the last one.
+    pub(crate) version: Option<u64>,
+    /// The version that the last one must be: what others came after is not what was asked for.
+    pub(crate) expected: Option<u64>,
 }
 
 impl Connected {
@@ -58,9 +66,45 @@ impl Connected {
     pub(crate) fn by(self, api: ApiChoice) -> Self {
         Self { api, ..self }
     }
+
+    /// The same node, asked about this version of a job.
+    pub(crate) fn of_version(self, version: Option<u64>) -> Result<Self, Failure> {
+        if version.is_some() {
+            self.must_have_versions()?;
+        }
+        Ok(Self { version, ..self })
+    }
+
+    /// The same node, asked about a job whose last version must be this one; 0 is that of a node
+    /// without versions.
+    pub(crate) fn expecting(self, version: u64) -> Self {
+        Self { expected: Some(version).filter(|version| *version > 0), ..self }
+    }
+
+    /// Refuses a node that knows one version of a job alone.
+    pub(crate) fn must_have_versions(&self) -> Result<(), Failure> {
+        if self.api == ApiChoice::Signed || self.is_before(Release::new(1, 8, 0)) {
+            let release = self.bac.generation().map_or("unknown", Generation::release);
+            let release = quoted(release);
+            return Err(Failure::new(
+                Exit::NoNode,
+                format!(
+                    "the node (release {release}) keeps one version of a job alone; there are versions \
+                     in the orchestrator's API from v1.8.0 on"
+                ),
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl Session {
+    /// A session that says nothing on standard error.
+    pub(crate) fn quiet(settings: Settings) -> Result<Self, Failure> {
+        let session = Self::new(settings)?;
+        Ok(Self { output: session.output.silent(), ..session })
+    }
+
     pub(crate) fn new(settings: Settings) -> Result<Self, Failure> {
         let output = Output::new(settings.output.value);
         let trusting = Trusting::of(&settings)?;
@@ -68,6 +112,7 @@ impl Session {
             settings,
             output,
             trusting,
+            token: Mutex::default(),
             sending: Sending::default(),
             refusals: Refusals::default(),
             asked: Mutex::default(),
@@ -216,7 +261,8 @@ impl Session {
                 if let Some(file) = &self.settings.token_file {
                     token_file::keep(&file.value, token.expose())?;
                 }
-                Ok(Some(Credentials::bearer(token.expose())))
+                let token = Secret::from(token.expose().to_owned());
+                Ok(Some(self.in_use(token)))
             }
             Err(error) => {
                 self.output.progress(format_args!("Not logged in: {}", quoted(&error.to_string())));
@@ -267,7 +313,32 @@ impl Session {
 
     fn kept_token(&self) -> Result<Option<Credentials>, Failure> {
         let Some(file) = &self.settings.token_file else { return Ok(None) };
-        Ok(token_file::read(&file.value)?.map(|token| Credentials::bearer(token.expose())))
+        Ok(token_file::read(&file.value)?.map(|token| self.in_use(token)))
+    }
+
+    fn in_use(&self, token: Secret) -> Credentials {
+        let credentials = Credentials::bearer(token.expose());
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+        credentials
+    }
+
+    /// The header field that says who calls, for an address of the node itself: nobody else gets it.
+    pub(crate) fn authorization_for(&self, url: &Url) -> Option<String> {
+        let node = Url::parse(&self.settings.url.value).ok()?;
+        if node.origin() != url.origin() {
+            return None;
+        }
+        match self.settings.login.as_ref().map(|login| &login.value) {
+            Some(Login::Token(token)) => Some(format!("Bearer {}", token.expose())),
+            Some(Login::Password(user, password)) => {
+                let pair = format!("{user}:{}", password.expose());
+                Some(format!("Basic {}", STANDARD.encode(pair)))
+            }
+            None => {
+                let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+                token.as_ref().map(|token| format!("Bearer {}", token.expose()))
+            }
+        }
     }
 
     /// A client that is not to send anything, with the base URL of the signed API from v1.0.0 on,
@@ -313,7 +384,8 @@ fn asks_for_credentials(bac: &Bac) -> bool {
 
 /// Takes the API, if the node serves it.
 fn speak(bac: Bac, api: ApiChoice, mend: &str) -> Result<Connected, Failure> {
-    let connected = |bac| Ok(Connected { bac, api, namespace: None });
+    let connected =
+        |bac| Ok(Connected { bac, api, namespace: None, version: None, expected: None });
     let Some(generation) = bac.generation() else { return connected(bac) };
     let lacks = match (api, generation.signed_api()) {
         (ApiChoice::Signed, SignedApi::Served { .. }) => return connected(bac),

@@ -28,7 +28,8 @@ pub(crate) fn value(text: &str) -> Cow<'_, str> {
 }
 
 fn escape(text: &str, written: impl Fn(char) -> String) -> Cow<'_, str> {
-    let must = |character: char| character != '\n' && is_unsafe(character);
+    // These move on, as is meant.
+    let must = |character: char| !matches!(character, '\n' | '\t') && is_unsafe(character);
     if !text.contains(must) {
         return Cow::Borrowed(text);
     }
@@ -50,7 +51,7 @@ mod tests {
     #[test]
     fn nothing_that_drives_a_terminal_is_left() {
         let text = "a\u{1b}[2J\u{9b}31m\u{7f}\u{202e}b\u{feff}\tü日\n";
-        assert_eq!(lines(text), "a\\u{1b}[2J\\u{9b}31m\\u{7f}\\u{202e}b\\u{feff}\\u{9}ü日\n");
+        assert_eq!(lines(text), "a\\u{1b}[2J\\u{9b}31m\\u{7f}\\u{202e}b\\u{feff}\tü日\n");
         assert_eq!(lines("one\ntwo\n"), "one\ntwo\n");
     }
 

@@ -1,6 +1,6 @@
 //! Whose certificates are taken for `https`.
 
-use std::{fs, sync::Arc};
+use std::{fs, sync::Arc, time::Duration};
 
 use bac_client::bac_core::{ClientBuilder, ReqwestTransport};
 
@@ -8,6 +8,9 @@ use crate::{
     config::Settings,
     error::{Failure, quoted},
 };
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(10);
 
 /// Whose certificates are taken.
 #[derive(Clone, Debug)]
@@ -37,6 +40,22 @@ impl Trusting {
             ))
         })?;
         Ok(Self::Also(pem.into()))
+    }
+
+    /// A client for files on other servers than the node.
+    pub(crate) fn download_client(&self) -> reqwest::Result<reqwest::Client> {
+        // As for the node: no proxy of the environment, and no redirect, which could lead anywhere.
+        let builder = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT);
+        match self {
+            Self::Machine => builder.build(),
+            Self::Also(pem) => {
+                builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(pem)?).build()
+            }
+            Self::Anyone(_) => builder.tls_danger_accept_invalid_certs(true).build(),
+        }
     }
 
     /// Gives a client to come the certificates that it is to take.

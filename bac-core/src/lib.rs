@@ -53,13 +53,14 @@
 //! |---|---|
 //! | declare endpoints: all attributes | [`macro@client`] |
 //! | set servers, key, credentials, limits | [`ClientBuilder`], which lists the defaults |
+//! | say what bodies are: JSON, XML, a codec of one's own | [`codec`] |
 //! | tune, send, or only prepare a call | [`Call`] |
 //! | tell failures apart, and what they did | [`Error`], [`ErrorKind`], [`Outcome`] |
 //! | read a reply that is not the value | [`Response`], [`ErrorResponse`], [`UnexpectedResponse`] |
 //! | make, load and keep keys; sign; verify | [`sign`] |
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
-//! | follow what a server links to | [`Link`] |
+//! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -86,6 +87,7 @@
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
+//! | `xml` | no | bodies in XML: `codec::Xml`, and the word `xml` in declarations |
 
 // So that `::bac_core` in generated code is this crate in its own documentation and tests, too.
 extern crate self as bac_core;
@@ -94,6 +96,7 @@ mod box_error;
 mod call;
 mod client;
 mod clock;
+pub mod codec;
 mod credentials;
 mod errand;
 mod error;
@@ -142,7 +145,7 @@ pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
     call::{Call, CallFuture},
-    client::{Client, ClientBuilder, ServerSelector},
+    client::{CallDefaults, Client, ClientBuilder, ServerSelector},
     clock::Clock,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
@@ -158,7 +161,7 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     operation::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
-        Parameter, ReplyKind, StatusRange, Style,
+        Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
     reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
     retry::RetryPolicy,

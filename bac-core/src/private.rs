@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use bytes::Bytes;
 pub use http::StatusCode;
 pub use serde::{Serialize, de::DeserializeOwned};
 pub use serde_json::Value;
@@ -10,15 +11,18 @@ pub use serde_json::Value;
 pub use crate::reply::AsMessages;
 use crate::{
     BoxError, Call, CallFuture, Client, Error, RawResponse, Reply, ReplyReader,
-    error::EventFailure, reply::Decoder,
+    codec::{Codec, CodecError, Decode, Encode},
+    error::EventFailure,
+    reply::Decoder,
 };
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, ReplyKind,
-    StatusRange, Style,
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
+    ReplyKind, StatusRange, Style,
+    codec::{Decodes, Encodes, accept},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
-        AsBytes, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, OrNone, ReadAs,
-        StatusField,
+        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, HeaderValue, IntoEvent, OrNone,
+        ReadAs, StatusField,
     },
     request::{ArgumentEncoder, Octets, Text, UrlArgument, items, optional, text},
     value::{FromOctets, FromText},
@@ -57,6 +61,7 @@ pub enum AsItIs {}
 pub trait SpelledOut {
     const SPELLED_BODY: PhantomData<AsItIs> = PhantomData;
     const SPELLED_PAYLOAD: PhantomData<AsItIs> = PhantomData;
+    const SPELLED_XML: PhantomData<AsItIs> = PhantomData;
 }
 
 impl<T: ?Sized> SpelledOut for Spelled<T> {}
@@ -64,6 +69,10 @@ impl<T: ?Sized> SpelledOut for Spelled<T> {}
 impl<T> Spelled<Option<T>> {
     pub const SPELLED_BODY: PhantomData<Option<T>> = PhantomData;
     pub const SPELLED_PAYLOAD: PhantomData<Option<T>> = PhantomData;
+}
+
+impl Spelled<Value> {
+    pub const SPELLED_XML: PhantomData<Value> = PhantomData;
 }
 
 /// What a body is that was not spelled as an `Option`.
@@ -88,6 +97,60 @@ pub trait WholePayload {}
 #[diagnostic::do_not_recommend]
 impl WholePayload for AsItIs {}
 
+/// What a value in XML is that XML can hold.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold XML",
+    label = "of elements of one name it would keep the last alone",
+    note = "write a type with a field for each element, a `Vec` for those that are repeated"
+)]
+pub trait HoldsXml {}
+
+#[diagnostic::do_not_recommend]
+impl HoldsXml for AsItIs {}
+
+/// Asks of a type whether it holds XML.
+pub const fn spelled_xml<T: HoldsXml>(_: PhantomData<T>) {}
+
+/// Asks of a path whether it is that of a codec.
+pub const fn is_codec<C: Codec>() {}
+
+/// A type that is named as a codec. One that is none was reported: for it stands `NoCodec`, which has all
+/// that can be asked of one, so that nothing is reported twice.
+#[derive(Debug)]
+pub struct Chosen<C>(PhantomData<C>);
+
+pub trait ChosenCodec {
+    const CODEC: PhantomData<NoCodec> = PhantomData;
+}
+
+impl<C> ChosenCodec for Chosen<C> {}
+
+impl<C: Codec> Chosen<C> {
+    pub const CODEC: PhantomData<C> = PhantomData;
+}
+
+#[derive(Debug)]
+pub enum NoCodec {}
+
+#[diagnostic::do_not_recommend]
+impl Codec for NoCodec {
+    const MEDIA_TYPE: &'static str = "application/octet-stream";
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Encode<T> for NoCodec {
+    fn encode(_: &T) -> Result<Bytes, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Decode<T> for NoCodec {
+    fn decode(_: &Bytes) -> Result<T, CodecError> {
+        Err(CodecError::new("the codec was refused by `#[client]`"))
+    }
+}
+
 /// Asks of a body whether it is what it is called.
 pub const fn spelled_body<T: WholeBody>(_: PhantomData<T>) {}
 
@@ -103,10 +166,12 @@ impl<T: Reply> Probe<T> {
     pub const FORMAT: AsReply = AsReply;
     pub const REPLY_KIND: ReplyKind = T::KIND;
     pub const MAY_BE_EMPTY: bool = T::MAY_BE_EMPTY;
+    pub const BY: ByReply = ByReply;
 }
 
 impl<T: Reply> Probe<Option<T>> {
     pub const FORMAT: OrNone<AsReply> = OrNone(AsReply);
+    pub const BY: ByOptionalReply = ByOptionalReply(T::KIND);
     pub const REPLY_KIND: ReplyKind = T::KIND;
 }
 
@@ -120,9 +185,97 @@ pub trait ProbeJson {
     const REPLY_KIND: ReplyKind = ReplyKind::Json;
     const MAY_BE_EMPTY: bool = false;
     const IS_OPTION: bool = false;
+    const BY: ByCodec = ByCodec;
 }
 
 impl<T> ProbeJson for Probe<T> {}
+
+/// How a reply is read under a codec that is not JSON: as the type says, …
+#[derive(Debug)]
+pub struct ByReply;
+
+/// … or by the codec.
+#[derive(Debug)]
+pub struct ByCodec;
+
+impl ByReply {
+    pub const fn kind<T: Reply, C>(self, _codec: PhantomData<C>) -> ReplyKind {
+        T::KIND
+    }
+
+    pub fn call<T: Reply, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<AsReply>(finish))
+    }
+
+    /// The same of what may be `None`.
+    pub fn call_or_none<T: Reply, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut Option<T>, &RawResponse)>,
+    ) -> Call<'static, Option<T>, E> {
+        Call::new(client, arguments, Decoder::new::<OrNone<AsReply>>(finish))
+    }
+}
+
+/// Another name of an `Option` of what says so itself.
+#[derive(Debug)]
+pub struct ByOptionalReply(ReplyKind);
+
+impl ByOptionalReply {
+    pub const fn kind<T, C>(self, _codec: PhantomData<C>) -> ReplyKind {
+        self.0
+    }
+
+    pub fn call<T: ReadAs<OrNone<AsReply>>, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<OrNone<AsReply>>(finish))
+    }
+}
+
+impl ByCodec {
+    pub const fn kind<T, C: Codec>(self, _codec: PhantomData<C>) -> ReplyKind {
+        ReplyKind::Coded { accept: accept::<C>() }
+    }
+
+    pub fn call<T, E, C: Decode<T>>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<AsCoded<C>>(finish))
+    }
+
+    /// The same of what may be `None`.
+    pub fn call_or_none<T, E, C: Decode<T>>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut Option<T>, &RawResponse)>,
+    ) -> Call<'static, Option<T>, E> {
+        Call::new(client, arguments, Decoder::new::<OrNone<AsCoded<C>>>(finish))
+    }
+}
+
+/// What is accepted where errors alone are read by a codec.
+pub const fn accept_errors<C: Codec>(_codec: PhantomData<C>) -> Option<&'static str> {
+    Some(accept::<C>())
+}
 
 /// Whether a reply type can do without a body.
 #[derive(Debug)]
@@ -241,4 +394,62 @@ pub mod server {
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
     pub use crate::server::{Answer, Received, Serve, call};
+
+    use std::marker::PhantomData;
+
+    use super::{
+        AsCoded, AsReply, ByCodec, ByOptionalReply, ByReply, Encode, EndpointError, OrNone,
+    };
+    use crate::server::{IntoReply, WriteAs};
+
+    impl ByReply {
+        pub fn answer<T: IntoReply, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, AsReply)
+        }
+
+        pub fn answer_or_none<T: IntoReply, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<Option<T>, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, OrNone(AsReply))
+        }
+    }
+
+    impl ByOptionalReply {
+        pub fn answer<T: WriteAs<OrNone<AsReply>>, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, OrNone(AsReply))
+        }
+    }
+
+    impl ByCodec {
+        pub fn answer<T, E: EndpointError, C: Encode<T>>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, AsCoded::<C>::NEW)
+        }
+
+        pub fn answer_or_none<T, E: EndpointError, C: Encode<T>>(
+            self,
+            request: &Received,
+            result: Result<Option<T>, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, OrNone(AsCoded::<C>::NEW))
+        }
+    }
 }

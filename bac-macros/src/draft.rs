@@ -1,16 +1,16 @@
 //! Syntax → drafts: what each member would come to, before the rules have judged it. Nothing is
 //! reported here.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
     parse::{
-        self, Argument, ClientAttribute, EndpointAttribute, ErrorCase, Errors, Fills, Forwarded,
-        Kept, Kind, Method, MethodSyntax, Reply, Status, SuccessCase, TraitSyntax, Written,
-        foreign_endpoint,
+        self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
+        Forwarded, Kept, Kind, Method, MethodSyntax, Reply, Status, SuccessCase, TraitSyntax,
+        Written, foreign_endpoint,
     },
     tokens::{Spanned, unraw, without_lifetimes},
     types::{
@@ -56,6 +56,8 @@ pub(crate) struct MethodDraft {
     pub(crate) success: Vec<SuccessCase>,
     /// The same of the statuses that are `None`.
     pub(crate) none: Vec<Spanned<u16>>,
+    /// What writes and reads what says nothing of its own.
+    pub(crate) codec: Codec,
 }
 
 /// What the return type says.
@@ -131,6 +133,8 @@ impl MethodDraft {
         let returns = returns(&written.signature.output);
         let is_empty = attribute.shared.errors.as_ref().is_some_and(|errors| errors.is_empty);
         let of_trait = client.shared.errors.as_ref();
+        let codec = attribute.shared.codec.as_ref().or(client.shared.codec.as_ref());
+        let codec = codec.map(|codec| codec.value.clone()).unwrap_or_default();
         let signature = signature(&written.signature, &arguments, &returns, names);
         let (success, none) = statuses(&attribute, client, &signature);
         Self {
@@ -139,7 +143,8 @@ impl MethodDraft {
             signature,
             success,
             none,
-            errors: errors(&attribute, client, names),
+            errors: errors(&attribute, client, &codec, names),
+            codec,
             written,
             is_marked,
             attribute,
@@ -156,6 +161,18 @@ impl MethodDraft {
 
     pub(crate) fn opens_websocket(&self) -> bool {
         self.reply() == Reply::WebSocket
+    }
+
+    /// What reads the reply, if that is a codec, and unless the type says otherwise.
+    pub(crate) fn codec_of_reply(&self) -> Option<Codec> {
+        match self.reply() {
+            Reply::Json => Some(self.codec.clone()),
+            Reply::Xml => {
+                let word = self.attribute.replies.first().map(|reply| reply.span);
+                Some(Codec::Xml(word.unwrap_or_else(Span::call_site)))
+            }
+            _ => None,
+        }
     }
 
     /// Why a success has no body, if it has none.
@@ -178,10 +195,26 @@ impl MethodDraft {
         let template = self.attribute.template.as_ref();
         match argument.kind() {
             Kind::Path if template.is_some_and(|t| t.is_rest(&unraw(&argument.ident))) => {
-                Kind::Rest
+                let marker = argument.path_marker.as_ref();
+                if marker.is_some_and(|marker| marker.takes_any) {
+                    Kind::AnyRest
+                } else {
+                    Kind::Rest
+                }
             }
+            Kind::Body | Kind::Coded => match self.codec_of(argument) {
+                Some(codec) if !codec.is_json() => Kind::Coded,
+                _ => Kind::Body,
+            },
             kind => kind,
         }
+    }
+
+    /// What writes an argument, if that is a codec.
+    pub(crate) fn codec_of<'a>(&'a self, argument: &'a Argument) -> Option<&'a Codec> {
+        let marker = argument.marker.as_ref()?;
+        let is_coded = matches!(marker.kind, Kind::Body | Kind::Coded);
+        is_coded.then(|| marker.codec.as_ref().unwrap_or(&self.codec))
     }
 
     pub(crate) fn is_signed(&self) -> bool {
@@ -353,6 +386,7 @@ fn statuses(
 fn errors(
     attribute: &EndpointAttribute,
     client: &ClientAttribute,
+    codec: &Codec,
     names: &Names,
 ) -> Vec<DeclaredError> {
     fn cases(errors: Option<&Errors>) -> &[ErrorCase] {
@@ -363,25 +397,43 @@ fn errors(
     let is_empty = attribute.shared.errors.as_ref().is_some_and(|errors| errors.is_empty);
     let of_trait = if is_empty { &[] } else { cases(client.shared.errors.as_ref()) };
     let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
-    let body = |case: &ErrorCase| {
-        let body = case.body.as_ref().or(client.error_body.as_ref());
-        // What was refused is replaced, so that rustc does not refuse it once more.
-        if let Some(body) = body.filter(|body| !is_abstract(body)) {
-            body.to_token_stream()
-        } else {
-            let private = &names.private;
-            quote!(#private::Value)
-        }
+    let declared = |case: &ErrorCase| {
+        let default = client.error_body.as_ref();
+        let (codec, body) = error_body(case, default, codec, names);
+        DeclaredError { status: case.status, span: case.span, codec, body }
     };
-    let mut errors: Vec<DeclaredError> = own
-        .iter()
-        .chain(inherited)
-        .map(|case| DeclaredError { status: case.status, span: case.span, body: body(case) })
-        .collect();
+    let mut errors: Vec<DeclaredError> = own.iter().chain(inherited).map(declared).collect();
     // Ascending, and a class after the statuses that are in it: the first that fits is taken.
     errors.sort_by_key(|error| {
         let (first, last) = error.status.range();
         (last, std::cmp::Reverse(first))
     });
     errors
+}
+
+/// How the body of a declared error is read, and its type. `default` is that of the trait, `codec` that
+/// of the endpoint.
+fn error_body(
+    case: &ErrorCase,
+    default: Option<&Type>,
+    codec: &Codec,
+    names: &Names,
+) -> (Codec, TokenStream) {
+    let Names { core, private, .. } = names;
+    let text = || quote!(::std::string::String);
+    let body = match case.codec {
+        // The type of all others has no say in what is no value of serde.
+        Some(Codec::Text | Codec::Bytes) => case.body.as_ref(),
+        _ => case.body.as_ref().or(default),
+    };
+    // What was refused is replaced, so that rustc does not refuse it once more.
+    let body = body.filter(|body| !is_abstract(body)).map(ToTokens::to_token_stream);
+    let codec = case.codec.as_ref().unwrap_or(codec).clone();
+    match (codec, body) {
+        (codec, Some(body)) => (codec, body),
+        (Codec::Json, None) => (Codec::Json, quote!(#private::Value)),
+        (Codec::Bytes, None) => (Codec::Bytes, quote!(#core::bytes::Bytes)),
+        // There is no value of XML, or of what the user's codec reads, that holds whatever comes.
+        (Codec::Text | Codec::Xml(_) | Codec::Path(_), None) => (Codec::Text, text()),
+    }
 }

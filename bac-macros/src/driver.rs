@@ -63,7 +63,7 @@ pub(crate) fn expanded_reply(
     diagnostics: &Diagnostics,
 ) -> TokenStream {
     let Some(item) = parse::reply_struct(item, diagnostics) else { return TokenStream::new() };
-    if check::reply_struct(&item, diagnostics) {
+    if check::reply_struct(&item, features, diagnostics) {
         expand::reply_struct(&item, features)
     } else {
         TokenStream::new()

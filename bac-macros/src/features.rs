@@ -6,6 +6,7 @@
 pub(crate) struct Features {
     pub(crate) server: bool,
     pub(crate) websocket: bool,
+    pub(crate) xml: bool,
 }
 
 impl Features {
@@ -13,6 +14,7 @@ impl Features {
         Self {
             server: cfg!(any(test, feature = "server")),
             websocket: cfg!(any(test, feature = "websocket")),
+            xml: cfg!(any(test, feature = "xml")),
         }
     }
 }

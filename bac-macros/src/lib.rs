@@ -54,6 +54,7 @@ use proc_macro::TokenStream;
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
 /// | `calls` | `jobs.calls().get(…).timeout(…)` in code that takes any implementation of the trait: `JobCalls`, with the endpoints as calls. An implementation that is no client gives calls of its futures (`Call::from_future`). A type that borrows shows its lifetime there: `Tag<'_>` |
 /// | `challenge(409, header = "X-Session-Id")` | a reply of that status, from 400 to 599, brings a header field that the client keeps for the server and shows with each later call of such endpoints; the request is sent once more |
+/// | `codec = xml` | what writes and reads every body, reply and error that says nothing of its own: `json`, which it is unless something is said, `xml` (feature `xml` of `bac-core`), or the path of a type with `Codec` of `bac_core::codec` |
 /// | `header("X-Version" = "2")` | header fields that each request has; an argument or a call that gives one goes before it, the client's own behind |
 /// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
@@ -61,7 +62,9 @@ use proc_macro::TokenStream;
 /// | `none(304, 404)` | statuses of which a reply that is an `Option` is `None`, as it is of 204, for the endpoints that return one |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
+/// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
+/// | `strict_paths` | path values that come to hold a segment `.` or `..` when they are decoded, once or more (`a/../b`, `%2e%2e`, `..;x`), are refused before anything is sent, and by the server half |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
@@ -79,11 +82,13 @@ use proc_macro::TokenStream;
 /// | key | meaning |
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body; an endpoint without the key that names another's error type has its list |
+/// | `errors(401 = text, 404 = xml(Missing), 409 = path::Csv(Row))` | the same with how each body is read and written: `text` is a `String`, `text(T)` a type with `FromStr` and `Display`, `bytes` is `Bytes`, `json` and `xml` alone are the trait's `error_body`; a body that is not what was declared is no failure, and `body()` is `None` then |
 /// | `errors()` | leaves the errors of the trait; the error type is `Error`, or one that exists |
 /// | `accept = "text/csv"` | the same for this endpoint |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
 /// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |
+/// | `codec = xml` | the same for this endpoint, in the place of the trait's |
 /// | `header("X-Version" = "2")` | the same, beside the trait's and before one of the same name |
 /// | `idempotent`, `idempotent = false` | the same for this endpoint |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and other methods that only read, and on what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
@@ -91,11 +96,14 @@ use proc_macro::TokenStream;
 /// | `none(304, 404)` | statuses from 300 to 499 of which the reply, which is an `Option`, is `None`, whatever comes with them; so it is of 204, 205 and JSON's `null` without the key |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
+/// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
+/// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
 /// | `success(200, 202)` | the statuses that carry the reply, from 200 to 399; the class `2XX` when left out, but for 206, which has to be declared, and 204 and 205 where the type needs a body. A server answers with the first |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
+/// | `xml` | the reply is XML, as with `codec = xml`, and nothing else is |
 /// | `timeout = "10s"` | the limit for a whole call: an integer and `ms`, `s` or `m`; it may be longer than the client's limit for an attempt |
 /// | `websocket` | opens a WebSocket with `GET`; the reply is `Messages<T>`, a stream of JSON texts (feature `websocket` of `bac-core`) |
 ///
@@ -107,6 +115,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `id: &str`, with `{id}` in the path | in the path, percent-encoded |
 /// | `path: &str`, with `{path..}` in the path | in the path with its slashes, each segment percent-encoded; an empty one, `.` and `..` are refused before anything is sent |
+/// | `#[path(any_segments)] key: &str`, with `{key..}` in the path | the same where empty segments, `.` and `..` are parts of a name, as in an object store; a `/` beside `.` and `..` is sent as `%2F`, and a name that is `.` or `..` itself is refused before anything is sent |
 /// | `segments: &[&str]`, with `{segments..}` in the path | in the path, a segment for each item |
 /// | `#[url] at: &Link` | the URL that is called, in the place of a path (`#[endpoint(GET)]`): a `Link` that a server gave, of the same origin as the client's server; query arguments go behind its own query. Not with `server` |
 /// | `#[url(any_origin)] at: &Link` | the same of any origin: credentials, header fields of the client, what a `challenge` gave, and what is signed never go to another, nor does such a call from `https` to `http` |
@@ -118,10 +127,12 @@ use proc_macro::TokenStream;
 /// | `#[header("X-Name")] name: &str` | as a header field |
 /// | `#[header(prefix = "x-meta-")] meta: &BTreeMap<String, String>` | a header field for each member of a map, a struct or pairs; a name that is none, is given twice, or is another argument's or the client's is refused before anything is sent |
 /// | `#[cookie("name")] session: &str` | as a cookie, all of them in one `Cookie`; a value that could bring a second one is refused before anything is sent |
-/// | `#[body] item: &Item` | as JSON body |
+/// | `#[body] item: &Item` | as JSON body, or as `codec` of the endpoint or the trait says |
 /// | `#[body("application/merge-patch+json")] patch: &Patch` | as JSON body of this media type; `#[body(json, "…")]` where the name does not tell that it is JSON |
 /// | `#[body(text)] text: &str` | as the text of a `Display` type, `text/plain; charset=utf-8`, or what `#[body(text, "text/csv")]` says |
 /// | `#[body(bytes)] data: Bytes` | byte for byte, as `application/octet-stream`, or what `#[body(bytes, "image/png")]` says: `Bytes`, `Vec<u8>`, `&[u8]` |
+/// | `#[body(xml)] order: &Order` | as XML by serde, `application/xml`, or what `#[body(xml, "application/atom+xml")]` says (feature `xml` of `bac-core`; `bac_core::codec::Xml` has what it can hold) |
+/// | `#[body(path::to::Csv)] rows: &[Row]` | as a type with `Encode<[Row]>` of `bac_core::codec` writes it (and `Decode` for the server half), under its media type, or what `#[body(path::to::Csv, "text/csv")]` says |
 /// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
@@ -199,6 +210,7 @@ pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[header(prefix = "x-meta-")] meta: BTreeMap<String, String>` | the headers whose names begin so, by what follows, in lower case: a map, a struct or pairs of serde |
 /// | `#[status] status: StatusCode` | the status; also as `u16` |
 /// | `#[body] value: T` | the body, in JSON: any type with serde's `Deserialize` |
+/// | `#[body(xml)] value: T`, `#[body(path::to::Csv)] rows: Vec<Row>` | the body as XML, or as a type with `Decode` of `bac_core::codec` reads it, whatever `codec` of the endpoint is |
 /// | `#[body(text)] text: String` | the body as text in UTF-8: any type with `FromStr` |
 /// | `#[body(bytes)] data: Bytes` | the body as it came; also as `Vec<u8>` |
 /// | `#[body] value: Option<T>` | the same of each kind, or `None` where the body is empty |

@@ -7,7 +7,7 @@ use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
     model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
-    parse::{self, ClientAttribute, EndpointAttribute, Forwarded, Kind, Part, Shape},
+    parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
 };
@@ -17,10 +17,12 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     let Verdict { names, is_implementable, server_refusal, members: verdicts } = verdict;
     let names = names.generated();
     for (member, verdict) in members.iter_mut().zip(&verdicts) {
-        if let draft::Member::Method(method) = member
-            && verdict.is_error_name_taken
-        {
+        let draft::Member::Method(method) = member else { continue };
+        if verdict.is_error_name_taken {
             method.forget_error_type(&names);
+        }
+        if verdict.lacks_xml {
+            method.forget_xml();
         }
     }
     one_place_for_each_body(&mut members);
@@ -49,6 +51,23 @@ impl MethodDraft {
         self.signature.result = quote!(::core::result::Result<#reply, #core::Error>);
         self.signature.error = quote!(#core::Error);
         self.returns.error = None;
+    }
+
+    /// What is in XML is read and written by serde, as JSON is.
+    fn forget_xml(&mut self) {
+        let markers = self.arguments.iter_mut().filter_map(|it| it.marker.as_mut());
+        let of_arguments = markers.filter_map(|marker| marker.codec.as_mut());
+        let of_errors = self.errors.iter_mut().map(|error| &mut error.codec);
+        for codec in of_arguments.chain(of_errors).chain([&mut self.codec]) {
+            if matches!(codec, Codec::Xml(_)) {
+                *codec = Codec::Json;
+            }
+        }
+        for reply in &mut self.attribute.replies {
+            if reply.value == Reply::Xml {
+                reply.value = Reply::Json;
+            }
+        }
     }
 }
 
@@ -112,7 +131,7 @@ fn error_enums(
 /// The lists are compared as they are written.
 fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
     let same = |(first, second): (&DeclaredError, &DeclaredError)| {
-        first.status == second.status && first.body.to_string() == second.body.to_string()
+        first.status == second.status && first.body_as_written() == second.body_as_written()
     };
     first.len() == second.len() && first.iter().zip(second).all(same)
 }
@@ -123,14 +142,25 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         draft::Member::Kept(kept) => return Member::Kept(kept.tokens().clone()),
     };
     draft.signature.ident = generated_name(&draft.signature.ident);
+    let not_json = |codec: &Codec| !codec.is_json();
+    let codec = draft.codec_of_reply().filter(not_json);
+    let is_of_errors = draft.errors.iter().any(|error| error.codec.shown() == draft.codec.shown());
+    let is_of_errors = is_of_errors && draft.reply() == Reply::Empty;
+    let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
     let (reply, bodiless) = (draft.reply(), draft.bodiless());
-    let kinds: Vec<Kind> = draft.arguments.iter().map(|argument| draft.kind(argument)).collect();
+    let kinds: Vec<(Kind, Option<Codec>)> = draft
+        .arguments
+        .iter()
+        .map(|argument| (draft.kind(argument), draft.codec_of(argument).cloned()))
+        .collect();
+    let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
+    let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
     let EndpointAttribute { method, template, finish, shared, .. } = draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
-            path_parts(&client.base, template.parts),
+            path_parts(&client.base, template.parts, &any),
         )),
         (None, Some(url)) => Some((format!("{{{url}}}"), Vec::new())),
         (None, None) => None,
@@ -147,6 +177,11 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
             is_callable: !verdict.is_name_taken,
         }));
     };
+    let mut settings = shared.settings.or(&client.shared.settings, method.value);
+    if reply == Reply::WebSocket {
+        // The trait's is for its other endpoints.
+        settings.redirect = None;
+    }
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,
         forwarded: draft.forwarded,
@@ -158,19 +193,23 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         none: draft.none.iter().map(|status| status.value).collect(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
-        settings: shared.settings.or(&client.shared.settings, method.value),
+        settings,
         constants: shared.constants.or(&client.shared.constants),
         reply,
+        codec,
+        codec_of_errors,
         bodiless,
     }))
 }
 
-fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
+/// Of the arguments those whose placeholder takes any segments are `any`.
+fn path_parts(base: &str, parts: Vec<Part>, any: &[String]) -> Vec<PathPart> {
     let mut base = Some(base.to_owned());
     let mut joined = Vec::new();
     for part in parts {
         joined.push(match part {
             Part::Text(text) => PathPart::Text(base.take().unwrap_or_default() + &text),
+            Part::Value { name, .. } if any.contains(&name) => PathPart::AnyRest(name),
             Part::Value { name, is_rest: true, .. } => PathPart::Rest(name),
             Part::Value { name, .. } => PathPart::Value(name),
         });
@@ -180,9 +219,10 @@ fn path_parts(base: &str, parts: Vec<Part>) -> Vec<PathPart> {
     joined
 }
 
-fn argument((argument, kind): (parse::Argument, Kind)) -> Argument {
+fn argument((argument, (kind, codec)): (parse::Argument, (Kind, Option<Codec>))) -> Argument {
     Argument {
         kind,
+        codec: codec.filter(|codec| !codec.is_json()),
         wire_name: argument.wire_name().value,
         content_type: argument.content_type(),
         with: argument.marker.and_then(|marker| marker.with),

@@ -6,7 +6,7 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
     draft::Bodiless,
-    parse::{Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
+    parse::{Codec, Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
     tokens::generated_name,
     types::{Multiplicity, is_spelled_out, only_argument},
 };
@@ -58,6 +58,10 @@ pub(crate) struct Endpoint {
     /// The trait's and its own.
     pub(crate) constants: Constants,
     pub(crate) reply: Reply,
+    /// What reads it, unless that is JSON or the type says otherwise.
+    pub(crate) codec: Option<Codec>,
+    /// What reads errors where the reply is nothing, unless that is JSON.
+    pub(crate) codec_of_errors: Option<Codec>,
     /// Why it is answered without a body, if it is.
     pub(crate) bodiless: Option<Bodiless>,
 }
@@ -103,6 +107,8 @@ pub(crate) enum PathPart {
     Value(String),
     /// The same of `{name..}`.
     Rest(String),
+    /// The same of one with `#[path(any_segments)]`.
+    AnyRest(String),
 }
 
 /// How one argument travels; the order is that of the signature.
@@ -114,6 +120,8 @@ pub(crate) struct Argument {
     pub(crate) wire_name: String,
     /// What a body is sent as; `None` for what is no body, and for JSON of which nothing is said.
     pub(crate) content_type: Option<String>,
+    /// What writes a body, where that is not JSON.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     pub(crate) multiplicity: Multiplicity,
@@ -132,7 +140,15 @@ pub(crate) struct ErrorEnum {
 pub(crate) struct DeclaredError {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+}
+
+impl DeclaredError {
+    /// What two declarations have in common that mean the same body.
+    pub(crate) fn body_as_written(&self) -> String {
+        format!("{} {}", self.codec.shown(), self.body)
+    }
 }
 
 /// Paths and identifiers of the generated code.
@@ -220,13 +236,19 @@ impl Endpoint {
 
     /// Whether the reply is an `Option` by its spelling.
     pub(crate) fn is_optional(&self) -> bool {
-        only_argument(&self.signature.reply, "Option").is_some()
+        self.optional().is_some()
+    }
+
+    /// `T` of a reply that is spelled `Option<T>`.
+    pub(crate) fn optional(&self) -> Option<Type> {
+        only_argument(&self.signature.reply, "Option")
     }
 
     /// The runtime's name of how the reply is read; `None` where that is asked of its type.
     pub(crate) fn format(&self) -> Option<&'static str> {
         match self.reply.row().format {
             Format::Named(name) => Some(name),
+            Format::OfType if self.codec.is_some() => None,
             Format::OfType if is_spelled_out(&self.signature.reply) => Some("AsJson"),
             Format::OfType => None,
         }

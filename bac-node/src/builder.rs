@@ -215,6 +215,8 @@ impl NodeBuilder {
             Some(directory) => Store::in_directory(directory)?,
             None => Store::in_memory()?,
         };
+        let write_thread = self.data_dir.is_some().then(WriteThread::start).transpose();
+        let write_thread = write_thread.map_err(StartError::threads)?;
         // Of its own, so that jobs go on whoever calls, and from whatever runtime.
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -225,14 +227,10 @@ impl NodeBuilder {
         let profile = Profile::of(self.release);
         let memory = self.memory.unwrap_or(profile.memory());
         let disk = self.limits.disk;
-        let is_on_disk = self.data_dir.is_some();
         let workspace = self.data_dir;
         let executors = Executors::new(&Limits { memory, workspace, profile, ..self.limits });
         let runner = runtime.handle().clone();
-        let write_thread = is_on_disk.then(WriteThread::start).transpose();
-        let write_thread = write_thread.map_err(StartError::threads)?;
-        let scheduler =
-            Scheduler::new(store, executors, profile, self.slots, write_thread, runner);
+        let scheduler = Scheduler::new(store, executors, profile, self.slots, write_thread, runner);
         if let Err(error) = scheduler.resume() {
             runtime.shutdown_background();
             return Err(StartError::jobs(error));

@@ -4,9 +4,9 @@ use std::{path::Path, time::SystemTime};
 
 use bac_client::{
     model::{
-    AddrInfo, BuildVersionInfo, ComputeNodeInfo, ConnectionState, FreeSpace, HealthInfo,
-    MountStatus, NodeConnection, NodeInfo, NodeMembership, NodeState, NodeType, ResourceUsageData,
-    Timestamp,
+        AddrInfo, BuildVersionInfo, ComputeNodeInfo, ConnectionState, FreeSpace, HealthInfo,
+        MountStatus, NodeConnection, NodeInfo, NodeMembership, NodeState, NodeType,
+        ResourceUsageData, Timestamp,
     },
     orchestrator::model::{Job, Task},
 };
@@ -135,8 +135,7 @@ impl Host {
             .connected_since(self.started);
         let mut state = self.state(scheduler).info(self.info(scheduler, self.profile.version()));
         state.connection_state = Some(connection);
-        state.info.supported_protocols =
-            vec!["bprotocol/v2".to_owned(), "ncl/v1".to_owned()];
+        state.info.supported_protocols = vec!["bprotocol/v2".to_owned(), "ncl/v1".to_owned()];
         state
     }
 

@@ -47,6 +47,18 @@ pub(crate) fn interleaved(
     }))
 }
 
+/// What this thread has used of the processor.
+#[cfg(unix)]
+pub(crate) fn own_time() -> Duration {
+    time_of(libc::CLOCK_THREAD_CPUTIME_ID)
+}
+
+/// Elapsed time, where there is no clock of processor time.
+#[cfg(not(unix))]
+pub(crate) fn own_time() -> Duration {
+    processor_time()
+}
+
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
@@ -54,11 +66,16 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// What this process has used of the processor: its own work and the system's for it.
 #[cfg(unix)]
-#[allow(unsafe_code, reason = "the standard library has no clock of processor time")]
 fn processor_time() -> Duration {
+    time_of(libc::CLOCK_PROCESS_CPUTIME_ID)
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "the standard library has no clock of processor time")]
+fn time_of(clock: libc::clockid_t) -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the pointer is to a value that lives through the call.
-    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    unsafe { libc::clock_gettime(clock, &mut time) };
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 

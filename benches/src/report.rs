@@ -81,10 +81,10 @@ pub(crate) fn at_once(case: Case, callers: usize, time: &[Time; 3]) {
     goal("processor time over by-hand", time[2].ratio, TIME_GOAL);
 }
 
-/// Puts a second to a development node, by how many jobs it has.
+/// Puts to a development node in a second of the processor, by how many jobs it has.
 pub(crate) fn puts(few: usize, to_few: f64, many: usize, to_many: f64) {
     println!();
-    println!("{:<16} {:>12} {:>7}", "puts to a node", "a second", "ratio");
+    println!("{:<16} {:>12} {:>7}", "puts to a node", "a cpu second", "ratio");
     for (jobs, puts) in [(few, to_few), (many, to_many)] {
         println!("{:<16} {puts:>12.0} {:>7.3}", format!("with {jobs} jobs"), to_few / puts);
     }

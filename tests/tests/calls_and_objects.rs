@@ -20,9 +20,9 @@ trait Repos {
 
     /// Arguments of more than one lifetime.
     #[endpoint(GET "/repos/{id}/of/{other}")]
-    async fn lent<'a, 'b>(
+    async fn lent<'a>(
         &'a self,
-        id: &'b str,
+        id: &str,
         other: &str,
         #[query] name: Option<&'a str>,
     ) -> Result<Value, ReposError>;
@@ -51,9 +51,9 @@ impl Repos for Fake {
         Ok(json!([id, tags]))
     }
 
-    async fn lent<'a, 'b>(
+    async fn lent<'a>(
         &'a self,
-        id: &'b str,
+        id: &str,
         other: &str,
         name: Option<&'a str>,
     ) -> Result<Value, ReposError> {
@@ -160,9 +160,9 @@ async fn objects_share_what_they_are_made_of() {
         async fn get(&self, id: &str, tags: &[&str]) -> Result<Value, ReposError> {
             self.0.get(id, tags).await
         }
-        async fn lent<'a, 'b>(
+        async fn lent<'a>(
             &'a self,
-            id: &'b str,
+            id: &str,
             other: &str,
             name: Option<&'a str>,
         ) -> Result<Value, ReposError> {

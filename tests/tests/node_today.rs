@@ -14,7 +14,7 @@ use bac_client::{
     },
 };
 use bac_core::Credentials;
-use bac_node::{Listening, Node, NodeBuilder, SignedApi};
+use bac_node::{Listening, Node, NodeBuilder, Release, SignedApi};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -180,6 +180,29 @@ async fn a_job_that_no_node_can_run_fails_and_says_what_is_missing() {
         let told = log.next().await.unwrap().unwrap();
         assert!(told.error.contains("no executions found"), "{told:?}");
         assert!(log.next().await.is_none());
+    }
+}
+
+/// The machine's processors are the node's.
+#[tokio::test]
+async fn a_job_that_asks_for_more_processors_than_there_are_finds_no_node_of_a_release() {
+    let cpus = std::thread::available_parallelism().unwrap().get();
+    for release in Release::ALL {
+        let (_listening, bac) = serve(Node::builder().release(release)).await;
+        for (asked, fits) in [(cpus, true), (cpus + 1, false)] {
+            let mut job = noop(&[]);
+            job.tasks[0].engine = SpecConfig::new("wasm").param(
+                "EntryModule",
+                json!({"Source": {"Type": "inline", "Params": {"URL": "data:,x"}}}),
+            );
+            job.tasks[0].publisher = SpecConfig::new("local");
+            job.tasks[0].resources.cpu = asked.to_string();
+            job.name = format!("asks-for-{asked}");
+            let message = ended(&bac, &put(&bac, &job).await).await.state.message;
+            // What fits is tried, and is no module.
+            let is_refused = message.contains("node busy with available capacity");
+            assert_eq!(is_refused, !fits, "{release}, {asked} of {cpus}: {message}");
+        }
     }
 }
 
@@ -377,6 +400,7 @@ async fn the_node_describes_itself_and_is_approved_and_rejected() {
 #[tokio::test]
 async fn a_node_that_wants_credentials_tells_401_from_403() {
     let node = Node::builder().token("all").read_only_token("read").password("ada", "lovelace");
+    let node = node.read_only_password("guest", "reads");
     let (listening, bac) = serve(node).await;
     let with = |credentials| {
         let client = Client::builder(listening.url()).credentials(credentials).build().unwrap();
@@ -393,9 +417,11 @@ async fn a_node_that_wants_credentials_tells_401_from_403() {
     for credentials in [Credentials::bearer("all"), Credentials::basic("ada", "lovelace")] {
         add(with(credentials)).await.unwrap();
     }
-    assert_eq!(list(with(Credentials::bearer("read"))).await.unwrap().items.len(), 2);
-    let error = add(with(Credentials::bearer("read"))).await.unwrap_err();
-    assert_eq!(refusal(&error)["Code"], "Forbidden");
+    for credentials in [Credentials::bearer("read"), Credentials::basic("guest", "reads")] {
+        assert_eq!(list(with(credentials.clone())).await.unwrap().items.len(), 2);
+        let error = add(with(credentials)).await.unwrap_err();
+        assert_eq!(refusal(&error)["Code"], "Forbidden");
+    }
 
     // The way to a token is open, and so is the question whether the node is there.
     assert!(bac.agent().alive().await.unwrap().is_ok());

@@ -143,3 +143,168 @@ async fn the_server_half_refuses_what_a_client_does() {
     assert_eq!(status("/v2/list/a/%2e%2e/end").await, StatusCode::BAD_REQUEST);
     assert_eq!(status("/v2/numbers/1/x").await, StatusCode::BAD_REQUEST);
 }
+
+#[client(strict_paths, server)]
+pub trait Objects {
+    #[endpoint(GET "/{bucket}/{key..}", text)]
+    async fn get(
+        &self,
+        bucket: &str,
+        #[path(any_segments)] key: &str,
+        #[query] part: Option<u32>,
+    ) -> Result<String, Error>;
+
+    #[endpoint(PUT "/{bucket}/{key..}")]
+    async fn put(&self, bucket: &str, key: &str) -> Result<Value, Error>;
+
+    #[endpoint(HEAD "/{bucket}/{name}.json", strict_paths = false)]
+    async fn lax(&self, bucket: &str, name: &str) -> Result<(), Error>;
+}
+
+impl ObjectsService for Echo {
+    async fn get(
+        &self,
+        _: &Context,
+        bucket: &str,
+        key: &str,
+        _: Option<u32>,
+    ) -> Result<String, Error> {
+        Ok(format!("{bucket} {key}"))
+    }
+
+    async fn put(&self, _: &Context, bucket: &str, key: &str) -> Result<Value, Error> {
+        Ok(json!([bucket, key]))
+    }
+
+    async fn lax(&self, _: &Context, _: &str, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn any_name_arrives_as_it_is() {
+    let peer = peer();
+    let objects = ObjectsClient::new(Client::new(peer.url()).unwrap());
+    for (key, target) in [
+        ("a/b c.txt", "/b/a/b%20c.txt"),
+        ("a//b", "/b/a//b"),
+        ("/a", "/b//a"),
+        ("a/", "/b/a/"),
+        ("/", "/b//"),
+        ("///", "/b////"),
+        ("a/../b", "/b/a%2F..%2Fb"),
+        ("../a", "/b/..%2Fa"),
+        ("a/..", "/b/a%2F.."),
+        ("./a/./b", "/b/.%2Fa%2F.%2Fb"),
+        ("/..", "/b/%2F.."),
+        ("a/../../b//c", "/b/a%2F..%2F..%2Fb//c"),
+        ("...", "/b/..."),
+        ("%2e%2e/%252e", "/b/%252e%252e/%25252e"),
+        ("a%2F..%2Fb\\..\\c", "/b/a%252F..%252Fb%5C..%5Cc"),
+        ("é?#", "/b/%C3%A9%3F%23"),
+    ] {
+        objects.get("b", key, Some(1)).await.unwrap();
+        assert_eq!(peer.received().pop().unwrap().target(), format!("{target}?part=1"), "{key}");
+    }
+    for (key, words) in [("", "is empty"), (".", "`.` or `..`"), ("..", "`.` or `..`")] {
+        let error = objects.get("b", key, None).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(
+            error.to_string().contains("`key`") && error.to_string().contains(words),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_server_half_gives_any_name_back() {
+    let url = bac_tests::listen(ObjectsServer::new(Echo)).await.unwrap();
+    let objects = ObjectsClient::new(Client::new(url).unwrap());
+    for key in [
+        "a",
+        "a//b",
+        "/a",
+        "a/",
+        "/",
+        "//",
+        "a/../b",
+        "../a",
+        "a/..",
+        "./a/./b",
+        "/..",
+        "/./",
+        "a/../../b//c",
+        "%2e%2e/%252e",
+        "a%2F..%2Fb",
+        "é/日 /\\..",
+    ] {
+        assert_eq!(objects.get("b", key, None).await.unwrap(), format!("b {key}"));
+    }
+    // What a client does not send is refused.
+    let router = Router::new().mount(ObjectsServer::new(Echo));
+    for path in ["/b/..", "/b/%2e%2E", "/b/a/../c", "/b/a/."] {
+        let request = http::Request::get(path).body(Bytes::new()).unwrap();
+        assert_eq!(router.handle(request).await.status(), StatusCode::BAD_REQUEST, "{path}");
+    }
+}
+
+const HIDDEN_STEPS: [&str; 12] = [
+    "%2e%2e",
+    "%2E.",
+    "%252e%252e",
+    "%25252e%25252e",
+    "a%2f..",
+    "a%252F..%252Fb",
+    "a\\..\\b",
+    "..%5cb",
+    "..;x",
+    "..;",
+    "%2e;a=b",
+    "%2525252525252525252525252e",
+];
+
+#[tokio::test]
+async fn what_hides_a_step_is_refused_where_paths_are_strict() {
+    let peer = peer();
+    let strict = |client: Client| (ObjectsClient::new(client.clone()), FilesClient::new(client));
+    let (objects, files) = strict(Client::builder(peer.url()).strict_paths().build().unwrap());
+    let (_, lax) = strict(Client::new(peer.url()).unwrap());
+    let router = Router::new().mount(ObjectsServer::new(Echo));
+    for value in HIDDEN_STEPS {
+        for (error, argument) in [
+            (objects.put("b", value).await.unwrap_err(), "key"),
+            (objects.put("b", &format!("a/{value}")).await.unwrap_err(), "key"),
+            (objects.put(value, "a").await.unwrap_err(), "bucket"),
+            (objects.get(value, "a", None).await.unwrap_err(), "bucket"),
+            (files.one(value).await.unwrap_err(), "id"),
+            (files.list(&["a", value]).await.unwrap_err(), "segments"),
+        ] {
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::InvalidInput, Outcome::NotSent)
+            );
+            let text = error.to_string();
+            assert!(text.contains(&format!("`{argument}` holds")), "{text}");
+            assert!(!text.contains(value), "{text}");
+        }
+        assert!(peer.received().is_empty());
+        // The server half says the same of what comes.
+        let sent = lax.one(value).to_request().await.unwrap();
+        let sent = sent.url().path().rsplit('/').next().unwrap();
+        let request = http::Request::put(format!("/b/{sent}")).body(Bytes::new()).unwrap();
+        assert_eq!(router.handle(request).await.status(), StatusCode::BAD_REQUEST, "{sent}");
+    }
+    // What hides none goes, as does a name, and whatever the declaration does not mind.
+    for value in ["100%25", "a.b", "...", "..a", "a..", "a;..b", "é%zz"] {
+        objects.put("b", value).await.unwrap();
+        files.one(value).await.unwrap();
+    }
+    objects.get("b", "a/../%2e%2e", None).await.unwrap();
+    let start = peer.received().len();
+    let head = objects.lax("b", "%2e%2e/").to_request().await.unwrap();
+    assert_eq!(head.url().path(), "/b/%252e%252e%2F.json");
+    lax.one("%2e%2e").await.unwrap();
+    assert_eq!(peer.received().len(), start + 1);
+    let strict: Vec<_> = ObjectsClient::OPERATIONS.iter().map(|it| it.strict_paths()).collect();
+    assert_eq!(strict, [Some(true), Some(true), Some(false)]);
+}

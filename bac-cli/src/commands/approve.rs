@@ -78,7 +78,7 @@ fn moderated(session: &Session, bac: Bac, namespace: &Namespace) -> Result<Conne
     }
     let api = if serves_signed { ApiChoice::Signed } else { session.preferred(&bac) };
     let namespace = namespace.namespace.clone();
-    Ok(Connected { bac, api, namespace })
+    Ok(Connected { bac, api, namespace, version: None, expected: None })
 }
 
 /// Whether the job waits where it is to run, and not where it was taken: from v1.0.4 on it always

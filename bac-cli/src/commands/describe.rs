@@ -1,8 +1,10 @@
 //! `bac describe`
 
-use crate::{cli, error::Failure, session::Session};
+use crate::{cli::Describe, error::Failure, session::Session};
 
-pub(crate) async fn run(session: &Session, arguments: cli::Job) -> Result<(), Failure> {
-    let job = session.connect(&arguments.namespace).await?.job(&arguments.job).await?;
+pub(crate) async fn run(session: &Session, arguments: Describe) -> Result<(), Failure> {
+    let node = session.connect(&arguments.job.namespace).await?;
+    let node = node.of_version(arguments.version.job_version)?;
+    let job = node.job(&arguments.job.job).await?;
     session.output.show(&job, || job.description())
 }

@@ -15,14 +15,18 @@ use crate::{
 
 pub(crate) async fn run(session: &Session, arguments: List) -> Result<(), Failure> {
     let node = session.connect(&arguments.namespace).await?;
-    let jobs = match node.api {
+    let (jobs, all) = match node.api {
         ApiChoice::Signed => signed(session, &node, &arguments).await?,
-        ApiChoice::Orchestrator => orchestrator(&node, &arguments).await?,
+        ApiChoice::Orchestrator => orchestrator(session, &node, &arguments).await?,
     };
     if jobs.is_empty() {
         session.output.progress("No jobs.");
     }
-    session.output.show(&jobs, || Job::table(&jobs))
+    let shown = jobs.len();
+    if let Some(all) = all.filter(|all| *all > shown) {
+        session.output.progress(format_args!("{shown} of {all} jobs; `-n 0` for all."));
+    }
+    session.output.show(&jobs, || Job::table(&jobs, session.output.ids(arguments.wide)))
 }
 
 /// The newest first, and ids from the smallest.
@@ -33,11 +37,13 @@ fn is_descending(arguments: &List) -> bool {
     }
 }
 
-async fn signed(
-    session: &Session,
-    node: &Connected,
-    arguments: &List,
-) -> Result<Vec<Job>, Failure> {
+/// Jobs, and how many there are in all where that was asked.
+type Listed = (Vec<Job>, Option<usize>);
+
+/// How many jobs are counted at most for those who look on.
+const COUNTED: usize = 10_000;
+
+async fn signed(session: &Session, node: &Connected, arguments: &List) -> Result<Listed, Failure> {
     let request = if arguments.all {
         ListRequest::all()
     } else {
@@ -50,17 +56,20 @@ async fn signed(
         Sort::Created => SortBy::CreatedAt,
         Sort::Id => SortBy::Id,
     };
+    // These nodes tell of all jobs at once, or of some and not how many there are.
+    let counts = session.output.is_watched();
     let request = request
         .include_tags(arguments.label.iter().cloned())
-        .max_jobs(if cuts_before_sorting(node) { 0 } else { arguments.limit })
+        .max_jobs(if cuts_before_sorting(node) || counts { 0 } else { arguments.limit })
         .sort_by(sort_by)
         .sort_reverse(is_descending(arguments));
     let mut jobs = node.bac.jobs().list(&request).await?.jobs;
     sort(&mut jobs, arguments);
+    let all = jobs.len();
     if arguments.limit > 0 {
         jobs.truncate(usize::try_from(arguments.limit).unwrap_or(usize::MAX));
     }
-    Ok(jobs.into_iter().map(Job::from).collect())
+    Ok((jobs.into_iter().map(Job::from).collect(), Some(all)))
 }
 
 /// Releases before v1.1.0 cut the list before they sort it, so that any jobs may be left.
@@ -78,7 +87,11 @@ fn sort(jobs: &mut [JobWithInfo], arguments: &List) {
     }
 }
 
-async fn orchestrator(node: &Connected, arguments: &List) -> Result<Vec<Job>, Failure> {
+async fn orchestrator(
+    session: &Session,
+    node: &Connected,
+    arguments: &List,
+) -> Result<Listed, Failure> {
     if arguments.sort == Sort::Id {
         return Err(Failure::usage(
             "`--sort id` is for the signed API; this one sorts by the time of creation alone",
@@ -91,15 +104,36 @@ async fn orchestrator(node: &Connected, arguments: &List) -> Result<Vec<Job>, Fa
         options = options.limit(arguments.limit);
     }
     options.labels.clone_from(&arguments.label);
+    let counting = options.clone();
     let mut items = node.bac.orchestrator().jobs().list_all(options).items();
     let mut jobs = Vec::new();
-    while arguments.limit == 0
-        || jobs.len() < usize::try_from(arguments.limit).unwrap_or(usize::MAX)
-    {
+    let limit = match arguments.limit {
+        0 => usize::MAX,
+        limit => usize::try_from(limit).unwrap_or(usize::MAX),
+    };
+    while jobs.len() < limit {
         match items.next().await {
             Some(job) => jobs.push(Job::from(job?)),
             None => break,
         }
     }
-    Ok(jobs)
+    // Nodes do not say how many there are, and to count them takes a question of its own.
+    let all = match session.output.is_watched() && jobs.len() == limit {
+        true => Some(count(node, counting).await?),
+        false => None,
+    };
+    Ok((jobs, all))
+}
+
+async fn count(node: &Connected, mut options: ListJobs) -> Result<usize, Failure> {
+    options.limit = Some(1_000);
+    let mut pages = node.bac.orchestrator().jobs().list_all(options);
+    let mut all = 0;
+    while let Some(page) = pages.next().await {
+        all += page?.items.len();
+        if all >= COUNTED {
+            break;
+        }
+    }
+    Ok(all)
 }

@@ -10,6 +10,7 @@ use bac_client::{
 };
 use tokio::time::{Instant, timeout};
 
+use super::tail::Sink;
 use crate::{
     archive,
     cli::{ApiChoice, Logs},
@@ -25,32 +26,53 @@ const SILENCE: Duration = Duration::from_secs(5);
 /// in all, and this much from one piece to the next.
 const HISTORY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(1));
 
+/// How long nothing may come of what was written before, until all of it has come.
+const PAUSE: Duration = Duration::from_millis(500);
+
 const BLOCKS: &str =
     "A compute node of this release starts and stops no other job while its log is followed.";
 const ELSEWHERE: &str = "This release serves logs by the orchestrator's API; `--api orchestrator`, \
                          or leaving `--api` out, asks for them there.";
 const NO_LOG: &str = "Nodes of this release send no log of such a job while it runs";
 
+/// Which part of a log is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    /// Whether that goes on until the end.
+    follow: bool,
+    /// How many lines of what is there already, if not all.
+    tail: Option<usize>,
+}
+
+impl Part {
+    /// All of what is there, and with `follow` what comes.
+    pub(super) const fn all(follow: bool) -> Self {
+        Self { follow, tail: None }
+    }
+}
+
 pub(crate) async fn run(session: &Session, arguments: Logs) -> Result<(), Failure> {
     let node = session.connect(&arguments.job.namespace).await?;
-    let follow = arguments.follow;
-    let job =
-        show(session, &node, &arguments.job.job, arguments.execution.as_deref(), follow).await?;
+    let node = node.of_version(arguments.version.job_version)?;
+    let part = Part { follow: arguments.follow, tail: arguments.tail };
+    let named = arguments.execution.as_deref();
+    let job = show(session, &node, &arguments.job.job, named, part).await?;
     match job {
-        Some(job) if follow => exit_of(&node.ended(&job.id, session.output).await?),
+        Some(job) if part.follow => exit_of(&node.ended(&job.id, session.output).await?, false),
         _ => Ok(()),
     }
 }
 
-/// Shows what a job wrote; with `follow`, until it ends. Gives the job as it was last asked for, if
+/// Shows what a job wrote; followed, until it ends. Gives the job as it was last asked for, if
 /// any of it has run.
-pub(crate) async fn show(
+pub(super) async fn show(
     session: &Session,
     node: &Connected,
     id: &str,
     named: Option<&str>,
-    follow: bool,
+    part: Part,
 ) -> Result<Option<Job>, Failure> {
+    let follow = part.follow;
     // Before v1.2.2 the signed API has logs, and the orchestrator's has none.
     let has_signed = node.bac.generation().is_some_and(Generation::serves_signed_api);
     let is_early = node.is_before(Release::new(1, 2, 2)) && session.settings.api.is_none();
@@ -70,10 +92,14 @@ pub(crate) async fn show(
                 session.output.warn(format_args!("==> execution {id} ({state}) <=="));
             }
             let log = Wanted { session, node, job: &job, execution, follow };
+            // Of what nodes try again, all is new.
+            let tail = part.tail.filter(|_| known.is_empty());
+            let mut sink = Sink::new(session.output, tail);
             match node.api {
-                ApiChoice::Signed => log.by_signed().await?,
-                ApiChoice::Orchestrator => log.by_orchestrator().await?,
+                ApiChoice::Signed => log.by_signed(&mut sink).await?,
+                ApiChoice::Orchestrator => log.by_orchestrator(&mut sink).await?,
             }
+            sink.release()?;
         }
         if !follow || named.is_some() {
             return Ok(Some(job));
@@ -149,10 +175,10 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    async fn by_orchestrator(&self) -> Result<(), Failure> {
+    async fn by_orchestrator(&self, sink: &mut Sink) -> Result<(), Failure> {
         let Self { session, node, job, execution, follow } = *self;
         if job.is_wasm() && !node.bac.generation().is_none_or(Generation::sends_wasm_logs) {
-            return self.without_socket().await;
+            return self.without_socket(sink).await;
         }
         let blocks = Release::new(1, 3, 0)..Release::new(1, 5, 2);
         if follow && node.release().is_some_and(|release| blocks.contains(&release)) {
@@ -162,16 +188,16 @@ impl Wanted<'_> {
         let mut options = ReadLogs::new().follow(follow).execution_id(&execution.id);
         options.namespace.clone_from(&node.namespace);
         match node.bac.orchestrator().jobs().logs_with(&job.id, &options).await {
-            Ok(messages) => self.print(messages).await,
+            Ok(messages) => self.print(messages, sink).await,
             // Releases before v1.2.2 serve no logs by this API.
             Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
-                self.without_socket().await
+                self.without_socket(sink).await
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn by_signed(&self) -> Result<(), Failure> {
+    async fn by_signed(&self, sink: &mut Sink) -> Result<(), Failure> {
         let Self { session, node, job, execution, follow } = *self;
         let signer = session.signer()?;
         // What is sent of a running execution without following it is a random part of it.
@@ -179,8 +205,8 @@ impl Wanted<'_> {
         let payload =
             LogsPayload::new(signer.client_id(), &job.id, &execution.id).follow(follow || part);
         match node.bac.job_logs().display(&payload).await {
-            Ok(messages) if part => self.print_history(messages).await,
-            Ok(messages) => self.print(messages).await,
+            Ok(messages) if part => print_history(messages, sink).await,
+            Ok(messages) => self.print(messages, sink).await,
             // From v1.2.2 on the orchestrator's API has them.
             Err(error) if error.status().is_some_and(|status| status.as_u16() == 404) => {
                 let serves_other =
@@ -188,7 +214,7 @@ impl Wanted<'_> {
                 if serves_other && session.settings.api.is_some() {
                     session.output.warn(ELSEWHERE);
                 }
-                self.without_socket().await
+                self.without_socket(sink).await
             }
             Err(error) => Err(of_job(&job.id, error)),
         }
@@ -196,7 +222,7 @@ impl Wanted<'_> {
 
     /// What an execution wrote where no socket gives it: after its end, from the archive that it
     /// published or else from what the node kept.
-    async fn without_socket(&self) -> Result<(), Failure> {
+    async fn without_socket(&self, sink: &mut Sink) -> Result<(), Failure> {
         let Self { session, node, job, execution, follow } = *self;
         let output = session.output;
         if !execution.has_ended() && !follow {
@@ -216,11 +242,11 @@ impl Wanted<'_> {
         };
         let ended = ended.as_ref().and_then(|job| job.execution(&execution.id));
         let execution = ended.unwrap_or(execution);
-        let Some(url) = &execution.published else { return kept(session, execution) };
-        match archive::fetch(url).await {
+        let Some(url) = &execution.published else { return kept(session, execution, sink) };
+        match archive::fetch(session, url).await {
             Ok(written) => {
-                output.piece(&LogStream::Stdout, &written.stdout)?;
-                output.piece(&LogStream::Stderr, &written.stderr)?;
+                sink.piece(&LogStream::Stdout, &written.stdout)?;
+                sink.piece(&LogStream::Stderr, &written.stderr)?;
                 if written.is_cut {
                     output.warn("There was more; `bac results` shows where all of it is.");
                 }
@@ -230,27 +256,32 @@ impl Wanted<'_> {
                 output.warn(format_args!(
                     "What it published cannot be had, so what the node kept of it follows: {failure}"
                 ));
-                kept(session, execution)
+                kept(session, execution, sink)
             }
         }
     }
 
     /// Shows a log to its end. A node that goes silent does not keep the command longer than the
     /// execution lives.
-    async fn print<T: LogItem>(&self, messages: Messages<T>) -> Result<(), Failure> {
+    async fn print<T: LogItem>(
+        &self,
+        messages: Messages<T>,
+        sink: &mut Sink,
+    ) -> Result<(), Failure> {
         let Self { session, node, job, execution, follow } = *self;
         let mut log = Log::new(messages);
         let mut has_ended = execution.has_ended();
         loop {
-            match timeout(SILENCE, log.next()).await {
+            // What was written before comes at once; behind it is a pause.
+            let silence = if follow && sink.holds() { PAUSE } else { SILENCE };
+            match timeout(silence, log.next()).await {
                 Ok(None) => return Ok(()),
-                Ok(Some(Ok(piece))) => {
-                    session.output.piece(&piece.stream, piece.text.as_bytes())?
-                }
+                Err(_) if follow && sink.holds() => sink.release()?,
+                Ok(Some(Ok(piece))) => sink.piece(&piece.stream, piece.text.as_bytes())?,
                 Ok(Some(Err(LogFailure::Broken { pieces: 0, .. })))
                     if has_no_log(node, execution) =>
                 {
-                    return kept(session, execution);
+                    return kept(session, execution, sink);
                 }
                 Ok(Some(Err(failure))) => return Err(Failure::of_log(&failure)),
                 Err(_) if has_ended || !follow => {
@@ -267,30 +298,30 @@ impl Wanted<'_> {
             }
         }
     }
+}
 
-    /// Shows what an execution has written so far, of a log that goes on.
-    async fn print_history<T: LogItem>(&self, messages: Messages<T>) -> Result<(), Failure> {
-        let (in_all, between) = HISTORY;
-        let end = Instant::now() + in_all;
-        let mut log = Log::new(messages);
-        while let Ok(Some(piece)) = timeout(between.min(end - Instant::now()), log.next()).await {
-            let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
-            self.session.output.piece(&piece.stream, piece.text.as_bytes())?;
-        }
-        Ok(())
+/// Shows what an execution has written so far, of a log that goes on.
+async fn print_history<T: LogItem>(messages: Messages<T>, sink: &mut Sink) -> Result<(), Failure> {
+    let (in_all, between) = HISTORY;
+    let end = Instant::now() + in_all;
+    let mut log = Log::new(messages);
+    while let Ok(Some(piece)) = timeout(between.min(end - Instant::now()), log.next()).await {
+        let piece = piece.map_err(|failure| Failure::of_log(&failure))?;
+        sink.piece(&piece.stream, piece.text.as_bytes())?;
     }
+    Ok(())
 }
 
 /// The start of what an execution wrote, which nodes keep with its state once it has ended.
-fn kept(session: &Session, execution: &Execution) -> Result<(), Failure> {
+fn kept(session: &Session, execution: &Execution, sink: &mut Sink) -> Result<(), Failure> {
     let is_whole = execution.phase == Phase::Completed;
     let some = execution.output.as_ref().filter(|output| is_whole || !output.is_empty());
     let Some(kept) = some else {
         session.output.warn("The node kept nothing of what it wrote.");
         return Ok(());
     };
-    session.output.piece(&LogStream::Stdout, kept.stdout.as_bytes())?;
-    session.output.piece(&LogStream::Stderr, kept.stderr.as_bytes())?;
+    sink.piece(&LogStream::Stdout, kept.stdout.as_bytes())?;
+    sink.piece(&LogStream::Stderr, kept.stderr.as_bytes())?;
     if kept.is_cut {
         session.output.warn("There was more, which the node did not keep.");
     } else if !kept.is_empty() {

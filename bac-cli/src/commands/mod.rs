@@ -1,11 +1,15 @@
 //! The verbs, one file each.
 
 mod approve;
+mod attend;
 mod cancel;
 mod completions;
 mod config;
 mod describe;
+mod diff;
+mod download;
 mod events;
+mod executions;
 mod health;
 mod key;
 mod list;
@@ -13,15 +17,20 @@ mod logs;
 mod node;
 mod nodes;
 mod operations;
+mod prepared;
+mod rerun;
 mod results;
+mod run;
 mod submit;
+mod tail;
 mod useless;
 mod version;
+mod versions;
 
 use std::process::ExitCode;
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, Docker, Wasm},
     config::Settings,
     error::{Exit, Failure},
     output,
@@ -64,7 +73,14 @@ fn code(ended: Result<(), Failure>) -> ExitCode {
 async fn dispatch(session: &Session, command: Command) -> Result<(), Failure> {
     signal::heed_the_second()?;
     // These have words of their own for Ctrl-C.
-    let speaks_itself = matches!(command, Command::Node(_) | Command::Submit(_));
+    let speaks_itself = matches!(
+        command,
+        Command::Docker(_)
+            | Command::Node(_)
+            | Command::Rerun(_)
+            | Command::Submit(_)
+            | Command::Wasm(_)
+    );
     if speaks_itself {
         return act(session, command).await;
     }
@@ -79,7 +95,11 @@ async fn act(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Config => config::run(session),
         Command::Describe(arguments) => describe::run(session, arguments).await,
+        Command::Diff(arguments) => diff::run(session, arguments).await,
+        Command::Docker(Docker::Run(arguments)) => run::docker(session, arguments).await,
         Command::Events(arguments) => events::run(session, arguments).await,
+        Command::Executions(arguments) => executions::run(session, arguments).await,
+        Command::Get(arguments) => download::get(session, arguments).await,
         Command::Health => health::run(session).await,
         Command::Key(arguments) => key::run(session, arguments).await,
         Command::List(arguments) => list::run(session, arguments).await,
@@ -88,9 +108,12 @@ async fn act(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Nodes(arguments) => nodes::run(session, arguments).await,
         Command::Operations(arguments) => operations::run(session, &arguments),
         Command::Reject(arguments) => approve::reject(session, arguments).await,
+        Command::Rerun(arguments) => rerun::run(session, arguments).await,
         Command::Results(arguments) => results::run(session, arguments).await,
         Command::Submit(arguments) => submit::run(session, arguments).await,
         Command::Version(arguments) => version::run(session, arguments).await,
+        Command::Versions(arguments) => versions::run(session, arguments).await,
+        Command::Wasm(Wasm::Run(arguments)) => run::wasm(session, arguments).await,
     }
 }
 

@@ -31,7 +31,6 @@ pub(super) fn refuse(command: &Command, flags: &Global) -> Result<(), Failure> {
             "`--listen ADDRESS:PORT` says where it listens"
         }
         (Command::Node(_), "--key") => "`--approver CLIENT_ID` says whose key decides on jobs",
-        (Command::Key(_), "--key") => "the key file is an argument of its own: `bac key show FILE`",
         _ => "leave it out",
     };
     let name = command.name();

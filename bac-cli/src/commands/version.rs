@@ -23,7 +23,12 @@ struct Node {
 }
 
 pub(crate) async fn run(session: &Session, arguments: cli::Version) -> Result<(), Failure> {
-    let node = if arguments.client { None } else { of_node(session).await? };
+    let asked = if arguments.client { Ok(None) } else { of_node(session).await };
+    // Its own is known, whatever the node says.
+    let (node, ended) = match asked {
+        Ok(node) => (node, Ok(())),
+        Err(failure) => (None, Err(failure)),
+    };
     let versions = Versions { client: env!("CARGO_PKG_VERSION"), node };
     session.output.show(&versions, || {
         let table = Table::record().field("bac", versions.client);
@@ -37,7 +42,8 @@ pub(crate) async fn run(session: &Session, arguments: cli::Version) -> Result<()
                 .field("Serves", node.apis()),
             None => table,
         }
-    })
+    })?;
+    ended
 }
 
 async fn of_node(session: &Session) -> Result<Option<Node>, Failure> {

@@ -28,6 +28,7 @@ impl From<GetJobResponse> for Job {
             namespace: job.namespace.clone(),
             created: without_fraction(&job.create_time.to_string()),
             client: String::new(),
+            version: job.version,
             engine: engine.map(|engine| engine.kind.to_lowercase()).unwrap_or_default(),
             what: engine.map(what).unwrap_or_default(),
             state: state.to_string(),

@@ -16,9 +16,11 @@ pub(crate) struct Job {
     pub(super) namespace: String,
     pub(super) created: String,
     pub(super) client: String,
-    pub(super) engine: String,
+    pub(crate) engine: String,
+    /// Which version of the job it is; 0 where there is but one.
+    pub(crate) version: u64,
     /// What it runs, in a word.
-    pub(super) what: String,
+    pub(crate) what: String,
     pub(crate) state: String,
     /// What the node says of the state.
     pub(super) message: String,
@@ -88,23 +90,23 @@ pub(crate) struct Output {
 
 impl Job {
     /// Jobs as people read them.
-    pub(crate) fn table(jobs: &[Self]) -> Table {
+    pub(crate) fn table(jobs: &[Self], ids: Ids) -> Table {
         if jobs.iter().all(|job| job.namespace.is_empty()) {
             let table = Table::list(["ID", "CREATED", "ENGINE", "JOB", "STATE"]);
-            return jobs.iter().fold(table, |table, job| table.row(job.row()));
+            return jobs.iter().fold(table, |table, job| table.row(job.row(ids)));
         }
         let table = Table::list(["ID", "NAMESPACE", "CREATED", "ENGINE", "JOB", "STATE"]);
         jobs.iter().fold(table, |table, job| {
-            let [id, rest @ ..] = job.row();
+            let [id, rest @ ..] = job.row(ids);
             let [created, engine, name, state] = rest;
             table.row([id, shown_namespace(&job.namespace).into(), created, engine, name, state])
         })
     }
 
-    fn row(&self) -> [Cell; 5] {
+    fn row(&self, ids: Ids) -> [Cell; 5] {
         let is_named = !self.name.is_empty() && self.name != self.id;
         [
-            (&self.id).into(),
+            ids.shown(&self.id).into(),
             (&self.created).into(),
             (&self.engine).into(),
             if is_named { &self.name } else { &self.what }.into(),
@@ -137,6 +139,10 @@ impl Job {
             .field("Job", &self.id)
             .field("Name", if self.name == self.id { "" } else { &self.name })
             .field("Namespace", &self.namespace)
+            .field(
+                "Version",
+                if self.version > 1 { self.version.to_string() } else { String::new() },
+            )
             .field("State", Cell::state(&self.state))
             .field("Remark", &self.message)
             .field("Created", &self.created)
@@ -146,18 +152,39 @@ impl Job {
         if self.executions.is_empty() {
             return job.to_string();
         }
-        let headings = ["EXECUTION", "NODE", "STATE", "EXIT CODE", "REMARK"];
-        let executions = self.executions.iter().fold(Table::list(headings), |table, execution| {
-            let exit_code = execution.exit_code().map(|code| code.to_string());
-            table.row([
-                (&execution.id).into(),
-                (&execution.node).into(),
-                Cell::state(&execution.state),
-                exit_code.unwrap_or_default().into(),
-                execution.remark().into(),
-            ])
-        });
-        format!("{job}\n{executions}")
+        format!("{job}\n{}", Execution::table(&self.executions, Ids::Whole))
+    }
+
+    /// What the node told of its executions.
+    pub(crate) fn told_executions(&self) -> serde_json::Result<serde_json::Value> {
+        match &self.raw {
+            Raw::Signed(told) => serde_json::to_value(&told.state.executions),
+            Raw::Orchestrator(told) => {
+                serde_json::to_value(told.executions.as_ref().map(|page| &page.items))
+            }
+            Raw::Listed(_) => Ok(serde_json::Value::Null),
+        }
+    }
+}
+
+/// How ids are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ids {
+    Whole,
+    /// Their start, which is enough to name them.
+    Short,
+}
+
+impl Ids {
+    /// An id: of a UUID, whatever stands before it, the first eight digits.
+    pub(crate) fn shown(self, id: &str) -> &str {
+        const UUID: usize = 36;
+        let start = id.len().checked_sub(UUID).map(|mark| mark + 8);
+        let is_uuid = |at: &usize| id.get(*at..=*at) == Some("-");
+        match start.filter(is_uuid).and_then(|end| id.get(..end)) {
+            Some(start) if self == Self::Short => start,
+            _ => id,
+        }
     }
 }
 
@@ -175,6 +202,21 @@ impl Output {
 }
 
 impl Execution {
+    /// Executions as people read them.
+    pub(crate) fn table(executions: &[Self], ids: Ids) -> Table {
+        let headings = ["EXECUTION", "NODE", "STATE", "EXIT CODE", "REMARK"];
+        executions.iter().fold(Table::list(headings), |table, execution| {
+            let exit_code = execution.exit_code().map(|code| code.to_string());
+            table.row([
+                ids.shown(&execution.id).into(),
+                ids.shown(&execution.node).into(),
+                Cell::state(&execution.state),
+                exit_code.unwrap_or_default().into(),
+                execution.remark().into(),
+            ])
+        })
+    }
+
     /// Whether it runs or ran: it was not merely offered to a node.
     pub(crate) fn ran(&self) -> bool {
         self.phase != Phase::Offered
@@ -213,7 +255,7 @@ fn shown_namespace(namespace: &str) -> String {
 }
 
 /// The address, if it is one that is fetched over HTTP.
-pub(super) fn fetched(url: &str) -> Option<String> {
+pub(crate) fn fetched(url: &str) -> Option<String> {
     let is_http = ["http://", "https://"].iter().any(|scheme| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     });
@@ -249,6 +291,22 @@ pub(crate) fn without_fraction(time: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::Ids;
+
+    #[test]
+    fn short_ids_are_the_start_of_a_uuid() {
+        let uuid = "f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
+        for (id, shown) in [
+            (uuid.to_owned(), "f179d1d0"),
+            (format!("j-{uuid}"), "j-f179d1d0"),
+            ("QmNode".to_owned(), "QmNode"),
+            (format!("{}é", "a".repeat(40)), &*format!("{}é", "a".repeat(40))),
+        ] {
+            assert_eq!(Ids::Short.shown(&id), shown);
+            assert_eq!(Ids::Whole.shown(&id), id);
+        }
+    }
+
     #[test]
     fn times_lose_their_fraction_and_nothing_else() {
         for (time, shown) in [

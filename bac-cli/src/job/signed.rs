@@ -21,6 +21,7 @@ impl From<JobWithInfo> for Job {
             namespace: String::new(),
             created: without_fraction(job.metadata.created_at.as_str()),
             client: job.metadata.client_id.clone(),
+            version: 0,
             engine: engine(&job.spec),
             what: what(&job.spec),
             state: state.state.to_string(),

@@ -48,7 +48,6 @@ fn a_node_that_is_down_is_said_and_nothing_was_sent() {
     let job = user.file("job.json", SIGNED_JOB);
     for arguments in [
         vec!["health"],
-        vec!["version"],
         vec!["list"],
         vec!["describe", "f179d1d0"],
         vec!["cancel", "f179d1d0-1340-4dd5-8dd1-2e594cd3f820"],
@@ -56,6 +55,13 @@ fn a_node_that_is_down_is_said_and_nothing_was_sent() {
     ] {
         user.run(arguments).expect_error(3, &["can be reached", "refused", "bac node", "--url"]);
     }
+}
+
+#[test]
+fn the_version_of_the_command_is_said_without_a_node() {
+    let ended = User::new().at(&nobody()).run(["version"]);
+    let ended = ended.fails(3, &["can be reached", "bac node"]);
+    assert_eq!(ended.stdout, concat!("bac  ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
 #[test]

@@ -215,3 +215,34 @@ fn a_job_that_is_not_made_to_end_is_followed_until_it_does() {
     let ended = User::new().at(&node.url()).run(["logs", "--follow", "j-1"]).expect_code(1);
     assert_eq!(ended.stdout, "tick\n", "{ended:#?}");
 }
+
+#[test]
+fn of_a_log_the_last_lines_may_be_shown_alone() {
+    let texts = || {
+        ["one\n", "two\nth", "ree\n", "four\n"]
+            .map(|text| json!({"value": {"Type": 1, "Line": text}}).to_string())
+            .to_vec()
+    };
+    let node = fake::orchestrator(move |request| match path(request) {
+        "/api/v1/orchestrator/jobs/j-7" => Some(Answer::Json(
+            "200 OK",
+            r#"{"Job": {"ID": "j-7", "State": {"StateType": "Completed"}}, "Executions": {"Items":
+                [{"ID": "e-1", "ComputeState": {"StateType": "Completed"}}]}}"#
+                .to_owned(),
+        )),
+        "/api/v1/orchestrator/jobs/j-7/logs" => {
+            Some(Answer::Socket { texts: texts(), closes: true })
+        }
+        _ => None,
+    });
+    let user = User::new().at(&node.url());
+    for (arguments, shown) in [
+        (vec![], "one\ntwo\nthree\nfour\n"),
+        (vec!["--tail", "2"], "three\nfour\n"),
+        (vec!["--tail", "0"], ""),
+        (vec!["--tail", "2", "--follow"], "three\nfour\n"),
+    ] {
+        let arguments = ["logs", "j-7"].into_iter().chain(arguments);
+        assert_eq!(user.run(arguments).expect_code(0).stdout, shown);
+    }
+}

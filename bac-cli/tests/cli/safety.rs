@@ -59,8 +59,11 @@ fn what_a_node_says_cannot_drive_a_terminal_in_any_form() {
     let user = User::new().at(&node.url());
     for form in ["table", "json", "yaml"] {
         let seen = on_terminal(&user, &["describe", "j-1", "--output", form, "--no-color"]);
-        let shown =
-            if form == "table" { "a\\u{1b}[2J\\u{9b}2Jb" } else { "\\u009b2Jb\\u007f\\u202ec" };
+        let shown = match form {
+            "table" => "a\\u{1b}[2J\\u{9b}2Jb",
+            "json" => "\\u009b2Jb\\u007f\\u202ec",
+            _ => "\\x9B2Jb\\x7F\\u202ec",
+        };
         assert!(seen.contains(shown), "{form}: {seen:?}");
         for character in ['\u{1b}', '\u{9b}', '\u{7f}', '\u{202e}'] {
             assert!(!seen.contains(character), "{form}: {character:?} in {seen:?}");
@@ -70,6 +73,37 @@ fn what_a_node_says_cannot_drive_a_terminal_in_any_form() {
     let told = user.run(["describe", "j-1", "--output", "json"]).expect_code(0);
     assert_eq!(told.json()["Job"]["Name"], EVIL);
     assert!(told.stdout.contains('\u{9b}'), "{told:#?}");
+}
+
+#[test]
+fn people_are_shown_the_start_of_ids_and_how_many_jobs_there_are() {
+    const ID: &str = "j-f179d1d0-1340-4dd5-8dd1-2e594cd3f820";
+    let node = fake::orchestrator(|request| {
+        let job = format!(r#"{{"ID": "{ID}", "Name": "n"}}"#);
+        let few = request.target().contains("limit=2");
+        let list = match few {
+            true => format!(r#"{{"Items": [{job}, {job}], "NextToken": "more"}}"#),
+            false => format!(r#"{{"Items": [{}], "NextToken": ""}}"#, vec![job; 1061].join(", ")),
+        };
+        (path(request) == "/api/v1/orchestrator/jobs").then(|| Answer::Json("200 OK", list))
+    });
+    let user = User::new().at(&node.url());
+    let seen = on_terminal(&user, &["list", "--limit", "2", "--no-color"]);
+    assert!(seen.contains("j-f179d1d0 ") && !seen.contains(ID), "{seen}");
+    assert!(seen.contains("2 of 1061 jobs; `-n 0` for all."), "{seen}");
+    let seen = on_terminal(&user, &["list", "--limit", "2", "--wide", "--no-color"]);
+    assert!(seen.contains(ID), "{seen}");
+    // Programs get them whole, and nobody counts for them.
+    let before = node.received().len();
+    let piped = user.run(["list", "--limit", "2"]).expect_code(0);
+    assert!(piped.stdout.contains(ID) && piped.stderr.is_empty(), "{piped:#?}");
+    let asked = node.received();
+    let lists = asked.iter().skip(before).filter(|request| path(request).ends_with("/jobs"));
+    assert!(
+        lists
+            .filter(|request| !request.target().contains("limit=2"))
+            .all(|request| request.target().contains("limit=1"))
+    );
 }
 
 #[test]

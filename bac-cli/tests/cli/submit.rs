@@ -87,8 +87,52 @@ fn everything_that_is_wrong_with_a_job_file_is_said_with_its_place() {
         ("{}", &["`Tasks`", "`Spec`"]),
     ] {
         let file = user.file("job.file", text);
-        user.run(["submit", file.to_str().unwrap()]).expect_error(2, parts);
+        let ended = user.run(["submit", file.to_str().unwrap()]).fails(2, parts);
+        assert_eq!(ended.stdout, "", "{ended:#?}");
+        // Of several faults each has a line of its own.
+        let faults = ended.stderr.matches("line 1, column").count().max(1);
+        let lines = ended.stderr.lines().count();
+        assert!(lines == 1 || lines > faults, "{ended:#?}");
     }
+}
+
+#[test]
+fn a_job_file_may_come_through_a_pipe_without_a_word() {
+    let user = User::new().at("http://127.0.0.1:9");
+    let text = std::fs::read_to_string(example("greet.yaml")).unwrap();
+    let ended = user.run_with_input(["submit", "--dry-run"], &text).expect_code(0);
+    assert_eq!(ended.json()["Job"]["Name"], "greet");
+    user.run_with_input(["submit", "--dry-run"], "").expect_error(2, &["standard input"]);
+}
+
+#[test]
+fn a_dry_run_in_yaml_is_a_job_file() {
+    let user = User::with_key().at("http://127.0.0.1:9");
+    for (name, member) in [("greet.yaml", "Tasks:"), ("greet.signed.json", "Spec:")] {
+        let dry = ["submit", "--dry-run", "--output", "yaml"];
+        let file = example(name);
+        let ended = user.run(dry.into_iter().chain([&*file])).expect_code(0);
+        assert!(ended.stdout.contains(member), "{ended:#?}");
+        let again = user.run_with_input(dry, &ended.stdout).expect_code(0);
+        assert_eq!(again.stdout, ended.stdout);
+    }
+}
+
+#[test]
+fn what_the_command_of_the_signed_era_filled_in_is_filled_in_and_said() {
+    let user = User::with_key().at("http://127.0.0.1:9");
+    let text = "APIVersion: V1beta1\nSpec:\n  Engine: Docker\n  Publisher: Estuary\n  Docker:\n    \
+                Image: ubuntu\n    Entrypoint: [echo, hello]\n";
+    let ended = user.run_with_input(["submit", "--dry-run"], text).expect_code(0);
+    let payload = verified(&ended, &user);
+    assert_eq!(payload.spec.deal.concurrency, 1);
+    assert_eq!(payload.spec.publisher_spec.kind.to_string(), "Estuary");
+    for filled in ["`Spec.Verifier` is `Noop`", "`Spec.Deal.Concurrency` is 1", "`Estuary`"] {
+        assert!(ended.stderr.contains(filled), "{filled}: {ended:#?}");
+    }
+    // What a file says stays as it is, and is checked.
+    let said = format!("{text}  Deal: {{Concurrency: 0}}\n");
+    user.run_with_input(["submit", "--dry-run"], &said).fails(2, &["Deal.Concurrency"]);
 }
 
 #[test]
@@ -98,4 +142,33 @@ fn a_job_file_that_cannot_be_read_is_said() {
     user.run(["submit", none.to_str().unwrap()]).expect_error(2, &["none.json", "cannot be read"]);
     user.run_with_input(["submit", "-"], "{\"Spec\": {")
         .expect_error(2, &["standard input", "line 1"]);
+}
+
+/// Releases demand a publisher that files of their time leave out.
+#[test]
+fn a_publisher_is_named_where_a_release_demands_one() {
+    for (release, publisher) in
+        [("v1.0.3", Some("Ipfs")), ("v1.3.2", Some("Local")), ("v1.4.0", None)]
+    {
+        let node = crate::fake::signed_node(move |request| match crate::fake::path(request) {
+            "/version" | "/api/v1/version" => Some(crate::fake::Answer::Json(
+                "200 OK",
+                format!(r#"{{"build_version_info": {{"gitversion": "{release}"}}}}"#),
+            )),
+            path if path.ends_with("/submit") => Some(crate::fake::Answer::Json(
+                "200 OK",
+                r#"{"job": {"Metadata": {"ID": "f179d1d0"}}}"#.to_owned(),
+            )),
+            _ => None,
+        });
+        let user = User::with_key().at(&node.url());
+        let ended = user.run(["submit", &example("docker.signed.yaml")]).expect_code(0);
+        let received = node.received();
+        let sent = received.iter().find(|request| request.target().ends_with("/submit")).unwrap();
+        let sent: serde_json::Value = serde_json::from_slice(&sent.body).unwrap();
+        let named = sent["payload"]["Spec"]["PublisherSpec"]["Type"].as_str();
+        assert_eq!(named, publisher, "{release}: {sent}");
+        let is_said = ended.stderr.contains("names no publisher");
+        assert_eq!(is_said, publisher.is_some(), "{ended:#?}");
+    }
 }

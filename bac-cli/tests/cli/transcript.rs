@@ -43,6 +43,24 @@ const SESSION: &[Step] = &[
     Run("bac logs $(cat greet) --output json"),
     Run("bac events $(cat greet)"),
     Run("bac results $(cat greet)"),
+    Say(
+        "A job file may be a template. What it leaves open is filled in by arguments, and must be; \
+         what it would change can be looked at first.",
+    ),
+    Run("grep '{{' welcome.template.yaml"),
+    Run("bac submit welcome.template.yaml"),
+    Run("bac submit --wait --id-only welcome.template.yaml -V who=world > welcome"),
+    Run("bac logs $(cat welcome)"),
+    Run("bac diff welcome.template.yaml -V who=you,greeting=Salut"),
+    Say("A job runs again, as it was or in one of its versions, and keeps them all:"),
+    Run("bac submit --follow welcome.template.yaml -V who=you"),
+    Run("bac rerun --follow --job-version 1 welcome"),
+    Run("bac versions welcome"),
+    Run("bac executions --all-versions welcome"),
+    Say("What a job published is downloaded, into new files only:"),
+    Run("bac get welcome results"),
+    Run("cat results/stdout"),
+    Run("bac get welcome results"),
     Say("A job that does not end by itself, is followed for a while, and cancelled:"),
     Run("bac submit --id-only ticks.yaml > ticks"),
     Run("bac logs --follow $(cat ticks) | head -n 3"),
@@ -80,7 +98,9 @@ fn the_transcript_is_what_happens() {
 
 fn play() -> String {
     let user = User::new();
-    for name in ["greet.signed.json", "greet.yaml", "ticks.yaml", "docker.yaml"] {
+    let files =
+        ["greet.signed.json", "greet.yaml", "ticks.yaml", "docker.yaml", "welcome.template.yaml"];
+    for name in files {
         fs::copy(example(name), user.home().join(name)).unwrap();
     }
     let data = user.home().join("jobs");

@@ -154,8 +154,8 @@ fn is_job(member: &Member) -> bool {
     member.name.eq_ignore_ascii_case("Job") && matches!(member.value.content, Tree::Object(_))
 }
 
-fn typed<T: wire::Member + DeserializeOwned>(root: Node) -> Result<T, Vec<Problem>> {
-    let problems = strict::check(&root, T::shape());
+fn typed<T: wire::Member + DeserializeOwned>(mut root: Node) -> Result<T, Vec<Problem>> {
+    let problems = strict::check(&mut root, T::shape());
     if !problems.is_empty() {
         return Err(problems);
     }

@@ -34,7 +34,9 @@
 //!
 //! YAML needs the feature `yaml`. Its words are those of YAML 1.2: `yes` and `on` are text.
 
+mod encoding;
 mod error;
+mod fill_in;
 mod json;
 mod kind;
 mod strict;
@@ -70,11 +72,23 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a text: JSON if it begins with a brace.
+    /// The format of a text: JSON if it begins with a brace. A name without quotes behind the brace,
+    /// or a comment, is YAML's: `{Name: hello}`.
+    ///
+    /// ```
+    /// use bac_client::job_file::Format;
+    ///
+    /// assert_eq!(Format::of(r#"{"Name": "hello"}"#), Format::Json);
+    /// assert_eq!(Format::of("{Name: hello}"), Format::Yaml);
+    /// ```
     #[must_use]
     pub fn of(text: &str) -> Self {
         let text = text.trim_start_matches('\u{feff}').trim_start();
-        if text.starts_with('{') { Self::Json } else { Self::Yaml }
+        match text.strip_prefix('{').map(|rest| rest.trim_start().chars().next()) {
+            Some(Some('#' | '\'')) | None => Self::Yaml,
+            Some(Some(first)) if first == '_' || first.is_alphabetic() => Self::Yaml,
+            Some(_) => Self::Json,
+        }
     }
 }
 
@@ -104,15 +118,7 @@ impl JobFile {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn from_reader(reader: impl Read) -> Result<Self, JobFileError> {
-        let mut text = Vec::new();
-        let limit = SIZE_LIMIT as u64 + 1;
-        reader.take(limit).read_to_end(&mut text).map_err(JobFileError::unreadable)?;
-        check_size(text.len())?;
-        let text = String::from_utf8(text).map_err(|error| {
-            let error = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
-            JobFileError::unreadable(error)
-        })?;
-        Self::parse(&text)
+        Self::parse(&read_text(reader)?)
     }
 
     /// Reads a job from a text, whose format is found out.
@@ -192,6 +198,37 @@ impl JobFile {
         JobFileError::invalid(errors, |path| self.position(path))
     }
 
+    /// Fills in what Bacalhau's own command of the signed era filled in where a file left it out, and
+    /// gives a line for each: one node (`Deal.Concurrency`), the verifier `Noop`, the engine `Docker`
+    /// where there is an image, and of `Publisher`, which later gave way to it, the `PublisherSpec`.
+    /// Nothing is filled in that the file says, and nothing in today's jobs.
+    ///
+    /// ```
+    /// use bac_client::job_file::JobFile;
+    ///
+    /// let text = "Spec: {Docker: {Image: ubuntu}, Publisher: Ipfs}";
+    /// let mut file = JobFile::parse(text)?;
+    /// assert!(file.validate().is_err());
+    /// assert_eq!(file.fill_in(), [
+    ///     "`Spec.Engine` is `Docker`",
+    ///     "`Spec.Verifier` is `Noop`",
+    ///     "`Spec.PublisherSpec.Type` is `Ipfs`",
+    ///     "`Spec.Deal.Concurrency` is 1",
+    /// ]);
+    /// file.validate()?;
+    /// # Ok::<(), bac_client::job_file::JobFileError>(())
+    /// ```
+    pub fn fill_in(&mut self) -> Vec<String> {
+        let positions = &self.positions;
+        match &mut self.content {
+            Content::Signed(job) => {
+                let path = if positions.holds("Spec") { "Spec." } else { "" };
+                fill_in::spec(&mut job.spec, path, |path| positions.holds(path))
+            }
+            Content::Job(_) => Vec::new(),
+        }
+    }
+
     /// Where a member stands, such as `Tasks[0].Engine.Type`, or if it is not there what would be
     /// around it.
     #[must_use]
@@ -246,6 +283,19 @@ impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.0)
     }
+}
+
+/// Reads the text of a job file from anything that can be read: UTF-8 or, with a byte order mark,
+/// UTF-16.
+///
+/// # Errors
+/// If it cannot be read, is no text, or is larger than [`SIZE_LIMIT`].
+pub fn read_text(reader: impl Read) -> Result<String, JobFileError> {
+    let mut bytes = Vec::new();
+    let limit = SIZE_LIMIT as u64 + 1;
+    reader.take(limit).read_to_end(&mut bytes).map_err(JobFileError::unreadable)?;
+    check_size(bytes.len())?;
+    encoding::decode(bytes).map_err(JobFileError::unreadable)
 }
 
 fn check_size(length: usize) -> Result<(), JobFileError> {

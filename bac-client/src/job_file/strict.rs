@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use serde_json::Number;
+
 use super::error::Problem;
 use super::tree::{Content, Member, Node, Path, Position};
 use crate::model::shape::{RecordShape, Shape};
 
-/// Everything about `node` that does not fit, in the order of the file.
-pub(super) fn check(node: &Node, shape: Shape) -> Vec<Problem> {
+/// Everything about `node` that does not fit, in the order of the file. A number such as `1.0` or
+/// `1e3` becomes a whole one where that is meant.
+pub(super) fn check(node: &mut Node, shape: Shape) -> Vec<Problem> {
     let mut check = Check { problems: Vec::new() };
     check.value(node, &Path::Root, shape);
     check.problems.sort_by_key(Problem::position);
@@ -20,34 +23,45 @@ struct Check {
 }
 
 impl Check {
-    fn value(&mut self, node: &Node, path: &Path<'_>, shape: Shape) {
+    fn value(&mut self, node: &mut Node, path: &Path<'_>, shape: Shape) {
         // Nodes read `null` as a member that is not there.
         if matches!(node.content, Content::Null) {
             return;
         }
-        match (shape, &node.content) {
+        let at = node.at;
+        match (shape, &mut node.content) {
             (Shape::Any, _) => self.anything(node, path),
             (Shape::Optional(inner), _) => self.value(node, path, inner()),
             (Shape::Record(record), Content::Object(members)) => {
-                self.record(record, members, node, path);
+                self.record(record, members, at, path);
+            }
+            (Shape::Integer | Shape::Unsigned, Content::Number(number))
+                if whole(number).is_some() =>
+            {
+                if let Some(whole) = whole(number) {
+                    *number = whole;
+                }
+                self.leaf(node, path, shape);
             }
             (Shape::Map(inner), Content::Object(members)) => {
                 self.twice(members, path, Cow::Borrowed);
                 for member in members {
-                    self.value(&member.value, &path.member(&member.name), inner());
+                    self.value(&mut member.value, &path.member(&member.name), inner());
                 }
             }
             (Shape::List(inner), Content::List(items)) => {
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in items.iter_mut().enumerate() {
                     self.value(item, &path.index(index), inner());
                 }
             }
-            _ => {
-                if let Some(expected) = expected(shape, &node.content) {
-                    let found = node.kind();
-                    self.report(node.at, path, format!("{expected} is expected, not {found}"));
-                }
-            }
+            _ => self.leaf(node, path, shape),
+        }
+    }
+
+    fn leaf(&mut self, node: &Node, path: &Path<'_>, shape: Shape) {
+        if let Some(expected) = expected(shape, &node.content) {
+            let found = node.kind();
+            self.report(node.at, path, format!("{expected} is expected, not {found}"));
         }
     }
 
@@ -69,13 +83,19 @@ impl Check {
         }
     }
 
-    fn record(&mut self, record: &RecordShape, members: &[Member], node: &Node, path: &Path<'_>) {
+    fn record(
+        &mut self,
+        record: &RecordShape,
+        members: &mut [Member],
+        at: Position,
+        path: &Path<'_>,
+    ) {
         self.twice(members, path, |name| name.to_ascii_lowercase().into());
-        for member in members {
+        for member in &mut *members {
             let path = path.member(&member.name);
             let known = record.members.iter();
             match known.clone().find(|(name, _)| name.eq_ignore_ascii_case(&member.name)) {
-                Some((_, shape)) => self.value(&member.value, &path, shape()),
+                Some((_, shape)) => self.value(&mut member.value, &path, shape()),
                 None => {
                     let known = known.map(|(name, _)| *name);
                     self.report(member.at, &path, unknown(record.name, &member.name, known));
@@ -83,8 +103,8 @@ impl Check {
             }
         }
         for required in record.required {
-            if node.member(required).is_none() {
-                self.report(node.at, &path.member(required), "is missing".to_owned());
+            if !members.iter().any(|member| member.name.eq_ignore_ascii_case(required)) {
+                self.report(at, &path.member(required), "is missing".to_owned());
             }
         }
     }
@@ -109,6 +129,18 @@ impl Check {
     fn report(&mut self, at: Position, path: &Path<'_>, message: String) {
         self.problems.push(Problem::new(path.shown(), Some(at), message));
     }
+}
+
+/// The whole number that one with a point or an exponent comes to, if it does and every such number
+/// is told from its neighbours.
+fn whole(number: &Number) -> Option<Number> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let number = number.as_f64().filter(|_| number.is_f64())?;
+    if number.fract() != 0.0 || number.abs() >= EXACT {
+        return None;
+    }
+    // Its digits are those of a whole number, and there are 16 at most.
+    format!("{number:.0}").parse::<i64>().ok().map(Number::from)
 }
 
 /// What is expected where something else stands; `None` if it fits.

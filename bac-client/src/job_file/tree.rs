@@ -126,6 +126,11 @@ impl Positions {
         }
     }
 
+    /// Whether a value stands at this very path.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        self.0.contains_key(&PathDigest::ROOT.with(path))
+    }
+
     /// The place of what a path leads to, or of the nearest value around it.
     pub(super) fn find(&self, path: &str) -> Option<Position> {
         let mut found = None;

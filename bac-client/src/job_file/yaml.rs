@@ -16,17 +16,98 @@ pub(super) fn read(text: &str) -> Result<Node, Fault> {
         budget: serde_saphyr::budget! { max_depth: DEPTH_LIMIT },
         strict_booleans: true,
     };
+    let text = without_empty_end(text);
     let read: Result<Place, _> = serde_saphyr::from_str_with_options(text, options);
     read.map(|Place(node)| node).map_err(|error| {
         let at = error.location().map_or(Position::new(1, 1), position);
-        let message = error.without_snippet().to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
-        // Without what the library tells those who write programs.
-        let message = ["; use from_str_multiple", ", set DuplicateKeyPolicy"]
-            .iter()
-            .fold(message, |message, end| message.split(end).next().unwrap_or_default());
-        (at, message.trim().to_owned())
+        (at, words(error.without_snippet()))
     })
+}
+
+/// A text without a last document that holds nothing, which a `---` at the end begins.
+fn without_empty_end(text: &str) -> &str {
+    let is_nothing = |line: &str| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with('#') || line == "..."
+    };
+    let mut end = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        end -= line.len();
+        match line.strip_prefix("---") {
+            Some(rest) if is_nothing(rest) => return &text[..end],
+            _ if is_nothing(line) => {}
+            _ => break,
+        }
+    }
+    text
+}
+
+/// What is wrong, in words of ours where it is something that people do.
+fn words(error: &serde_saphyr::Error) -> String {
+    use serde_saphyr::Error as Fault;
+    match error {
+        Fault::Eof { .. } => "the file ends where a value is expected".to_owned(),
+        Fault::MultipleDocuments { .. } => {
+            "a second document begins here (`---`), and a job file holds one job; write one file for \
+             each"
+                .to_owned()
+        }
+        Fault::DuplicateMappingKey { key: Some(key), .. } => format!("`{key}` stands here twice"),
+        Fault::DuplicateMappingKey { key: None, .. } => "a name stands here twice".to_owned(),
+        Fault::UnknownAnchor { .. } => {
+            "an alias (`*name`) stands here, and no value before it has that anchor (`&name`); text \
+             that begins with `*` goes in quotes"
+                .to_owned()
+        }
+        Fault::RecursiveReferencesRequireWeakTypes { .. } => {
+            "an alias stands within the value that it means".to_owned()
+        }
+        Fault::MergeValueNotMapOrSeqOfMaps { .. } => {
+            "`<<` takes an object, or a list of objects, by their aliases".to_owned()
+        }
+        Fault::InvalidBinaryBase64 { .. } | Fault::BinaryNotUtf8 { .. } => {
+            "what is marked `!!binary` is no text in base64".to_owned()
+        }
+        Fault::FoldedBlockScalarMustIndentContent { .. } => {
+            "the text behind `>` or `|` is to be indented".to_owned()
+        }
+        Fault::AliasReplayLimitExceeded { .. }
+        | Fault::AliasExpansionLimitExceeded { .. }
+        | Fault::AliasReplayStackDepthExceeded { .. } => {
+            "the aliases (`*name`) make too much of the file".to_owned()
+        }
+        Fault::NonFiniteFloat { .. } => "the number is not finite, and JSON has none".to_owned(),
+        error => of_scanner(&error.to_string()),
+    }
+}
+
+/// What the scanner says, whose words people know from other readers of YAML.
+fn of_scanner(said: &str) -> String {
+    let said = said.split(" at line ").next().unwrap_or_default().trim();
+    let mend = [
+        (
+            "simple key",
+            "the line is no `name: value`; is a colon, or the space behind it, missing?",
+        ),
+        ("unexpected character", "text that begins with this character goes in quotes"),
+        (
+            "mapping values are not allowed",
+            "a colon stands in text here, which goes in quotes then",
+        ),
+        (" tab", "lines are indented by spaces, not by tabs"),
+        (
+            "did not find expected",
+            "is the line indented as those around it, and each `[`, `{` and quote closed?",
+        ),
+        (
+            "while parsing",
+            "is the line indented as those around it, and each `[`, `{` and quote closed?",
+        ),
+    ];
+    match mend.iter().find(|(part, _)| said.contains(part)) {
+        Some((_, mend)) => format!("this is no YAML ({said}): {mend}"),
+        None => format!("this is no YAML: {said}"),
+    }
 }
 
 /// Writes a value as a YAML text.

@@ -241,8 +241,8 @@ fn network(check: &mut Check, path: &str, network: &NetworkConfig, rules: Rules)
         );
         check.report(format!("{path}.Type"), message);
     }
-    let any_case = !rules.are_of(LATE);
-    rules::domains(check, &format!("{path}.Domains"), &network.domains, any_case);
+    // The orchestrator looks at them in lower case, whatever case they came in.
+    rules::domains(check, &format!("{path}.Domains"), &network.domains, true);
     if rules.are_of(LATE) && network.kind != NetworkType::Http {
         let path = format!("{path}.Domains");
         let message = "must be left out from v1.7.0 on but for a network of type `HTTP`";

@@ -166,3 +166,67 @@ fn a_large_module_travels_in_a_file() {
         );
     }
 }
+
+#[test]
+fn yaml_is_read_as_people_write_it() {
+    let plain =
+        "Name: n\nType: batch\nCount: 3\nTasks:\n  - Name: main\n    Engine: {Type: noop}\n";
+    let expected = job(plain);
+    for text in [
+        "{Name: n, Type: batch, Count: 3, Tasks: [{Name: main, Engine: {Type: noop}}]}",
+        "{ # a job\n  'Name': n, Type: batch, Count: 3.0,\n  Tasks: [{Name: main, Engine: {Type: noop}}]}",
+        &format!("---\n{plain}---\n"),
+        &format!("{plain}--- # the end\n...\n\n# of it\n"),
+        &plain.replace("Count: 3", "Count: 3.0"),
+        &plain.replace("Count: 3", "Count: 0.3e1"),
+    ] {
+        assert_eq!(job(text), expected, "{text}");
+    }
+    let json = r#"{"Name": "n", "Type": "batch", "Count": 3.0, "Priority": 1e3, "Tasks": [{"Name":
+        "main", "Engine": {"Type": "noop", "Params": {"Ratio": 1.0}}}]}"#;
+    let job = job(json);
+    assert_eq!((job.count, job.priority), (Some(3), 1000));
+    // What is the engine's own stays as it was written.
+    assert_eq!(job.tasks[0].engine.params["Ratio"], json!(1.0));
+    for (number, is_whole) in [("1.5", false), ("1e300", false), ("-2.0", true)] {
+        let text = plain.replace("Count: 3", &format!("Count: {number}"));
+        assert_eq!(JobFile::parse(&text).is_ok(), is_whole, "{number}");
+    }
+}
+
+#[test]
+fn utf_16_with_its_mark_is_read() {
+    let text = "\u{feff}Name: gr\u{fc}n\nType: batch\nTasks: []\n";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little, big, text.as_bytes().to_vec()] {
+        let file = JobFile::from_reader(&*bytes).unwrap();
+        let Content::Job(job) = file.into_content() else { panic!("a job of today") };
+        assert_eq!(job.name, "gr\u{fc}n");
+    }
+}
+
+#[test]
+fn what_the_command_of_the_signed_era_filled_in_can_be_filled_in() {
+    for (text, filled) in [
+        ("Spec: {Engine: Docker, Docker: {Image: i}}", 2),
+        ("{Engine: Docker, Docker: {Image: i}, Verifier: Noop}", 1),
+        ("Spec: {Docker: {Image: i}, Verifier: Noop, Deal: {Concurrency: 2}, Publisher: Ipfs}", 2),
+        (
+            "Spec: {Engine: Docker, Docker: {Image: i}, Verifier: Noop, Deal: {TargetingMode: true}}",
+            0,
+        ),
+    ] {
+        let mut file = JobFile::parse(text).unwrap();
+        assert_eq!(file.fill_in().len(), filled, "{text}");
+        file.validate().unwrap();
+        assert!(file.fill_in().is_empty(), "{text}");
+    }
+    // What a file says is not touched.
+    let mut file =
+        JobFile::parse("Spec: {Engine: Docker, Docker: {Image: i}, Deal: {Concurrency: 0}}")
+            .unwrap();
+    file.fill_in();
+    assert!(file.validate().is_err());
+    assert!(JobFile::parse(JOB_YAML).unwrap().fill_in().is_empty());
+}

@@ -194,3 +194,21 @@ fn bytes_that_are_no_text_are_refused() {
     assert_eq!(error.kind(), JobFileErrorKind::Read);
     assert!(error.to_string().contains("utf-8"), "{error}");
 }
+
+#[test]
+fn faults_of_yaml_are_said_in_words_for_people() {
+    for (text, words) in [
+        ("Name: a\n---\nName: b\n", "one file for each"),
+        ("Name: a\nName: b\n", "`Name` stands here twice"),
+        ("Name: *nowhere\n", "in quotes"),
+        ("Name: [a\n", "closed"),
+        ("Name: x\n\tType: y\n", "spaces"),
+        ("Name: a: b\n", "in quotes"),
+        ("Name: \"a\n", "closed"),
+        ("Name: @a\n", "in quotes"),
+    ] {
+        let error = refused(text);
+        assert_eq!(error.kind(), JobFileErrorKind::Syntax, "{text}");
+        assert!(error.to_string().contains(words), "{text}: {error}");
+    }
+}

@@ -4,7 +4,14 @@ use std::time::Duration;
 
 #[cfg(feature = "tracing")]
 use super::trace;
-use super::{attempt::attempt, failure::OwnedFailure, head, prepare::Prepared, refusal::Answers};
+use super::{
+    attempt::attempt,
+    failure::OwnedFailure,
+    head,
+    prepare::Prepared,
+    redirect::{Followed, Redirects},
+    refusal::Answers,
+};
 use crate::{
     client::Callee,
     error::{EarlierAttempt, GaveUp, History},
@@ -20,11 +27,13 @@ pub(super) async fn attempts(
 ) -> Result<(Arrived, Vec<EarlierAttempt>), OwnedFailure> {
     let mut history = History::default();
     let mut answers = Answers::new(callee);
-    // Answers to a refusal are attempts, but none of those that were asked for.
+    let mut redirects = Redirects::new(callee);
+    // Answers to a refusal and what follows a redirect are attempts, but none of those that were asked for.
     let mut made = 0;
     let failure = loop {
         made += 1;
-        let is_last = made >= prepared.attempts && !answers.may_follow();
+        let may_follow = answers.may_follow() || redirects.may_follow();
+        let is_last = made >= prepared.attempts && !may_follow;
         let request = head::begin(callee, prepared, is_last)?;
         answers.begin(callee, &request);
         let number = history.earlier.len() + 1;
@@ -49,6 +58,16 @@ pub(super) async fn attempts(
                 return Ok((arrived, history.earlier));
             }
             Err(failure) => failure,
+        };
+        let failure = match redirects.follow(callee, &failure, prepared) {
+            Followed::No => failure,
+            Followed::Refused(reason) => break failure.with_advice(reason),
+            Followed::Elsewhere(outcome) => {
+                made -= 1;
+                let earlier = failure.as_earlier(Duration::ZERO);
+                history.earlier.push(EarlierAttempt { outcome, ..earlier });
+                continue;
+            }
         };
         let wait = match answers.answer(callee, &failure, prepared).await {
             Err(error) => break error.into(),

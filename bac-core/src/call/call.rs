@@ -12,10 +12,9 @@ use super::{
     failure::OwnedFailure,
     given::Given,
     run::{self, Success},
-    settings::CallSettings,
 };
 use crate::{
-    client::{Client, ServerSelector},
+    client::{CallSettings, Client, ServerSelector},
     error::{EndpointError, Error},
     maybe_send::BoxFuture,
     message::Request,

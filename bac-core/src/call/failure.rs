@@ -35,6 +35,14 @@ impl OwnedFailure {
         self
     }
 
+    /// Says what to do next.
+    pub(super) fn with_advice(self, advice: &'static str) -> Self {
+        match self {
+            Self::Response(response) => Self::Response(response),
+            Self::Error(error) => Self::Error(error.with_advice(advice)),
+        }
+    }
+
     /// Tells what came before it.
     pub(super) fn with_history(mut self, history: History) -> Self {
         match &mut self {

@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
-use super::{deadline::Deadline, settings::CallSettings};
+use super::deadline::Deadline;
 #[cfg(not(target_family = "wasm"))]
 use crate::client::Background;
 use crate::{
+    client::CallSettings,
     error::{EndpointError, Error},
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     operation::Outcome,

@@ -3,7 +3,12 @@
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::prepare::Prepared;
-use crate::{client::Callee, error::Error, message::Request, operation::ReplyKind};
+use crate::{
+    client::Callee,
+    error::Error,
+    message::Request,
+    operation::{Operation, ReplyKind},
+};
 
 /// The request of an attempt, as hooks see it. Only that of the last one may take the header fields of
 /// the call with it.
@@ -39,9 +44,9 @@ pub(super) fn begin(
             headers.entry(name).or_insert(value);
         }
     }
-    headers.entry(header::ACCEPT).or_insert_with(|| accepted(reply));
+    headers.entry(header::ACCEPT).or_insert_with(|| accepted(callee.operation));
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
-    Ok(Request { method: callee.operation.method().into(), url, headers, body, extensions })
+    Ok(Request { method: prepared.method.clone(), url, headers, body, extensions })
 }
 
 /// Whether a call says by itself who calls: what a server gives it is for no other.
@@ -59,12 +64,21 @@ pub(super) fn complete(callee: &Callee, request: &mut Request, prepared: &Prepar
 /// Anything is accepted in the end, because an error is better than none, whatever it is written in: a
 /// server that takes the field strictly answers 406, or even 200 in the place of an error, where it
 /// could have said what is wrong. Nor does a label decide how a body is read.
-const fn accepted(reply: ReplyKind) -> HeaderValue {
-    HeaderValue::from_static(match reply {
+fn accepted(operation: &Operation) -> HeaderValue {
+    let first = |accept: &str, rest: &str| {
+        // That it can be a header field is asked when the program is compiled.
+        HeaderValue::from_str(&format!("{accept}, {rest}"))
+            .unwrap_or(HeaderValue::from_static("*/*"))
+    };
+    HeaderValue::from_static(match operation.reply() {
+        ReplyKind::Coded { accept } => return first(accept, "*/*;q=0.1"),
         ReplyKind::Json | ReplyKind::WebSocket => {
             "application/json, application/problem+json;q=0.9, */*;q=0.1"
         }
-        // What comes is not read.
+        // What comes is not read, unless it is an error.
+        ReplyKind::Empty if operation.accepted_errors().is_some() => {
+            return first(operation.accepted_errors().unwrap_or_default(), "*/*;q=0.5");
+        }
         ReplyKind::Empty => "application/json;q=0.9, */*;q=0.5",
         ReplyKind::Text => "text/plain, */*;q=0.5",
         ReplyKind::Bytes | ReplyKind::Stream => "application/octet-stream, */*;q=0.5",

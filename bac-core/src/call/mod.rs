@@ -3,12 +3,13 @@
 //! | step | file |
 //! |---|---|
 //! | the order of the steps; what the end is about | `run` |
-//! | what a call says of itself; once a call: limits, seal, idempotency key | `settings`, `prepare` |
+//! | once a call: its settings, limits, seal, idempotency key | `prepare` |
 //! | the user's hooks around a call; spans | `around`, `trace` |
 //! | where it goes: below the base URL, or where a link leads; what does not go there | `place` |
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
+//! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
@@ -28,9 +29,9 @@ mod place;
 mod prepare;
 mod read;
 mod receive;
+mod redirect;
 mod refusal;
 mod run;
-mod settings;
 #[cfg(feature = "tracing")]
 mod trace;
 

@@ -1,4 +1,4 @@
-//! Where a request goes: below the client's base URL, or where a link leads.
+//! Where a request goes: below the client's base URL, or where a link or a redirect leads.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::{Origin, Url};
@@ -19,7 +19,7 @@ pub(super) struct Place {
     address: Option<Box<Address>>,
 }
 
-/// Where a link leads.
+/// Where a link or a redirect leads.
 struct Address {
     url: Url,
     /// Whether it is of another origin than the client's server: nothing that is for that one goes there.
@@ -35,6 +35,11 @@ impl Place {
             None => None,
         };
         Ok(Self { target, address })
+    }
+
+    /// Takes a URL of the same origin in its place.
+    pub(super) fn move_to(&mut self, url: Url) {
+        self.address = Some(Box::new(Address { url, is_foreign: self.is_foreign() }));
     }
 
     /// The URL.
@@ -58,9 +63,10 @@ impl Place {
         }
     }
 
-    /// The server, where it is not told by the base URL.
+    /// The server, where it is a link that tells it.
     pub(super) fn origin(&self) -> Option<Origin> {
-        self.address.as_ref().map(|address| address.url.origin())
+        let address = self.address.as_ref().filter(|_| self.target.link().is_some());
+        address.map(|address| address.url.origin())
     }
 
     /// Path and query as they were asked for: below the base URL, or of a link.

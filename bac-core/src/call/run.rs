@@ -4,10 +4,10 @@
 use super::trace;
 use super::{
     around::around, attempts::attempts, authorize::authorize, failure::OwnedFailure, head,
-    place::Place, prepare::prepare, settings::CallSettings,
+    place::Place, prepare::prepare,
 };
 use crate::{
-    client::{Callee, Client},
+    client::{CallSettings, Callee, Client},
     error::{EarlierAttempt, Error},
     maybe_send::BoxFuture,
     message::Request,

@@ -60,6 +60,7 @@ impl<F: Fn(&AnyTransport) -> AnyTransport + MaybeSend + MaybeSync> MakeTransport
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
 /// | [`plain_http_credentials`](Self::plain_http_credentials) | off: credentials go to `http` servers of this machine alone |
+/// | [`strict_paths`](Self::strict_paths) | off: a path value is refused where it is `.` or `..` itself |
 /// | `Content-Type` of a body | `application/json` |
 /// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
 /// | `Accept` where nothing is declared | `application/json;q=0.9, */*;q=0.5` |
@@ -128,6 +129,7 @@ pub struct ClientBuilder {
     idle_timeout: Duration,
     max_idle_per_host: usize,
     https_only: bool,
+    strict_paths: bool,
     /// What the default transport alone has.
     #[cfg(feature = "reqwest")]
     connections: ReqwestSettings,
@@ -172,6 +174,7 @@ impl ClientBuilder {
             idle_timeout: IDLE_TIMEOUT,
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
+            strict_paths: false,
             #[cfg(feature = "reqwest")]
             connections: ReqwestSettings::default(),
         }
@@ -523,6 +526,30 @@ impl ClientBuilder {
         self
     }
 
+    /// Refuses path values that come to hold a segment `.` or `..` when they are decoded, as some servers and proxies
+    /// do where they should not, or twice: `a/../b`, `%2e%2e`, `%252e`, `..\\x`, `..;x`. They arrive as they are
+    /// given where everybody reads a path as RFC 3986 has it. A declaration says `strict_paths` or
+    /// `strict_paths = false`, which goes before this; values of `#[path(any_segments)]` may hold all of it.
+    ///
+    /// ```
+    /// # use bac_core::{Client, Error, ErrorKind, client};
+    /// # #[client]
+    /// # trait Files {
+    /// #     #[endpoint(GET "/files/{name}")]
+    /// #     async fn get(&self, name: &str) -> Result<String, Error>;
+    /// # }
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// let files = FilesClient::new(Client::builder("https://host").strict_paths().build()?);
+    /// let error = files.get("%2e%2e/secret").await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn strict_paths(mut self) -> Self {
+        self.strict_paths = true;
+        self
+    }
+
     /// Refuses servers that are not `https`.
     pub const fn https_only(mut self) -> Self {
         self.https_only = true;
@@ -590,6 +617,7 @@ impl ClientBuilder {
             hooks: self.hooks,
             transports,
             limits: self.limits,
+            strict_paths: self.strict_paths,
             budget: Budget::new(self.retry.tokens()),
             retry: self.retry,
             #[cfg(feature = "tracing")]
@@ -598,7 +626,7 @@ impl ClientBuilder {
             #[cfg(not(target_family = "wasm"))]
             blocking: Background::default(),
         };
-        Ok(Client { inner: Arc::new(inner), server })
+        Ok(Client { inner: Arc::new(inner), server, defaults: None })
     }
 
     fn check_limits(&self) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use super::background::Background;
 #[cfg(feature = "tracing")]
 use super::told::Told;
 use super::{
+    call_defaults::CallDefaults,
     scoped::Scoped,
     server::{Server, ServerSelector},
 };
@@ -44,6 +45,8 @@ pub struct Client {
     pub(crate) inner: Arc<Inner>,
     /// The index of the selected server.
     pub(super) server: usize,
+    /// What its calls begin with.
+    pub(super) defaults: Option<Arc<CallDefaults>>,
 }
 
 pub(crate) struct Inner {
@@ -56,6 +59,8 @@ pub(crate) struct Inner {
     /// For some operations, in the place of `transport`.
     pub(crate) transports: Vec<Scoped<AnyTransport>>,
     pub(crate) limits: Limits,
+    /// Where a declaration says nothing of it.
+    pub(crate) strict_paths: bool,
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.
     pub(crate) budget: Budget,
@@ -86,7 +91,45 @@ impl Client {
     /// ```
     pub fn on_server(&self, server: impl Into<ServerSelector>) -> Result<Self, Error> {
         let server = server.into().find(&self.inner.servers)?;
-        Ok(Self { inner: Arc::clone(&self.inner), server })
+        Ok(Self { server, ..self.clone() })
+    }
+
+    /// The same client, whose calls all begin with the settings that `set` makes, on whatever server: what
+    /// else would be said of each call. What it was told before stays, where it is not told otherwise. A
+    /// generated client has the same method.
+    ///
+    /// The nearest to a call wins: what the call says, what an argument of it sends, these settings, the
+    /// declaration, the client's builder.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use bac_core::{Client, Error, client};
+    ///
+    /// #[client]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs", timeout = "60s")]
+    ///     async fn list(&self) -> Result<Vec<String>, Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// # let client = Client::builder("http://127.0.0.1:9").build()?;
+    /// let jobs = JobsClient::new(client);
+    /// let quick = jobs.with(|call| call.timeout(Duration::from_secs(1)).header("x-tenant", "a"));
+    ///
+    /// let request = quick.list().to_request().await?;
+    /// assert_eq!(request.headers()["x-tenant"], "a");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with(&self, set: impl FnOnce(CallDefaults) -> CallDefaults) -> Self {
+        let before = self.defaults.as_deref().cloned().unwrap_or_default();
+        Self { defaults: Some(Arc::new(set(before))), ..self.clone() }
+    }
+
+    /// What its calls begin with, if it was told.
+    pub(crate) fn defaults(&self) -> Option<&CallDefaults> {
+        self.defaults.as_deref()
     }
 
     /// The base URL of the selected server, without a slash at its end.

@@ -4,6 +4,8 @@
 mod background;
 mod base_url;
 mod builder;
+mod call_defaults;
+mod call_settings;
 mod callee;
 mod client;
 mod fixed_urls;
@@ -17,6 +19,9 @@ mod told;
 pub(crate) use self::background::Background;
 pub(crate) use self::{
     base_url::{check_length, host_of},
+    call_settings::CallSettings,
     callee::Callee,
 };
-pub use self::{builder::ClientBuilder, client::Client, server::ServerSelector};
+pub use self::{
+    builder::ClientBuilder, call_defaults::CallDefaults, client::Client, server::ServerSelector,
+};

@@ -11,6 +11,7 @@ use super::{
     text_body::text_body,
 };
 use crate::{
+    codec::{self, Decodes, Encode},
     escape::Escaped,
     json,
     message::{RawResponse, StatusLine, is_transient, raw_accessors},
@@ -176,6 +177,15 @@ impl UnexpectedResponse {
         let body = if raw.truncated { None } else { declared_body(&raw.body) };
         ErrorResponse(Box::new(Declared { response: self, body }))
     }
+
+    /// The same with a body that is read by another codec than JSON.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn decode_by<B>(self, codec: Decodes<B>) -> ErrorResponse<B> {
+        let raw = &self.0.raw;
+        let body = if raw.truncated { None } else { (codec.decode)(&raw.body).ok() };
+        ErrorResponse(Box::new(Declared { response: self, body }))
+    }
 }
 
 fn declared_body<B: DeserializeOwned>(bytes: &[u8]) -> Option<B> {
@@ -242,10 +252,33 @@ impl<B> ErrorResponse<B> {
     where
         B: Serialize,
     {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let raw = serde_json::to_vec(&body).unwrap_or_default();
-        let response = UnexpectedResponse::new(status, headers, raw.into());
+        Self::written(status, "application/json", raw.into(), body)
+    }
+
+    /// The same with a body that another codec writes, as a declaration such as
+    /// `errors(409 = xml(Conflict))` has it.
+    ///
+    /// ```
+    /// use bac_core::{ErrorResponse, codec::Text};
+    /// use http::StatusCode;
+    ///
+    /// let error = ErrorResponse::encoded::<Text>(StatusCode::CONFLICT, "taken".to_owned());
+    /// assert_eq!(error.raw_body(), "taken");
+    /// assert_eq!(error.content_type(), Some("text/plain; charset=utf-8"));
+    /// ```
+    ///
+    /// The raw body is empty where the codec cannot write the value.
+    #[must_use]
+    pub fn encoded<C: Encode<B>>(status: StatusCode, body: B) -> Self {
+        let raw = C::encode(&body).unwrap_or_default();
+        Self::written(status, codec::media_type::<C>(), raw, body)
+    }
+
+    fn written(status: StatusCode, media_type: &'static str, raw: Bytes, body: B) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        let response = UnexpectedResponse::new(status, headers, raw);
         Self(Box::new(Declared { response, body: Some(body) }))
     }
 

@@ -71,6 +71,14 @@ impl Misread {
         }
     }
 
+    /// Line and column, as the decoder counts them, where it tells them.
+    pub(crate) fn place(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Json { error, .. } if error.line() > 0 => Some((error.line(), error.column())),
+            _ => None,
+        }
+    }
+
     /// What the decoder says, without the path.
     pub(crate) fn cause(&self) -> &dyn fmt::Display {
         match self {

@@ -227,6 +227,11 @@ impl Operation {
         self.0.reply
     }
 
+    /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
+    pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
+        self.0.accept
+    }
+
     /// The declared limit for a whole call, if there is one.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
@@ -291,6 +296,19 @@ impl Operation {
     #[must_use]
     pub const fn refresh(&self) -> &'static [u16] {
         self.0.refresh
+    }
+
+    /// Which redirects a call follows.
+    #[must_use]
+    pub const fn redirect(&self) -> Redirect {
+        self.0.redirect
+    }
+
+    /// Whether path values that could be taken for a step in the tree are refused, if the declaration says so;
+    /// see [`ClientBuilder::strict_paths`](crate::ClientBuilder::strict_paths).
+    #[must_use]
+    pub const fn strict_paths(&self) -> Option<bool> {
+        self.0.strict_paths
     }
 
     /// The header fields that each request has beside its arguments, unless an argument or the call
@@ -397,6 +415,7 @@ pub struct Declaration {
     pub errors: &'static [StatusRange],
     pub reply: ReplyKind,
     pub may_be_empty: bool,
+    pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
@@ -404,7 +423,9 @@ pub struct Declaration {
     pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
+    pub redirect: Redirect,
     pub refresh: &'static [u16],
+    pub strict_paths: Option<bool>,
     pub headers: &'static [Constant],
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
@@ -431,6 +452,7 @@ impl Declaration {
         errors: &[],
         reply: ReplyKind::Json,
         may_be_empty: false,
+        accept: None,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
@@ -438,7 +460,9 @@ impl Declaration {
         idempotent: None,
         idempotency_key: None,
         challenges: &[],
+        redirect: Redirect::None,
         refresh: &[401],
+        strict_paths: None,
         headers: &[],
         query: &[],
         outcome: None,
@@ -455,6 +479,27 @@ pub struct Challenge {
     pub status: u16,
     /// The name of the header field, in lower case.
     pub header: &'static str,
+}
+
+/// Which redirects of a server a call follows: replies of the status 301, 302, 303, 307 or 308 that are not
+/// declared to be a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Redirect {
+    /// None: each is an error of the kind [`ErrorKind::Redirect`](crate::ErrorKind::Redirect).
+    None,
+    /// Ten at most, within the origin (scheme, host and port) that was asked.
+    ///
+    /// | status | the next request |
+    /// |---|---|
+    /// | 301, 302 | the same, of a method that only reads ([`Method::is_safe`]); any other is not followed, as it is not agreed on whether that is sent again |
+    /// | 303 | a `GET` without the body, `HEAD` for `HEAD` |
+    /// | 307, 308 | the same, with the same bytes as its body, if that can be read again |
+    ///
+    /// Each is an attempt of the call under its limits, and stands among its earlier attempts, but is none of
+    /// those that are counted. Credentials and what signs the head are put on anew. What is not followed,
+    /// a circle and the eleventh are errors of the same kind, with what came.
+    SameOrigin,
 }
 
 /// A header field or a query argument that each request of an endpoint has.
@@ -477,6 +522,8 @@ pub enum PathPart {
     /// The same with as many segments as it has. There is one at most, and no other value stands in its
     /// first or its last segment.
     Rest(&'static str),
+    /// The same, where empty segments, `.` and `..` are segments like any other.
+    AnyRest(&'static str),
 }
 
 /// One argument of an endpoint.
@@ -605,6 +652,11 @@ pub enum ReplyKind {
     /// Nothing the declaration asks for: the reply type is `()`, or one that is made of the head alone, and
     /// any body is kept, not decoded.
     Empty,
+    /// What a codec reads, whatever the `Content-Type` says.
+    Coded {
+        /// What the header field `Accept` names first: [`Codec::ACCEPT`](crate::codec::Codec::ACCEPT).
+        accept: &'static str,
+    },
     /// Text in UTF-8, whatever the `Content-Type` says.
     Text,
     /// None: the connection becomes a WebSocket, whose messages are JSON texts.

@@ -5,6 +5,7 @@ use std::str::Utf8Error;
 use serde::de::DeserializeOwned;
 
 use crate::{
+    codec::{CodecError, Decodes, Format},
     error::{Error, ErrorKind},
     json::{self, Misread},
     message::RawResponse,
@@ -23,6 +24,39 @@ pub(super) fn text(response: &RawResponse) -> Result<&str, Error> {
     str::from_utf8(&response.body).map_err(|error| not_text(response, error))
 }
 
+/// A value that a codec reads.
+pub(super) fn coded<T>(response: &RawResponse, codec: &Decodes<T>) -> Result<T, Error> {
+    (codec.decode)(&response.body).map_err(|error| not_coded(response, codec.format, error))
+}
+
+#[cold]
+fn not_coded(raw: &RawResponse, format: Format, error: CodecError) -> Error {
+    let content_type = raw.shown_content_type().unwrap_or("no content type");
+    let mut outcome = Outcome::Done;
+    let name = format.name;
+    let written_in = written_in(raw);
+    let message = if raw.body.is_empty() {
+        format!("the reply is empty where {name} was declared")
+    } else if let Some(encoded) = encoded(raw) {
+        encoded
+    } else if matches!(written_in, Some(Markup::Html)) {
+        outcome = Outcome::Unknown;
+        page(content_type, name)
+    } else if matches!(written_in, Some(Markup::Xml)) && !format.is_xml() {
+        format!("the reply ({content_type}) is XML where {name} was declared")
+    } else {
+        format!("the reply ({content_type}) is not the declared {name}: {error}")
+    };
+    Error::new(ErrorKind::Decode, outcome, message).with_response(raw.clone()).with_source(error)
+}
+
+/// A page from somebody in between, which tells nothing about the operation.
+fn page(content_type: impl std::fmt::Display, declared: &str) -> String {
+    format!(
+        "the reply ({content_type}) is an HTML page where {declared} was declared: a proxy or a login page may have answered in the server's place"
+    )
+}
+
 #[cold]
 fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
     let content_type = raw.shown_content_type().unwrap_or("no content type");
@@ -36,9 +70,7 @@ fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
         match markup(raw, &misread) {
             Some(Markup::Html) => {
                 outcome = Outcome::Unknown;
-                format!(
-                    "the reply ({content_type}) is an HTML page where JSON was declared: a proxy or a login page may have answered in the server's place"
-                )
+                page(content_type, "JSON")
             }
             Some(Markup::Xml) => {
                 format!("the reply ({content_type}) is XML where JSON was declared")
@@ -86,16 +118,28 @@ enum Markup {
 /// What a body is written in, by its own first words and, where they leave it open, by its label:
 /// pages often have another.
 fn markup(raw: &RawResponse, misread: &Misread) -> Option<Markup> {
-    let label = raw.content_type().unwrap_or_default().to_ascii_lowercase();
-    let body = json::without_mark(&raw.body).trim_ascii_start();
-    if !body.starts_with(b"<") {
-        // JSON that is labelled as a page is JSON.
-        return (label.contains("html") && !misread.is_type()).then_some(Markup::Html);
+    if json::without_mark(&raw.body).trim_ascii_start().starts_with(b"<") {
+        return written_in(raw).or(Some(Markup::Html));
     }
+    // JSON that is labelled as a page is JSON.
+    (is_labelled(raw, "html") && !misread.is_type()).then_some(Markup::Html)
+}
+
+/// The same of a body that may begin with `<` and be right.
+fn written_in(raw: &RawResponse) -> Option<Markup> {
+    let body = json::without_mark(&raw.body).trim_ascii_start();
     let begins = |word: &str| {
         body.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let is_html = label.contains("html") || begins("<!doctype html") || begins("<html");
-    let is_xml = label.contains("xml") || begins("<?xml");
-    Some(if is_xml && !is_html { Markup::Xml } else { Markup::Html })
+    if is_labelled(raw, "html") || begins("<!doctype html") || begins("<html") {
+        Some(Markup::Html)
+    } else if is_labelled(raw, "xml") || begins("<?xml") {
+        Some(Markup::Xml)
+    } else {
+        None
+    }
+}
+
+fn is_labelled(raw: &RawResponse, word: &str) -> bool {
+    raw.content_type().unwrap_or_default().to_ascii_lowercase().contains(word)
 }

@@ -1,12 +1,14 @@
 //! How the value of a reply is written in it, chosen where the endpoint is compiled.
 
+use std::marker::PhantomData;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::{reader::ReplyReader, reply::Reply};
-use crate::error::Error;
 #[cfg(feature = "websocket")]
 use crate::websocket::Messages;
+use crate::{codec::Decode, error::Error};
 
 /// A way in which a value is written into a reply, by which it is read. The server half writes by it, too.
 #[doc(hidden)]
@@ -60,6 +62,20 @@ pub struct AsBytes;
 impl Reads<Bytes> for AsBytes {
     fn read(reply: &mut ReplyReader<'_>) -> Result<Bytes, Error> {
         Ok(reply.bytes())
+    }
+}
+
+/// The body is what a codec reads, whatever the `Content-Type` says.
+#[derive(Clone, Copy, Debug)]
+pub struct AsCoded<C>(PhantomData<C>);
+
+impl<C> AsCoded<C> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<T, C: Decode<T>> Reads<T> for AsCoded<C> {
+    fn read(reply: &mut ReplyReader<'_>) -> Result<T, Error> {
+        reply.decoded::<C, T>()
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) use self::{
     stream::{Incoming, Origin},
 };
 pub use self::{
-    format::{AsBytes, AsJson, AsReply, AsText, OrNone, ReadAs},
+    format::{AsBytes, AsCoded, AsJson, AsReply, AsText, OrNone, ReadAs},
     header_value::HeaderValue,
     reader::ReplyReader,
     reply::Reply,

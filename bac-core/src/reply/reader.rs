@@ -1,5 +1,7 @@
 //! A success, piece by piece.
 
+use std::marker::PhantomData;
+
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -8,6 +10,7 @@ use super::{arrived::Arrived, decode, header_value::HeaderValue};
 use crate::websocket::Messages;
 use crate::{
     client::Callee,
+    codec::{Decode, Decodes},
     error::{Error, ErrorKind},
     escape::Escaped,
     message::RawResponse,
@@ -65,6 +68,15 @@ impl ReplyReader<'_> {
         // A status that says that there is no value says `null`.
         let is_none = self.callee.operation.is_none(self.raw().status);
         decode::json(self.raw(), is_none)
+    }
+
+    /// The body as a codec reads it, whatever the `Content-Type` says.
+    ///
+    /// # Errors
+    ///
+    /// The body is not what the codec reads, or none of this type.
+    pub fn decoded<C: Decode<T>, T>(&self) -> Result<T, Error> {
+        decode::coded(self.raw(), &Decodes::by(PhantomData::<C>))
     }
 
     /// The body as text in UTF-8: any type with `FromStr`.

@@ -44,7 +44,7 @@ impl<T> Response<T> {
         &self.earlier
     }
 
-    /// The URL that was asked. Its path and query may hold what must not reach a log.
+    /// The URL that was asked, the last one where redirects were followed. Its path and query may hold what must not reach a log.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url

@@ -16,6 +16,7 @@ use super::{
     url_argument::UrlArgument,
 };
 use crate::{
+    codec::{CodecError, Encodes, Format},
     error::Error,
     escape::Escaped,
     limits::MOST_HEADERS,
@@ -75,6 +76,13 @@ impl ArgumentEncoder {
     /// Puts `value` in the place of the template's next placeholder, which takes its `/` as they are.
     pub fn rest(&mut self, value: &dyn Display) {
         if let Err(fault) = self.target.rest(value) {
+            self.refuse(fault);
+        }
+    }
+
+    /// The same with any segments: empty ones, `.` and `..` are not steps in a tree, but parts of a name.
+    pub fn any_rest(&mut self, value: &dyn Display) {
+        if let Err(fault) = self.target.any_rest(value) {
             self.refuse(fault);
         }
     }
@@ -267,6 +275,14 @@ impl ArgumentEncoder {
         }
     }
 
+    /// Sends `body` as a codec writes it.
+    pub fn coded<T: ?Sized>(&mut self, body: &T, codec: Encodes<T>) {
+        match (codec.encode)(body) {
+            Ok(bytes) => self.body = Body::Encoded(bytes),
+            Err(error) => self.not_coded(codec.format, error),
+        }
+    }
+
     /// Sends a value as the text that it is.
     pub fn text(&mut self, body: &dyn Display) {
         let mut text = String::new();
@@ -382,6 +398,12 @@ impl ArgumentEncoder {
             Error::invalid_input(format!("the {what} cannot be written as JSON: {error}"))
                 .with_source(error),
         );
+    }
+
+    #[cold]
+    fn not_coded(&mut self, format: Format, error: CodecError) {
+        let message = format!("the body cannot be written as {}: {error}", format.name);
+        self.fail(Error::invalid_input(message).with_source(error));
     }
 
     #[cold]

@@ -8,6 +8,8 @@ mod target;
 mod text;
 mod url_argument;
 
+#[cfg(feature = "server")]
+pub(crate) use self::target::hides_step;
 pub use self::{
     arguments::ArgumentEncoder,
     octets::Octets,

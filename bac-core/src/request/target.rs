@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 use crate::{
     link::Link,
@@ -111,6 +111,32 @@ impl Target {
         Ok(())
     }
 
+    /// The same with any segments. A `/` beside `.` or `..` is encoded, so that nobody on the way takes them
+    /// for a step in the tree (RFC 3986 section 5.2.4): servers that take such names decode the whole.
+    pub(super) fn any_rest(&mut self, value: &dyn Display) -> Result<(), String> {
+        let (name, text) = self.placeholder();
+        let mut given = String::new();
+        if write!(given, "{value}").is_err() {
+            return Err(not_text(name));
+        }
+        if given.is_empty() {
+            return Err(empty(name));
+        }
+        let is_step = |segment: &str| matches!(segment, "." | "..");
+        let mut before = None;
+        for segment in given.split('/') {
+            match before {
+                None => {}
+                Some(before) if is_step(before) || is_step(segment) => text.push_str("%2F"),
+                Some(_) => text.push('/'),
+            }
+            // Writing to a `String` cannot fail.
+            let _ = write!(PercentEncoder(text), "{segment}");
+            before = Some(segment);
+        }
+        Ok(())
+    }
+
     /// The same with a segment for each of `values`.
     pub(super) fn rest_list(
         &mut self,
@@ -142,7 +168,9 @@ impl Target {
             self.parts += 1;
             match part {
                 PathPart::Text(literal) => text.push_str(literal),
-                PathPart::Value(placeholder) | PathPart::Rest(placeholder) => {
+                PathPart::Value(placeholder)
+                | PathPart::Rest(placeholder)
+                | PathPart::AnyRest(placeholder) => {
                     name = placeholder;
                     break;
                 }
@@ -205,6 +233,23 @@ impl Target {
             write!(PercentEncoder(text), "{value}").map_err(|_| not_text(name))?;
         }
         if text[start..].contains(encoded) { Err(holds_delimiter(name, delimiter)) } else { Ok(()) }
+    }
+
+    /// Says which argument holds what could be taken for a step in the tree by who decodes it once or more.
+    pub(crate) fn hidden_step(&self) -> Option<String> {
+        let text = self.text.as_deref().filter(|_| !self.operation.parts().is_empty())?;
+        let path = text.split('?').next().unwrap_or_default();
+        let operation = self.operation;
+        let is_it =
+            |part: &PathPart, name: &str| matches!(part, PathPart::AnyRest(of) if *of == name);
+        let is_any = |name: &&str| operation.parts().iter().any(|part| is_it(part, name));
+        let mut segments = path.split('/').enumerate().filter(|(_, segment)| hides_step(segment));
+        let name = segments.find_map(|(index, _)| {
+            placeholder_of_segment(operation, path, index).filter(|name| !is_any(name))
+        })?;
+        Some(format!(
+            "`{name}` holds a segment `.` or `..` once it is decoded, as servers and proxies may do more than once; give another value"
+        ))
     }
 
     /// Completes a path that holds values, and a query that has constants.
@@ -317,13 +362,39 @@ fn is_dots(segment: &str) -> bool {
     rest.is_empty() && (1..=2).contains(&dots)
 }
 
+/// How often what was encoded may have been encoded before.
+const MOST_DECODED: usize = 8;
+
+/// Whether a segment as it is sent comes to hold a segment `.` or `..` when it is decoded, however often: with
+/// `/` or `\` between segments, and behind them what some servers leave out from `;` on.
+pub(crate) fn hides_step(segment: &str) -> bool {
+    let mut text = segment.as_bytes().to_vec();
+    for _ in 0..MOST_DECODED {
+        let decoded: Vec<u8> = percent_decode(&text).collect();
+        if decoded == text {
+            return false;
+        }
+        text = decoded;
+        let mut segments = text.split(|byte| matches!(byte, b'/' | b'\\'));
+        let is_step = |segment: &[u8]| {
+            let name = segment.split(|byte| *byte == b';').next().unwrap_or_default();
+            matches!(name, b"." | b"..")
+        };
+        if segments.any(is_step) {
+            return true;
+        }
+    }
+    // What is decoded so often is meant for no server.
+    true
+}
+
 /// The last placeholder in a segment of the path. Values hold no `/` once encoded, but for the one that
 /// is the rest, which has every `/` that the template has not.
 fn placeholder_of_segment(operation: &Operation, path: &str, index: usize) -> Option<&'static str> {
     let slashes = |text: &str| text.matches('/').count();
     let of_template = operation.parts().iter().map(|part| match part {
         PathPart::Text(text) => slashes(text),
-        PathPart::Value(_) | PathPart::Rest(_) => 0,
+        PathPart::Value(_) | PathPart::Rest(_) | PathPart::AnyRest(_) => 0,
     });
     let of_rest = slashes(path).saturating_sub(of_template.sum());
     let mut segment = 0;
@@ -333,7 +404,7 @@ fn placeholder_of_segment(operation: &Operation, path: &str, index: usize) -> Op
             PathPart::Text(text) => segment += slashes(text),
             PathPart::Value(name) if segment == index => found = Some(*name),
             PathPart::Value(_) => {}
-            PathPart::Rest(name) => {
+            PathPart::Rest(name) | PathPart::AnyRest(name) => {
                 if (segment..=segment + of_rest).contains(&index) {
                     found = Some(*name);
                 }

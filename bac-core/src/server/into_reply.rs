@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::writer::ReplyWriter;
 use crate::{
+    codec::Encode,
     error::Error,
-    reply::{AsBytes, AsJson, AsReply, AsText, OrNone},
+    reply::{AsBytes, AsCoded, AsJson, AsReply, AsText, OrNone},
 };
 
 /// A [`Reply`](crate::Reply) that a service answers with.
@@ -102,6 +103,12 @@ impl Writes<Bytes> for AsBytes {
     fn write(value: Bytes, reply: &mut ReplyWriter) -> Result<(), Error> {
         reply.bytes(value);
         Ok(())
+    }
+}
+
+impl<T, C: Encode<T>> Writes<T> for AsCoded<C> {
+    fn write(value: T, reply: &mut ReplyWriter) -> Result<(), Error> {
+        reply.encoded::<C, T>(&value)
     }
 }
 

@@ -98,6 +98,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
+    into_reply::WriteAs,
     received::{Answer, Received},
     router::call,
 };

@@ -18,10 +18,12 @@ use super::{
     writer::{OF_CONNECTION, ReplyWriter},
 };
 use crate::{
+    codec::Decodes,
     error::{EndpointError, Error, ErrorKind, Failure},
     json::{self, Misread},
     message::RawResponse,
     operation::{Location, Operation, PathPart},
+    request::hides_step,
     sign::SignedRequest,
     value::{FromOctets, FromText, from_pairs},
 };
@@ -62,7 +64,7 @@ impl Received {
         let (head, body) = request.into_parts();
         let path: Vec<_> = values
             .iter()
-            .map(|(name, value)| Ok((*name, segments(name, value)?)))
+            .map(|(name, value)| Ok((*name, segments(operation, name, value)?)))
             .collect::<Result<_, _>>()?;
         if let Some(name) = dot_segment(operation, &path) {
             return Err(not_text("path", name, DOT_SEGMENT));
@@ -122,6 +124,11 @@ impl Received {
             Some(_) => Err(not_text("path", name, DOT_SEGMENT)),
             None => parse("path", name, &value),
         }
+    }
+
+    /// The same with any segments that a client sends so.
+    pub fn any_rest<T: FromText>(&self, name: &'static str) -> Result<T, Rejection> {
+        parse("path", name, &self.segments(name)?.join("/"))
     }
 
     /// The same segment by segment.
@@ -286,6 +293,21 @@ impl Received {
         if self.body.is_empty() { Ok(None) } else { self.body().map(Some) }
     }
 
+    pub fn coded<T>(&self, codec: Decodes<T>) -> Result<T, Rejection> {
+        (codec.decode)(&self.body).map_err(|error| {
+            let name = codec.format.name;
+            Rejection::new(
+                RejectionKind::Body,
+                format!("the body is not the declared {name}: {error}"),
+            )
+            .with_source(error)
+        })
+    }
+
+    pub fn coded_option<T>(&self, codec: Decodes<T>) -> Result<Option<T>, Rejection> {
+        if self.has_no_body() { Ok(None) } else { self.coded(codec).map(Some) }
+    }
+
     pub fn text<T: FromText>(&self) -> Result<T, Rejection> {
         let read = std::str::from_utf8(&self.body).map_err(|error| error.to_string());
         read.and_then(T::from_text).map_err(|error| {
@@ -412,9 +434,16 @@ const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";
 const EMPTY_SEGMENT: &str = "it has an empty segment";
 
 /// The segments of a value as it came.
-fn segments(name: &'static str, value: &str) -> Result<Vec<String>, Rejection> {
+fn segments(
+    operation: &Operation,
+    name: &'static str,
+    value: &str,
+) -> Result<Vec<String>, Rejection> {
+    let is_any = operation.parts().contains(&PathPart::AnyRest(name));
+    let is_strict = operation.strict_paths() == Some(true) && !is_any;
     let decoded = value.split('/').map(|segment| match percent_decode_str(segment).decode_utf8() {
-        Ok(segment) if segment.is_empty() => Err(not_text("path", name, EMPTY_SEGMENT)),
+        Ok(_) if is_strict && hides_step(segment) => Err(not_text("path", name, DOT_SEGMENT)),
+        Ok(segment) if segment.is_empty() && !is_any => Err(not_text("path", name, EMPTY_SEGMENT)),
         Ok(segment) => Ok(segment.into_owned()),
         Err(error) => Err(not_text("path", name, error)),
     });
@@ -432,7 +461,7 @@ fn dot_segment(
     let (mut segment, mut name) = (String::new(), None);
     for part in operation.parts() {
         match part {
-            PathPart::Value(_) | PathPart::Rest(_) => {
+            PathPart::Value(_) | PathPart::Rest(_) | PathPart::AnyRest(_) => {
                 let (of, pieces) = values.next()?;
                 let (first, others) = pieces.split_first()?;
                 segment.push_str(first);

@@ -14,10 +14,13 @@ pub(super) fn captures<'p>(
 /// How exact a template is. Of two that match, one whose values are all within a segment is meant, then
 /// the one with more text: `/jobs/new` before `/jobs/{id}`, and both before `/jobs/{id..}`.
 pub(super) fn exactness(operation: &Operation) -> (bool, usize) {
-    let has_rest = operation.parts().iter().any(|part| matches!(part, PathPart::Rest(_)));
+    let has_rest = operation
+        .parts()
+        .iter()
+        .any(|part| matches!(part, PathPart::Rest(_) | PathPart::AnyRest(_)));
     let text = operation.parts().iter().map(|part| match part {
         PathPart::Text(text) => text.len(),
-        PathPart::Value(_) | PathPart::Rest(_) => 0,
+        PathPart::Value(_) | PathPart::Rest(_) | PathPart::AnyRest(_) => 0,
     });
     (!has_rest, text.sum())
 }
@@ -36,7 +39,7 @@ fn match_parts<'p>(
                 parts = rest;
                 text
             }
-            PathPart::Rest(name) => {
+            PathPart::Rest(name) | PathPart::AnyRest(name) => {
                 let Some((value, below)) = split_rest(rest, path) else { return false };
                 values.push((name, value));
                 (parts, path) = (rest, below);
@@ -65,7 +68,7 @@ fn match_parts<'p>(
 fn split_rest<'p>(behind: &[PathPart], path: &'p str) -> Option<(&'p str, &'p str)> {
     let texts = behind.iter().map(|part| match part {
         PathPart::Text(text) => *text,
-        PathPart::Value(_) | PathPart::Rest(_) => "",
+        PathPart::Value(_) | PathPart::Rest(_) | PathPart::AnyRest(_) => "",
     });
     let suffix = texts.clone().next().and_then(|text| text.split('/').next()).unwrap_or_default();
     let slashes = texts.map(|text| text.matches('/').count()).sum::<usize>();
@@ -87,7 +90,9 @@ fn pieces_of_segment(
     let mut pieces: Vec<Piece> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         match part {
-            PathPart::Value(name) | PathPart::Rest(name) => pieces.push((name, "")),
+            PathPart::Value(name) | PathPart::Rest(name) | PathPart::AnyRest(name) => {
+                pieces.push((name, ""))
+            }
             PathPart::Text(text) => {
                 let (inside, behind) = text.split_at(text.find('/').unwrap_or(text.len()));
                 if let Some(piece) = pieces.last_mut() {

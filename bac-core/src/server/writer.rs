@@ -1,10 +1,13 @@
 //! A success of a service, piece by piece.
 
+use std::marker::PhantomData;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::{
+    codec::{Encode, Encodes, Format},
     error::Error,
     operation::{Method, Operation},
     request::{Octets, Text, field, members},
@@ -119,6 +122,25 @@ impl ReplyWriter {
             })?
             .into();
         self.content_type = Some(HeaderValue::from_static("application/json"));
+        Ok(())
+    }
+
+    /// The body, as a codec writes it, under its media type.
+    ///
+    /// # Errors
+    ///
+    /// The codec cannot write the value.
+    pub fn encoded<C: Encode<T>, T: ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.coded(value, &Encodes::by(PhantomData::<C>))
+    }
+
+    fn coded<T: ?Sized>(&mut self, value: &T, codec: &Encodes<T>) -> Result<(), Error> {
+        let Format { name, media_type } = codec.format;
+        self.body = (codec.encode)(value).map_err(|error| {
+            let message = format!("the service's answer cannot be written as {name}: {error}");
+            Error::invalid_input(message).with_source(error)
+        })?;
+        self.content_type = Some(HeaderValue::from_static(media_type));
         Ok(())
     }
 

@@ -9,7 +9,8 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     parse::{
-        Argument, Candidates, Constant, Constants, Fills, Kind, Method, Template, written_argument,
+        Argument, Candidates, Codec, Constant, Constants, Fills, Kind, Method, PathMarker,
+        Template, other_than_codec, written_argument,
     },
     suggest,
     tokens::{Spanned, ends_in, plain_type, unraw},
@@ -19,12 +20,15 @@ use crate::{
 /// What is wrong with the arguments wherever they go.
 pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
     placement(draft, diagnostics);
+    path_and_kind(draft, diagnostics);
     path_value(draft, diagnostics);
+    strict_of_nothing(draft, diagnostics);
     repeated_argument(draft, diagnostics);
     two_bodies(draft, diagnostics);
     body_and_form(draft, diagnostics);
     body_on_get(draft, diagnostics);
     body_of_bytes(draft, diagnostics);
+    body_media_type(draft, diagnostics);
     optional_signed(draft, diagnostics);
     nested_option(draft, diagnostics);
     header_reserved(draft, diagnostics);
@@ -61,6 +65,8 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
             let help = format!("remove `{shown}`, or `{{{name}{rest}}}` from the path");
             let mend = Mend::new(help).with(Edit::remove(marker.place));
             diagnostics.error(marker.place, fact, mend);
+        } else if let Some(marker) = argument.path_marker.as_ref().filter(|it| it.takes_any) {
+            any_segments(argument, marker, template, diagnostics);
         } else if let Some(marker) = &argument.path_marker {
             let fact = "path arguments need no attribute";
             let help = format!("remove `#[path]`: `{{{}}}` is in the path", unraw(&argument.ident));
@@ -79,6 +85,35 @@ fn placement(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
     for argument in unplaced {
         not_part(argument, Some(template), draft, diagnostics);
+    }
+}
+
+/// What any segments are taken of is one value that fills the rest of the path.
+fn any_segments(
+    argument: &Argument,
+    marker: &PathMarker,
+    template: &Template,
+    diagnostics: &Diagnostics,
+) {
+    let name = unraw(&argument.ident);
+    let multiplicity = Multiplicity::of(&argument.ty);
+    if !template.is_rest(&name) {
+        let fact = format!("`{{{name}}}` is one segment, and takes no others");
+        let (one, rest) = (format!("{{{name}}}"), format!("{{{name}..}}"));
+        let text = quoted(&template.text.replacen(&one, &rest, 1));
+        // A path has one rest.
+        let mend = if template.values().any(|(value, _)| template.is_rest(value)) {
+            Mend::new("remove `#[path(any_segments)]`").with(Edit::remove(marker.whole))
+        } else {
+            Mend::new(format!("write `{text}`, or leave `any_segments` out"))
+                .with(Edit::over(template.literal.span(), text))
+        };
+        diagnostics.error(marker.whole, fact, mend);
+    } else if multiplicity.is_list && !multiplicity.is_optional {
+        let fact = format!("`{}` has segments of its own", shown(&argument.ty));
+        let mend = Mend::new("remove `#[path(any_segments)]`, or take the whole path as one value")
+            .with(Edit::remove(marker.whole));
+        diagnostics.error(marker.whole, fact, mend);
     }
 }
 
@@ -260,6 +295,34 @@ fn path_value(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
+/// `#[query] #[path]`: what is in the path was reported as that.
+fn path_and_kind(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let is_in_path = |argument: &Argument| {
+        let mut templates = draft.attribute.template.iter();
+        let name = unraw(&argument.ident);
+        templates.any(|template| template.values().any(|(value, _)| value == name))
+    };
+    for argument in draft.arguments.iter().filter(|argument| !is_in_path(argument)) {
+        if let (Some(kind), Some(path)) = (&argument.marker, &argument.path_marker) {
+            let shown = kind.kind.attribute();
+            let fact = format!("`{shown}` and `#[path]` on the same argument");
+            let mend = Mend::new(format!("keep `{shown}`")).with(Edit::remove(path.whole));
+            diagnostics.error(path.whole, fact, mend);
+        }
+    }
+}
+
+/// What is strict is strict about values.
+fn strict_of_nothing(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let said = draft.attribute.shared.settings.strict_paths.as_ref().filter(|said| said.value);
+    let is_judged = |argument: &Argument| matches!(draft.kind(argument), Kind::Path | Kind::Rest);
+    let is_broken = draft.attribute.template.as_ref().is_some_and(|template| template.is_broken);
+    if let Some(said) = said.filter(|_| !is_broken && !draft.arguments.iter().any(is_judged)) {
+        let fact = "no value in the path is one that `strict_paths` judges";
+        diagnostics.error(said.span, fact, Mend::new("remove it").with(Edit::remove(said.whole)));
+    }
+}
+
 fn repeated_argument(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for (index, argument) in draft.arguments.iter().enumerate() {
         let name = unraw(&argument.ident);
@@ -355,10 +418,11 @@ fn field_on_get(draft: &MethodDraft, method: Method, diagnostics: &Diagnostics) 
 
 /// The bytes would be sent as numbers in a JSON array, if their type can be sent at all.
 fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    for body in draft.bodies().filter(|body| body.kind() == Kind::Body) {
+    for body in draft.bodies() {
+        let Some(codec @ (Codec::Json | Codec::Xml(_))) = draft.codec_of(body) else { continue };
         let Type::Path(path) = behind_reference(&body.ty) else { continue };
         if ends_in(&path.path, "Bytes") {
-            let fact = "a body of `Bytes` is not JSON";
+            let fact = format!("a body of `Bytes` is not {}", codec.shown());
             let media_type = body.content_type().map(|text| format!(", {}", quoted(&text)));
             let text = format!("#[body(bytes{})]", media_type.unwrap_or_default());
             let help = Mend::new(format!("write `{text}`"));
@@ -367,6 +431,20 @@ fn body_of_bytes(draft: &MethodDraft, diagnostics: &Diagnostics) {
                 None => help,
             };
             diagnostics.error(place(&body.ty), fact, help);
+        }
+    }
+}
+
+/// What a body is sent as tells how it is read; a codec of the user's own may have many names.
+fn body_media_type(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    for body in draft.bodies() {
+        let Some(marker) = body.marker.as_ref().filter(|it| it.codec.is_none()) else { continue };
+        let (Some(codec), Some(media_type)) = (draft.codec_of(body), &marker.media_type) else {
+            continue;
+        };
+        let other = other_than_codec(codec, media_type, &body.ty, &marker.attribute);
+        if let Some((fact, mend)) = other {
+            diagnostics.error(place(&marker.attribute.meta), fact, mend);
         }
     }
 }
@@ -618,7 +696,8 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
 fn received_set_of_references(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
         let multiplicity = Multiplicity::of(&argument.ty);
-        let is_sent_as_list = !matches!(draft.kind(argument), Kind::Body | Kind::Signed);
+        let is_sent_as_list =
+            !matches!(draft.kind(argument), Kind::Body | Kind::Coded | Kind::Signed);
         let is_lent = matches!(plain_type(&multiplicity.item), Type::Reference(_));
         if multiplicity.is_collection && is_sent_as_list && is_lent {
             let fact = "the generated server cannot receive a set of references";

@@ -8,6 +8,7 @@ use crate::{
     check::{
         errors::error_body,
         names::{CLIENT, owner},
+        resend,
     },
     diagnostics::{Diagnostics, Edit, Mend, place},
     draft::Draft,
@@ -19,6 +20,7 @@ use crate::{
 /// The names of what is generated, as they have to be.
 pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
     second_client(&draft.head, diagnostics);
+    resend::challenge_and_key(&draft.attribute.shared.settings, None, diagnostics);
     empty_errors(draft, diagnostics);
     let attribute = &draft.attribute;
     let of_statuses = attribute.shared.errors.iter().flat_map(|errors| &errors.cases);

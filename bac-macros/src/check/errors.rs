@@ -88,7 +88,7 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
         let list: Vec<String> = draft
             .errors
             .iter()
-            .map(|error| format!("{} = {}", error.status.declared(), error.body))
+            .map(|error| format!("{} = {}", error.status.declared(), error.body_as_written()))
             .collect();
         let statuses: Vec<String> =
             draft.errors.iter().map(|error| error.status.declared()).collect();

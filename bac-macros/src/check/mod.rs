@@ -3,6 +3,7 @@
 
 mod argument;
 mod client;
+mod codec;
 mod endpoint;
 mod errors;
 mod link;
@@ -29,6 +30,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     let has_server = draft.attribute.server.is_some();
     let server_refusal = client::server_feature(draft, features, diagnostics);
     let names = client::client(draft, diagnostics);
+    codec::of_trait(draft, features, diagnostics);
     let is_implementable = trait_item::trait_item(draft, diagnostics);
     let mut verdicts: Vec<MethodVerdict> = draft
         .members
@@ -38,9 +40,13 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 let scope = diagnostics.scope();
                 method_alone(method, &names, has_server, features, diagnostics);
                 endpoint::empty_path(method, &draft.attribute, diagnostics);
+                let error_body = draft.attribute.error_body.as_ref();
+                codec::of_endpoint(method, error_body, features, diagnostics);
                 resend::resend(method, &draft.attribute.shared.settings, diagnostics);
                 let is_refused = method.is_broken || scope.failed();
-                MethodVerdict { is_refused, ..MethodVerdict::default() }
+                // Where a condition stands on the method, it may be that of the feature.
+                let lacks_xml = !features.xml && method.forwarded.cfgs.is_empty();
+                MethodVerdict { is_refused, lacks_xml, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
                 trait_item::kept(kept, &names, diagnostics);

@@ -95,7 +95,7 @@ fn shape(template: &Template) -> String {
 pub(super) fn name_clash(methods: &mut [Checked<'_>], shape: Shape, diagnostics: &Diagnostics) {
     // With `#[cfg]` on both only one of them may remain.
     let is_conditional = |draft: &MethodDraft| !draft.forwarded.cfgs.is_empty();
-    let fixed = ["new", "client", "OPERATIONS"].map(|name| (name.to_owned(), false));
+    let fixed = ["new", "client", "with", "OPERATIONS"].map(|name| (name.to_owned(), false));
     let mut taken: Vec<(String, bool)> = fixed.into();
     taken.extend(shape.calls.then(|| ("calls".to_owned(), false)));
     let signed = methods.iter().filter(|m| m.draft.is_signed() && !m.verdict.is_repeated);

@@ -25,6 +25,7 @@ pub(super) fn reply(
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
     none_otherwise(draft, diagnostics);
+    redirected_handshake(draft, diagnostics);
     finish(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
@@ -158,6 +159,16 @@ fn without_option(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
     }
 }
 
+/// A handshake is for the server that was asked.
+fn redirected_handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let redirect = draft.attribute.shared.settings.redirect.as_ref();
+    if let Some(redirect) = redirect.filter(|said| said.value && draft.opens_websocket()) {
+        let fact = "the handshake of a WebSocket follows no redirect";
+        let mend = Mend::new("remove it").with(Edit::remove(redirect.whole));
+        diagnostics.error(redirect.span, fact, mend);
+    }
+}
+
 fn two_replies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some((first, rest)) = draft.attribute.replies.split_first() else { return };
     for second in rest {
@@ -174,7 +185,9 @@ fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(finish) = &draft.attribute.finish else { return };
     let reply = draft.reply();
     // What is no `Result` was reported, and says nothing about the reply.
-    if reply == Reply::Json || reply == Reply::Empty && draft.returns.reply.is_none() {
+    if matches!(reply, Reply::Json | Reply::Xml)
+        || reply == Reply::Empty && draft.returns.reply.is_none()
+    {
         return;
     }
     let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
@@ -211,7 +224,7 @@ fn type_of_reply(
                 shown(&only_argument(ty, "Vec").unwrap_or(ty.clone()))
             ),
         ),
-        Reply::Empty | Reply::Json => return,
+        Reply::Empty | Reply::Json | Reply::Xml => return,
     };
     // A reply that borrows was reported.
     if is_wanted || shown(ty).contains(['&', '\'']) {

@@ -3,15 +3,22 @@
 use syn::{Member, Type};
 
 use crate::{
+    check::codec,
     diagnostics::{Diagnostics, Edit, Mend, place},
+    features::Features,
     parse::{InReply, ReplyField, ReplyPlace, ReplyStruct},
     tokens::plain_type,
     types::{Multiplicity, only_argument, shown},
 };
 
 /// Whether nothing is wrong with it.
-pub(crate) fn reply_struct(item: &ReplyStruct, diagnostics: &Diagnostics) -> bool {
+pub(crate) fn reply_struct(
+    item: &ReplyStruct,
+    features: Features,
+    diagnostics: &Diagnostics,
+) -> bool {
     let scope = diagnostics.scope();
+    codec::of_reply(item, features, diagnostics);
     let is_body = |place: &ReplyPlace| matches!(place.value, InReply::Body(_));
     let has_body = item.fields.iter().any(|field| field.places.iter().any(is_body));
     for field in &item.fields {

@@ -1,10 +1,12 @@
 //! Rules for what an endpoint says of being sent again.
 
 use crate::{
-    diagnostics::{Diagnostics, Edit, Mend, quoted},
+    check::argument::whole_argument,
+    diagnostics::{Diagnostics, Edit, Mend, place, quoted},
     draft::MethodDraft,
-    parse::{Argument, Kind, Settings},
+    parse::{Argument, Challenge, Kind, Settings},
     tokens::unraw,
+    types::{Multiplicity, shown},
 };
 
 /// What its keys say together. Those of the trait are defaults, which contradict nothing.
@@ -13,6 +15,72 @@ pub(super) fn resend(draft: &MethodDraft, of_trait: &Settings, diagnostics: &Dia
     key_on_get(draft, of_trait, diagnostics);
     attempt_above_call(draft, diagnostics);
     refresh_without_source(draft, diagnostics);
+    challenge_said_otherwise(draft, diagnostics);
+    challenge_and_key(&draft.attribute.shared.settings, Some(of_trait), diagnostics);
+    many_keys(draft, of_trait, diagnostics);
+}
+
+/// What a challenge gives, and the key that a server knows a call by, are two fields. Of the trait alone there
+/// is no other to ask.
+pub(super) fn challenge_and_key(
+    own: &Settings,
+    of_trait: Option<&Settings>,
+    diagnostics: &Diagnostics,
+) {
+    let is_said_here = own.challenge.is_some() || own.idempotency_key.is_some();
+    let challenge = own.challenge.as_ref().or(of_trait.and_then(|it| it.challenge.as_ref()));
+    let key = own.idempotency_key.as_ref();
+    let key = key.or(of_trait.and_then(|it| it.idempotency_key.as_ref()));
+    let (Some(Challenge { header, .. }), Some(key), true) = (challenge, key, is_said_here) else {
+        return;
+    };
+    if header.value.eq_ignore_ascii_case(&key.value) {
+        // Where it was said last: the trait's was good without it.
+        let at = if own.challenge.is_some() { header.span } else { key.span };
+        let fact =
+            format!("`{}` is the header of the idempotency key and of the challenge", header.value);
+        diagnostics.error(at, fact, "name another header: what a challenge gives is no key");
+    }
+}
+
+/// What the client keeps for a server is not for a call to say: it would go before what was kept, always.
+fn challenge_said_otherwise(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let shared = &draft.attribute.shared;
+    let Some(Challenge { header, .. }) = &shared.settings.challenge else { return };
+    let is_it = |name: &str| name.eq_ignore_ascii_case(&header.value);
+    let fact = |name: &str| format!("`{name}` is what the challenge gives, which the client shows");
+    for (index, argument) in draft.arguments.iter().enumerate() {
+        let name = argument.wire_name();
+        if argument.kind() == Kind::Header && is_it(&name.value) {
+            let mend = Mend::new("remove the argument");
+            let mend = match whole_argument(draft, index) {
+                Some(whole) => mend.with(Edit::remove(whole)),
+                None => mend,
+            };
+            diagnostics.error(name.span, fact(&name.value), mend);
+        }
+    }
+    for constant in shared.constants.headers.iter().filter(|constant| is_it(&constant.name)) {
+        let mend = Mend::new("remove it").with(Edit::remove(constant.whole));
+        diagnostics.error(constant.span, fact(&constant.name), mend);
+    }
+}
+
+/// A call has one key, in each of its attempts.
+fn many_keys(draft: &MethodDraft, of_trait: &Settings, diagnostics: &Diagnostics) {
+    let own = draft.attribute.shared.settings.idempotency_key.as_ref();
+    let Some(key) = own.or(of_trait.idempotency_key.as_ref()) else { return };
+    for argument in draft.arguments.iter().filter(|argument| argument.kind() == Kind::Header) {
+        let multiplicity = Multiplicity::of(&argument.ty);
+        let is_key = argument.wire_name().value.eq_ignore_ascii_case(&key.value);
+        if is_key && multiplicity.is_list {
+            let fact = format!("`{}` is many keys, and a call has one", shown(&argument.ty));
+            let item = format!("Option<{}>", shown(&multiplicity.item));
+            let mend = Mend::write(place(&argument.ty), item)
+                .and(": one is drawn where a call gives none");
+            diagnostics.error(place(&argument.ty), fact, mend);
+        }
+    }
 }
 
 fn key_on_idempotent(draft: &MethodDraft, diagnostics: &Diagnostics) {

@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
-use super::spans::{at_span_of, local, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     model::{Api, Argument},
     parse::{Fills, Kind, stand_in},
@@ -38,7 +41,7 @@ pub(super) fn sent(api: &Api, argument: &Argument, payload: Payload) -> TokenStr
             Kind::Signed if payload == Payload::Envelope => envelope(argument),
             Kind::Text => text(api, argument, &send),
             Kind::Bytes => bytes(argument, &send),
-            _ => body(argument, &send),
+            _ => body(api, argument, &send),
         },
     }
 }
@@ -173,19 +176,33 @@ fn if_there(argument: &Argument, body: &TokenStream) -> TokenStream {
 }
 
 /// A body or a payload; references are what the runtime takes anyway.
-fn body(argument: &Argument, method: &Ident) -> TokenStream {
+fn body(api: &Api, argument: &Argument, method: &Ident) -> TokenStream {
     let request = local("request");
-    let Argument { ident, ty, multiplicity, .. } = argument;
+    let Argument { ident, ty, multiplicity, codec, .. } = argument;
+    if let Some(codec) = codec {
+        let value = value_type(argument);
+        let codec = codec::encodes(api, codec, &value);
+        let sent = |lent: &TokenStream| quote!(#request.#method::<#value>(#lent, #codec););
+        return if multiplicity.is_optional {
+            if_there(argument, &sent(&ident.to_token_stream()))
+        } else {
+            sent(&borrowed(ident, ty))
+        };
+    }
     if multiplicity.is_optional {
         let inner = only_argument(behind_reference(ty), "Option");
         return if_there(argument, &quote!(#request.#method::<#inner>(#ident);));
     }
-    match plain_type(ty) {
-        Type::Reference(reference) => {
-            let ty = &reference.elem;
-            quote!(#request.#method::<#ty>(#ident);)
-        }
-        ty => quote!(#request.#method::<#ty>(&#ident);),
+    let (value, ty) = (borrowed(ident, ty), value_type(argument));
+    quote!(#request.#method::<#ty>(#value);)
+}
+
+/// What a body is, lent or given, there or not.
+pub(super) fn value_type(Argument { ty, multiplicity, .. }: &Argument) -> TokenStream {
+    let inner = only_argument(behind_reference(ty), "Option").filter(|_| multiplicity.is_optional);
+    match plain_type(inner.as_ref().unwrap_or(ty)) {
+        Type::Reference(reference) => reference.elem.to_token_stream(),
+        ty => ty.to_token_stream(),
     }
 }
 
@@ -233,7 +250,7 @@ pub(super) fn variable(index: usize, argument: &Argument) -> Ident {
 }
 
 /// The owned value of an argument, as the request carries it.
-pub(super) fn received(argument: &Argument) -> TokenStream {
+pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
     let Argument { ty, kind, wire_name, multiplicity, .. } = argument;
     let (fills, receive) = (kind.row().fills, &kind.row().receive);
     let (method, received) = match fills {
@@ -260,7 +277,12 @@ pub(super) fn received(argument: &Argument) -> TokenStream {
     // A type that cannot be received is underlined where it is written.
     let (mut request, method) = (local("request"), Ident::new(method, span_of(ty)));
     request.set_span(request.span().located_at(span_of(ty)));
-    let received = quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name)?);
+    let codec = argument
+        .codec
+        .iter()
+        .map(|codec| codec::decodes(api, codec, &received, &value_type(argument)));
+    let received =
+        quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name #(#codec)*)?);
     if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {
         let inner = only_argument(behind_reference(ty), "Option");
         let collection = received_type(inner.as_ref().unwrap_or(ty));

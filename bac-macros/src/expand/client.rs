@@ -63,6 +63,15 @@ fn inherent(api: &Api) -> TokenStream {
                 &self.client
             }
 
+            /// The same client, whose calls all begin with the settings that `set` makes: see `Client::with`.
+            #[must_use]
+            #visibility fn with(
+                &self,
+                set: impl ::core::ops::FnOnce(#core::CallDefaults) -> #core::CallDefaults,
+            ) -> Self {
+                Self { client: #core::Client::with(&self.client, set) }
+            }
+
             #(#methods)*
             #(#refused)*
         }

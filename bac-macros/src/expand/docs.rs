@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Constant, Fills, Forwarded, Kind},
+    parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind},
     suggest,
     tokens::unraw,
     types::shown,
@@ -27,7 +27,10 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let signed = if endpoint.is_signed() { ", signed" } else { "" };
     let limit = settings.timeout.as_ref().map(|limit| format!(", within {:?}", limit.time));
     let limit = limit.unwrap_or_default();
-    let reply = reply.row().docs;
+    let reply = match &endpoint.codec {
+        Some(codec) => format!(", answered in {}", codec.shown()),
+        None => reply.row().docs.to_owned(),
+    };
     let success = successes(endpoint);
     let again = sent_again(endpoint);
     let method = method.name();
@@ -72,7 +75,11 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
         text.push_str(&format!(", with a key in `{}`", key.value));
     }
     if let Some(Challenge { status, header }) = &settings.challenge {
+        let header = &header.value;
         text.push_str(&format!(", with the `{header}` that a {status} gives"));
+    }
+    if settings.redirect.as_ref().is_some_and(|said| said.value) {
+        text.push_str(", redirected within its origin");
     }
     match settings.attempts {
         Some(1) => text.push_str(", sent once"),
@@ -95,6 +102,9 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Path => format!("in the path, as `{{{wire_name}}}`"),
             Kind::Rest if argument.multiplicity.is_list => {
                 format!("in the path, as `{{{wire_name}..}}`, a segment for each item")
+            }
+            Kind::AnyRest => {
+                format!("in the path, as `{{{wire_name}..}}`, its `/` between any segments")
             }
             Kind::Rest => format!("in the path, as `{{{wire_name}..}}`, its `/` between segments"),
             Kind::Url => "the URL that is called, of the client's server".to_owned(),
@@ -122,6 +132,10 @@ fn argument_table(endpoint: &Endpoint) -> Vec<String> {
             Kind::Text => "as the body, in text".to_owned(),
             Kind::Bytes => "as the body, byte for byte".to_owned(),
             Kind::Form => "as the body, which is a form".to_owned(),
+            Kind::Coded => {
+                let codec = argument.codec.as_ref().map(Codec::shown).unwrap_or_default();
+                format!("as the body, in {codec}")
+            }
             Kind::Signed if endpoint.is_websocket() => "signed, as the first message".to_owned(),
             Kind::Signed => "signed, as the body".to_owned(),
         };
@@ -194,8 +208,12 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     for declared in &endpoint.errors {
         let (status, phrase) = (declared.status, declared.status.phrase());
         let gap = if phrase.is_empty() { "" } else { " " };
+        let codec = match &declared.codec {
+            Codec::Json | Codec::Bytes => String::new(),
+            codec => format!(", in {}", codec.shown()),
+        };
         lines.push(format!(
-            "| `{}`{gap}{phrase} | `{error}::{}` with `{}` |",
+            "| `{}`{gap}{phrase} | `{error}::{}` with `{}`{codec} |",
             status.declared(),
             status.variant(),
             name_in_docs(names, &declared.body),
@@ -281,7 +299,12 @@ pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
 /// A type as it is written, and the runtime's own by their names alone, wherever the runtime is.
 fn name_in_docs(Names { core, private, .. }: &Names, ty: &TokenStream) -> String {
     let text = shown(ty);
-    let own = [(quote!(#private::Value), "Value"), (quote!(#core::Error), "Error")];
+    let own = [
+        (quote!(#private::Value), "Value"),
+        (quote!(#core::Error), "Error"),
+        (quote!(#core::bytes::Bytes), "Bytes"),
+        (quote!(::std::string::String), "String"),
+    ];
     match own.iter().find(|(path, _)| shown(path) == text) {
         Some((_, name)) => (*name).to_owned(),
         None => text,

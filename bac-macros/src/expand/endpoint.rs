@@ -55,7 +55,7 @@ pub(super) fn call(api: &Api, endpoint: &Endpoint) -> TokenStream {
 fn path(endpoint: &Endpoint) -> impl Iterator<Item = &Argument> {
     endpoint.parts.iter().filter_map(|part| match part {
         PathPart::Text(_) => None,
-        PathPart::Value(name) | PathPart::Rest(name) => {
+        PathPart::Value(name) | PathPart::Rest(name) | PathPart::AnyRest(name) => {
             endpoint.arguments.iter().find(|argument| {
                 argument.kind.fills(Fills::Placeholder) && argument.wire_name == *name
             })

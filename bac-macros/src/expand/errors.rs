@@ -7,7 +7,7 @@ use syn::Visibility;
 
 use super::{
     cfg::cfg_of_any,
-    docs,
+    codec, docs,
     spans::{at_span_of, span_of},
 };
 use crate::{
@@ -111,8 +111,18 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
     };
-    let made = quote_spanned! {span_of(owner)=>
-        Self::#variant(#core::ErrorResponse::new(#status, body))
+    let made = if case.codec.is_json() {
+        quote_spanned!(span_of(owner)=> #core::ErrorResponse::new(#status, body))
+    } else {
+        let codec = codec::named(api, &case.codec);
+        quote_spanned!(span_of(owner)=> #core::ErrorResponse::<#body>::encoded::<#codec>(#status, body))
+    };
+    let made = quote_spanned!(span_of(owner)=> Self::#variant(#made));
+    let writable = if case.codec.is_json() {
+        quote!(#body: #private::Serialize)
+    } else {
+        let codec = codec::named(api, &case.codec);
+        quote!(#codec: #core::codec::Encode<#body>)
     };
     // With `for<'a>` rustc asks whether the body can be written only where this is called.
     quote! {
@@ -121,7 +131,7 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
         #[must_use]
         #visibility fn #name(#argument body: #body) -> Self
         where
-            for<'a> #body: #private::Serialize,
+            for<'a> #writable,
         {
             #made
         }
@@ -151,7 +161,13 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
         let (first, last) = case.status.range();
         let body = &case.body;
         let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
-        quote_spanned!(span_of(ident)=> #pattern => Self::#variant(#core::UnexpectedResponse::decode::<#body>(response)),)
+        let decoded = if case.codec.is_json() {
+            quote_spanned!(span_of(ident)=> decode::<#body>(response))
+        } else {
+            let decodes = codec::decodes(api, &case.codec, body, body);
+            quote_spanned!(span_of(ident)=> decode_by(response, #decodes))
+        };
+        quote_spanned!(span_of(ident)=> #pattern => Self::#variant(#core::UnexpectedResponse::#decoded),)
     });
     quote_spanned! {span_of(ident)=>
         #cfg

@@ -4,6 +4,7 @@ mod argument;
 mod calls;
 mod cfg;
 mod client;
+mod codec;
 mod docs;
 mod endpoint;
 mod errors;

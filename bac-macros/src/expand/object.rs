@@ -33,7 +33,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
         (&api.head.vis, &api.names.object, object_ident(api));
     let docs = docs::object(api);
     let attributes = api.forwarded.for_twin();
-    let cfgs = &api.forwarded.cfgs;
+    let of_trait = api.forwarded.for_implementation();
     let methods = api.endpoints().map(|Endpoint { signature, forwarded, .. }| {
         let (attributes, method) = (forwarded.for_implementation(), object_method(signature));
         let method = signature::lent(api, signature, &method);
@@ -50,7 +50,7 @@ pub(super) fn items(api: &Api) -> TokenStream {
         #attributes
         #item
 
-        #(#cfgs)*
+        #of_trait
         #[allow(clippy::too_many_arguments)]
         trait #trait_of_object: #core::MaybeSend + #core::MaybeSync {
             #(#methods)*
@@ -91,9 +91,10 @@ fn inherent(api: &Api) -> TokenStream {
         impl #object {
             /// Calls go to `api`, whatever it is.
             #[must_use]
-            #visibility fn new(
-                api: impl #ident + #core::MaybeSend + #core::MaybeSync + 'static,
-            ) -> Self {
+            #visibility fn new<A>(api: A) -> Self
+            where
+                A: #ident + #core::MaybeSend + #core::MaybeSync + 'static,
+            {
                 Self { api: ::std::sync::Arc::new(api) }
             }
 

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use super::{argument, codec};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{Challenge, Constant, Fills, Limit, Reply, Settings, Status},
@@ -46,6 +47,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             PathPart::Text(text) => quote!(#private::PathPart::Text(#text)),
             PathPart::Value(name) => quote!(#private::PathPart::Value(#name)),
             PathPart::Rest(name) => quote!(#private::PathPart::Rest(#name)),
+            PathPart::AnyRest(name) => quote!(#private::PathPart::AnyRest(#name)),
         }),
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
@@ -54,6 +56,10 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let none = list("none", endpoint.none.iter().map(|status| quote!(#status)));
     let errors = list("errors", endpoint.errors.iter().map(|error| range(api, error.status)));
     let reply = reply(api, endpoint);
+    let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
+        let codec = codec::chosen(api, codec);
+        quote!(accept: #private::accept_errors(#codec),)
+    });
     let settings = runtime_settings(api, settings);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
     let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
@@ -73,6 +79,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #none
             #errors
             #reply
+            #accept
             #settings
             #headers
             #query
@@ -86,6 +93,16 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
 /// What the reply is, where it is not JSON by its spelling.
 fn reply(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let private = &api.names.private;
+    if let Some(codec) = &endpoint.codec {
+        let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        let value = endpoint.optional().map(|inner| without_lifetimes(inner.to_token_stream()));
+        let value = value.as_ref().unwrap_or(&ty);
+        let codec = codec::chosen(api, codec);
+        return quote! {
+            reply: #private::Probe::<#value>::BY.kind::<#value, _>(#codec),
+            may_be_empty: #private::Probe::<#ty>::MAY_BE_EMPTY,
+        };
+    }
     if endpoint.format().is_none() {
         let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
         return quote! {
@@ -119,7 +136,9 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         idempotency_key,
         is_key_first: _,
         challenge,
+        redirect,
         refresh,
+        strict_paths,
         outcome,
     } = settings;
     let limit = |name: &str, limit: &Option<Limit>| {
@@ -142,12 +161,20 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
     });
     let challenges = challenge.iter().map(|Challenge { status, header }| {
-        let header = header.to_ascii_lowercase();
+        let header = header.value.to_ascii_lowercase();
         quote!(challenges: &[#private::Challenge { status: #status, header: #header }],)
     });
+    let redirect = redirect
+        .iter()
+        .filter(|said| said.value)
+        .map(|_| quote!(redirect: #private::Redirect::SameOrigin,));
     let refresh = refresh.iter().map(|statuses| {
         let statuses = &statuses.value;
         quote!(refresh: &[#(#statuses),*],)
+    });
+    let strict_paths = strict_paths.iter().map(|said| {
+        let said = said.value;
+        quote!(strict_paths: ::core::option::Option::Some(#said),)
     });
     let outcome = outcome.iter().map(|tell| quote!(outcome: #private::outcome(#tell),));
     quote! {
@@ -158,7 +185,9 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
+        #(#redirect)*
         #(#refresh)*
+        #(#strict_paths)*
         #(#outcome)*
     }
 }
@@ -197,16 +226,24 @@ fn parameter(api: &Api, argument: &Argument) -> TokenStream {
         let style = Ident::new(style, Span::call_site());
         quote!(style: #private::Style::#style,)
     });
-    let content_type = argument.content_type.iter();
-    let content_type =
-        content_type.map(|declared| quote!(content_type: ::core::option::Option::Some(#declared),));
+    let content_type = match (&argument.content_type, &argument.codec) {
+        (Some(declared), _) => Some(quote!(::core::option::Option::Some(#declared))),
+        (None, Some(codec)) => {
+            // The lifetimes of the signature are not known here.
+            let ty = without_lifetimes(argument::value_type(argument));
+            let encodes = codec::encodes(api, codec, &ty);
+            Some(quote!(#encodes.content_type()))
+        }
+        (None, None) => None,
+    };
+    let content_type = content_type.map(|declared| quote!(content_type: #declared,));
     quote! {
         #private::Parameter {
             name: #name,
             wire_name: #wire_name,
             location: #private::Location::#location,
             #required
-            #(#content_type)*
+            #content_type
             #style
             ..#private::Parameter::NEW
         }

@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::spans::{at_span_of, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     model::{Api, Endpoint},
     parse::Reply,
@@ -14,6 +17,21 @@ use crate::{
 pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> TokenStream {
     let reply = &endpoint.signature.reply;
     let span = span_of(reply);
+    if let Some(codec) = &endpoint.codec {
+        let private = at_span_of(&api.names.private, reply);
+        let codec = at_span_of(&codec::chosen(api, codec), reply);
+        let finish = match &endpoint.finish {
+            Some(finish) => quote!(::core::option::Option::Some(#finish)),
+            None => quote!(::core::option::Option::None),
+        };
+        let (value, call) = match endpoint.optional() {
+            Some(inner) => (inner, Ident::new("call_or_none", span)),
+            None => (reply.clone(), Ident::new("call", span)),
+        };
+        return quote_spanned! {span=>
+            #private::Probe::<#value>::BY.#call::<#value, _, _>(#arguments, #codec, #finish)
+        };
+    }
     let name = if endpoint.finish.is_some() { "call_finished" } else { "call" };
     let (private, name) = (at_span_of(&api.names.private, reply), Ident::new(name, span));
     let format = format(api, endpoint);
@@ -24,12 +42,25 @@ pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> T
 /// Answers the request with what the service gave.
 pub(super) fn answer(api: &Api, endpoint: &Endpoint, result: &Ident) -> TokenStream {
     let (reply, error) = (&endpoint.signature.reply, &endpoint.signature.error);
+    let request = local("request");
+    if let Some(codec) = &endpoint.codec {
+        let private = at_span_of(&api.names.private, reply);
+        let codec = at_span_of(&codec::chosen(api, codec), reply);
+        let span = span_of(reply);
+        let (value, answer) = match endpoint.optional() {
+            Some(inner) => (inner, Ident::new("answer_or_none", span)),
+            None => (reply.clone(), Ident::new("answer", span)),
+        };
+        return quote_spanned! {span=>
+            #private::Probe::<#value>::BY.#answer::<#value, #error, _>(#request, #result, #codec)
+        };
+    }
     if endpoint.is_websocket() {
         let message = message(reply).unwrap_or_else(|| reply.clone());
-        return quote!(open::<#message, #error>(#result));
+        return quote!(#request.open::<#message, #error>(#result));
     }
     let format = format(api, endpoint);
-    quote!(answer::<#reply, #error, _>(#result, #format))
+    quote!(#request.answer::<#reply, #error, _>(#result, #format))
 }
 
 /// How the value is read and written.

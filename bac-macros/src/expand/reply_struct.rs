@@ -1,10 +1,13 @@
 //! The two halves of `#[derive(Reply)]`: how a struct is read from a reply, and written into one.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Generics, Type, WherePredicate, parse_quote};
 
-use super::spans::{at_span_of, local, span_of};
+use super::{
+    codec,
+    spans::{at_span_of, local, span_of},
+};
 use crate::{
     features::Features,
     parse::{BodyOfReply, InReply, ReplyField, ReplyStruct},
@@ -46,11 +49,19 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
     let reply = local("reply");
     let ident = &item.ident;
     let body = placed(item).find_map(|field| match field.place {
-        InReply::Body(body) => Some((*body, field.multiplicity.is_optional)),
+        InReply::Body(body) => Some((body, field.multiplicity.is_optional)),
         _ => None,
     });
-    let kind = body.map_or("Empty", |(body, _)| body.kind());
-    let kind = Ident::new(kind, Span::call_site());
+    let kind = match body {
+        None => quote!(Empty),
+        Some((BodyOfReply::Json, _)) => quote!(Json),
+        Some((BodyOfReply::Text, _)) => quote!(Text),
+        Some((BodyOfReply::Bytes, _)) => quote!(Bytes),
+        Some((BodyOfReply::Coded(codec), _)) => {
+            let codec = codec::of_runtime(core, codec);
+            quote!(Coded { accept: #core::__private::accept::<#codec>() })
+        }
+    };
     let may_be_empty = matches!(body, Some((_, true))).then(|| {
         quote!(
             const MAY_BE_EMPTY: bool = true;
@@ -72,6 +83,11 @@ fn read(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
             InReply::Body(BodyOfReply::Json) | InReply::Headers(_) => quote!(DeserializeOwned),
             InReply::Body(BodyOfReply::Bytes) => quote!(FromOctets),
             InReply::Body(BodyOfReply::Text) => quote!(FromText),
+            InReply::Body(BodyOfReply::Coded(codec)) => {
+                let codec = codec::of_runtime(core, codec);
+                return is_of_parameter(ty, &item.generics)
+                    .then(|| parse_quote!(#codec: #core::codec::Decode<#ty>));
+            }
             InReply::Header(_) => quote!(HeaderValue),
             InReply::Status => quote!(StatusField),
         };
@@ -136,6 +152,10 @@ fn value_read(
                 BodyOfReply::Bytes => {
                     quote_spanned!(span=> #core::ReplyReader::bytes::<#value>(#reply))
                 }
+                BodyOfReply::Coded(codec) => {
+                    let codec = codec::of_runtime(&core, codec);
+                    quote_spanned!(span=> #core::ReplyReader::decoded::<#codec, #value>(#reply)?)
+                }
             };
             if !is_optional {
                 return read;
@@ -165,6 +185,10 @@ fn write(item: &ReplyStruct, core: &TokenStream) -> TokenStream {
             InReply::Body(BodyOfReply::Json) | InReply::Headers(_) => quote!(Serialize),
             InReply::Body(BodyOfReply::Bytes) => quote!(Octets),
             InReply::Body(BodyOfReply::Text) | InReply::Header(_) => quote!(Text),
+            InReply::Body(BodyOfReply::Coded(codec)) => {
+                let codec = codec::of_runtime(core, codec);
+                return Some(parse_quote!(for<'a> #codec: #core::codec::Encode<#ty>));
+            }
             InReply::Status => return None,
         };
         Some(parse_quote!(for<'a> #ty: #core::__private::#bound))
@@ -210,6 +234,10 @@ fn value_written(field: &Placed<'_>, core: &TokenStream, reply: &Ident) -> Token
                 BodyOfReply::Json => quote!(#writer::json(#reply, &#value)?;),
                 BodyOfReply::Text => quote!(#writer::text(#reply, &#value);),
                 BodyOfReply::Bytes => quote!(#writer::bytes(#reply, #value);),
+                BodyOfReply::Coded(codec) => {
+                    let (codec, ty) = (codec::of_runtime(core, codec), &field.value);
+                    quote!(#writer::encoded::<#codec, #ty>(#reply, &#value)?;)
+                }
             };
             if !is_optional {
                 return written;

@@ -197,7 +197,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
     let received = variables().map(|(variable, argument)| {
-        let received = argument::received(argument);
+        let received = argument::received(api, argument);
         quote!(let #variable = #received;)
     });
     let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
@@ -207,7 +207,7 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #(#received)*
             let #result =
                 #service::#ident(&*self.service, #request.context() #(, #declared)*).await;
-            ::core::result::Result::Ok(#request.#answer)
+            ::core::result::Result::Ok(#answer)
         }
     }
 }

@@ -19,7 +19,11 @@ pub(super) fn span_of(tokens: &impl ToTokens) -> Span {
 
 /// Tokens at the place of others: rustc underlines an item from its first token on.
 pub(super) fn at_span_of(tokens: &impl ToTokens, others: &impl ToTokens) -> TokenStream {
-    let span = span_of(others);
+    at_span(tokens, span_of(others))
+}
+
+/// Tokens at one place.
+pub(super) fn at_span(tokens: &impl ToTokens, span: Span) -> TokenStream {
     let moved = tokens.to_token_stream().into_iter().map(|mut token| {
         token.set_span(span);
         token

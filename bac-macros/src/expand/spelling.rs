@@ -2,13 +2,16 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, GenericParam, Type};
+use syn::{Attribute, GenericParam, Path, Type};
 
-use super::spans::{at_span_of, span_of};
+use super::{
+    argument,
+    spans::{at_span_of, span_of},
+};
 use crate::{
     draft::Bodiless,
     model::{Api, Argument, Endpoint, Member},
-    parse::Kind,
+    parse::{Codec, Kind},
     tokens::{plain_type, without_lifetimes},
     types::{behind_reference, is_of_the_language, names_in_scope},
 };
@@ -22,8 +25,9 @@ pub(super) fn questions(api: &Api) -> TokenStream {
             types(api, endpoint, &mut questions);
         }
     }
-    let Questions { imports, of_aliases, of_types, of_replies, .. } = questions;
-    if of_aliases.is_empty() && of_types.is_empty() && of_replies.is_empty() {
+    let Questions { imports, of_aliases, of_types, of_codecs, of_replies, .. } = questions;
+    if of_aliases.is_empty() && of_types.is_empty() && of_codecs.is_empty() && of_replies.is_empty()
+    {
         return quote!(#(#imports)*);
     }
     let private = &api.names.private;
@@ -35,6 +39,7 @@ pub(super) fn questions(api: &Api) -> TokenStream {
             #constants
             #(#of_aliases)*
             #(#of_types)*
+            #(#of_codecs)*
             #(#of_replies)*
         };
     }
@@ -46,6 +51,7 @@ struct Questions {
     imports: Vec<TokenStream>,
     of_aliases: Vec<TokenStream>,
     of_types: Vec<TokenStream>,
+    of_codecs: Vec<TokenStream>,
     of_replies: Vec<TokenStream>,
     known: Vec<String>,
 }
@@ -92,7 +98,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let is_whole = |argument: &&Argument| !argument.multiplicity.is_optional;
     for argument in endpoint.arguments.iter().filter(is_whole) {
         match argument.kind {
-            Kind::Body | Kind::Form => {
+            Kind::Body | Kind::Form | Kind::Coded => {
                 ask(api, endpoint, "body", behind_reference(&argument.ty), questions);
             }
             Kind::Signed => {
@@ -102,6 +108,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
             _ => {}
         }
     }
+    codecs(api, endpoint, questions);
     bodiless(api, endpoint, questions);
 }
 
@@ -132,6 +139,39 @@ fn bodiless(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
             questions.of_replies.push(quote!(#(#cfgs)* #asked;));
         }
     }
+}
+
+/// Of the path of a codec whether it is one; and of what is in XML whether XML can hold it.
+fn codecs(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    let of_arguments = endpoint
+        .arguments
+        .iter()
+        .filter_map(|argument| Some((argument.codec.as_ref()?, argument::value_type(argument))));
+    let of_errors = endpoint.errors.iter().map(|error| (&error.codec, error.body.clone()));
+    let reply = endpoint.signature.reply.to_token_stream();
+    let of_reply = endpoint.codec.iter().map(|codec| (codec, reply.clone()));
+    for (codec, ty) in of_arguments.chain(of_errors).chain(of_reply) {
+        match codec {
+            Codec::Path(path) => is_codec(api, endpoint, path, questions),
+            Codec::Xml(_) => {
+                let ty = syn::parse2::<Type>(ty);
+                if let Ok(ty) = ty {
+                    ask(api, endpoint, "xml", &ty, questions);
+                }
+            }
+            Codec::Json | Codec::Text | Codec::Bytes => {}
+        }
+    }
+}
+
+fn is_codec(api: &Api, endpoint: &Endpoint, path: &Path, questions: &mut Questions) {
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    if !questions.is_new(&quote!(#(#cfgs)* codec #path)) {
+        return;
+    }
+    let private = at_span_of(&api.names.private, path);
+    let asked = quote_spanned!(span_of(path)=> #private::is_codec::<#path>());
+    questions.of_codecs.push(quote!(#(#cfgs)* #asked;));
 }
 
 fn ask(api: &Api, endpoint: &Endpoint, place: &str, ty: &Type, questions: &mut Questions) {

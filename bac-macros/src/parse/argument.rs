@@ -1,11 +1,12 @@
 //! One argument: `#[query("tag")] tags: &[String]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Pat, PatType, Path, Type, TypeReference};
+use syn::{Attribute, Meta, Pat, PatType, Path, Type, TypeReference};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
+        codec::Codec,
         forwarded::doc_line,
         kind::{Kind, Said},
         wire_name::own_name,
@@ -20,7 +21,7 @@ pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) marker: Option<Marker>,
-    /// `#[path]`, which says nothing that the path does not say.
+    /// `#[path(any_segments)]`, or `#[path]`, which says nothing that the path does not say.
     pub(crate) path_marker: Option<PathMarker>,
     /// The argument as it was written, its attributes apart.
     pub(crate) plain: Place,
@@ -34,6 +35,8 @@ pub(crate) struct Argument {
 pub(crate) struct PathMarker {
     pub(crate) name: Span,
     pub(crate) whole: Place,
+    /// `#[path(any_segments)]`
+    pub(crate) takes_any: bool,
 }
 
 /// The attribute that says how an argument is sent.
@@ -43,11 +46,14 @@ pub(crate) struct Marker {
     pub(crate) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(crate) media_type: Option<String>,
+    /// What writes a body, where that is said of it and one of JSON, XML and the user's own.
+    pub(crate) codec: Option<Codec>,
     /// The function that writes a value.
     pub(crate) with: Option<Path>,
     /// `query` of `#[query("tag")]`.
     pub(crate) name: Span,
     pub(crate) place: Place,
+    pub(crate) attribute: Attribute,
 }
 
 impl Argument {
@@ -129,7 +135,7 @@ impl Argument {
         let read = found.and_then(|kind| kind.row().read);
         let Some(read) = read else { return self.other(attribute, &name, diagnostics) };
         let Some(said) = read(attribute, &self.ident, &self.ty, diagnostics) else { return };
-        let Said { kind, wire_name, media_type, with } = said;
+        let Said { kind, wire_name, media_type, codec, with } = said;
         if let Some(first) = &self.marker {
             let (first, second) = (first.kind.attribute(), kind.attribute());
             let fact = if first == second {
@@ -147,7 +153,9 @@ impl Argument {
             return;
         }
         let (name, place) = (place(path).end, place(attribute));
-        self.marker = Some(Marker { kind, wire_name, media_type, with, name, place });
+        let attribute = attribute.clone();
+        self.marker =
+            Some(Marker { kind, wire_name, media_type, codec, with, name, place, attribute });
     }
 
     /// An attribute that does not say how the argument is sent.
@@ -155,10 +163,12 @@ impl Argument {
         let path = attribute.path();
         match name {
             name if name == Kind::Path.row().name => {
-                self.path_marker = path
-                    .segments
-                    .last()
-                    .map(|last| PathMarker { name: last.ident.span(), whole: place(attribute) });
+                let Some(takes_any) = takes_any(attribute, diagnostics) else { return };
+                self.path_marker = path.segments.last().map(|last| PathMarker {
+                    name: last.ident.span(),
+                    whole: place(attribute),
+                    takes_any,
+                });
             }
             "cfg" | "cfg_attr" => {
                 let fact = format!("`#[{name}]` is not supported on a single argument");
@@ -188,6 +198,22 @@ impl Argument {
             }
         }
     }
+}
+
+/// `#[path(any_segments)]`, or `#[path]`.
+fn takes_any(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<bool> {
+    let word = match &attribute.meta {
+        Meta::Path(_) => return Some(false),
+        Meta::List(list) => syn::parse2::<Ident>(list.tokens.clone()).ok(),
+        Meta::NameValue(_) => None,
+    };
+    if word.is_some_and(|word| word == "any_segments") {
+        return Some(true);
+    }
+    let help = "write `#[path(any_segments)]` where empty segments, `.` and `..` are parts of a name, or leave it out";
+    let mend = Mend::new(help).with(Edit::over(place(&attribute.meta), "path(any_segments)"));
+    diagnostics.error(place(&attribute.meta), "`#[path]` takes nothing but `any_segments`", mend);
+    None
 }
 
 fn sendable(ty: &Type, diagnostics: &Diagnostics) {

@@ -105,7 +105,8 @@ fn content(
         return EndpointAttribute::default();
     }
     let RequestLine { method, path, comma } = request_line(input, candidates, diagnostics);
-    let template = path.map(|literal| path::template(&literal, candidates, diagnostics));
+    let candidates = candidates.beside(input.fork().parse().unwrap_or_default());
+    let template = path.map(|literal| path::template(&literal, &candidates, diagnostics));
     let entries = entries::entries(input, comma, diagnostics);
     let entries = foreign_syntax(entries, method.as_ref(), diagnostics);
     let mut endpoint = EndpointAttribute { method, template, ..EndpointAttribute::default() };

@@ -3,19 +3,23 @@
 use bac_wire::is_field_name;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, LitStr, Meta, Type};
+use syn::{
+    Attribute, LitStr, Meta, Path, Type,
+    parse::{ParseStream, Parser},
+};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
+    parse::codec::{Codec, codec_path},
     suggest,
     tokens::ends_in,
     types::{Multiplicity, behind_reference, is_str},
 };
 
-/// How a body is written.
+/// How a body is written, in a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// By serde, as JSON, which a body is unless it says otherwise.
+    /// By serde, as JSON, which a body is unless something says otherwise.
     Json,
     /// As the text of a type with `Display`.
     Text,
@@ -23,16 +27,42 @@ pub(super) enum Format {
     Bytes,
     /// By serde, as pairs of a form.
     Form,
+    /// By serde, as XML.
+    Xml,
 }
 
 /// What `#[body(…)]` says.
 pub(super) struct BodyFormat {
-    pub(super) format: Format,
+    pub(super) said: Said,
     pub(super) media_type: Option<String>,
 }
 
+/// What a body is, as its own attribute says it.
+pub(super) enum Said {
+    /// Nothing: the endpoint says it, or the trait.
+    Nothing,
+    Codec(Codec),
+    Text,
+    Bytes,
+    Form,
+}
+
+impl Said {
+    /// As it stands in the parentheses; what is said by nothing is JSON.
+    pub(super) fn word(&self) -> String {
+        match self {
+            Self::Nothing | Self::Codec(Codec::Json) => "json".to_owned(),
+            Self::Codec(Codec::Xml(_)) => "xml".to_owned(),
+            Self::Codec(Codec::Path(path)) => quote!(#path).to_string().replace(' ', ""),
+            Self::Text | Self::Codec(Codec::Text) => "text".to_owned(),
+            Self::Bytes | Self::Codec(Codec::Bytes) => "bytes".to_owned(),
+            Self::Form => "form".to_owned(),
+        }
+    }
+}
+
 impl Format {
-    const ALL: [Self; 4] = [Self::Json, Self::Text, Self::Bytes, Self::Form];
+    const ALL: [Self; 5] = [Self::Json, Self::Text, Self::Bytes, Self::Form, Self::Xml];
 
     /// The word in the parentheses.
     pub(super) const fn word(self) -> &'static str {
@@ -41,6 +71,7 @@ impl Format {
             Self::Text => "text",
             Self::Bytes => "bytes",
             Self::Form => "form",
+            Self::Xml => "xml",
         }
     }
 
@@ -51,6 +82,7 @@ impl Format {
             Self::Text => "text/plain; charset=utf-8",
             Self::Bytes => "application/octet-stream",
             Self::Form => "application/x-www-form-urlencoded",
+            Self::Xml => "application/xml",
         }
     }
 
@@ -61,6 +93,7 @@ impl Format {
             Self::Text => &["plain", "str", "string"],
             Self::Bytes => &["binary", "octets", "raw"],
             Self::Form => &["form_urlencoded", "urlencoded"],
+            Self::Xml => &["soap"],
         }
     }
 
@@ -86,6 +119,8 @@ impl Format {
             Some(Self::Bytes)
         } else if essence(media_type) == Self::Form.content_type() {
             Some(Self::Form)
+        } else if is_xml(media_type) {
+            Some(Self::Xml)
         } else {
             essence(media_type).starts_with("text/").then_some(Self::Text)
         }
@@ -93,40 +128,41 @@ impl Format {
 }
 
 /// Reads the attribute, of which nothing but its path may have been written.
-pub(super) fn body_format(
-    attribute: &Attribute,
-    ty: &Type,
-    diagnostics: &Diagnostics,
-) -> Option<BodyFormat> {
+pub(super) fn body_format(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyFormat> {
     let meta = place(&attribute.meta);
     let (tokens, is_list) = match &attribute.meta {
-        Meta::Path(_) => return Some(BodyFormat { format: Format::Json, media_type: None }),
+        Meta::Path(_) => return Some(BodyFormat { said: Said::Nothing, media_type: None }),
         Meta::List(list) => (list.tokens.clone(), true),
         Meta::NameValue(pair) => (pair.value.to_token_stream(), false),
     };
-    let Some(meant) = meant(&tokens) else {
-        not_understood(meta, &tokens, diagnostics);
-        return None;
-    };
-    let format = match (meant.format, &meant.media_type) {
-        (Some(format), _) => format,
-        (None, Some(media_type)) if is_media_type(media_type) && !is_json(media_type) => {
-            let fact =
-                format!("`{media_type}` is no JSON, which a body is unless it says otherwise");
-            let mend = match Format::of(ty, media_type) {
-                Some(format) => written(attribute, format, Some(media_type)),
-                None => one_of_all(),
-            };
-            diagnostics.error(meta, fact, mend);
-            return None;
+    let by_path = by_path.parse2(tokens.clone()).ok().filter(|_| is_list);
+    let meant = match &by_path {
+        Some((_, media_type)) => {
+            let media_type = media_type.clone();
+            Meant { format: None, media_type, is_as_we_write_it: true }
         }
-        (None, _) => Format::Json,
+        None => match meant(&tokens) {
+            Some(meant) => meant,
+            None => {
+                not_understood(meta, &tokens, diagnostics);
+                return None;
+            }
+        },
+    };
+    let path = by_path.map(|(path, _)| path);
+    let write = |media_type: Option<&str>| match &path {
+        Some(path) => {
+            let path = quote!(#path).to_string().replace(' ', "");
+            let items = Some(path).into_iter().chain(media_type.map(quoted));
+            attribute_of(meta, attribute, &items.collect::<Vec<_>>())
+        }
+        None => written(meta, attribute, meant.format, media_type),
     };
     if let Some(media_type) = meant.media_type.as_deref().filter(|text| !is_media_type(text)) {
         let fact = format!("`{media_type}` is not a media type");
         let mended = media_type.trim().trim_end_matches(';').replace(" /", "/").replace("/ ", "/");
         let mend = if is_media_type(&mended) {
-            written(attribute, format, Some(&mended))
+            write(Some(&mended))
         } else {
             "write a type and a subtype, such as `\"image/png\"`".into()
         };
@@ -135,10 +171,61 @@ pub(super) fn body_format(
     }
     if !is_list || !meant.is_as_we_write_it {
         let fact = "`#[body]` takes what the body is, and behind it a media type in quotes";
-        diagnostics.error(meta, fact, written(attribute, format, meant.media_type.as_deref()));
+        diagnostics.error(meta, fact, write(meant.media_type.as_deref()));
         return None;
     }
-    Some(BodyFormat { format, media_type: meant.media_type })
+    let said = match (path, meant.format) {
+        (Some(path), _) => Said::Codec(Codec::Path(path)),
+        (None, Some(Format::Json)) => Said::Codec(Codec::Json),
+        (None, Some(Format::Xml)) => {
+            let word = tokens.into_iter().next().map_or(meta.start, |word| word.span());
+            Said::Codec(Codec::Xml(word))
+        }
+        (None, Some(Format::Text)) => Said::Text,
+        (None, Some(Format::Bytes)) => Said::Bytes,
+        (None, Some(Format::Form)) => Said::Form,
+        (None, None) => Said::Nothing,
+    };
+    Some(BodyFormat { said, media_type: meant.media_type })
+}
+
+/// The path of a codec, and a media type behind it.
+fn by_path(input: ParseStream<'_>) -> syn::Result<(Path, Option<String>)> {
+    let path = input.parse::<Path>()?;
+    let path = codec_path(&path.to_token_stream()).ok_or_else(|| input.error("a word"))?;
+    let comma: Option<syn::Token![,]> = input.parse()?;
+    let media_type: Option<LitStr> =
+        if comma.is_some() && !input.is_empty() { Some(input.parse()?) } else { None };
+    input.parse::<Option<syn::Token![,]>>()?;
+    Ok((path, media_type.map(|text| text.value())))
+}
+
+/// That a body has another media type than what it is written by, and how to write what was meant;
+/// `None` where the two agree. `attribute` is where it was declared.
+pub(crate) fn other_than_codec(
+    codec: &Codec,
+    media_type: &str,
+    ty: &Type,
+    attribute: &Attribute,
+) -> Option<(String, Mend)> {
+    let (name, is_it) = match codec {
+        Codec::Json => ("JSON", is_json(media_type)),
+        Codec::Xml(_) => ("XML", is_xml(media_type)),
+        Codec::Text | Codec::Bytes | Codec::Path(_) => return None,
+    };
+    if is_it {
+        return None;
+    }
+    let meta = place(&attribute.meta);
+    let mend = match Format::of(ty, media_type) {
+        Some(format) => written(meta, attribute, Some(format), Some(media_type)),
+        None if is_json(media_type) => {
+            attribute_of(meta, attribute, &["json".to_owned(), quoted(media_type)])
+        }
+        None => one_of_all(),
+    };
+    let fact = format!("`{media_type}` is no {name}, which a body is unless it says otherwise");
+    Some((fact, mend))
 }
 
 /// What the tokens say, be they written as they should be or not.
@@ -218,20 +305,31 @@ fn not_understood(meta: Place, tokens: &TokenStream, diagnostics: &Diagnostics) 
 }
 
 fn one_of_all() -> Mend {
-    "use one of `#[body]`, which is JSON, `#[body(text)]`, `#[body(bytes)]` and `#[body(form)]`"
+    "use one of `#[body]`, which is JSON, `#[body(text)]`, `#[body(bytes)]`, `#[body(form)]`, \
+     `#[body(xml)]` and `#[body(path::to::Codec)]`"
         .into()
 }
 
 /// The attribute as it is written that says this.
-fn written(attribute: &Attribute, format: Format, media_type: Option<&str>) -> Mend {
+fn written(
+    meta: Place,
+    attribute: &Attribute,
+    format: Option<Format>,
+    media_type: Option<&str>,
+) -> Mend {
+    let named = format.unwrap_or(Format::Json);
+    let is_said = named != Format::Json || media_type.is_some_and(|text| !is_json(text));
+    let word = is_said.then(|| named.word().to_owned());
+    let media_type = media_type.filter(|text| *text != named.content_type()).map(quoted);
+    let items: Vec<String> = word.into_iter().chain(media_type).collect();
+    attribute_of(meta, attribute, &items)
+}
+
+fn attribute_of(meta: Place, attribute: &Attribute, items: &[String]) -> Mend {
     let path = attribute.path();
     let path = quote!(#path).to_string().replace(' ', "");
-    let is_said = format != Format::Json || media_type.is_some_and(|text| !is_json(text));
-    let word = is_said.then(|| format.word().to_owned());
-    let media_type = media_type.filter(|text| *text != format.content_type()).map(quoted);
-    let items: Vec<String> = word.into_iter().chain(media_type).collect();
     let text = if items.is_empty() { path } else { format!("{path}({})", items.join(", ")) };
-    Mend::new(format!("write `#[{text}]`")).with(Edit::over(place(&attribute.meta), text))
+    Mend::new(format!("write `#[{text}]`")).with(Edit::over(meta, text))
 }
 
 /// Type and subtype, in lower case and without parameters.
@@ -245,6 +343,14 @@ fn is_json(media_type: &str) -> bool {
     essence
         .split_once('/')
         .is_some_and(|(_, subtype)| subtype == "json" || subtype.ends_with("+json"))
+}
+
+/// The same of XML (RFC 7303 section 4.2).
+fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence
+        .split_once('/')
+        .is_some_and(|(_, subtype)| subtype == "xml" || subtype.ends_with("+xml"))
 }
 
 /// Whether it is one that a header field can hold (RFC 9110 section 8.3.1). Ranges are none.

@@ -1,6 +1,6 @@
 //! What a signature tells the reader of `#[endpoint(…)]`, for mends that agree with it.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::{FnArg, Pat, Signature};
 
 use crate::{
@@ -11,14 +11,17 @@ use crate::{
 
 /// The arguments that a placeholder may stand for, and where one more would go. Of the base of a trait
 /// there are none.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Candidates {
     names: Vec<Ident>,
     end: Option<End>,
     has_body: bool,
     has_url: bool,
+    /// What stands in `query(…)` already.
+    query: Option<Group>,
 }
 
+#[derive(Clone)]
 enum End {
     /// Behind the last argument.
     Behind(Span),
@@ -57,6 +60,23 @@ impl Candidates {
     /// Whether one of them is the URL of the call, which needs no path.
     pub(crate) fn has_url(&self) -> bool {
         self.has_url
+    }
+
+    /// The same where the attribute goes on so, with `query(…)` perhaps.
+    pub(super) fn beside(&self, rest: TokenStream) -> Self {
+        let tokens: Vec<TokenTree> = rest.into_iter().collect();
+        let query = tokens.windows(2).find_map(|pair| match pair {
+            [TokenTree::Ident(key), TokenTree::Group(group)] if key == "query" => {
+                Some(group.clone())
+            }
+            _ => None,
+        });
+        Self { query, ..self.clone() }
+    }
+
+    /// What stands in `query(…)` already.
+    pub(super) fn query(&self) -> Option<&Group> {
+        self.query.as_ref()
     }
 
     /// The argument of this name.

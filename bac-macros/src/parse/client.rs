@@ -71,6 +71,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             takes: Takes::Flag(|client, _key, _whole| client.shape.calls = true),
         },
         shared::challenge(),
+        shared::codec(),
         Key {
             name: "crate",
             synonyms: &[],
@@ -108,6 +109,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         shared::none(),
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         shared::refresh(),
         Key {
             name: "server",
@@ -121,6 +123,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 });
             }),
         },
+        shared::strict_paths(),
         shared::success(),
     ],
 };

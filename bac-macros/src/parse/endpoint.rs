@@ -45,6 +45,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             }),
         },
         shared::challenge(),
+        shared::codec(),
         shared::errors(),
         Key {
             name: "finish",
@@ -62,8 +63,10 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::none(),
         shared::outcome(),
         shared::query(),
+        shared::redirect(),
         shared::refresh(),
         shared::stall_timeout(),
+        shared::strict_paths(),
         shared::success(),
         Key {
             name: Reply::Text.row().name,
@@ -80,6 +83,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
             example: "websocket",
             takes: Takes::Flag(|endpoint, key, whole| {
                 endpoint.replies_with(Reply::WebSocket, key, whole);
+            }),
+        },
+        Key {
+            name: Reply::Xml.row().name,
+            synonyms: &["soap"],
+            example: "xml",
+            takes: Takes::Flag(|endpoint, key, whole| {
+                endpoint.replies_with(Reply::Xml, key, whole);
             }),
         },
     ],

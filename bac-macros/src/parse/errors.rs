@@ -1,14 +1,16 @@
-//! `errors(400, 404 = NotFound, 5XX)`.
+//! `errors(400, 404 = NotFound, 409 = xml(Conflict), 5XX)`.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::{LitStr, Type};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
+        codec::{self, Codec},
         list::{self, Item},
         status::{Status, registered, status_of_name},
     },
+    tokens::ungroup,
     types::{is_borrowed, owned_form, shown},
 };
 
@@ -28,6 +30,8 @@ pub(crate) struct Errors {
 pub(crate) struct ErrorCase {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    /// How the body is read, where that is said of it.
+    pub(crate) codec: Option<Codec>,
     pub(crate) body: Option<Type>,
 }
 
@@ -48,42 +52,105 @@ pub(super) fn errors(group: &Group, whole: Place, diagnostics: &Diagnostics) -> 
             diagnostics.error(item.place(), fact, mend);
             continue;
         }
-        let body = body_type(&item, diagnostics);
-        cases.push(ErrorCase { status, span: item.span(), body });
+        let (codec, body) = body(&item, diagnostics);
+        cases.push(ErrorCase { status, span: item.span(), codec, body });
     }
     Errors { cases, is_empty: group.stream().is_empty(), place: group.span().into(), whole }
 }
 
-fn body_type(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
-    let equals = item.equals?;
+/// What is written behind a status: a type, a codec, or both as `codec(Type)`.
+fn body(item: &Item, diagnostics: &Diagnostics) -> (Option<Codec>, Option<Type>) {
+    let nothing = (None, None);
+    let Some(equals) = item.equals else { return nothing };
     let status = item.left.to_string();
-    if item.right.is_empty() {
+    let right = ungroup(item.right.clone());
+    if right.is_empty() {
         let mend = Mend::new(format!("write only `{status}`, or `{status} = NotFoundBody`"))
             .with(Edit::remove(place(&equals)));
         diagnostics.error(place(&equals), format!("status `{status}` has no body type"), mend);
-        return None;
+        return nothing;
     }
-    let Ok(body) = syn::parse2::<Type>(item.right.clone()) else {
-        let quoted = syn::parse2::<LitStr>(item.right.clone()).ok().map(|text| text.value());
+    if let Some((name, group)) = codec::applied(&right) {
+        return in_codec(&name, &group, diagnostics);
+    }
+    if let Ok(word) = syn::parse2::<Ident>(right.clone()) {
+        if let Some(codec) = Codec::of_word(&word) {
+            return (Some(codec), None);
+        }
+        if word == "form" {
+            form(&word, diagnostics);
+            return nothing;
+        }
+    }
+    (None, body_type(&status, right, diagnostics))
+}
+
+/// `xml(Conflict)`
+fn in_codec(
+    name: &TokenStream,
+    group: &Group,
+    diagnostics: &Diagnostics,
+) -> (Option<Codec>, Option<Type>) {
+    let shown = name.to_string().replace(' ', "");
+    let word = syn::parse2::<Ident>(name.clone()).ok();
+    let codec = match (word.as_ref().and_then(Codec::of_word), codec::codec_path(name)) {
+        (Some(codec), _) => codec,
+        (None, Some(path)) => Codec::Path(path),
+        (None, None) => {
+            match &word {
+                Some(word) if word == "form" => form(word, diagnostics),
+                Some(word) => {
+                    let otherwise = "use `json`, `xml`, `text`, or the path of a codec";
+                    codec::unknown(word, &Codec::WORDS, otherwise.into(), diagnostics);
+                }
+                None => {}
+            }
+            return (None, None);
+        }
+    };
+    let inner = group.stream();
+    if matches!(codec, Codec::Bytes) {
+        let mend = Mend::new("write only `bytes`").with(Edit::remove(group.span()));
+        diagnostics.error(group.span(), "`bytes` names no type: it is `Bytes`", mend);
+        return (Some(codec), None);
+    }
+    if inner.is_empty() {
+        let fact = format!("`{shown}()` names no type");
+        let mend = match codec {
+            Codec::Path(_) => format!("write `{shown}(NotFoundBody)`").into(),
+            _ => Mend::new(format!("write `{shown}(NotFoundBody)`, or only `{shown}`"))
+                .with(Edit::remove(group.span())),
+        };
+        diagnostics.error(group.span(), fact, mend);
+        return (Some(codec), None);
+    }
+    let Ok(body) = syn::parse2::<Type>(inner.clone()) else {
+        let help = format!("write `{shown}(NotFoundBody)`");
+        diagnostics.error(place(&inner), "the body of a status is a type", help);
+        return (Some(codec), None);
+    };
+    (Some(codec), owns(body, diagnostics))
+}
+
+/// The one word for what is sent and never answered.
+fn form(word: &Ident, diagnostics: &Diagnostics) {
+    let fact = "a `form` is sent, and no error is read from one";
+    let mend = Mend::new("write `text`, or the path of a codec of your own")
+        .with(Edit::over(word.span(), "text"));
+    diagnostics.error(word.span(), fact, mend);
+}
+
+fn body_type(status: &str, right: TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
+    let Ok(body) = syn::parse2::<Type>(right.clone()) else {
+        let quoted = syn::parse2::<LitStr>(right.clone()).ok().map(|text| text.value());
         let mend = match quoted.filter(|text| syn::parse_str::<Type>(text).is_ok()) {
             Some(text) => Mend::new(format!("write `{status} = {text}`"))
-                .with(Edit::over(place(&item.right), text)),
+                .with(Edit::over(place(&right), text)),
             None => format!("write `{status} = NotFoundBody`").into(),
         };
-        diagnostics.error(place(&item.right), "the body of a status is a type", mend);
+        diagnostics.error(place(&right), "the body of a status is a type", mend);
         return None;
     };
-    // The words for what a reply is: none of them can be said of an error.
-    if let Some(word) = ["bytes", "form", "json", "text", "xml"]
-        .into_iter()
-        .find(|word| item.right.to_string() == *word)
-    {
-        let fact = format!("the body of a status is a type, and not `{word}`");
-        let mend = Mend::new(format!("write only `{status}`: the raw body is kept in any case"))
-            .with(Edit::remove(place(&equals).to(place(&item.right))));
-        diagnostics.error(place(&item.right), fact, mend);
-        return None;
-    }
     owns(body, diagnostics)
 }
 

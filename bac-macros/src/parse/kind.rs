@@ -11,7 +11,8 @@ use syn::{
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     parse::{
-        body_format::{BodyFormat, Format, body_format},
+        body_format::{self, BodyFormat, Format, body_format},
+        codec::Codec,
         field_name::field_name,
         query::{self, Form, QueryAttribute},
         wire_name::{given_name, literal, name_without_quotes, nameless, own_name, quoted_name},
@@ -26,6 +27,8 @@ pub(crate) enum Kind {
     Path,
     /// `{name..}`
     Rest,
+    /// `{name..}` and `#[path(any_segments)]`
+    AnyRest,
     /// The URL of the call, in the place of a path.
     Url,
     /// `#[url(any_origin)]`
@@ -53,6 +56,8 @@ pub(crate) enum Kind {
     Bytes,
     /// … or a form, as a whole.
     Form,
+    /// A body that another codec than JSON writes.
+    Coded,
     Signed,
 }
 
@@ -91,13 +96,15 @@ pub(super) struct Said {
     pub(super) wire_name: Spanned<String>,
     /// The media type of a body, where it is declared.
     pub(super) media_type: Option<String>,
+    /// What writes a body, where that is said of it and one of JSON, XML and the user's own.
+    pub(super) codec: Option<Codec>,
     /// The function that writes a value.
     pub(super) with: Option<Path>,
 }
 
 impl Said {
     pub(super) const fn named(kind: Kind, wire_name: Spanned<String>) -> Self {
-        Self { kind, wire_name, media_type: None, with: None }
+        Self { kind, wire_name, media_type: None, codec: None, with: None }
     }
 }
 
@@ -209,9 +216,10 @@ impl Methods {
 
 impl Kind {
     /// Of kinds with one attribute the first has its reader.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Path,
         Self::Rest,
+        Self::AnyRest,
         Self::Url,
         Self::AnyUrl,
         Self::Query,
@@ -228,6 +236,7 @@ impl Kind {
         Self::Text,
         Self::Bytes,
         Self::Form,
+        Self::Coded,
         Self::Signed,
     ];
 
@@ -236,6 +245,7 @@ impl Kind {
         match self {
             Self::Path => &PATH,
             Self::Rest => const { &KindRow { send: REST, receive: REST, ..PATH } },
+            Self::AnyRest => const { &PATH.with("any_rest", "any_rest") },
             Self::Url => &URL,
             Self::AnyUrl => {
                 const {
@@ -358,6 +368,9 @@ impl Kind {
                         ..BODY.with("form", "form_option")
                     }
                 }
+            }
+            Self::Coded => {
+                const { &KindRow { example: "#[body(xml)]", ..BODY.with("coded", "coded_option") } }
             }
             Self::Signed => {
                 const {
@@ -584,21 +597,19 @@ fn signed(
     None
 }
 
-/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`.
-fn body(
-    attribute: &Attribute,
-    ident: &Ident,
-    ty: &Type,
-    diagnostics: &Diagnostics,
-) -> Option<Said> {
-    let BodyFormat { format, media_type } = body_format(attribute, ty, diagnostics)?;
-    let kind = match format {
-        Format::Json => Kind::Body,
-        Format::Text => Kind::Text,
-        Format::Bytes => Kind::Bytes,
-        Format::Form => Kind::Form,
+/// `#[body]`, `#[body(text)]`, `#[body("application/merge-patch+json")]`, `#[body(bytes, "image/png")]`,
+/// `#[body(path::to::Codec)]`.
+fn body(attribute: &Attribute, ident: &Ident, _: &Type, diagnostics: &Diagnostics) -> Option<Said> {
+    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
+    let (kind, codec) = match said {
+        body_format::Said::Nothing => (Kind::Body, None),
+        body_format::Said::Codec(codec) if codec.is_json() => (Kind::Body, Some(codec)),
+        body_format::Said::Codec(codec) => (Kind::Coded, Some(codec)),
+        body_format::Said::Text => (Kind::Text, None),
+        body_format::Said::Bytes => (Kind::Bytes, None),
+        body_format::Said::Form => (Kind::Form, None),
     };
-    Some(Said { media_type, ..Said::named(kind, own_name(ident)) })
+    Some(Said { media_type, codec, ..Said::named(kind, own_name(ident)) })
 }
 
 /// `X-Trace-Id` for `x_trace_id`.

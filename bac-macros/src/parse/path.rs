@@ -415,19 +415,34 @@ impl Reader<'_> {
         let mut is_same = constants
             .iter()
             .all(|(key, value)| is_plain(key) && value.as_deref().is_none_or(is_plain));
-        let constants: Vec<String> = constants
+        let beside = self.candidates.query();
+        let known = beside.map(|group| group.stream().to_string()).unwrap_or_default();
+        // What is there already would be given twice: one of the two is meant.
+        let (twice, once): (Vec<_>, Vec<_>) =
+            constants.iter().partition(|(key, _)| known.contains(&quoted(key)));
+        is_same &= twice.is_empty();
+        let constants: Vec<String> = once
             .iter()
             .map(|(key, value)| match value {
                 Some(value) => format!("{} = {}", quoted(key), quoted(value)),
                 None => quoted(key),
             })
             .collect();
+        let constants = constants.join(", ");
         let mut literal = quoted(path);
-        if !constants.is_empty() {
-            literal.push_str(&format!(", query({})", constants.join(", ")));
+        if !constants.is_empty() && beside.is_none() {
+            literal.push_str(&format!(", query({constants})"));
         }
         let mut words = vec![format!("write `{literal}`")];
         let mut edits = vec![Edit::over(self.literal.span(), literal)];
+        if let Some(group) = beside.filter(|_| !constants.is_empty()) {
+            words.push(format!("add `{constants}` to `query(…)`"));
+            let last = group.stream().into_iter().last();
+            let is_open = last.is_none_or(|token| token.to_string() == ",");
+            let comma = if is_open { "" } else { ", " };
+            edits.push(Edit::before(group.span_close(), format!("{comma}{constants}")));
+        }
+        words.extend(twice.iter().map(|(key, _)| format!("choose which `{key}` is meant")));
         for (key, value) in pairs {
             let name =
                 value.as_deref().and_then(|value| value.strip_prefix('{')?.strip_suffix('}'));

@@ -12,6 +12,8 @@ pub(crate) enum Reply {
     Empty,
     Json,
     Text,
+    /// XML, whatever the codec of the endpoint is.
+    Xml,
     /// A stream of messages, each JSON of one type.
     WebSocket,
 }
@@ -66,6 +68,9 @@ impl Reply {
                 variant: "Text",
                 format: Format::Named("AsText"),
             },
+            Self::Xml => {
+                &ReplyRow { name: "xml", docs: "", variant: "Coded", format: Format::OfType }
+            }
             Self::WebSocket => &ReplyRow {
                 name: "websocket",
                 docs: ", opens a WebSocket",

@@ -10,8 +10,9 @@ use syn::{
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
-        body_format::{Format, body_format},
+        body_format::{BodyFormat, Said, body_format},
         client::crate_path,
+        codec::Codec,
         kind::{Kind, header, header_case},
     },
     tokens::{Spanned, ends_in, read, unraw},
@@ -56,22 +57,13 @@ pub(crate) enum InReply {
 }
 
 /// How the body is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) enum BodyOfReply {
     Json,
     Text,
     Bytes,
-}
-
-impl BodyOfReply {
-    /// The variant of the runtime's `ReplyKind`.
-    pub(crate) const fn kind(self) -> &'static str {
-        match self {
-            Self::Json => "Json",
-            Self::Text => "Text",
-            Self::Bytes => "Bytes",
-        }
-    }
+    /// By XML or a codec of the user's.
+    Coded(Codec),
 }
 
 /// The attributes of fields.
@@ -188,7 +180,7 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
         });
     }
     if ends_in(attribute.path(), "body") {
-        return body(attribute, &field.ty, diagnostics).map(InReply::Body);
+        return body(attribute, diagnostics).map(InReply::Body);
     }
     if !matches!(attribute.meta, Meta::Path(_)) {
         let help =
@@ -200,25 +192,27 @@ fn read_place(attribute: &Attribute, field: &Field, diagnostics: &Diagnostics) -
     Some(InReply::Status)
 }
 
-fn body(attribute: &Attribute, ty: &Type, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
-    let said = body_format(attribute, ty, diagnostics)?;
+fn body(attribute: &Attribute, diagnostics: &Diagnostics) -> Option<BodyOfReply> {
+    let BodyFormat { said, media_type } = body_format(attribute, diagnostics)?;
     let meta = place(&attribute.meta);
-    if let Some(media_type) = said.media_type {
+    if let Some(media_type) = media_type {
         let fact = "a body is read whatever its media type is";
-        let word = said.format.word();
-        let text =
-            if said.format == Format::Json { "body".into() } else { format!("body({word})") };
+        let text = match &said {
+            Said::Nothing => "body".to_owned(),
+            said => format!("body({})", said.word()),
+        };
         let help = format!(
             "write `#[{text}]`; the endpoint says what it accepts: `accept = {media_type:?}`"
         );
         diagnostics.error(meta, fact, Mend::new(help).with(Edit::over(meta, text)));
         return None;
     }
-    match said.format {
-        Format::Json => Some(BodyOfReply::Json),
-        Format::Text => Some(BodyOfReply::Text),
-        Format::Bytes => Some(BodyOfReply::Bytes),
-        Format::Form => {
+    match said {
+        Said::Nothing | Said::Codec(Codec::Json) => Some(BodyOfReply::Json),
+        Said::Codec(codec) => Some(BodyOfReply::Coded(codec)),
+        Said::Text => Some(BodyOfReply::Text),
+        Said::Bytes => Some(BodyOfReply::Bytes),
+        Said::Form => {
             let help = "write `#[body(text)]` for the form as it came, or `#[body]` for JSON";
             let mend = Mend::new(help).with(Edit::over(meta, "body(text)"));
             diagnostics.error(meta, "a reply is not read as a form", mend);

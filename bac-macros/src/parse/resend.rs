@@ -2,7 +2,7 @@
 
 use bac_wire::MOST_ATTEMPTS;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use syn::{Expr, ExprLit, Lit, LitBool, LitInt, LitStr};
+use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
@@ -10,15 +10,16 @@ use crate::{
         entries::Value,
         field_name::{free_field_name, without_quotes},
         list::{self, Item},
+        redirect,
     },
-    tokens::ungroup,
+    tokens::{Spanned, ungroup},
 };
 
 /// A reply by which a server asks for the same request again, with a header field that it gives.
 #[derive(Clone)]
 pub(crate) struct Challenge {
     pub(crate) status: u16,
-    pub(crate) header: String,
+    pub(crate) header: Spanned<String>,
 }
 
 /// The name of the field where none is said.
@@ -81,7 +82,7 @@ fn is_never(tokens: &TokenStream) -> bool {
     matches!(tokens.to_string().trim_matches('"'), "false" | "never" | "none" | "off")
 }
 
-/// What other libraries say of sending again, in our words, where that is more than another name: most
+/// What other libraries say of sending again, and elsewhere, in our words, where that is more than another name: most
 /// count the attempts behind the first. With it comes what is to be known of it.
 pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static str)> {
     let attempts = |again: u32| {
@@ -100,24 +101,8 @@ pub(super) fn in_our_words(key: &str, value: &Value) -> Option<(String, &'static
         ("not_idempotent" | "non_idempotent", Value::Flag) => {
             Some(("idempotent = false".to_owned(), ""))
         }
-        _ => None,
+        _ => redirect::in_our_words(key, value).map(|text| (text.to_owned(), "")),
     }
-}
-
-/// `idempotent`, `idempotent = false`
-pub(super) fn idempotent(tokens: Option<TokenStream>, diagnostics: &Diagnostics) -> Option<bool> {
-    let Some(tokens) = tokens.map(ungroup) else { return Some(true) };
-    if let Ok(said) = syn::parse2::<LitBool>(tokens.clone()) {
-        return Some(said.value);
-    }
-    let at = place(&tokens);
-    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
-    let mend = match unquoted.as_deref() {
-        Ok(text @ ("true" | "false")) => written("idempotent", at, text),
-        _ => "write `idempotent` or `idempotent = false`".into(),
-    };
-    diagnostics.error(at, "`idempotent` is `true` or `false`", mend);
-    None
 }
 
 /// `idempotency_key`, `idempotency_key = "Name"`: the name of the field. `key` is the place of the key,
@@ -201,7 +186,7 @@ pub(super) fn challenge(group: &Group, diagnostics: &Diagnostics) -> Option<Chal
     let scope = diagnostics.scope();
     let mut status: Option<u16> = None;
     let mut header: Option<Item> = None;
-    let mut name: Option<String> = None;
+    let mut name: Option<Spanned<String>> = None;
     for item in list::in_parentheses(group) {
         let twice = |noun: &str| {
             let mend = Mend::new("remove it, or the first").with(Edit::remove(item.whole()));
@@ -276,7 +261,7 @@ fn challenge_status(item: &Item, diagnostics: &Diagnostics) -> Option<u16> {
     }
 }
 
-fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
+fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<Spanned<String>> {
     let tokens = ungroup(item.right.clone());
     let at = if tokens.is_empty() { item.place() } else { place(&tokens) };
     let write = |name: &str| written("header", at, &quoted(name));
@@ -289,7 +274,7 @@ fn header_name(item: &Item, diagnostics: &Diagnostics) -> Option<String> {
         return None;
     };
     let other = || "name the header that the server gives, and wants to see".into();
-    free_field_name(&literal, "", write, other, diagnostics).map(|name| name.value)
+    free_field_name(&literal, "", write, other, diagnostics)
 }
 
 /// A string that is no status.

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use syn::{Expr, Lit, LitStr, Path};
+use syn::{Expr, Lit, LitBool, LitStr, Path};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
+        codec::{self, Codec},
         constants::Constants,
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
         function::function,
         method::Method,
+        redirect,
         resend::{self, Challenge},
         success::{self, SuccessCase},
     },
@@ -30,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) none: Option<Keyed<Vec<Spanned<u16>>>>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
+    /// What writes and reads bodies that say nothing of their own.
+    pub(crate) codec: Option<Keyed<Codec>>,
 }
 
 /// What the runtime alone reads: it goes from here into the operation as it is.
@@ -45,6 +49,10 @@ pub(crate) struct Settings {
     /// Whether that was said before `idempotent`, or alone.
     pub(crate) is_key_first: bool,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether path values that could be a step in the tree are refused.
+    pub(crate) strict_paths: Option<Keyed<bool>>,
+    /// Whether redirects are followed within the origin.
+    pub(crate) redirect: Option<Keyed<bool>>,
     /// The statuses that have other credentials asked for.
     pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     /// The function that tells what a reply that is no success says of the work.
@@ -73,7 +81,9 @@ impl Settings {
             idempotency_key: self.idempotency_key.or_else(|| key_of_trait.cloned()),
             is_key_first: self.is_key_first,
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
+            redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
+            strict_paths: self.strict_paths.or_else(|| of_trait.strict_paths.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
         }
     }
@@ -154,13 +164,26 @@ pub(super) const fn challenge<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn codec<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "codec",
+        synonyms: &["content", "encoding", "format", "serde"],
+        example: "codec = xml",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = place(&tokens).start;
+            let codec = codec::codec(tokens, diagnostics);
+            attribute.as_mut().codec = codec.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
 pub(super) const fn idempotent<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "idempotent",
         synonyms: &["idempotence", "is_idempotent", "repeatable", "retryable"],
         example: "idempotent = false",
         takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
-            let said = resend::idempotent(tokens, diagnostics);
+            let said = yes_or_no("idempotent", tokens, diagnostics);
             attribute.as_mut().settings.idempotent = said.map(|value| Keyed { value, span, whole });
         }),
     }
@@ -228,6 +251,18 @@ pub(super) const fn outcome<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn redirect<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "redirect",
+        synonyms: &["follow", "follow_redirects", "redirects"],
+        example: "redirect = same_origin",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = redirect::redirect(tokens, span, diagnostics);
+            attribute.as_mut().settings.redirect = said.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
 pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "refresh",
@@ -237,6 +272,19 @@ pub(super) const fn refresh<A: AsMut<Shared>>() -> Key<A> {
             let statuses = resend::refresh(group, whole, diagnostics);
             attribute.as_mut().settings.refresh =
                 statuses.map(|value| Keyed { value, span: group.span(), whole });
+        }),
+    }
+}
+
+pub(super) const fn strict_paths<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "strict_paths",
+        synonyms: &["strict", "strict_path"],
+        example: "strict_paths",
+        takes: Takes::FlagOrValue(|attribute, span, tokens, whole, diagnostics| {
+            let said = yes_or_no("strict_paths", tokens, diagnostics);
+            let said = said.map(|value| Keyed { value, span, whole });
+            attribute.as_mut().settings.strict_paths = said;
         }),
     }
 }
@@ -262,6 +310,24 @@ pub(super) const fn stall_timeout<A: AsMut<Shared>>() -> Key<A> {
                 duration("stall_timeout", tokens, whole, diagnostics);
         }),
     }
+}
+
+/// `key`, `key = false`
+fn yes_or_no(key: &str, tokens: Option<TokenStream>, diagnostics: &Diagnostics) -> Option<bool> {
+    let Some(tokens) = tokens.map(ungroup) else { return Some(true) };
+    if let Ok(said) = syn::parse2::<LitBool>(tokens.clone()) {
+        return Some(said.value);
+    }
+    let at = place(&tokens);
+    let unquoted = syn::parse2::<LitStr>(tokens).map(|text| text.value());
+    let mend = match unquoted.as_deref() {
+        Ok(text @ ("true" | "false")) => {
+            Mend::new(format!("write `{key} = {text}`")).with(Edit::over(at, text))
+        }
+        _ => format!("write `{key}` or `{key} = false`").into(),
+    };
+    diagnostics.error(at, format!("`{key}` is `true` or `false`"), mend);
+    None
 }
 
 /// An integer and a unit.

@@ -65,6 +65,35 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "any_segments",
+        "strict_paths",
+        r#"
+        trait Objects {
+            #[endpoint(GET "/{bucket}/{key..}")]
+            async fn get(&self, bucket: &str, #[path(any_segments)] key: &str) -> Result<String, Error>;
+
+            #[endpoint(DELETE "/{bucket}", strict_paths = false)]
+            async fn remove(&self, bucket: &str) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "redirect",
+        "redirect = same_origin",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{id}")]
+            async fn get(&self, id: u64) -> Result<File, Error>;
+
+            #[endpoint(DELETE "/files/{id}", redirect = none)]
+            async fn remove(&self, id: u64) -> Result<(), Error>;
+
+            #[endpoint(GET "/changes", websocket)]
+            async fn changes(&self) -> Result<Messages<Change>, Error>;
+        }
+        "#,
+    ),
+    (
         "long_poll",
         "",
         r#"
@@ -125,6 +154,31 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[cfg(windows)]
             #[endpoint(GET "/b", errors(404))]
             async fn b(&self) -> Result<String, SharedError>;
+        }
+        "#,
+    ),
+    (
+        "codecs",
+        "server, codec = xml, error_body = Fault",
+        r#"
+        trait Objects {
+            #[endpoint(PUT "/a", errors(400, 401 = text, 404 = json(Missing), 410 = bytes, 422 = csv::Csv(Rows)))]
+            async fn put(&self, #[body] object: &Object) -> Result<(), PutError>;
+
+            #[endpoint(PUT "/b")]
+            async fn atom(&self, #[body("application/atom+xml")] entry: Option<&Entry<'_>>) -> Result<(), Error>;
+
+            #[endpoint(PUT "/c")]
+            async fn rows(&self, #[body(csv::Csv)] rows: &[Row]) -> Result<(), Error>;
+
+            #[endpoint(PUT "/d")]
+            async fn json(&self, #[body(json)] object: Object) -> Result<(), Error>;
+
+            #[endpoint(GET "/e")]
+            async fn get(&self) -> Result<Object, Error>;
+
+            #[endpoint(GET "/f", codec = csv::Csv, finish = finished)]
+            async fn all(&self) -> Result<Vec<Row>, Error>;
         }
         "#,
     ),

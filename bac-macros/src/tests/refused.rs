@@ -80,6 +80,11 @@ fn accepted_attributes() {
         r#"PUT "/x", idempotency_key = "X-Key", attempts = 1_0"#,
         r#"PATCH "/x", idempotent = true"#,
         r#"GET "/x", refresh(401), challenge(401, header = "X-Token")"#,
+        r#"GET "/x", codec = xml, errors(404 = T)"#,
+        r#"GET "/x", codec = crate::csv::Csv<u8>, errors(404 = T,)"#,
+        r#"GET "/x", codec = Csv, errors(404 = T)"#,
+        r#"GET "/x", errors(400 = text, 401 = text(u8), 402 = bytes, 403 = json, 404 = json(T), 405 = xml(T))"#,
+        r#"GET "/x", errors(404 = ::a::Csv(Vec<(u8, u8)>), 405 = a::Csv<u8>([u8; 2]), 4XX = xml(T))"#,
     ] {
         accepts(attribute, get);
     }
@@ -272,7 +277,7 @@ fn mends_of_paths() {
 
 #[test]
 fn keys_of_other_releases_are_unknown() {
-    for key in ["redirect = safe", "sse", "sign = X"] {
+    for key in ["sse", "sign = X"] {
         let output =
             endpoint(&format!(r#"GET "/x", {key}"#), "async fn a(&self) -> Result<(), E>;");
         let name = key.split(' ').next().unwrap_or_default();
@@ -347,7 +352,7 @@ fn foreign_grammar() {
 /// What is off is told once, at the key, and nothing is generated that needs it.
 #[test]
 fn features_that_are_off() {
-    let off = Features { server: false, websocket: false };
+    let off = Features { server: false, websocket: false, xml: false };
     let item = r#"trait A {
         #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
     }"#;
@@ -364,7 +369,25 @@ fn features_that_are_off() {
     let text = output.to_string();
     assert!(!text.contains("AService") && !text.contains("call_messages"));
 
+    let item = r#"trait A {
+        #[endpoint(PUT "/", codec = xml, errors(404 = xml(T)))]
+        async fn a(&self, #[body(xml)] a: &T) -> Result<T, AError>;
+        #[endpoint(POST "/")]
+        async fn b(&self, #[body] b: &T) -> Result<T, BError>;
+    }"#;
+    let output = expand_with(off, "codec = xml, errors(500 = xml(T))", item);
+    let message = "the runtime was built without XML\n\
+                   help: write `features = [\"xml\"]` at `bac-core` in `Cargo.toml`";
+    let found = messages(&output);
+    assert_eq!(found, [message; 5], "{found:#?}");
+    assert!(!output.to_string().contains("Xml"));
+
     // A condition on the method may be that of the feature.
+    let item = r#"trait A {
+        #[cfg(feature = "xml")]
+        #[endpoint(PUT "/")] async fn a(&self, #[body(xml)] a: &T) -> Result<(), Error>;
+    }"#;
+    assert!(messages(&expand_with(off, "", item)).is_empty());
     let item = r#"trait A {
         #[cfg(feature = "websocket")]
         #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;

@@ -440,7 +440,8 @@ impl World {
             let before = last.insert(of, &change.new).unwrap_or_default();
             assert_eq!(change.previous, before, "{change:?}");
             if change.level == Level::Execution {
-                let has_ended = ["AskForBidRejected", "Cancelled", "Completed", "Failed"].contains(&before);
+                let has_ended =
+                    ["AskForBidRejected", "Cancelled", "Completed", "Failed"].contains(&before);
                 assert!(!has_ended, "{change:?} moves what has ended");
             }
         }

@@ -35,9 +35,8 @@ pub(crate) fn events(change: &Change, node_id: &str) -> Vec<JobEvent> {
     let event = |name: JobEventName| JobEvent::default().event_name(name).event_time(change.at());
     let of_job = |name| event(name).job_id(&*change.job_id);
     let by_node = |name| of_job(name).source_node_id(node_id);
-    let of_execution = |name| {
-        by_node(name).execution_id(&*change.execution_id).target_node_id(&*change.node_id)
-    };
+    let of_execution =
+        |name| by_node(name).execution_id(&*change.execution_id).target_node_id(&*change.node_id);
     match (change.level, &*change.new) {
         (Level::Job, "Pending") => vec![by_node(JobEventName::Created)],
         (Level::Job, "Completed") => {

@@ -5,6 +5,9 @@
 #[path = "mended/args.rs"]
 #[rustfmt::skip]
 mod args;
+#[path = "mended/codecs.rs"]
+#[rustfmt::skip]
+mod codecs;
 #[path = "mended/constants.rs"]
 #[rustfmt::skip]
 mod constants;
@@ -23,6 +26,9 @@ mod link;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;
+#[path = "mended/redirect.rs"]
+#[rustfmt::skip]
+mod redirect;
 #[path = "mended/reply.rs"]
 #[rustfmt::skip]
 mod reply;

@@ -4,7 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use bac_core::{RsaSigner, SignedRequest, Signer};
 use bac_tests::recordings::Request;
-use serde_json::{Value, value::RawValue};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json, value::RawValue};
 
 use crate::ids::Ids;
 
@@ -20,6 +21,13 @@ impl Keys {
             Arc::new(signer)
         });
         Arc::clone(signer)
+    }
+
+    /// What answers a challenge: its phrase, signed.
+    pub(crate) async fn met(phrase: &[u8]) -> Value {
+        let signer = RsaSigner::generate().unwrap();
+        let signature = signer.sign(phrase).await.unwrap();
+        json!({"PhraseSignature": STANDARD.encode(signature), "PublicKey": signer.public_key()})
     }
 
     /// An envelope signed anew, over the ids of this node. `None` if that of the recording is none, or

@@ -29,12 +29,12 @@ use crate::{
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_answers_as_v1_9_3() {
-    answers_as(Release::V1_9_3, 245).await;
+    answers_as(Release::V1_9_3, 280).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_answers_as_v1_3_2() {
-    answers_as(Release::V1_3_2, 380).await;
+    answers_as(Release::V1_3_2, 470).await;
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ pub(crate) const BEFORE: &[Before] = &[
     running("states.seen.Cancelled.BidAccepted", RUNS),
     ended("orchestrator.get.of_signed_job", RAN),
     ended("cancel.of_orchestrator_job", PUT),
-    running("events_socket.job.running", RUNS),
+    ended("events_socket.job.running", RAN),
     running("events_socket.job.cancelled", RUNS),
     ended("orchestrator.logs.completed", PUT),
     ended("orchestrator.logs.exit_3", "orchestrator.put.exit_3"),
@@ -51,6 +51,16 @@ pub(crate) const BEFORE: &[Before] = &[
     running("orchestrator.logs.stopped_while_following", PUT_RUNS),
     ended("approve.reject", "submit.waits"),
     ended("cancel.waiting", "submit.waits"),
+];
+
+/// Jobs of v1.3.2 that were submitted while a stream was open: its exchange, and the one whose request
+/// makes such a job.
+pub(crate) const DURING: &[(&str, &str)] = &[
+    ("events_socket.all.completed", RAN),
+    ("events_socket.all.docker", FAILED),
+    ("events_socket.all.exit_3", "submit.exit_3"),
+    ("events_socket.all.bad_module", "submit.bad_module"),
+    ("events_socket.all.three_nodes", "submit.three_nodes"),
 ];
 
 /// Exchanges of v1.9.3 with jobs that are known by their names alone, and exchanges that show them.
@@ -86,11 +96,12 @@ pub(crate) enum Setting {
     Guarded,
 }
 
-/// The credentials of v1.9.3's recording: a key that may do everything, one that may read, and a user
-/// with a password.
+/// The credentials of v1.9.3's recording: a key that may do everything, one that may read, and users
+/// with passwords: one who may do everything, and one who may read.
 pub(crate) const KEY: &str = "key-full-1234567890abcdef";
 pub(crate) const READER: &str = "key-read-1234567890abcdef";
 pub(crate) const USER: (&str, &str) = ("admin", "s3cret-admin");
+pub(crate) const READING_USER: (&str, &str) = ("reader", "s3cret-reader");
 
 /// The client of v1.3.2 who decides.
 pub(crate) const APPROVER: &str =

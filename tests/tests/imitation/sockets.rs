@@ -38,8 +38,13 @@ impl Heard {
         heard
     }
 
-    /// What the node sends, for as long as was recorded.
-    pub(crate) async fn of(url: &str, exchange: &Exchange, path: &str) -> Result<Self, u16> {
+    /// What the node sends, for as long as was recorded, while something is done.
+    pub(crate) async fn of(
+        url: &str,
+        exchange: &Exchange,
+        path: &str,
+        during: impl Future<Output = ()>,
+    ) -> Result<Self, u16> {
         let address = url.trim_start_matches("http://");
         let mut request = format!("ws://{address}{path}").into_client_request().unwrap();
         if let Some(credentials) = exchange.request.headers.get("authorization") {
@@ -52,6 +57,7 @@ impl Heard {
             Err(tungstenite::Error::Http(response)) => return Err(response.status().as_u16()),
             Err(error) => panic!("{path}: {error}"),
         };
+        during.await;
         let mut heard = Self::default();
         // A close frame of the client's that answers none ends the recording.
         let ends = |message: &&Message| message.from == Side::Node && message.kind == Kind::Close;

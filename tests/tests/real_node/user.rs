@@ -78,9 +78,11 @@ impl User {
     /// Starts `bac`.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut command = private(&self.command, &self.home);
+        // What is about no node takes no address of one.
+        let url = (arguments.first() != Some(&"key")).then_some(["--url", &self.url]);
         command
             .env("BACALHAU_DIR", self.home.path())
-            .args(["--url", &self.url])
+            .args(url.into_iter().flatten())
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

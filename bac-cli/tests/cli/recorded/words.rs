@@ -12,6 +12,9 @@ fn expect_words_first(text: &str, words: &str, operation: &str) {
     assert_eq!(place(words), "error: ".len(), "{text}");
     assert!(place(words) < place(operation), "{text}");
     assert!(place("http://127.0.0.1") > place(words), "{text}");
+    for ours in ["{id}", "OrchestratorJobs", "Job."] {
+        assert!(!text.contains(ours), "{ours}: {text}");
+    }
 }
 
 #[test]
@@ -24,13 +27,13 @@ fn the_reason_is_said_and_not_the_name_of_the_status() {
         let replay = node.replay().answer(&format!("PUT {JOBS}"), id);
         let (ended, _) = bac(replay, &["submit", &example("greet.yaml")]);
         let ended = ended.expect_code(5);
-        expect_words_first(&ended.stderr, reason, "(OrchestratorJobs.put)");
+        expect_words_first(&ended.stderr, reason, "It was asked `PUT ");
         assert!(!ended.stderr.contains("Internal Server Error;"), "{}", ended.stderr);
     }
     let job = V1_3_2.job("orchestrator.results.service_running");
     let (ended, _) = bac(V1_3_2.replay(), &["results", &job]);
     let words = "job type service does not support results";
-    expect_words_first(&ended.expect_code(5).stderr, words, "(OrchestratorJobs.results)");
+    expect_words_first(&ended.expect_code(5).stderr, words, "/orchestrator/jobs/…/results`");
 }
 
 #[test]
@@ -44,13 +47,13 @@ fn what_a_node_refuses_is_said_before_what_was_asked() {
         let file =
             if node.release == "v0.3.29" { "greet.signed.json" } else { "greet.signed.local.json" };
         let (ended, _) = bac(replay, &["submit", &example(file)]);
-        expect_words_first(&ended.stderr, words, "(Job.submit)");
+        expect_words_first(&ended.stderr, words, "It was asked `POST ");
     }
     let replay = V1_9_3.replay().answer(&format!("PUT {JOBS}"), "jobs.put.invalid.cpu");
     let (ended, _) = bac(replay, &["submit", &example("greet.yaml")]);
     let told = V1_9_3.told("jobs.put.invalid.cpu");
     let words = told["Message"].as_str().unwrap().lines().next().unwrap();
-    expect_words_first(&ended.stderr, words, "(OrchestratorJobs.put)");
+    expect_words_first(&ended.stderr, words, "It was asked `PUT ");
 }
 
 #[test]
@@ -58,7 +61,7 @@ fn a_sentence_of_the_nodes_is_one_among_others() {
     let replay = V1_9_3.replay().answer(&format!("PUT {JOBS}"), "route.api-nothing");
     let (ended, _) = bac(replay, &["submit", &example("greet.yaml")]);
     let words = "The requested resource/URL was not found; The server version";
-    expect_words_first(&ended.expect_code(4).stderr, words, "(OrchestratorJobs.put)");
+    expect_words_first(&ended.expect_code(4).stderr, words, "It was asked `PUT ");
 }
 
 #[test]

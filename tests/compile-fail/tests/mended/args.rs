@@ -26,14 +26,14 @@ trait Api {
 fn main() {}
 }
 
-// `text/csv` is no JSON, which a body is unless it says otherwise
+// `#[body]` takes what the body is, and behind it a media type in quotes
 mod body_content_type {
 use bac_core::{Error, client};
 
 #[client]
 trait Api {
     #[endpoint(POST "/jobs")]
-    async fn put(&self, #[body(text, "text/csv")] rows: &str) -> Result<String, Error>;
+    async fn put(&self, #[body(json, "text/csv")] rows: &str) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -26,6 +26,19 @@ trait Api {
 fn main() {}
 }
 
+// a `form` is sent, and no error is read from one
+mod body_is_form {
+use bac_core::client;
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", errors(404 = text))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
 // the body of an error cannot borrow
 mod body_is_reference {
 use bac_core::client;
@@ -47,19 +60,6 @@ use bac_core::client;
 trait Api {
     #[endpoint(GET "/jobs", errors(404 = Vec<String>))]
     async fn list(&self) -> Result<String, ListError>;
-}
-
-fn main() {}
-}
-
-// the body of a status is a type, and not `text`
-mod body_is_text {
-use bac_core::client;
-
-#[client]
-trait Api {
-    #[endpoint(GET "/jobs", errors(404))]
-    async fn get(&self) -> Result<String, GetError>;
 }
 
 fn main() {}

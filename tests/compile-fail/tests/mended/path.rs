@@ -1,5 +1,70 @@
 // What the mends make of `../ui/path/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
+// `#[query]` and `#[path]` on the same argument
+mod any_segments_and_query {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}")]
+    async fn get(&self, #[path(any_segments)] key: &str, #[query] tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[path]` takes nothing but `any_segments`
+mod any_segments_assigned {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}")]
+    async fn get(&self, #[path(any_segments)] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `#[path]` takes nothing but `any_segments`
+mod any_segments_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}")]
+    async fn get(&self, #[path(any_segments)] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&[&str]` has segments of its own
+mod any_segments_of_list {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}")]
+    async fn get(&self, key: &[&str]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `{key}` is one segment, and takes no others
+mod any_segments_of_one {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}/info")]
+    async fn get(&self, #[path(any_segments)] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `\` is not allowed in a path
 mod backslash {
 use bac_core::{Error, client};
@@ -443,6 +508,32 @@ fn main() {}
 }
 
 // query string in the path
+mod query_beside_query {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", timeout = "1s", query("watch" = "true", "limit" = "5", "full"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// query string in the path
+mod query_beside_query_of_argument {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", query("watch","all"))]
+    async fn get(&self, #[query] limit: u32) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// query string in the path
 mod query_of_argument {
 use bac_core::{Error, client};
 
@@ -621,6 +712,58 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs/id")]
     async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unknown key `strict` in `#[endpoint]`
+mod strict_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}", strict_paths)]
+    async fn get(&self, key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// no value in the path is one that `strict_paths` judges
+mod strict_of_any {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}")]
+    async fn get(&self, #[path(any_segments)] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// no value in the path is one that `strict_paths` judges
+mod strict_of_nothing {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `strict_paths` is `true` or `false`
+mod strict_word {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}", strict_paths = true)]
+    async fn get(&self, key: &str) -> Result<String, Error>;
 }
 
 fn main() {}

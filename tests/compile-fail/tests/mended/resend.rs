@@ -169,6 +169,32 @@ trait Api {
 fn main() {}
 }
 
+// `x-session-id` is what the challenge gives, which the client shows
+mod challenge_of_argument {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", challenge(409, header = "X-Session-Id"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `X-Session-Id` is what the challenge gives, which the client shows
+mod challenge_of_constant {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", challenge(409, header = "X-Session-Id"))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `header` is the name of a header in quotes
 mod challenge_of_trait {
 use bac_core::{Error, client};
@@ -515,6 +541,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs", idempotency_key = "X-Request-Key")]
     async fn add(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `&[&str]` is many keys, and a call has one
+mod many_keys {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", idempotency_key)]
+    async fn post(&self, #[header("Idempotency-Key")] keys: Option<&str>) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -127,6 +127,19 @@ trait Api {
 fn main() {}
 }
 
+// `with` is also the name of a generated function
+mod name_clash_with {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs/with/{tag}")]
+    async fn get_with(&self, tag: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `DynApi` is the name of the generated object
 mod name_of_object {
 use bac_core::{Error, client};

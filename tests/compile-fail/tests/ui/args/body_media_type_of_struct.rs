@@ -3,7 +3,7 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs")]
-    async fn put(&self, #[body("application/xml")] order: &std::collections::BTreeMap<String, String>) -> Result<String, Error>;
+    async fn put(&self, #[body("application/x-protobuf")] order: &std::collections::BTreeMap<String, String>) -> Result<String, Error>;
 }
 
 fn main() {}

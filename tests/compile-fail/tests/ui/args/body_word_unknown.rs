@@ -3,7 +3,7 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs")]
-    async fn put(&self, #[body(xml)] text: &str) -> Result<String, Error>;
+    async fn put(&self, #[body(protobuf)] text: &str) -> Result<String, Error>;
 }
 
 fn main() {}

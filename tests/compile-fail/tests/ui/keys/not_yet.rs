@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", redirect = same_origin)]
+    #[endpoint(GET "/jobs", cache = "1m")]
     async fn get(&self) -> Result<String, Error>;
 }
 

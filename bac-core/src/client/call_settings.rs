@@ -7,25 +7,39 @@ use http::Extensions;
 use crate::{error::Error, limits::time_fault, retry::attempts_fault};
 
 /// What a call says of itself, in the place of its declaration and the client.
-#[derive(Default)]
-pub(super) struct CallSettings {
+#[derive(Clone, Default)]
+pub(crate) struct CallSettings {
     /// The limit of the call as a whole.
-    pub(super) total: Option<Duration>,
+    pub(crate) total: Option<Duration>,
     /// That of an attempt.
-    pub(super) attempt: Option<Duration>,
+    pub(crate) attempt: Option<Duration>,
     /// That between two pieces of the reply's body.
-    pub(super) stall: Option<Duration>,
-    pub(super) attempts: Option<u32>,
+    pub(crate) stall: Option<Duration>,
+    pub(crate) attempts: Option<u32>,
     /// Whether it was given an idempotency key.
-    pub(super) has_key: bool,
+    pub(crate) has_key: bool,
     /// What is for hooks and transports alone.
-    pub(super) extensions: Extensions,
+    pub(crate) extensions: Extensions,
 }
 
 impl CallSettings {
+    /// These, and of what they do not say the other ones.
+    pub(super) fn or(self, other: &Self) -> Self {
+        let mut extensions = other.extensions.clone();
+        extensions.extend(self.extensions);
+        Self {
+            total: self.total.or(other.total),
+            attempt: self.attempt.or(other.attempt),
+            stall: self.stall.or(other.stall),
+            attempts: self.attempts.or(other.attempts),
+            has_key: self.has_key,
+            extensions,
+        }
+    }
+
     /// # Errors
     /// Where one of them cannot be used. The client's own are checked when it is built.
-    pub(super) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let unlimited = Some("leave it out and say `unlimited_timeout` of the client");
         let fault = self
             .total

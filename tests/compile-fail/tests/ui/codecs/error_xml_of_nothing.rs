@@ -1,8 +1,8 @@
 use bac_core::client;
 
 #[client]
-trait Api {
-    #[endpoint(GET "/jobs", errors(404 = text))]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404 = xml))]
     async fn get(&self) -> Result<String, GetError>;
 }
 

@@ -1,0 +1,9 @@
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404 = text(&str)))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404 = bytes(Vec<u8>)))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use bac_core::client;
+
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
+pub struct Order {
+    id: u64,
+}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(404 = xlm(Order)))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}")]
+    async fn get(&self, #[path = "raw"] key: &str) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/files/{key..}", strict_paths = "true")]
+    async fn get(&self, key: &str) -> Result<String, Error>;
+}
+
+fn main() {}
