@@ -359,6 +359,17 @@ pub fn call<T: ReadAs<F>, E, F>(
     Call::new(client, arguments, Decoder::new::<F>(None))
 }
 
+/// One of several successes, read so.
+pub fn read_as<T: ReadAs<F>, F>(reply: &mut ReplyReader<'_>, _format: F) -> Result<T, Error> {
+    T::read_as(reply)
+}
+
+/// A status that none of them has.
+#[cold]
+pub fn undeclared(reply: &ReplyReader<'_>) -> Error {
+    reply.error(format_args!("no declared success has status {}", reply.raw().status().as_u16()))
+}
+
 /// The same with a reply that is completed once it is decoded.
 pub fn call_finished<T: ReadAs<F>, E, F>(
     client: &Client,
@@ -400,7 +411,19 @@ pub mod server {
     use super::{
         AsCoded, AsReply, ByCodec, ByOptionalReply, ByReply, Encode, EndpointError, OrNone,
     };
-    use crate::server::{IntoReply, WriteAs};
+    use crate::{
+        Error,
+        server::{IntoReply, ReplyWriter, WriteAs},
+    };
+
+    /// One of several successes, written so.
+    pub fn write_as<T: WriteAs<F>, F>(
+        value: T,
+        reply: &mut ReplyWriter,
+        _format: F,
+    ) -> Result<(), Error> {
+        value.write_as(reply)
+    }
 
     impl ByReply {
         pub fn answer<T: IntoReply, E: EndpointError, C>(

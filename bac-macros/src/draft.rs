@@ -9,13 +9,13 @@ use crate::{
     model::{DeclaredError, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
-        Forwarded, Kept, Kind, Method, MethodSyntax, Reply, Status, SuccessCase, TraitSyntax,
-        Written, foreign_endpoint,
+        Forwarded, Kept, Keyed, Kind, Method, MethodSyntax, Reply, Status, SuccessCase,
+        TraitSyntax, Written, foreign_endpoint,
     },
     tokens::{Spanned, unraw, without_lifetimes},
     types::{
-        future_output, is_abstract, is_result, only_argument, path_of_result, plain_ident,
-        replacement, result_arguments, undeclared_lifetime,
+        future_output, is_abstract, is_of_the_language, is_result, only_argument, path_of_result,
+        plain_ident, replacement, result_arguments, undeclared_lifetime,
     },
 };
 
@@ -177,7 +177,8 @@ impl MethodDraft {
 
     /// Why a success has no body, if it has none.
     pub(crate) fn bodiless(&self) -> Option<Bodiless> {
-        if self.opens_websocket() {
+        // Of several types each is asked by itself.
+        if self.opens_websocket() || self.has_typed_successes() {
             return None;
         }
         if self.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
@@ -188,6 +189,19 @@ impl MethodDraft {
             _ => None,
         });
         codes.next().map(Bodiless::Status)
+    }
+
+    /// Whether each success names a type.
+    pub(crate) fn has_typed_successes(&self) -> bool {
+        self.success.iter().any(|case| case.body.is_some())
+    }
+
+    /// The name of the enum of several successes to generate.
+    pub(crate) fn success_ident(&self) -> Option<Ident> {
+        let reply = &self.signature.reply;
+        let optional = only_argument(reply, "Option");
+        let ident = plain_ident(optional.as_ref().unwrap_or(reply))?;
+        (self.has_typed_successes() && !is_of_the_language(ident)).then(|| ident.clone())
     }
 
     /// How an argument is sent, by its attribute or its placeholder.
@@ -362,7 +376,11 @@ fn statuses(
 ) -> (Vec<SuccessCase>, Vec<Spanned<u16>>) {
     let opens_websocket = attribute.replies.iter().any(|reply| reply.value == Reply::WebSocket);
     let is_optional = only_argument(&signature.reply, "Option").is_some();
-    let success = client.shared.success.as_ref().filter(|_| !opens_websocket);
+    // Types in it were reported.
+    let is_untyped =
+        |success: &&Keyed<Vec<SuccessCase>>| success.value.iter().all(|case| case.body.is_none());
+    let success = client.shared.success.as_ref();
+    let success = success.filter(is_untyped).filter(|_| !opens_websocket);
     let none = client.shared.none.as_ref().filter(|_| is_optional);
     let success = attribute.shared.success.as_ref().or(success);
     let success = success.map(|success| success.value.clone()).unwrap_or_default();

@@ -101,6 +101,7 @@ use proc_macro::TokenStream;
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
 /// | `success(200, 202)` | the statuses that carry the reply, from 200 to 399; the class `2XX` when left out, but for 206, which has to be declared, and 204 and 205 where the type needs a body. A server answers with the first |
+/// | `success(200 = Charge, 202 = Pending, 204 = ())` | the same, each with a type of its own; as soon as one names a type all do, and the reply names the enum that is made: `Captured::Ok(Charge)`, `Captured::Accepted(Pending)`, `Captured::NoContent`, and of `2XX = T` `Captured::Success(StatusCode, T)`. `ok()`, `into_ok()`, `is_no_content()` and `status()` look into it, and a server answers from it |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
 /// | `xml` | the reply is XML, as with `codec = xml`, and nothing else is |

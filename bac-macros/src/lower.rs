@@ -6,7 +6,10 @@ use quote::quote;
 use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
-    model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
+    model::{
+        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused,
+        SuccessEnum, TypedSuccess,
+    },
     parse::{self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kind, Part, Reply, Shape},
     tokens::{generated_name, unraw},
     types::Multiplicity,
@@ -27,6 +30,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     }
     one_place_for_each_body(&mut members);
     let (errors, unknown_errors) = error_enums(&members, &verdicts);
+    let successes = success_enums(&members, &verdicts);
     let members = members.into_iter().zip(&verdicts).filter(|(_, verdict)| !verdict.is_repeated);
     // Of a trait with parameters each form would be one more mistake.
     let shape = if head.generics.params.is_empty() { attribute.shape } else { Shape::default() };
@@ -35,6 +39,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
         head,
         members: members.map(|(member, verdict)| lowered(member, verdict, &attribute)).collect(),
         errors,
+        successes,
         unknown_errors,
         names,
         shape,
@@ -126,6 +131,39 @@ fn error_enums(
         }
     }
     (enums, unknown)
+}
+
+/// One for each name; that its lists agree was a rule.
+fn success_enums(members: &[draft::Member], verdicts: &[MethodVerdict]) -> Vec<SuccessEnum> {
+    let mut enums: Vec<SuccessEnum> = Vec::new();
+    for (member, verdict) in members.iter().zip(verdicts) {
+        let draft::Member::Method(draft) = member else { continue };
+        let Some(ident) = draft.success_ident().filter(|_| !verdict.is_success_name_taken) else {
+            continue;
+        };
+        let (method, cfgs) = (unraw(&draft.signature.ident), draft.forwarded.cfgs.clone());
+        if let Some(known) = enums.iter_mut().find(|known| known.ident == ident) {
+            known.methods.push(method);
+            known.cfgs.push(cfgs);
+            continue;
+        }
+        let mut cases: Vec<TypedSuccess> = draft
+            .success
+            .iter()
+            .filter_map(|case| {
+                let body = case.body.clone()?;
+                Some(TypedSuccess { status: case.status, span: case.span, body })
+            })
+            .collect();
+        cases.sort_by_key(|case| case.status);
+        enums.push(SuccessEnum {
+            ident: generated_name(&ident),
+            cases,
+            methods: vec![method],
+            cfgs: vec![cfgs],
+        });
+    }
+    enums
 }
 
 /// The lists are compared as they are written.

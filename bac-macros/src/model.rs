@@ -18,6 +18,7 @@ pub(crate) struct Api {
     pub(crate) forwarded: Forwarded,
     pub(crate) members: Vec<Member>,
     pub(crate) errors: Vec<ErrorEnum>,
+    pub(crate) successes: Vec<SuccessEnum>,
     /// Error types that a refused endpoint names and that may not exist.
     pub(crate) unknown_errors: Vec<Ident>,
     pub(crate) names: Names,
@@ -149,6 +150,22 @@ impl DeclaredError {
     pub(crate) fn body_as_written(&self) -> String {
         format!("{} {}", self.codec.shown(), self.body)
     }
+}
+
+/// One generated enum of several successes.
+pub(crate) struct SuccessEnum {
+    pub(crate) ident: Ident,
+    /// A class behind the statuses.
+    pub(crate) cases: Vec<TypedSuccess>,
+    /// The methods that name it, and the `#[cfg]`s of each.
+    pub(crate) methods: Vec<String>,
+    pub(crate) cfgs: Vec<Vec<Attribute>>,
+}
+
+pub(crate) struct TypedSuccess {
+    pub(crate) status: Status,
+    pub(crate) span: Span,
+    pub(crate) body: Type,
 }
 
 /// Paths and identifiers of the generated code.

@@ -3,11 +3,13 @@
 use syn::Type;
 
 use crate::{
-    diagnostics::{Diagnostics, Edit, Mend, place, quoted},
+    check::{names::owner, verdict::Checked},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::{Bodiless, MethodDraft},
     features::{self, Features},
     model::Names,
-    parse::{Method, Reply, Status},
+    parse::{ClientAttribute, Method, Reply, Status, SuccessCase},
+    suggest,
     tokens::{ends_in, plain_type, unraw},
     types::{
         is_borrowed, is_spelled_out, is_unit, message, only_argument, owned_form, replacement,
@@ -31,6 +33,9 @@ pub(super) fn reply(
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
     without_option(draft, ty, diagnostics);
+    if draft.has_typed_successes() {
+        return several_successes(draft, ty, diagnostics);
+    }
     // What may be absent is `None` then.
     let is_optional = only_argument(ty, "Option").is_some();
     let bodiless = draft.bodiless();
@@ -166,6 +171,101 @@ fn redirected_handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let fact = "the handshake of a WebSocket follows no redirect";
         let mend = Mend::new("remove it").with(Edit::remove(redirect.whole));
         diagnostics.error(redirect.span, fact, mend);
+    }
+}
+
+/// Where successes name their types, the reply names the enum to generate.
+fn several_successes(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
+    if let Some(reply) = draft.attribute.replies.first() {
+        let fact = format!("a reply of several types is not `{}`", reply.value.row().name);
+        let mend = Mend::new("remove it").with(Edit::remove(reply.whole));
+        diagnostics.error(reply.span, fact, mend);
+    }
+    if !draft.codec.is_json() {
+        let own = draft.attribute.shared.success.as_ref();
+        let at = own.map_or_else(|| place(ty), |success| success.span.into());
+        let help = "write `codec = json` at the endpoint, or one type for every success";
+        diagnostics.error(at, "a reply of several types is read from JSON alone", help);
+    }
+    if let [SuccessCase { status, span, body: Some(body) }] = draft.success.as_slice()
+        && shown(body) == shown(ty)
+    {
+        let status = status.declared();
+        let fact = format!("`{}` is the type of the reply already", shown(body));
+        let help = format!("write only `{status}`; of one success the type is in the signature");
+        let edit = Edit::over(Place::from(*span).to(place(body)), status);
+        diagnostics.error(place(body), fact, Mend::new(help).with(edit));
+    } else if draft.success_ident().is_none() {
+        let suggested = suggest::camel_case(&unraw(&draft.signature.ident)) + "Reply";
+        let fact = format!("`{}` is not the name of an enum that can be made", shown(ty));
+        let help = format!(
+            "return `{}`: the type named is generated, with a variant for each success",
+            result_of(&suggested, draft)
+        );
+        let mend = Mend::new(help).with(Edit::over(place(ty), suggested));
+        diagnostics.error(place(ty), fact, mend);
+    }
+    for case in &draft.success {
+        let (Status::Exact(code @ (204 | 205 | 304)), Some(body)) = (case.status, &case.body)
+        else {
+            continue;
+        };
+        if !is_unit(body) && is_spelled_out(body) {
+            let fact = format!("a reply with status `{code}` has no body");
+            diagnostics.error(place(body), fact, Mend::write(place(body), "()"));
+        }
+    }
+}
+
+/// An enum of successes has one list, and a name that nothing else has.
+pub(super) fn success_enums(
+    methods: &mut [Checked<'_>],
+    names: &Names,
+    client: &ClientAttribute,
+    diagnostics: &Diagnostics,
+) {
+    let mut seen: Vec<(String, String, String)> = Vec::new();
+    let errors: Vec<String> = methods
+        .iter()
+        .filter(|method| method.draft.declares_errors())
+        .filter_map(|method| method.draft.error_ident().map(ToString::to_string))
+        .collect();
+    for Checked { draft, verdict } in methods {
+        let Some(ident) = draft.success_ident() else { continue };
+        let name = unraw(&draft.signature.ident);
+        let suggested = suggest::camel_case(&name) + "Reply";
+        let renamed = |help: String| {
+            let mend = Mend::new(help);
+            if ident == suggested { mend } else { mend.with(Edit::over(ident.span(), &*suggested)) }
+        };
+        let is_error = errors.iter().any(|error| ident == error);
+        let owner = owner(names, &ident, client).map(str::to_owned);
+        if let Some(owner) = owner.or_else(|| is_error.then(|| "an error type".to_owned())) {
+            let fact = format!("`{ident}` is the name of {owner}");
+            diagnostics.error(ident.span(), fact, renamed(format!("name the reply `{suggested}`")));
+            verdict.is_refused = true;
+            verdict.is_success_name_taken = true;
+            continue;
+        }
+        let list = draft.success.iter().map(|case| {
+            let body = case.body.as_ref().map(shown).unwrap_or_default();
+            format!("{} = {body}", case.status.declared())
+        });
+        let mut list: Vec<String> = list.collect();
+        list.sort();
+        let list = list.join(", ");
+        match seen.iter().find(|(known, ..)| ident == known) {
+            Some((_, first, known)) if *known != list && *first != name => {
+                let fact =
+                    format!("`{first}` and `{name}` declare different successes for `{ident}`");
+                let help = format!("name the reply `{suggested}`, or make the lists agree");
+                diagnostics.error(ident.span(), fact, renamed(help));
+                verdict.is_refused = true;
+                verdict.is_success_name_taken = true;
+            }
+            Some(_) => {}
+            None => seen.push((ident.to_string(), name, list)),
+        }
     }
 }
 

@@ -138,7 +138,7 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     }
 }
 
-fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
+pub(super) fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
     let private = &api.names.private;
     if let Some(constant) = status.constant() {
         let constant = format_ident!("{constant}");
@@ -293,7 +293,7 @@ impl DeclaredError {
     }
 }
 
-fn snake_case(variant: &Ident) -> Ident {
+pub(super) fn snake_case(variant: &Ident) -> Ident {
     let mut name = String::new();
     for c in variant.to_string().chars() {
         if c.is_ascii_uppercase() && !name.is_empty() {

@@ -40,6 +40,7 @@ pub(crate) use client::{ClientAttribute, Shape};
 pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use endpoint::EndpointAttribute;
+pub(crate) use entries::Keyed;
 pub(crate) use errors::{ErrorCase, Errors};
 pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use kind::{Fills, Kind};

@@ -1,6 +1,7 @@
-//! `success(200, 202)`, and `none(304, 404)`.
+//! `success(200, 202)`, `success(200 = Charge, 202 = Pending)`, and `none(304, 404)`.
 
 use proc_macro2::{Group, Span};
+use syn::{LitStr, Type};
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
@@ -9,6 +10,7 @@ use crate::{
         status::Status,
     },
     tokens::Spanned,
+    types::{is_borrowed, owned_form, shown},
 };
 
 /// One declared success.
@@ -16,6 +18,8 @@ use crate::{
 pub(crate) struct SuccessCase {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    /// The type of what comes with it, where each names one.
+    pub(crate) body: Option<Type>,
 }
 
 pub(super) fn success(group: &Group, whole: Place, diagnostics: &Diagnostics) -> Vec<SuccessCase> {
@@ -25,26 +29,62 @@ pub(super) fn success(group: &Group, whole: Place, diagnostics: &Diagnostics) ->
         diagnostics.error(group.span(), "`success()` declares nothing", mend);
     }
     let mut cases: Vec<SuccessCase> = Vec::new();
+    let mut is_typed: Vec<bool> = Vec::new();
     let items: Vec<Item> = list::in_parentheses(group).collect();
     let is_alone = items.len() == 1;
     for item in items {
         let Some(status) = success_status(&item, is_alone, diagnostics) else { continue };
-        if let Some(equals) = &item.equals {
-            let code = status.declared();
-            let help = format!("write only `{code}`; the reply type is in the signature");
-            let written = place(equals).to(place(&item.tokens()));
-            let mend = Mend::new(help).with(Edit::remove(written));
-            diagnostics.error(place(equals), "a success status names no type", mend);
-        }
         if cases.iter().any(|case| case.status == status) {
             let mend = Mend::new("remove it").with(Edit::remove(item.whole()));
             let fact = format!("status `{}` is declared twice", status.declared());
             diagnostics.error(item.place(), fact, mend);
             continue;
         }
-        cases.push(SuccessCase { status, span: item.span() });
+        let body = body(&item, diagnostics);
+        is_typed.push(item.equals.is_some());
+        cases.push(SuccessCase { status, span: item.span(), body });
+    }
+    if is_typed.contains(&true) {
+        for (case, _) in cases.iter().zip(&is_typed).filter(|(_, is_typed)| !**is_typed) {
+            let status = case.status.declared();
+            let fact = format!("status `{status}` names no type, as others do");
+            let help = format!("write `{status} = ()`, or the type of what comes with it");
+            let mend = Mend::new(help).with(Edit::after(case.span, " = ()"));
+            diagnostics.error(case.span, fact, mend);
+        }
     }
     cases
+}
+
+/// The type behind the `=`.
+fn body(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
+    let equals = item.equals?;
+    let status = item.left.to_string();
+    let Ok(body) = syn::parse2::<Type>(item.right.clone()) else {
+        let quoted = syn::parse2::<LitStr>(item.right.clone()).ok().map(|text| text.value());
+        let at = if item.right.is_empty() { place(&equals) } else { place(&item.right) };
+        let mend = match quoted.filter(|text| syn::parse_str::<Type>(text).is_ok()) {
+            Some(text) => {
+                Mend::new(format!("write `{status} = {text}`")).with(Edit::over(at, text))
+            }
+            None if item.right.is_empty() => {
+                Mend::new(format!("write `{status} = ()` for nothing"))
+                    .with(Edit::after(at.end, " ()"))
+            }
+            None => format!("write `{status} = Type`").into(),
+        };
+        diagnostics.error(at, "what comes with a success is a type", mend);
+        return None;
+    };
+    if is_borrowed(&body) {
+        let mend = match owned_form(&body).as_ref().map(shown) {
+            Some(owned) => Mend::write(place(&body), owned),
+            None => "name a type that owns its data".into(),
+        };
+        diagnostics.error(place(&body), "the reply cannot borrow", mend);
+        return None;
+    }
+    Some(body)
 }
 
 fn success_status(item: &Item, is_alone: bool, diagnostics: &Diagnostics) -> Option<Status> {

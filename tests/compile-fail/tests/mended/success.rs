@@ -233,3 +233,149 @@ trait Api {
 
 fn main() {}
 }
+
+// the reply cannot borrow
+mod type_borrows {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 202 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// what comes with a success is a type
+mod type_missing {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 202 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// what comes with a success is a type
+mod type_quoted {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 202 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// status `202` names no type, as others do
+mod typed_and_untyped {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 202 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// `get` and `nodes` declare different successes for `Got`
+mod typed_differently {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+
+    #[endpoint(GET "/nodes", success(200 = u64, 204 = ()))]
+    async fn nodes(&self) -> Result<NodesReply, Error>;
+}
+
+fn main() {}
+}
+
+// `ApiClient` is the name of the generated client
+mod typed_named_as_client {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<GetReply, Error>;
+}
+
+fn main() {}
+}
+
+// a reply with status `204` has no body
+mod typed_no_content {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// the successes of a trait name no types
+mod typed_on_trait {
+use bac_core::{Error, client};
+
+#[client()]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `models::Got` is not the name of an enum that can be made
+mod typed_path {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<GetReply, Error>;
+}
+
+fn main() {}
+}
+
+// a reply of several types is not `text`
+mod typed_text {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// `String` is the type of the reply already
+mod with_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
