@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
-    model::{DeclaredError, Names, Signature, TypedName},
+    model::{Bodiless, DeclaredError, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
         Forwarded, Kept, Keyed, Kind, Method, MethodSyntax, Reply, Status, SuccessCase,
@@ -103,24 +103,6 @@ fn one_list_for_each_name(members: &mut [Member]) {
         let list = method.error_ident().and_then(|name| declared.iter().find(|(of, _)| of == name));
         if let Some((_, list)) = list {
             method.errors.clone_from(list);
-        }
-    }
-}
-
-/// Why a reply has no body.
-#[derive(Clone, Copy)]
-pub(crate) enum Bodiless {
-    /// It answers `HEAD`.
-    Head,
-    /// It has this status.
-    Status(u16),
-}
-
-impl Bodiless {
-    pub(crate) fn fact(self) -> String {
-        match self {
-            Self::Head => "the reply to a `HEAD` request has no body".to_owned(),
-            Self::Status(code) => format!("a reply with status `{code}` has no body"),
         }
     }
 }

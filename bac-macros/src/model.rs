@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
-    draft::Bodiless,
     parse::{Codec, Constants, Format, Forwarded, Kind, Method, Reply, Settings, Shape, Status},
     tokens::generated_name,
     types::{Multiplicity, is_spelled_out, only_argument},
@@ -149,6 +148,24 @@ impl DeclaredError {
     /// What two declarations have in common that mean the same body.
     pub(crate) fn body_as_written(&self) -> String {
         format!("{} {}", self.codec.shown(), self.body)
+    }
+}
+
+/// Why a reply has no body.
+#[derive(Clone, Copy)]
+pub(crate) enum Bodiless {
+    /// It answers `HEAD`.
+    Head,
+    /// It has this status.
+    Status(u16),
+}
+
+impl Bodiless {
+    pub(crate) fn fact(self) -> String {
+        match self {
+            Self::Head => "the reply to a `HEAD` request has no body".to_owned(),
+            Self::Status(code) => format!("a reply with status `{code}` has no body"),
+        }
     }
 }
 

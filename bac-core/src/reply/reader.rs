@@ -158,7 +158,7 @@ impl ReplyReader<'_> {
     fn value<T: HeaderValue>(&self, name: &str, value: &http::HeaderValue) -> Result<T, Error> {
         let text = std::str::from_utf8(value.as_bytes())
             .map_err(|fault| self.error(format_args!("the header `{}`: {fault}", Escaped(name))))?;
-        T::from_header(text, self)
+        T::from_header(text, self.asked)
             .map_err(|fault| self.error(format_args!("the header `{}`: {fault}", Escaped(name))))
     }
 

@@ -5,9 +5,9 @@ use syn::Type;
 use crate::{
     check::{names::owner, verdict::Checked},
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
-    draft::{Bodiless, MethodDraft},
+    draft::MethodDraft,
     features::{self, Features},
-    model::Names,
+    model::{Bodiless, Names},
     parse::{ClientAttribute, Method, Reply, Status, SuccessCase},
     suggest,
     tokens::{ends_in, plain_type, unraw},

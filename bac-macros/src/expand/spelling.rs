@@ -9,8 +9,7 @@ use super::{
     spans::{at_span_of, span_of},
 };
 use crate::{
-    draft::Bodiless,
-    model::{Api, Argument, Endpoint, Member},
+    model::{Api, Argument, Bodiless, Endpoint, Member},
     parse::{Codec, Kind},
     tokens::{plain_type, without_lifetimes},
     types::{behind_reference, is_of_the_language, names_in_scope},
