@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::model::{ErrorBody, HealthInfo};
 
 /// The inside of a compute node.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Debug {
     /// What the parts of the compute node are doing: an object with a member for each part.
     ///
@@ -17,7 +17,7 @@ pub trait Debug {
 }
 
 /// The inside of a requester node.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait RequesterDebug {
     /// What the parts of the requester node are doing: an object with a member for each part.
     ///
@@ -28,7 +28,7 @@ pub trait RequesterDebug {
 }
 
 /// A node's health.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Healthz {
     /// The space on the node's disks. Every node up to v1.4.0 serves it.
     #[endpoint(GET "/healthz")]
@@ -36,7 +36,7 @@ pub trait Healthz {
 }
 
 /// Whether a node lives.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Livez {
     /// The text `OK`. Every node serves it; from v1.5.0 on as a redirect to the agent's.
     #[endpoint(GET "/livez", text)]
@@ -44,7 +44,7 @@ pub trait Livez {
 }
 
 /// Whether a node can take requests.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Readyz {
     /// The text `READY`.
     ///
@@ -54,7 +54,7 @@ pub trait Readyz {
 }
 
 /// A node's own log.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Logz {
     /// The end of the log of the node's IPFS, or a sentence that there is none.
     ///
@@ -64,7 +64,7 @@ pub trait Logz {
 }
 
 /// A node's variables.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Varz {
     /// An object, which no release fills. The published API description has a list of numbers.
     ///

@@ -18,7 +18,7 @@ use crate::refusal;
 /// What a node answers beside the declared statuses ends in `Unexpected`, with status, headers and
 /// body: 404 for an unknown job, 410 from a node that no longer serves this API, 413, 429 and 503
 /// for its limits.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait Job {
     /// Submits a new job to the network.
     ///
@@ -66,7 +66,7 @@ pub trait Job {
 }
 
 /// Other ways to moderate jobs.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait Moderation {
     /// Approves or rejects a job that waits for a decision on a compute node.
     ///

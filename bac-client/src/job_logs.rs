@@ -28,7 +28,7 @@ use crate::model::{ErrorBody, JobId, JobUpdate, LogFrame, LogsPayload};
 use crate::refusal;
 
 /// The logs of executions.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait JobLogs {
     /// What an execution prints, piece by piece, until it ends or the stream is dropped.
     ///
@@ -51,7 +51,7 @@ pub trait JobLogs {
 }
 
 /// What happens to jobs.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait JobUpdates {
     /// The history of one job and then what happens to it, or what happens to every job where none
     /// is named. It is not signed.

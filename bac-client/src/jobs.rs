@@ -13,7 +13,7 @@ use crate::model::{
 use crate::refusal;
 
 /// Jobs of a requester node, as lists.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait Jobs {
     /// Lists jobs with their states.
     ///
@@ -24,7 +24,7 @@ pub trait Jobs {
 }
 
 /// States of jobs, as a requester node tells them to anybody who asks.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait States {
     /// The state of one job and of its executions. The client id is not checked.
     ///
@@ -34,7 +34,7 @@ pub trait States {
 }
 
 /// The history of jobs.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait JobEvents {
     /// The changes of one job and of its executions, oldest first. The client id is not checked.
     ///
@@ -44,7 +44,7 @@ pub trait JobEvents {
 }
 
 /// The results of jobs.
-#[client(error_body = ErrorBody, outcome = refusal::outcome, server(feature = "server"))]
+#[client(error_body = ErrorBody, outcome = refusal::outcome, success(200), server(feature = "server"))]
 pub trait Results {
     /// Where the results of one job are. The client id is not checked.
     ///

@@ -5,7 +5,7 @@ use bac_core::client;
 use crate::model::{AddrInfo, ErrorBody, List, NodeDescription, VersionRequest, VersionResponse};
 
 /// The nodes that a requester node knows.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait Nodes {
     /// Every node that the requester node knows.
     ///
@@ -16,7 +16,7 @@ pub trait Nodes {
 }
 
 /// The node itself.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait NodeInfo {
     /// Who the node is, what it offers, and how busy it is.
     ///
@@ -27,7 +27,7 @@ pub trait NodeInfo {
 }
 
 /// The node's name in the network.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait HostNodeId {
     /// The node's id, as text.
     ///
@@ -38,7 +38,7 @@ pub trait HostNodeId {
 }
 
 /// The nodes that this one is in touch with.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait ConnectedPeers {
     /// Ids and addresses of the other nodes.
     ///
@@ -48,7 +48,7 @@ pub trait ConnectedPeers {
 }
 
 /// The release that a node runs.
-#[client(error_body = ErrorBody, server(feature = "server"))]
+#[client(error_body = ErrorBody, success(200), server(feature = "server"))]
 pub trait BuildVersion {
     /// The release, and how it was built.
     ///

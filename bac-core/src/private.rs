@@ -28,7 +28,7 @@ pub use crate::{
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
         AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, IntoEvent,
-        ReadAs, StatusField,
+        OrNone, ReadAs, StatusField,
     },
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
@@ -187,10 +187,22 @@ impl<T: Reply> Probe<T> {
     pub const BY: ByReply = ByReply;
 }
 
+impl<T: Reply> Probe<Option<T>> {
+    pub const FORMAT: OrNone<AsReply> = OrNone(AsReply);
+    pub const BY: ByOptionalReply = ByOptionalReply(T::KIND);
+    pub const REPLY_KIND: ReplyKind = T::KIND;
+}
+
+impl<T> Probe<Option<T>> {
+    pub const MAY_BE_EMPTY: bool = true;
+    pub const IS_OPTION: bool = true;
+}
+
 pub trait ProbeJson {
     const FORMAT: AsJson = AsJson;
     const REPLY_KIND: ReplyKind = ReplyKind::Json;
     const MAY_BE_EMPTY: bool = false;
+    const IS_OPTION: bool = false;
     const BY: ByCodec = ByCodec;
 }
 
@@ -218,6 +230,37 @@ impl ByReply {
     ) -> Call<'static, T, E> {
         Call::new(client, arguments, Decoder::new::<AsReply>(finish))
     }
+
+    /// The same of what may be `None`.
+    pub fn call_or_none<T: Reply, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut Option<T>, &RawResponse)>,
+    ) -> Call<'static, Option<T>, E> {
+        Call::new(client, arguments, Decoder::new::<OrNone<AsReply>>(finish))
+    }
+}
+
+/// Another name of an `Option` of what says so itself.
+#[derive(Debug)]
+pub struct ByOptionalReply(ReplyKind);
+
+impl ByOptionalReply {
+    pub const fn kind<T, C>(self, _codec: PhantomData<C>) -> ReplyKind {
+        self.0
+    }
+
+    pub fn call<T: ReadAs<OrNone<AsReply>>, E, C>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut T, &RawResponse)>,
+    ) -> Call<'static, T, E> {
+        Call::new(client, arguments, Decoder::new::<OrNone<AsReply>>(finish))
+    }
 }
 
 impl ByCodec {
@@ -234,6 +277,17 @@ impl ByCodec {
     ) -> Call<'static, T, E> {
         Call::new(client, arguments, Decoder::new::<AsCoded<C>>(finish))
     }
+
+    /// The same of what may be `None`.
+    pub fn call_or_none<T, E, C: Decode<T>>(
+        self,
+        client: &Client,
+        arguments: ArgumentEncoder,
+        _codec: PhantomData<C>,
+        finish: Option<fn(&mut Option<T>, &RawResponse)>,
+    ) -> Call<'static, Option<T>, E> {
+        Call::new(client, arguments, Decoder::new::<OrNone<AsCoded<C>>>(finish))
+    }
 }
 
 /// What is accepted where errors alone are read by a codec.
@@ -243,18 +297,18 @@ pub const fn accept_errors<C: Codec>(_codec: PhantomData<C>) -> Option<&'static 
 
 /// Whether a reply type can do without a body.
 #[derive(Debug)]
-pub enum MayBeEmpty<const IS_IT: bool> {}
+pub enum NeedsNoBody<const IS_IT: bool> {}
 
 /// What can be read of a reply without a body.
 #[diagnostic::on_unimplemented(
     message = "the reply is read from a body, and the endpoint is answered without one",
     label = "needs a body",
-    note = "return `()`, or a type that derives `bac_core::Reply` and has no `#[body]`: `HEAD`, and the statuses 204 and 205, bring no body"
+    note = "return `()`, or a type that derives `bac_core::Reply` and has no `#[body]`; of a status without a body, such as 204, `Option<…>` makes `None`"
 )]
 pub trait Bodiless {}
 
 #[diagnostic::do_not_recommend]
-impl Bodiless for MayBeEmpty<true> {}
+impl Bodiless for NeedsNoBody<true> {}
 
 /// Asks that of a type.
 pub const fn bodiless<B: Bodiless>() {}
@@ -285,6 +339,23 @@ pub const fn is_of_events(kind: ReplyKind) -> bool {
 pub fn stream<T: FromStream>(reply: &mut ReplyReader<'_>) -> Result<T, Error> {
     T::read(reply)
 }
+/// Whether a reply type can be `None`.
+#[derive(Debug)]
+pub enum IsOption<const IS_IT: bool> {}
+
+/// What a status of `none(…)` makes `None`.
+#[diagnostic::on_unimplemented(
+    message = "the reply cannot be `None`, which `none(…)` makes of it",
+    label = "no `Option`",
+    note = "write `Option<…>`, or remove `none(…)`"
+)]
+pub trait MayBeNone {}
+
+#[diagnostic::do_not_recommend]
+impl MayBeNone for IsOption<true> {}
+
+/// Asks that of a type.
+pub const fn may_be_none<N: MayBeNone>() {}
 
 /// What a trait names that imports nothing but `client`.
 pub mod attributes {
@@ -340,6 +411,17 @@ pub fn call<T: ReadAs<F>, E, F>(
     Call::new(client, arguments, Decoder::new::<F>(None))
 }
 
+/// One of several successes, read so.
+pub fn read_as<T: ReadAs<F>, F>(reply: &mut ReplyReader<'_>, _format: F) -> Result<T, Error> {
+    T::read_as(reply)
+}
+
+/// A status that none of them has.
+#[cold]
+pub fn undeclared(reply: &ReplyReader<'_>) -> Error {
+    reply.error(format_args!("no declared success has status {}", reply.raw().status().as_u16()))
+}
+
 /// The same with a reply that is completed once it is decoded.
 pub fn call_finished<T: ReadAs<F>, E, F>(
     client: &Client,
@@ -387,8 +469,22 @@ pub mod server {
 
     use std::marker::PhantomData;
 
-    use super::{AsCoded, AsReply, ByCodec, ByReply, Encode, EndpointError};
-    use crate::server::IntoReply;
+    use super::{
+        AsCoded, AsReply, ByCodec, ByOptionalReply, ByReply, Encode, EndpointError, OrNone,
+    };
+    use crate::{
+        Error,
+        server::{IntoReply, ReplyWriter, WriteAs},
+    };
+
+    /// One of several successes, written so.
+    pub fn write_as<T: WriteAs<F>, F>(
+        value: T,
+        reply: &mut ReplyWriter,
+        _format: F,
+    ) -> Result<(), Error> {
+        value.write_as(reply)
+    }
 
     impl ByReply {
         pub fn answer<T: IntoReply, E: EndpointError, C>(
@@ -398,6 +494,26 @@ pub mod server {
             _codec: PhantomData<C>,
         ) -> Answer {
             request.answer(result, AsReply)
+        }
+
+        pub fn answer_or_none<T: IntoReply, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<Option<T>, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, OrNone(AsReply))
+        }
+    }
+
+    impl ByOptionalReply {
+        pub fn answer<T: WriteAs<OrNone<AsReply>>, E: EndpointError, C>(
+            self,
+            request: &Received,
+            result: Result<T, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, OrNone(AsReply))
         }
     }
 
@@ -409,6 +525,15 @@ pub mod server {
             _codec: PhantomData<C>,
         ) -> Answer {
             request.answer(result, AsCoded::<C>::NEW)
+        }
+
+        pub fn answer_or_none<T, E: EndpointError, C: Encode<T>>(
+            self,
+            request: &Received,
+            result: Result<Option<T>, E>,
+            _codec: PhantomData<C>,
+        ) -> Answer {
+            request.answer(result, OrNone(AsCoded::<C>::NEW))
         }
     }
 }

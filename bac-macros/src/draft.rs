@@ -6,15 +6,16 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
-    model::{DeclaredError, Names, Signature, TypedName},
+    model::{Bodiless, DeclaredError, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
-        Forwarded, Kept, Kind, Method, MethodSyntax, Reply, TraitSyntax, Written, foreign_endpoint,
+        Forwarded, Kept, Keyed, Kind, Method, MethodSyntax, Reply, Status, SuccessCase,
+        TraitSyntax, Written, foreign_endpoint,
     },
-    tokens::{unraw, without_lifetimes},
+    tokens::{Spanned, unraw, without_lifetimes},
     types::{
-        future_output, is_abstract, is_result, path_of_result, plain_ident, replacement,
-        result_arguments, undeclared_lifetime,
+        future_output, is_abstract, is_of_the_language, is_result, only_argument, path_of_result,
+        plain_ident, replacement, result_arguments, undeclared_lifetime,
     },
 };
 
@@ -51,6 +52,10 @@ pub(crate) struct MethodDraft {
     pub(crate) errors: Vec<DeclaredError>,
     /// `errors()`, where the trait has some.
     pub(crate) leaves_errors: bool,
+    /// The endpoint's successes, or those of the trait; empty where nothing is said.
+    pub(crate) success: Vec<SuccessCase>,
+    /// The same of the statuses that are `None`.
+    pub(crate) none: Vec<Spanned<u16>>,
     /// What writes and reads what says nothing of its own.
     pub(crate) codec: Codec,
 }
@@ -112,10 +117,14 @@ impl MethodDraft {
         let of_trait = client.shared.errors.as_ref();
         let codec = attribute.shared.codec.as_ref().or(client.shared.codec.as_ref());
         let codec = codec.map(|codec| codec.value.clone()).unwrap_or_default();
+        let signature = signature(&written.signature, &arguments, &returns, names);
+        let (success, none) = statuses(&attribute, client, &signature);
         Self {
             leaves_errors: is_empty && of_trait.is_some_and(|errors| !errors.cases.is_empty()),
             forwarded: forwarded(&written.attributes, is_marked),
-            signature: signature(&written.signature, &arguments, &returns, names),
+            signature,
+            success,
+            none,
             errors: errors(&attribute, client, &codec, names),
             codec,
             written,
@@ -149,16 +158,32 @@ impl MethodDraft {
     }
 
     /// Why a success has no body, if it has none.
-    pub(crate) fn bodiless(&self) -> Option<String> {
-        if self.opens_websocket() {
+    pub(crate) fn bodiless(&self) -> Option<Bodiless> {
+        // Of several types each is asked by itself.
+        if self.opens_websocket() || self.has_typed_successes() {
             return None;
         }
         if self.attribute.method.as_ref().is_some_and(|method| method.value == Method::HEAD) {
-            return Some("the reply to a `HEAD` request has no body".to_owned());
+            return Some(Bodiless::Head);
         }
-        let mut success = self.attribute.success.iter().flat_map(|success| &success.value);
-        let status = success.find(|status| matches!(status.value, 204 | 205))?;
-        Some(format!("a reply with status `{}` has no body", status.value))
+        let mut codes = self.success.iter().filter_map(|case| match case.status {
+            Status::Exact(code @ (204 | 205 | 304)) => Some(code),
+            _ => None,
+        });
+        codes.next().map(Bodiless::Status)
+    }
+
+    /// Whether each success names a type.
+    pub(crate) fn has_typed_successes(&self) -> bool {
+        self.success.iter().any(|case| case.body.is_some())
+    }
+
+    /// The name of the enum of several successes to generate.
+    pub(crate) fn success_ident(&self) -> Option<Ident> {
+        let reply = &self.signature.reply;
+        let optional = only_argument(reply, "Option");
+        let ident = plain_ident(optional.as_ref().unwrap_or(reply))?;
+        (self.has_typed_successes() && !is_of_the_language(ident)).then(|| ident.clone())
     }
 
     /// How an argument is sent, by its attribute or its placeholder.
@@ -323,6 +348,38 @@ fn returns(output: &ReturnType) -> Returns {
         None => (None, None),
     };
     Returns { written: Some(written.clone()), reply, error }
+}
+
+/// What succeeds and what is `None`: what the endpoint says, or else the trait, where it can apply.
+fn statuses(
+    attribute: &EndpointAttribute,
+    client: &ClientAttribute,
+    signature: &Signature,
+) -> (Vec<SuccessCase>, Vec<Spanned<u16>>) {
+    let opens_websocket = attribute.replies.iter().any(|reply| reply.value == Reply::WebSocket);
+    let is_optional = only_argument(&signature.reply, "Option").is_some();
+    // Types in it were reported.
+    let is_untyped =
+        |success: &&Keyed<Vec<SuccessCase>>| success.value.iter().all(|case| case.body.is_none());
+    let success = client.shared.success.as_ref();
+    let success = success.filter(is_untyped).filter(|_| !opens_websocket);
+    let none = client.shared.none.as_ref().filter(|_| is_optional);
+    let success = attribute.shared.success.as_ref().or(success);
+    let success = success.map(|success| success.value.clone()).unwrap_or_default();
+    let none = match (&attribute.shared.none, none) {
+        (Some(own), _) => own.value.clone(),
+        (None, of_trait) => {
+            let errors = attribute.shared.errors.as_ref().map_or(&[][..], |own| &own.cases);
+            let declared = |code| {
+                let status = Status::Exact(code);
+                errors.iter().any(|error| error.status == status)
+                    || success.iter().any(|case| case.status == status)
+            };
+            let of_trait = of_trait.iter().flat_map(|none| &none.value);
+            of_trait.filter(|status| !declared(status.value)).cloned().collect()
+        }
+    };
+    (success, none)
 }
 
 /// The endpoint's own errors, and those of the trait for every other status.

@@ -60,6 +60,7 @@ use proc_macro::TokenStream;
 /// | `idempotent`, `idempotent = false` | doing the work twice does no more than doing it once, or does, whatever the method says: `GET`, `HEAD`, `PUT`, `DELETE` and what else IANA's registry calls so are idempotent |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | each call shows a key of its own in the header `Idempotency-Key`, or that one, the same in each attempt, by which the server knows it again: for endpoints that are not idempotent |
 /// | `name = Ident` | the name of the client, instead of the trait's name and `Client` |
+/// | `none(304, 404)` | statuses of which a reply that is an `Option` is `None`, as it is of 204, for the endpoints that return one |
 /// | `outcome = path::to::function` | what a reply that is no success says of the work, where its status does not: a `fn(&RawResponse) -> Option<Outcome>` |
 /// | `provided` | every endpoint is a provided method of the trait: an implementation that is no client, such as a fake, need not have it, and then fails with an error of the kind `Unimplemented`; a server answers 501 |
 /// | `query("lang" = "en", "beta")` | the same in the query; a name without a value is sent alone |
@@ -75,6 +76,7 @@ use proc_macro::TokenStream;
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
 /// | `dyn` | `DynJob`, any implementation of the trait as one type, which implements it itself and gives calls, too; a type that borrows shows its lifetime |
 /// | `server` | also generates the server half: `JobService` and `JobServer` (feature `server` of `bac-core`) |
+/// | `success(200, 202)` | the statuses that carry the reply of an endpoint that does not say so itself |
 /// | `server(feature = "server")` | the same under `#[cfg(feature = "server")]`; any condition of `#[cfg(…)]` will do |
 ///
 /// # Keys of `#[endpoint(METHOD "/path/{id}", …)]`
@@ -99,6 +101,7 @@ use proc_macro::TokenStream;
 /// | `idempotent`, `idempotent = false` | the same for this endpoint |
 /// | `idempotency_key`, `idempotency_key = "X-Key"` | the same, but on `GET`, `HEAD` and other methods that only read, and on what is `idempotent`; a key that an argument or the call gives goes before a drawn one |
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
+/// | `none(304, 404)` | statuses from 300 to 499 of which the reply, which is an `Option`, is `None`, whatever comes with them; so it is of 204, 205 and JSON's `null` without the key |
 /// | `outcome = path::to::function` | the same for this endpoint |
 /// | `provided` | the same for this endpoint, such as one that came later than the fakes |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
@@ -110,7 +113,8 @@ use proc_macro::TokenStream;
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
 /// | `sse(end = "[DONE]", error("error") = Problem)` | of a reply of `Events<T>`: the data of the event that ends the stream, without which its end is an error, and the events that are errors, by their name and the type of their data; `error = path::to::function` tells them by their data, a `fn(&str) -> Option<T>`. The error is of the kind `Event`, and `Error::event` gives the value. `sse(resume)` has a stream that breaks off go on, by another request with `Last-Event-ID`; the endpoint is idempotent then |
-/// | `success(200, 202)` | the statuses that carry the reply; `200` when left out, and `204` too for `()` |
+/// | `success(200, 202)` | the statuses that carry the reply, from 200 to 399; the class `2XX` when left out, but for 206, which has to be declared, and 204 and 205 where the type needs a body. A server answers with the first |
+/// | `success(200 = Charge, 202 = Pending, 204 = ())` | the same, each with a type of its own; as soon as one names a type all do, and the reply names the enum that is made: `Captured::Ok(Charge)`, `Captured::Accepted(Pending)`, `Captured::NoContent`, and of `2XX = T` `Captured::Success(StatusCode, T)`. `ok()`, `into_ok()`, `is_no_content()` and `status()` look into it, and a server answers from it |
 /// | `text` | the reply is text in UTF-8, and its type `String` |
 /// | `bytes` | the reply is bytes as they come, and its type `Bytes` of the `bytes` crate |
 /// | `xml` | the reply is XML, as with `codec = xml`, and nothing else is |

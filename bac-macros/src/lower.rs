@@ -6,7 +6,10 @@ use quote::quote;
 use crate::{
     check::{MethodVerdict, Verdict},
     draft::{self, Draft, MethodDraft},
-    model::{Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused},
+    model::{
+        Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused,
+        SuccessEnum, TypedSuccess,
+    },
     parse::{
         self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply, Shape,
         Sign,
@@ -30,6 +33,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     }
     one_place_for_each_body(&mut members);
     let (errors, unknown_errors) = error_enums(&members, &verdicts);
+    let successes = success_enums(&members, &verdicts);
     let members = members.into_iter().zip(&verdicts).filter(|(_, verdict)| !verdict.is_repeated);
     // Of a trait with parameters each form would be one more mistake.
     let shape = if head.generics.params.is_empty() { attribute.shape } else { Shape::default() };
@@ -38,6 +42,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
         head,
         members: members.map(|(member, verdict)| lowered(member, verdict, &attribute)).collect(),
         errors,
+        successes,
         unknown_errors,
         names,
         shape,
@@ -131,6 +136,39 @@ fn error_enums(
     (enums, unknown)
 }
 
+/// One for each name; that its lists agree was a rule.
+fn success_enums(members: &[draft::Member], verdicts: &[MethodVerdict]) -> Vec<SuccessEnum> {
+    let mut enums: Vec<SuccessEnum> = Vec::new();
+    for (member, verdict) in members.iter().zip(verdicts) {
+        let draft::Member::Method(draft) = member else { continue };
+        let Some(ident) = draft.success_ident().filter(|_| !verdict.is_success_name_taken) else {
+            continue;
+        };
+        let (method, cfgs) = (unraw(&draft.signature.ident), draft.forwarded.cfgs.clone());
+        if let Some(known) = enums.iter_mut().find(|known| known.ident == ident) {
+            known.methods.push(method);
+            known.cfgs.push(cfgs);
+            continue;
+        }
+        let mut cases: Vec<TypedSuccess> = draft
+            .success
+            .iter()
+            .filter_map(|case| {
+                let body = case.body.clone()?;
+                Some(TypedSuccess { status: case.status, span: case.span, body })
+            })
+            .collect();
+        cases.sort_by_key(|case| case.status);
+        enums.push(SuccessEnum {
+            ident: generated_name(&ident),
+            cases,
+            methods: vec![method],
+            cfgs: vec![cfgs],
+        });
+    }
+    enums
+}
+
 /// The lists are compared as they are written.
 fn same_cases(first: &[DeclaredError], second: &[DeclaredError]) -> bool {
     let same = |(first, second): (&DeclaredError, &DeclaredError)| {
@@ -153,7 +191,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let is_of_errors = draft.errors.iter().any(|error| error.codec.shown() == draft.codec.shown());
     let is_of_errors = is_of_errors && draft.reply() == Reply::Empty;
     let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
-    let (reply, is_bodiless) = (draft.reply(), draft.bodiless().is_some());
+    let (reply, bodiless) = (draft.reply(), draft.bodiless());
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
         .iter()
@@ -162,7 +200,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, success, finish, events, shared, unsigned, .. } =
+    let EndpointAttribute { method, template, finish, events, shared, unsigned, .. } =
         draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
@@ -190,7 +228,6 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
             is_provided,
         }));
     };
-    let success = success.map(|success| success.value.iter().map(|status| status.value).collect());
     let mut settings = shared.settings.or(&client.shared.settings, method.value);
     if reply == Reply::WebSocket {
         // The trait's is for its other endpoints.
@@ -203,7 +240,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         path,
         parts,
         arguments: draft.arguments.into_iter().zip(kinds).map(argument).collect(),
-        success: success.unwrap_or_default(),
+        success: draft.success.iter().map(|case| case.status).collect(),
+        none: draft.none.iter().map(|status| status.value).collect(),
         errors: draft.errors,
         finish: finish.map(|finish| finish.value),
         events: events.map(|events| events.value),
@@ -213,7 +251,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         reply,
         codec,
         codec_of_errors,
-        is_bodiless,
+        bodiless,
         is_provided,
     }))
 }

@@ -10,7 +10,7 @@ use crate::{
         Status, Written,
     },
     tokens::generated_name,
-    types::{Multiplicity, is_spelled_out},
+    types::{Multiplicity, is_spelled_out, only_argument},
 };
 
 /// One trait, checked.
@@ -20,6 +20,7 @@ pub(crate) struct Api {
     pub(crate) forwarded: Forwarded,
     pub(crate) members: Vec<Member>,
     pub(crate) errors: Vec<ErrorEnum>,
+    pub(crate) successes: Vec<SuccessEnum>,
     /// Error types that a refused endpoint names and that may not exist.
     pub(crate) unknown_errors: Vec<Ident>,
     pub(crate) names: Names,
@@ -52,7 +53,9 @@ pub(crate) struct Endpoint {
     pub(crate) parts: Vec<PathPart>,
     pub(crate) arguments: Vec<Argument>,
     /// Those that are declared.
-    pub(crate) success: Vec<u16>,
+    pub(crate) success: Vec<Status>,
+    /// The statuses that are `None`.
+    pub(crate) none: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
@@ -67,8 +70,8 @@ pub(crate) struct Endpoint {
     pub(crate) codec: Option<Codec>,
     /// What reads errors where the reply is nothing, unless that is JSON.
     pub(crate) codec_of_errors: Option<Codec>,
-    /// Whether it is answered without a body.
-    pub(crate) is_bodiless: bool,
+    /// Why it is answered without a body, if it is.
+    pub(crate) bodiless: Option<Bodiless>,
     /// An implementation of the trait need not have it.
     pub(crate) is_provided: bool,
 }
@@ -159,6 +162,40 @@ impl DeclaredError {
     }
 }
 
+/// Why a reply has no body.
+#[derive(Clone, Copy)]
+pub(crate) enum Bodiless {
+    /// It answers `HEAD`.
+    Head,
+    /// It has this status.
+    Status(u16),
+}
+
+impl Bodiless {
+    pub(crate) fn fact(self) -> String {
+        match self {
+            Self::Head => "the reply to a `HEAD` request has no body".to_owned(),
+            Self::Status(code) => format!("a reply with status `{code}` has no body"),
+        }
+    }
+}
+
+/// One generated enum of several successes.
+pub(crate) struct SuccessEnum {
+    pub(crate) ident: Ident,
+    /// A class behind the statuses.
+    pub(crate) cases: Vec<TypedSuccess>,
+    /// The methods that name it, and the `#[cfg]`s of each.
+    pub(crate) methods: Vec<String>,
+    pub(crate) cfgs: Vec<Vec<Attribute>>,
+}
+
+pub(crate) struct TypedSuccess {
+    pub(crate) status: Status,
+    pub(crate) span: Span,
+    pub(crate) body: Type,
+}
+
 /// Paths and identifiers of the generated code.
 #[derive(Clone)]
 pub(crate) struct Names {
@@ -242,9 +279,14 @@ impl Endpoint {
         self.arguments.iter().any(|argument| argument.kind == Kind::Signed)
     }
 
-    /// Every status that is a success.
-    pub(crate) fn success(&self) -> &[u16] {
-        if self.success.is_empty() { self.reply.row().success } else { &self.success }
+    /// Whether the reply is an `Option` by its spelling.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.optional().is_some()
+    }
+
+    /// `T` of a reply that is spelled `Option<T>`.
+    pub(crate) fn optional(&self) -> Option<Type> {
+        only_argument(&self.signature.reply, "Option")
     }
 
     /// The runtime's name of how the reply is read; `None` where that is asked of its type.

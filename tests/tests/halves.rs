@@ -81,7 +81,7 @@ pub trait Everything {
     #[endpoint(GET "/raw/{type}")]
     async fn raw(&self, r#type: &str) -> Result<String, EverythingError>;
 
-    #[endpoint(GET "/fail/{status}", errors(400, 404 = Missing, 4XX))]
+    #[endpoint(GET "/fail/{status}", success(200, 204), errors(400, 404 = Missing, 4XX))]
     async fn fail(&self, status: u16) -> Result<(), FailError>;
 }
 

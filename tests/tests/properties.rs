@@ -25,7 +25,7 @@ struct Reply {
 
 #[client(error_body = Value, errors(400, 5XX))]
 trait Api {
-    #[endpoint(GET "/reply")]
+    #[endpoint(GET "/reply", success(200))]
     async fn reply(&self) -> Result<Reply, ReplyError>;
 
     #[endpoint(DELETE "/nothing", success(200, 202))]

@@ -480,7 +480,8 @@ async fn a_client_may_ask_and_is_answered() {
 fn the_description_says_that_it_is_one() {
     let [lines, signed, endless, plain] = LogsClient::OPERATIONS else { panic!() };
     for operation in [lines, signed, endless] {
-        assert_eq!((operation.reply(), operation.success()), (ReplyKind::WebSocket, &[101][..]));
+        let success: Vec<String> = operation.success().iter().map(ToString::to_string).collect();
+        assert_eq!((operation.reply(), &*success), (ReplyKind::WebSocket, &["101".to_owned()][..]));
     }
     assert_eq!(plain.reply(), ReplyKind::Json);
     assert!(signed.is_signed() && lines.declares_error(404));

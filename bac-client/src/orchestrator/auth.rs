@@ -7,7 +7,7 @@ use super::model::{ApiError, AuthMethods, AuthRequest, AuthResponse, Requirement
 /// How to get a token of a node that wants one, from v1.2.1 on.
 ///
 /// The token goes into [`Credentials::bearer`](bac_core::Credentials::bearer).
-#[client(base = "/api/v1", error_body = ApiError, server(feature = "server"))]
+#[client(base = "/api/v1", error_body = ApiError, success(200), server(feature = "server"))]
 pub trait Auth {
     /// The ways to get a token; none where the node wants none.
     #[endpoint(GET "/auth", errors(401, 403, 404, 429, 500, 503))]

@@ -28,6 +28,7 @@ use crate::refusal;
     error_body = ApiError,
     errors(400, 401, 403, 404, 409, 429, 500, 503),
     outcome = refusal::outcome,
+    success(200),
     server(feature = "server"),
 )]
 pub trait OrchestratorJobs {

@@ -12,6 +12,7 @@ use super::model::{
     base = "/api/v1",
     error_body = ApiError,
     errors(400, 401, 403, 404, 409, 429, 500, 503),
+    success(200),
     server(feature = "server"),
 )]
 pub trait OrchestratorNodes {

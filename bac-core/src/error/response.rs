@@ -140,6 +140,13 @@ impl UnexpectedResponse {
             "" if self.status() == StatusCode::NOT_MODIFIED => text.push_str(
                 ": it is unchanged since what the condition of the request names, such as `if-none-match`",
             ),
+            // It says nothing of itself, and why it is no success is no plain thing.
+            "" if matches!(self.status().as_u16(), 204 | 205) => {
+                text.push_str(": nothing came where a value is declared");
+            }
+            _ if self.status() == StatusCode::PARTIAL_CONTENT => {
+                text.push_str(": it is a part of what was asked for, which is not declared");
+            }
             "" => {}
             message => text.extend([": ", message]),
         }

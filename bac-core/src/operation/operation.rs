@@ -99,16 +99,42 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::AnyUrl)
     }
 
-    /// The statuses that are a success: the declared ones, else 200 (and 204 where the reply has no body,
-    /// and 101 alone for a WebSocket).
+    /// The statuses that are a success: the declared ones, else 2XX (and 101 alone for a WebSocket).
+    /// Which of a class are one is for [`is_success`](Self::is_success) to say.
     #[must_use]
-    pub const fn success(&self) -> &'static [u16] {
+    pub const fn success(&self) -> &'static [StatusRange] {
         match (self.0.success, self.0.reply) {
-            ([], ReplyKind::WebSocket) => &[101],
-            ([], ReplyKind::Empty) => &[200, 204],
-            ([], _) => &[200],
+            ([], ReplyKind::WebSocket) => &[StatusRange { first: 101, last: 101 }],
+            ([], _) => &[StatusRange { first: 200, last: 299 }],
             (declared, _) => declared,
         }
+    }
+
+    /// The first status of a success that is declared by its number.
+    #[cfg(feature = "server")]
+    pub(crate) fn declared_success(&self) -> Option<StatusCode> {
+        let exact = self.0.success.iter().find(|range| range.first == range.last)?;
+        StatusCode::from_u16(exact.first).ok()
+    }
+
+    /// The statuses beside 204 and 205 of which the value of a reply is `None`, whatever comes with them.
+    ///
+    /// ```
+    /// use bac_core::{Error, client, http::StatusCode};
+    ///
+    /// #[client]
+    /// trait Repos {
+    ///     #[endpoint(GET "/repos/{name}", none(404))]
+    ///     async fn get(&self, name: &str) -> Result<Option<String>, Error>;
+    /// }
+    ///
+    /// let get = ReposClient::OPERATIONS[0];
+    /// assert_eq!(get.none(), [404]);
+    /// assert!(get.is_success(StatusCode::NOT_FOUND));
+    /// ```
+    #[must_use]
+    pub const fn none(&self) -> &'static [u16] {
+        self.0.none
     }
 
     /// The declared error statuses, ascending.
@@ -123,10 +149,35 @@ impl Operation {
         self.0.errors.iter().any(|range| range.contains(status))
     }
 
-    /// Whether `status` is a declared success.
+    /// Whether a reply of this status is a value, or the lack of one that is declared.
+    ///
+    /// Of the class 2XX, declared or not, 206 is none, which is a part of what was asked for and has to be
+    /// declared by its number. So are 204 and 205 where a value is declared that is no `Option`: they bring
+    /// none.
     #[must_use]
     pub fn is_success(&self, status: StatusCode) -> bool {
-        self.success().contains(&status.as_u16())
+        let status = status.as_u16();
+        let is_of_class = || match status {
+            204 | 205 => self.may_be_empty(),
+            206 => false,
+            _ => true,
+        };
+        self.0.none.contains(&status)
+            || self
+                .success()
+                .iter()
+                .any(|range| range.contains(status) && (range.first == range.last || is_of_class()))
+    }
+
+    /// Whether its value can be read of a reply without a body.
+    pub(crate) const fn may_be_empty(&self) -> bool {
+        self.0.may_be_empty || matches!(self.0.reply, ReplyKind::Empty)
+    }
+
+    /// Whether a reply of this status has no value.
+    pub(crate) fn is_none(&self, status: StatusCode) -> bool {
+        let status = status.as_u16();
+        matches!(status, 204 | 205 | 304) || self.0.none.contains(&status)
     }
 
     /// Whether the request carries a signed envelope.
@@ -377,9 +428,11 @@ pub struct Declaration {
     pub path: &'static str,
     pub parts: &'static [PathPart],
     pub parameters: &'static [Parameter],
-    pub success: &'static [u16],
+    pub success: &'static [StatusRange],
+    pub none: &'static [u16],
     pub errors: &'static [StatusRange],
     pub reply: ReplyKind,
+    pub may_be_empty: bool,
     pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
@@ -416,8 +469,10 @@ impl Declaration {
         parts: &[],
         parameters: &[],
         success: &[],
+        none: &[],
         errors: &[],
         reply: ReplyKind::Json,
+        may_be_empty: false,
         accept: None,
         timeout: None,
         stall_timeout: None,
@@ -578,7 +633,7 @@ pub enum Location {
     Signed,
 }
 
-/// A declared error: one status, or a whole class such as 4XX.
+/// What is declared of a status: of one, or of a whole class such as 4XX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StatusRange {
     /// The lowest status.
@@ -635,6 +690,12 @@ pub enum ReplyKind {
 }
 
 impl ReplyKind {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
     /// Whether the body is handed over before it has come.
     pub(crate) const fn flows(self) -> bool {
         matches!(self, Self::Events | Self::Lines | Self::Stream)

@@ -12,9 +12,11 @@ use crate::{
     operation::Outcome,
 };
 
-/// A JSON value. The `Content-Type` has no say: real servers label JSON as text.
-pub(super) fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
-    json::read(&response.body).map_err(|misread| mismatch(response, misread))
+/// A JSON value, which is `null` where there is none. The `Content-Type` has no say: real servers label
+/// JSON as text.
+pub(super) fn json<T: DeserializeOwned>(response: &RawResponse, is_none: bool) -> Result<T, Error> {
+    let body: &[u8] = if is_none { b"null" } else { &response.body };
+    json::read(body).map_err(|misread| mismatch(response, misread))
 }
 
 /// Text in UTF-8.
@@ -30,7 +32,7 @@ pub(super) fn coded<T>(response: &RawResponse, codec: &Decodes<T>) -> Result<T, 
 #[cold]
 fn not_coded(raw: &RawResponse, format: Format, error: CodecError) -> Error {
     let content_type = raw.shown_content_type().unwrap_or("no content type");
-    let mut outcome = Outcome::of_status(raw.status);
+    let mut outcome = Outcome::Done;
     let name = format.name;
     let written_in = written_in(raw);
     let message = if raw.body.is_empty() {
@@ -58,7 +60,8 @@ fn page(content_type: impl std::fmt::Display, declared: &str) -> String {
 #[cold]
 fn mismatch(raw: &RawResponse, misread: Misread) -> Error {
     let content_type = raw.shown_content_type().unwrap_or("no content type");
-    let mut outcome = Outcome::of_status(raw.status);
+    // A page from somebody in between tells nothing about the operation.
+    let mut outcome = Outcome::Done;
     let message = if raw.body.is_empty() {
         "the reply is empty where JSON was declared".to_owned()
     } else if let Some(encoded) = encoded(raw).filter(|_| !misread.is_type()) {
@@ -93,7 +96,7 @@ fn not_text(raw: &RawResponse, error: Utf8Error) -> Error {
     let message = encoded(raw).unwrap_or_else(|| {
         format!("the reply ({content_type}) is not the declared UTF-8 text: {error}")
     });
-    Error::new(ErrorKind::Decode, Outcome::of_status(raw.status), message)
+    Error::new(ErrorKind::Decode, Outcome::Done, message)
         .with_response(raw.clone())
         .with_source(error)
 }

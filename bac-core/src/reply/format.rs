@@ -90,6 +90,16 @@ impl<T: Reply> Reads<T> for AsReply {
     }
 }
 
+/// The same in the way `F`, or nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct OrNone<F>(pub F);
+
+impl<T, F: Reads<T>> Reads<Option<T>> for OrNone<F> {
+    fn read(reply: &mut ReplyReader<'_>) -> Result<Option<T>, Error> {
+        if reply.is_none() { Ok(None) } else { F::read(reply).map(Some) }
+    }
+}
+
 /// The connection becomes a WebSocket.
 #[cfg(feature = "websocket")]
 #[derive(Clone, Copy, Debug)]

@@ -24,7 +24,7 @@ pub(crate) use self::{
 };
 pub use self::{
     flowing::FromStream,
-    format::{AsBytes, AsCoded, AsJson, AsReply, AsText, ReadAs},
+    format::{AsBytes, AsCoded, AsJson, AsReply, AsText, OrNone, ReadAs},
     header_value::HeaderValue,
     reader::ReplyReader,
     reply::Reply,

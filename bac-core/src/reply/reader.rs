@@ -19,14 +19,14 @@ use crate::{
     error::{Error, ErrorKind},
     escape::Escaped,
     message::RawResponse,
-    operation::Outcome,
+    operation::{Outcome, ReplyKind},
     value::{FromOctets, FromText, from_pairs},
 };
 
 /// A reply that is a success, of which a [`Reply`](crate::Reply) takes what it is made of.
 ///
 /// Every error that it gives is of the kind [`ErrorKind::Decode`], holds the whole reply, and says that the
-/// work was done if the status says so.
+/// work was done: the status is a declared success.
 pub struct ReplyReader<'a> {
     pub(super) callee: &'a Callee,
     pub(super) asked: &'a dyn Fn() -> Result<Url, Error>,
@@ -50,6 +50,14 @@ impl ReplyReader<'_> {
         (self.asked)()
     }
 
+    /// Whether the declaration, the status or a JSON `null` says that there is no value.
+    pub(super) fn is_none(&self) -> bool {
+        let RawResponse { status, body, .. } = self.raw();
+        let operation = self.callee.operation;
+        operation.is_none(*status)
+            || operation.reply() == ReplyKind::Json && body.trim_ascii() == b"null"
+    }
+
     /// Whether there is more than an empty body.
     #[must_use]
     pub fn has_body(&self) -> bool {
@@ -62,7 +70,9 @@ impl ReplyReader<'_> {
     ///
     /// The body is no JSON, or none of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode::json(self.raw())
+        // A status that says that there is no value says `null`.
+        let is_none = self.callee.operation.is_none(self.raw().status);
+        decode::json(self.raw(), is_none)
     }
 
     /// The body as a codec reads it, whatever the `Content-Type` says.
@@ -201,8 +211,7 @@ impl ReplyReader<'_> {
     #[must_use]
     pub fn error(&self, message: impl std::fmt::Display) -> Error {
         let raw = self.raw();
-        Error::new(ErrorKind::Decode, Outcome::of_status(raw.status), message.to_string())
-            .with_response(raw.clone())
+        Error::new(ErrorKind::Decode, Outcome::Done, message.to_string()).with_response(raw.clone())
     }
 }
 

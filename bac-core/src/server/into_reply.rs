@@ -7,7 +7,9 @@ use super::writer::ReplyWriter;
 use crate::{
     codec::Encode,
     error::Error,
-    reply::{AsBytes, AsCoded, AsJson, AsReply, AsText, ByteStream, Events, IntoEvent, Lines},
+    reply::{
+        AsBytes, AsCoded, AsJson, AsReply, AsText, ByteStream, Events, IntoEvent, Lines, OrNone,
+    },
 };
 
 /// A [`Reply`](crate::Reply) that a service answers with.
@@ -42,7 +44,8 @@ pub trait IntoReply: Sized {
 
 /// Nothing.
 impl IntoReply for () {
-    fn write(self, _: &mut ReplyWriter) -> Result<(), Error> {
+    fn write(self, reply: &mut ReplyWriter) -> Result<(), Error> {
+        reply.nothing();
         Ok(())
     }
 }
@@ -94,7 +97,21 @@ impl<T, F: Writes<T>> WriteAs<F> for T {
 
 impl<T: Serialize> Writes<T> for AsJson {
     fn write(value: T, reply: &mut ReplyWriter) -> Result<(), Error> {
-        reply.json(&value)
+        reply.json(&value)?;
+        reply.none_if_null();
+        Ok(())
+    }
+}
+
+impl<T, F: Writes<T>> Writes<Option<T>> for OrNone<F> {
+    fn write(value: Option<T>, reply: &mut ReplyWriter) -> Result<(), Error> {
+        match value {
+            Some(value) => F::write(value, reply),
+            None => {
+                reply.none();
+                Ok(())
+            }
+        }
     }
 }
 

@@ -9,7 +9,9 @@
 //!
 //! | the service returns | the answer is |
 //! |---|---|
-//! | a value | the first declared success status, with the value as JSON, text or bytes as declared; no body for `()` |
+//! | a value | the first status of `success(…)`, or else 200, with the value as JSON, text or bytes as declared |
+//! | `()` | the same without a body, and 204 where no status is declared, but to `HEAD` |
+//! | `None` of an `Option` | the first status of `none(…)`, or else 204 |
 //! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
@@ -99,6 +101,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
+    into_reply::WriteAs,
     into_stream::IntoStream,
     received::{Answer, Received},
     router::call,

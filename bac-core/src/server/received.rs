@@ -356,8 +356,8 @@ impl Received {
         json::read(payload).map_err(|misread| not_json(RejectionKind::Payload, misread))
     }
 
-    /// Encodes what the service returned: the first declared success status for a value, the
-    /// reply of an error status, or 500 for any other error.
+    /// Encodes what the service returned: a value, the reply of an error status, or 500 for any other
+    /// error.
     pub fn answer<T: WriteAs<F>, E: EndpointError, F>(
         &self,
         result: Result<T, E>,
@@ -397,10 +397,8 @@ impl Received {
         written: Result<(), Error>,
         reply: ReplyWriter,
     ) -> http::Response<AnswerBody> {
-        let status = self.operation().success().first();
-        let status = status.and_then(|status| StatusCode::from_u16(*status).ok());
         match written {
-            Ok(()) => reply.into_response(status.unwrap_or(StatusCode::OK)),
+            Ok(()) => reply.into_response(),
             Err(error) => (self.on_failure)(self.operation(), &error).map(AnswerBody::from),
         }
     }

@@ -30,8 +30,7 @@ pub(super) const OF_CONNECTION: [&str; 8] = [
 /// A reply in the making, into which an [`IntoReply`](super::IntoReply) writes what it is made of.
 #[derive(Debug)]
 pub struct ReplyWriter {
-    /// Whether it answers `HEAD`, and tells of a body that does not follow.
-    is_head: bool,
+    operation: &'static Operation,
     status: Option<StatusCode>,
     headers: HeaderMap,
     content_type: Option<HeaderValue>,
@@ -40,9 +39,9 @@ pub struct ReplyWriter {
 }
 
 impl ReplyWriter {
-    pub(super) fn new(operation: &Operation) -> Self {
+    pub(super) fn new(operation: &'static Operation) -> Self {
         Self {
-            is_head: operation.method() == Method::Head,
+            operation,
             status: None,
             headers: HeaderMap::new(),
             content_type: None,
@@ -168,19 +167,47 @@ impl ReplyWriter {
         self.content_type = Some(content_type);
     }
 
-    /// The reply, with this status unless it has one of its own. A header field says what the body is
-    /// before the kind of the body does.
-    pub(super) fn into_response(mut self, status: StatusCode) -> http::Response<AnswerBody> {
+    /// That there is no value: the first status that is declared for it, or 204.
+    pub(super) fn none(&mut self) {
+        let declared = self.operation.none().first();
+        let declared = declared.and_then(|status| StatusCode::from_u16(*status).ok());
+        self.status = Some(declared.unwrap_or(StatusCode::NO_CONTENT));
+        self.content_type = None;
+        self.body = AnswerBody::from(Bytes::new());
+    }
+
+    /// The same where the value that was written may be absent, and is.
+    pub(super) fn none_if_null(&mut self) {
+        if self.operation.may_be_empty()
+            && matches!(&self.body, AnswerBody::Whole(body) if body == "null")
+        {
+            self.none();
+        }
+    }
+
+    /// That there is nothing to say: 204, unless another status is declared or the request is a `HEAD`.
+    pub(super) fn nothing(&mut self) {
+        if self.operation.declared_success().is_none() && self.operation.method() != Method::Head {
+            self.status = Some(StatusCode::NO_CONTENT);
+        }
+    }
+
+    /// The reply: with its own status, the first that is declared, or 200. A header field says what the body
+    /// is before the kind of the body does.
+    pub(super) fn into_response(mut self) -> http::Response<AnswerBody> {
+        let declared = self.operation.declared_success();
+        let status = self.status.or(declared).unwrap_or(StatusCode::OK);
         if let Some(content_type) = self.content_type {
             self.headers.entry(header::CONTENT_TYPE).or_insert(content_type);
         }
+        let is_head = self.operation.method() == Method::Head;
         for name in OF_CONNECTION {
-            if !(self.is_head && name == "content-length") {
+            if !(is_head && name == "content-length") {
                 self.headers.remove(name);
             }
         }
         let mut response = http::Response::new(self.body);
-        *response.status_mut() = self.status.unwrap_or(status);
+        *response.status_mut() = status;
         *response.headers_mut() = self.headers;
         response
     }

@@ -27,7 +27,20 @@ pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
     for body in of_statuses.filter_map(|case| case.body.as_ref()).chain(&attribute.error_body) {
         error_body(body, diagnostics);
     }
+    typed_successes(draft, diagnostics);
     client_name(draft, diagnostics)
+}
+
+/// What several successes are is for each endpoint to say, whose reply names it.
+fn typed_successes(draft: &Draft, diagnostics: &Diagnostics) {
+    let Some(success) = &draft.attribute.shared.success else { return };
+    let mut typed = success.value.iter().filter_map(|case| case.body.as_ref());
+    if let Some(first) = typed.next() {
+        let fact = "the successes of a trait name no types";
+        let help = "remove it, and write the list at the endpoint whose reply names the enum";
+        let mend = Mend::new(help).with(Edit::remove(success.whole));
+        diagnostics.error(place(first), fact, mend);
+    }
 }
 
 /// Under a condition the mistake is one only where the condition holds.

@@ -63,6 +63,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     errors::error_lists(&mut methods, diagnostics);
     errors::left_errors(&mut methods, &names, diagnostics);
     errors::error_names(&mut methods, &names, &draft.attribute, diagnostics);
+    reply::success_enums(&mut methods, &names, &draft.attribute, diagnostics);
     Verdict { names, is_implementable, server_refusal, members: verdicts }
 }
 

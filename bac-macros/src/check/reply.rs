@@ -3,11 +3,13 @@
 use syn::Type;
 
 use crate::{
-    diagnostics::{Diagnostics, Edit, Mend, place, quoted},
+    check::{names::owner, verdict::Checked},
+    diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     features::{self, Features},
-    model::Names,
-    parse::{Method, Reply},
+    model::{Bodiless, Names},
+    parse::{ClientAttribute, Method, Reply, Status, SuccessCase},
+    suggest,
     tokens::{ends_in, plain_type, unraw},
     types::{
         is_borrowed, is_spelled_out, is_unit, message, only_argument, owned_form, replacement,
@@ -24,6 +26,7 @@ pub(super) fn reply(
     websocket_feature(draft, features, diagnostics);
     two_replies(draft, diagnostics);
     handshake(draft, diagnostics);
+    none_otherwise(draft, diagnostics);
     redirected_handshake(draft, diagnostics);
     finish(draft, diagnostics);
     events(draft, diagnostics);
@@ -31,8 +34,15 @@ pub(super) fn reply(
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
     let returned = draft.returns.reply.as_ref().filter(|ty| replacement(ty).is_none());
     let Some(ty) = returned else { return };
+    without_option(draft, ty, diagnostics);
+    if draft.has_typed_successes() {
+        return several_successes(draft, ty, diagnostics);
+    }
+    // What may be absent is `None` then.
+    let is_optional = only_argument(ty, "Option").is_some();
     let bodiless = draft.bodiless();
-    match (draft.attribute.replies.first(), bodiless) {
+    let bodiless = bodiless.filter(|why| matches!(why, Bodiless::Head) || !is_optional);
+    match (draft.attribute.replies.first(), bodiless.map(Bodiless::fact)) {
         // Of a type that may derive `Reply` rustc knows whether it needs a body.
         (None, Some(fact)) if !is_unit(ty) && is_spelled_out(ty) => {
             without_body(draft, ty, fact, diagnostics);
@@ -110,11 +120,48 @@ fn handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
             Mend::new(format!("write `GET {}`", quoted(path))).with(Edit::over(method.span, "GET"));
         diagnostics.error(method.span, "a WebSocket is opened with `GET`", mend);
     }
-    if let Some(success) = &draft.attribute.success
+    if let Some(success) = &draft.attribute.shared.success
         && let Some(status) = success.value.first()
     {
         let fact = "a WebSocket is opened with status `101`";
         let mend = Mend::new("remove `success(…)`").with(Edit::remove(success.whole));
+        diagnostics.error(status.span, fact, mend);
+    }
+}
+
+/// A status is a value, nothing or an error.
+fn none_otherwise(draft: &MethodDraft, diagnostics: &Diagnostics) {
+    let own = draft.attribute.shared.none.as_ref().filter(|_| !draft.opens_websocket());
+    for none in own.iter().flat_map(|none| &none.value) {
+        let status = Status::Exact(none.value);
+        let mut errors = draft.attribute.shared.errors.iter().flat_map(|errors| &errors.cases);
+        let other = if errors.any(|error| error.status == status) {
+            "an error"
+        } else if draft.success.iter().any(|case| case.status == status) {
+            "a success with a value"
+        } else {
+            continue;
+        };
+        let fact = format!("status `{}` is `None` here, and {other} elsewhere", none.value);
+        let help = format!("remove `{}` from one of the two lists", none.value);
+        diagnostics.error(none.span, fact, help);
+    }
+}
+
+/// `none(…)` without a `None`. Of a type that may be another name of `Option` rustc knows.
+fn without_option(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
+    let Some(none) = &draft.attribute.shared.none else { return };
+    let Some(status) = none.value.first() else { return };
+    if draft.opens_websocket() {
+        let mend = Mend::new("remove `none(…)`").with(Edit::remove(none.whole));
+        diagnostics.error(status.span, "a WebSocket is opened or refused", mend);
+    } else if only_argument(ty, "Option").is_none()
+        && (is_spelled_out(ty) || !draft.attribute.replies.is_empty())
+    {
+        let option = format!("Option<{}>", shown(ty));
+        let fact = format!("`{}` cannot be `None`", shown(ty));
+        let mend = Mend::new(format!("return `{}`", result_of(&option, draft)))
+            .with(Edit::over(place(ty), option));
         diagnostics.error(status.span, fact, mend);
     }
 }
@@ -126,6 +173,101 @@ fn redirected_handshake(draft: &MethodDraft, diagnostics: &Diagnostics) {
         let fact = "the handshake of a WebSocket follows no redirect";
         let mend = Mend::new("remove it").with(Edit::remove(redirect.whole));
         diagnostics.error(redirect.span, fact, mend);
+    }
+}
+
+/// Where successes name their types, the reply names the enum to generate.
+fn several_successes(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) {
+    if let Some(reply) = draft.attribute.replies.first() {
+        let fact = format!("a reply of several types is not `{}`", reply.value.row().name);
+        let mend = Mend::new("remove it").with(Edit::remove(reply.whole));
+        diagnostics.error(reply.span, fact, mend);
+    }
+    if !draft.codec.is_json() {
+        let own = draft.attribute.shared.success.as_ref();
+        let at = own.map_or_else(|| place(ty), |success| success.span.into());
+        let help = "write `codec = json` at the endpoint, or one type for every success";
+        diagnostics.error(at, "a reply of several types is read from JSON alone", help);
+    }
+    if let [SuccessCase { status, span, body: Some(body) }] = draft.success.as_slice()
+        && shown(body) == shown(ty)
+    {
+        let status = status.declared();
+        let fact = format!("`{}` is the type of the reply already", shown(body));
+        let help = format!("write only `{status}`; of one success the type is in the signature");
+        let edit = Edit::over(Place::from(*span).to(place(body)), status);
+        diagnostics.error(place(body), fact, Mend::new(help).with(edit));
+    } else if draft.success_ident().is_none() {
+        let suggested = suggest::camel_case(&unraw(&draft.signature.ident)) + "Reply";
+        let fact = format!("`{}` is not the name of an enum that can be made", shown(ty));
+        let help = format!(
+            "return `{}`: the type named is generated, with a variant for each success",
+            result_of(&suggested, draft)
+        );
+        let mend = Mend::new(help).with(Edit::over(place(ty), suggested));
+        diagnostics.error(place(ty), fact, mend);
+    }
+    for case in &draft.success {
+        let (Status::Exact(code @ (204 | 205 | 304)), Some(body)) = (case.status, &case.body)
+        else {
+            continue;
+        };
+        if !is_unit(body) && is_spelled_out(body) {
+            let fact = format!("a reply with status `{code}` has no body");
+            diagnostics.error(place(body), fact, Mend::write(place(body), "()"));
+        }
+    }
+}
+
+/// An enum of successes has one list, and a name that nothing else has.
+pub(super) fn success_enums(
+    methods: &mut [Checked<'_>],
+    names: &Names,
+    client: &ClientAttribute,
+    diagnostics: &Diagnostics,
+) {
+    let mut seen: Vec<(String, String, String)> = Vec::new();
+    let errors: Vec<String> = methods
+        .iter()
+        .filter(|method| method.draft.declares_errors())
+        .filter_map(|method| method.draft.error_ident().map(ToString::to_string))
+        .collect();
+    for Checked { draft, verdict } in methods {
+        let Some(ident) = draft.success_ident() else { continue };
+        let name = unraw(&draft.signature.ident);
+        let suggested = suggest::camel_case(&name) + "Reply";
+        let renamed = |help: String| {
+            let mend = Mend::new(help);
+            if ident == suggested { mend } else { mend.with(Edit::over(ident.span(), &*suggested)) }
+        };
+        let is_error = errors.iter().any(|error| ident == error);
+        let owner = owner(names, &ident, client).map(str::to_owned);
+        if let Some(owner) = owner.or_else(|| is_error.then(|| "an error type".to_owned())) {
+            let fact = format!("`{ident}` is the name of {owner}");
+            diagnostics.error(ident.span(), fact, renamed(format!("name the reply `{suggested}`")));
+            verdict.is_refused = true;
+            verdict.is_success_name_taken = true;
+            continue;
+        }
+        let list = draft.success.iter().map(|case| {
+            let body = case.body.as_ref().map(shown).unwrap_or_default();
+            format!("{} = {body}", case.status.declared())
+        });
+        let mut list: Vec<String> = list.collect();
+        list.sort();
+        let list = list.join(", ");
+        match seen.iter().find(|(known, ..)| ident == known) {
+            Some((_, first, known)) if *known != list && *first != name => {
+                let fact =
+                    format!("`{first}` and `{name}` declare different successes for `{ident}`");
+                let help = format!("name the reply `{suggested}`, or make the lists agree");
+                diagnostics.error(ident.span(), fact, renamed(help));
+                verdict.is_refused = true;
+                verdict.is_success_name_taken = true;
+            }
+            Some(_) => {}
+            None => seen.push((ident.to_string(), name, list)),
+        }
     }
 }
 
@@ -200,7 +342,9 @@ fn type_of_reply(
     diagnostics: &Diagnostics,
 ) {
     let core = names.core_as_written();
-    let is = |name: &str| matches!(plain_type(ty), Type::Path(path) if ends_in(&path.path, name));
+    let inner = only_argument(ty, "Option").unwrap_or_else(|| ty.clone());
+    let is =
+        |name: &str| matches!(plain_type(&inner), Type::Path(path) if ends_in(&path.path, name));
     let (is_wanted, fact, wanted) = match reply {
         Reply::Bytes => (is("Bytes"), "`Bytes`", format!("{core}::bytes::Bytes")),
         Reply::Text => (is("String"), "a `String`", "String".to_owned()),

@@ -27,6 +27,8 @@ pub(crate) struct MethodVerdict {
     pub(crate) is_repeated: bool,
     /// Another generated type has the name of its error type, which therefore is made nowhere.
     pub(crate) is_error_name_taken: bool,
+    /// The same of the enum of its successes.
+    pub(crate) is_success_name_taken: bool,
     /// The runtime has no XML, which was reported wherever it is said: it is taken for JSON.
     pub(crate) lacks_xml: bool,
 }

@@ -7,6 +7,7 @@ use quote::quote;
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
     parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind},
+    suggest,
     tokens::unraw,
     types::shown,
 };
@@ -30,10 +31,7 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
         Some(codec) => format!(", answered in {}", codec.shown()),
         None => reply.row().docs.to_owned(),
     };
-    let success = endpoint.success();
-    let success: Vec<String> = success.iter().map(ToString::to_string).collect();
-    let success: Vec<&str> = success.iter().map(String::as_str).collect();
-    let success = crate::suggest::any_of(&success);
+    let success = successes(endpoint);
     let again = sent_again(endpoint);
     let method = method.name();
     let line = format!("`{method} {path}`{signed}{again}{reply}{limit}; a success is {success}");
@@ -46,6 +44,23 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     }
     lines.extend(error_table(api, endpoint));
     extended(&endpoint.forwarded, &lines)
+}
+
+/// The statuses of a success, and those that are `None`.
+fn successes(endpoint: &Endpoint) -> String {
+    let shown = |statuses: &[String]| {
+        suggest::any_of(&statuses.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let mut text = match endpoint.success.as_slice() {
+        [] if endpoint.is_websocket() => "`101`".to_owned(),
+        [] => "`2XX`".to_owned(),
+        declared => shown(&declared.iter().map(|status| status.declared()).collect::<Vec<_>>()),
+    };
+    if !endpoint.none.is_empty() {
+        let none: Vec<String> = endpoint.none.iter().map(ToString::to_string).collect();
+        text.push_str(&format!(", and {} is `None`", shown(&none)));
+    }
+    text
 }
 
 /// What is said of sending a call again, where it is not what the method says.
@@ -151,7 +166,7 @@ fn constants(Endpoint { constants, .. }: &Endpoint) -> Vec<String> {
         });
         let all: Vec<String> = all.collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
-        (!all.is_empty()).then(|| format!("{} {place}", crate::suggest::list(&all)))
+        (!all.is_empty()).then(|| format!("{} {place}", suggest::list(&all)))
     };
     let query = shown(&constants.query, "=", "in the query");
     let headers = shown(&constants.headers, ": ", "in the head");
@@ -293,7 +308,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
 
 pub(super) fn error_enum(error: &ErrorEnum) -> TokenStream {
     let methods: Vec<&str> = error.methods.iter().map(String::as_str).collect();
-    let methods = crate::suggest::list(&methods);
+    let methods = suggest::list(&methods);
     text(&[format!("What a call of {methods} can fail with.")])
 }
 

@@ -107,7 +107,7 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     let doc = docs::text(&[format!("A reply with {}, for a server or a fake.", case.title())]);
     let (argument, status) = match case.status {
         Status::Exact(number) => (None, status_code(api, case.status, number)),
-        Status::ClientErrors | Status::ServerErrors => {
+        Status::Successes | Status::ClientErrors | Status::ServerErrors => {
             (Some(quote!(status: #private::StatusCode,)), quote!(status))
         }
     };
@@ -138,7 +138,7 @@ fn constructor(api: &Api, case: &DeclaredError, owner: &Ident) -> TokenStream {
     }
 }
 
-fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
+pub(super) fn status_code(api: &Api, status: Status, number: u16) -> TokenStream {
     let private = &api.names.private;
     if let Some(constant) = status.constant() {
         let constant = format_ident!("{constant}");
@@ -286,12 +286,14 @@ impl DeclaredError {
         let (declared, phrase) = (self.status.declared(), self.status.phrase());
         match self.status {
             Status::Exact(_) => format!("`{}`", format!("{declared} {phrase}").trim_end()),
-            Status::ClientErrors | Status::ServerErrors => format!("`{declared}`: {phrase}"),
+            Status::Successes | Status::ClientErrors | Status::ServerErrors => {
+                format!("`{declared}`: {phrase}")
+            }
         }
     }
 }
 
-fn snake_case(variant: &Ident) -> Ident {
+pub(super) fn snake_case(variant: &Ident) -> Ident {
     let mut name = String::new();
     for c in variant.to_string().chars() {
         if c.is_ascii_uppercase() && !name.is_empty() {

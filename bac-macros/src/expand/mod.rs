@@ -18,6 +18,7 @@ mod server;
 mod signature;
 mod spans;
 mod spelling;
+mod successes;
 mod trait_item;
 
 use proc_macro2::TokenStream;
@@ -38,6 +39,8 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let visibility = &api.head.vis;
     let errors = api.errors.iter().map(|error| errors::error_enum(api, error, visibility));
     let unknown_errors = errors::unknown_errors(api);
+    let successes = api.successes.iter().map(|made| successes::success_enum(api, made));
+    let success_impls = api.successes.iter().map(|made| successes::implementations(api, made));
     let server = server::items(api);
     let spelling = spelling::questions(api);
     let operations = operation::statics(api);
@@ -51,8 +54,10 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
     let asks = api.endpoints().filter(|endpoint| endpoint.format().is_none());
     let cfgs_of_asking: Vec<&[Attribute]> = asks.map(|e| e.forwarded.cfgs.as_slice()).collect();
-    let probe = (!cfgs_of_asking.is_empty()).then(|| {
-        let cfg = cfg::cfg_of_any(cfgs_of_asking.into_iter());
+    let is_probed = !cfgs_of_asking.is_empty() || !api.successes.is_empty();
+    let probe = is_probed.then(|| {
+        // What several successes are made of is asked under the conditions of their own.
+        let cfg = api.successes.is_empty().then(|| cfg::cfg_of_any(cfgs_of_asking.into_iter()));
         quote!(#cfg use #private::ProbeJson as _;)
     });
     // An import of `endpoint`, by which a forgotten `#[client]` is told, is a used one; what a glob
@@ -67,6 +72,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
         #object
         #(#errors)*
         #unknown_errors
+        #(#successes)*
         #server
         #attributes
         #[allow(clippy::needless_update, clippy::too_many_arguments)]
@@ -79,6 +85,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
             #calls_impls
             #object_impls
             #(#error_impls)*
+            #(#success_impls)*
             #server_impls
         };
     }

@@ -8,7 +8,7 @@ use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{
         Challenge, Constant, ErrorEvent, EventRules, Fills, Form, Hmac, HttpSignature, Limit,
-        Piece, Reply, Settings, SigV4, Sign,
+        Piece, Reply, Settings, SigV4, Sign, Status,
     },
     tokens::{unraw, without_lifetimes},
 };
@@ -55,14 +55,9 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     );
     let parameters = endpoint.arguments.iter().map(|argument| parameter(api, argument));
     let parameters = list("parameters", parameters);
-    let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
-    let errors = list(
-        "errors",
-        endpoint.errors.iter().map(|error| {
-            let (first, last) = error.status.range();
-            quote!(#private::StatusRange { first: #first, last: #last })
-        }),
-    );
+    let success = list("success", success.iter().map(|status| range(api, *status)));
+    let none = list("none", endpoint.none.iter().map(|status| quote!(#status)));
+    let errors = list("errors", endpoint.errors.iter().map(|error| range(api, error.status)));
     let reply = reply(api, endpoint);
     let events = events(api, endpoint);
     let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
@@ -90,6 +85,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #parts
             #parameters
             #success
+            #none
             #errors
             #reply
             #events
@@ -135,21 +131,37 @@ fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
 }
 
 /// What the reply is, where it is not JSON by its spelling.
-fn reply(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+fn reply(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let private = &api.names.private;
     if let Some(codec) = &endpoint.codec {
         let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
+        let value = endpoint.optional().map(|inner| without_lifetimes(inner.to_token_stream()));
+        let value = value.as_ref().unwrap_or(&ty);
         let codec = codec::chosen(api, codec);
-        return Some(quote!(reply: #private::Probe::<#ty>::BY.kind::<#ty, _>(#codec),));
+        return quote! {
+            reply: #private::Probe::<#value>::BY.kind::<#value, _>(#codec),
+            may_be_empty: #private::Probe::<#ty>::MAY_BE_EMPTY,
+        };
     }
     if endpoint.format().is_none() {
         let ty = without_lifetimes(endpoint.signature.reply.to_token_stream());
-        return Some(quote!(reply: #private::Probe::<#ty>::REPLY_KIND,));
+        return quote! {
+            reply: #private::Probe::<#ty>::REPLY_KIND,
+            may_be_empty: #private::Probe::<#ty>::MAY_BE_EMPTY,
+        };
     }
-    (endpoint.reply != Reply::Json).then(|| {
+    let may_be_empty = endpoint.is_optional().then(|| quote!(may_be_empty: true,));
+    let kind = (endpoint.reply != Reply::Json).then(|| {
         let variant = Ident::new(endpoint.reply.row().variant, Span::call_site());
         quote!(reply: #private::ReplyKind::#variant,)
-    })
+    });
+    quote!(#kind #may_be_empty)
+}
+
+fn range(api: &Api, status: Status) -> TokenStream {
+    let private = &api.names.private;
+    let (first, last) = status.range();
+    quote!(#private::StatusRange { first: #first, last: #last })
 }
 
 /// What the runtime alone reads: a field for each setting that was made.

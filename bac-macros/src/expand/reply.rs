@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{Api, Endpoint},
+    parse::Reply,
     types::message,
 };
 
@@ -23,8 +24,12 @@ pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> T
             Some(finish) => quote!(::core::option::Option::Some(#finish)),
             None => quote!(::core::option::Option::None),
         };
+        let (value, call) = match endpoint.optional() {
+            Some(inner) => (inner, Ident::new("call_or_none", span)),
+            None => (reply.clone(), Ident::new("call", span)),
+        };
         return quote_spanned! {span=>
-            #private::Probe::<#reply>::BY.call::<#reply, _, _>(#arguments, #codec, #finish)
+            #private::Probe::<#value>::BY.#call::<#value, _, _>(#arguments, #codec, #finish)
         };
     }
     let name = if endpoint.finish.is_some() { "call_finished" } else { "call" };
@@ -41,8 +46,13 @@ pub(super) fn answer(api: &Api, endpoint: &Endpoint, result: &Ident) -> TokenStr
     if let Some(codec) = &endpoint.codec {
         let private = at_span_of(&api.names.private, reply);
         let codec = at_span_of(&codec::chosen(api, codec), reply);
-        return quote_spanned! {span_of(reply)=>
-            #private::Probe::<#reply>::BY.answer::<#reply, #error, _>(#request, #result, #codec)
+        let span = span_of(reply);
+        let (value, answer) = match endpoint.optional() {
+            Some(inner) => (inner, Ident::new("answer_or_none", span)),
+            None => (reply.clone(), Ident::new("answer", span)),
+        };
+        return quote_spanned! {span=>
+            #private::Probe::<#value>::BY.#answer::<#value, #error, _>(#request, #result, #codec)
         };
     }
     if endpoint.is_websocket() {
@@ -61,7 +71,13 @@ fn format(api: &Api, endpoint: &Endpoint) -> TokenStream {
     match endpoint.format() {
         Some(name) => {
             let name = Ident::new(name, span);
-            quote_spanned!(span=> #private::#name)
+            let format = quote_spanned!(span=> #private::#name);
+            // `null` is what JSON has for it.
+            if endpoint.is_optional() && endpoint.reply != Reply::Json {
+                quote_spanned!(span=> #private::OrNone(#format))
+            } else {
+                format
+            }
         }
         None => quote_spanned!(span=> #private::Probe::<#reply>::FORMAT),
     }

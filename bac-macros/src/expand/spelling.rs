@@ -9,7 +9,7 @@ use super::{
     spans::{at_span_of, span_of},
 };
 use crate::{
-    model::{Api, Argument, Endpoint, Member},
+    model::{Api, Argument, Bodiless, Endpoint, Member},
     parse::{Codec, Kind},
     tokens::{plain_type, without_lifetimes},
     types::{behind_reference, is_of_the_language, names_in_scope},
@@ -112,20 +112,32 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     of_events(api, endpoint, questions);
 }
 
-/// A reply that comes without a body is of a type that needs none.
+/// A reply that comes without a body is of a type that needs none, and one that may be `None` of an
+/// `Option`, whatever they are called.
 fn bodiless(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
-    if !endpoint.is_bodiless || endpoint.format().is_some() {
+    if endpoint.format().is_some() {
         return;
     }
     let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
     let ty = plain_type(&endpoint.signature.reply);
     let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
     let ty = without_lifetimes(ty.to_token_stream());
-    let asked = quote_spanned! {span=>
-        #private::bodiless::<#private::MayBeEmpty<{ #private::Probe::<#ty>::MAY_BE_EMPTY }>>()
-    };
-    if questions.is_new(&quote!(#(#cfgs)* #asked)) {
-        questions.of_replies.push(quote!(#(#cfgs)* #asked;));
+    let probe = quote_spanned!(span=> #private::Probe::<#ty>);
+    let without_body = endpoint.bodiless.map(|bodiless| {
+        let needs_none = match bodiless {
+            Bodiless::Head => quote_spanned!(span=> #probe::REPLY_KIND.is_empty()),
+            Bodiless::Status(_) => quote_spanned!(span=> #probe::MAY_BE_EMPTY),
+        };
+        quote_spanned!(span=> #private::bodiless::<#private::NeedsNoBody<{ #needs_none }>>())
+    });
+    let may_be_none = !endpoint.none.is_empty() && !endpoint.is_optional();
+    let optional = may_be_none.then(
+        || quote_spanned!(span=> #private::may_be_none::<#private::IsOption<{ #probe::IS_OPTION }>>()),
+    );
+    for asked in without_body.into_iter().chain(optional) {
+        if questions.is_new(&quote!(#(#cfgs)* #asked)) {
+            questions.of_replies.push(quote!(#(#cfgs)* #asked;));
+        }
     }
 }
 

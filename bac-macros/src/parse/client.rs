@@ -107,6 +107,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
                 client.name = client_name(&tokens, diagnostics);
             }),
         },
+        shared::none(),
         shared::outcome(),
         shared::provided(),
         shared::query(),
@@ -126,6 +127,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         },
         shared::sign(),
         shared::strict_paths(),
+        shared::success(),
     ],
 };
 

@@ -11,7 +11,7 @@ use crate::{
         function::function,
         method::Method,
         path::Template,
-        reply::{self, Reply},
+        reply::Reply,
         resend,
         shared::{self, Shared},
     },
@@ -23,7 +23,6 @@ pub(crate) struct EndpointAttribute {
     pub(crate) method: Option<Spanned<Method>>,
     pub(crate) template: Option<Template>,
     pub(crate) shared: Shared,
-    pub(crate) success: Option<Keyed<Vec<Spanned<u16>>>>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Keyed<Path>>,
     /// Whether nothing signs the head, although something does of the trait's other endpoints.
@@ -67,6 +66,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::idempotency_key(),
         shared::idempotent(),
         shared::key(),
+        shared::none(),
         shared::outcome(),
         shared::provided(),
         shared::query(),
@@ -84,15 +84,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         },
         shared::stall_timeout(),
         shared::strict_paths(),
-        Key {
-            name: "success",
-            synonyms: &["ok", "successes"],
-            example: "success(200, 202)",
-            takes: Takes::Statuses(|endpoint, group, whole, diagnostics| {
-                let value = reply::success(group, whole, diagnostics);
-                endpoint.success = Some(Keyed { value, span: group.span(), whole });
-            }),
-        },
+        shared::success(),
         Key {
             name: Reply::Text.row().name,
             synonyms: &["plain", "string"],

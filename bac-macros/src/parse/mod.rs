@@ -31,6 +31,7 @@ mod shared;
 mod sign;
 mod sigv4;
 mod status;
+mod success;
 mod trait_item;
 mod wire_name;
 
@@ -45,6 +46,7 @@ pub(crate) use codec::Codec;
 pub(crate) use constants::{Constant, Constants};
 pub(crate) use duration::Limit;
 pub(crate) use endpoint::EndpointAttribute;
+pub(crate) use entries::Keyed;
 pub(crate) use errors::{ErrorCase, Errors};
 pub(crate) use events::{ErrorEvent, EventRules};
 pub(crate) use forwarded::{Forwarded, is_async_trait};
@@ -63,6 +65,7 @@ pub(crate) use shared::Settings;
 pub(crate) use sign::{BODY, Hmac, Piece, Sign};
 pub(crate) use sigv4::SigV4;
 pub(crate) use status::Status;
+pub(crate) use success::SuccessCase;
 pub(crate) use trait_item::{
     Kept, Member, MethodSyntax, TraitSyntax, Written, item_keyword, trait_item,
 };

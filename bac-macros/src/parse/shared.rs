@@ -16,8 +16,9 @@ use crate::{
         redirect,
         resend::{self, Challenge},
         sign::{self, Sign},
+        success::{self, SuccessCase},
     },
-    tokens::ungroup,
+    tokens::{Spanned, ungroup},
 };
 
 /// What both attributes can say.
@@ -25,6 +26,10 @@ use crate::{
 pub(crate) struct Shared {
     /// Present if `errors(…)` was written.
     pub(crate) errors: Option<Errors>,
+    /// Present if `success(…)` was written.
+    pub(crate) success: Option<Keyed<Vec<SuccessCase>>>,
+    /// Present if `none(…)` was written.
+    pub(crate) none: Option<Keyed<Vec<Spanned<u16>>>>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
     /// What writes and reads bodies that say nothing of their own.
@@ -222,6 +227,18 @@ pub(super) const fn key<A: AsMut<Shared>>() -> Key<A> {
     }
 }
 
+pub(super) const fn success<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "success",
+        synonyms: &["ok", "successes"],
+        example: "success(200, 202)",
+        takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
+            let value = success::success(group, whole, diagnostics);
+            attribute.as_mut().success = Some(Keyed { value, span: group.span(), whole });
+        }),
+    }
+}
+
 pub(super) const fn sign<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "sign",
@@ -231,6 +248,18 @@ pub(super) const fn sign<A: AsMut<Shared>>() -> Key<A> {
             let span = first_span(&tokens);
             let sign = sign::sign(tokens, diagnostics);
             attribute.as_mut().settings.sign = sign.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
+pub(super) const fn none<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "none",
+        synonyms: &["absent", "nothing", "null", "optional"],
+        example: "none(304, 404)",
+        takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
+            let value = success::none(group, whole, diagnostics);
+            attribute.as_mut().none = Some(Keyed { value, span: group.span(), whole });
         }),
     }
 }

@@ -5,6 +5,29 @@ use proc_macro2::Ident;
 /// A status with a fixed meaning: number, phrase, variant of an error enum, constant of `http`.
 pub(super) type Registered = (u16, &'static str, &'static str, &'static str);
 
+/// The statuses of the IANA registry that a declared success can have.
+#[rustfmt::skip]
+const NO_ERRORS: &[Registered] = &[
+    (200, "OK", "Ok", "OK"),
+    (201, "Created", "Created", "CREATED"),
+    (202, "Accepted", "Accepted", "ACCEPTED"),
+    (203, "Non-Authoritative Information", "NonAuthoritativeInformation", "NON_AUTHORITATIVE_INFORMATION"),
+    (204, "No Content", "NoContent", "NO_CONTENT"),
+    (205, "Reset Content", "ResetContent", "RESET_CONTENT"),
+    (206, "Partial Content", "PartialContent", "PARTIAL_CONTENT"),
+    (207, "Multi-Status", "MultiStatus", "MULTI_STATUS"),
+    (208, "Already Reported", "AlreadyReported", "ALREADY_REPORTED"),
+    (226, "IM Used", "ImUsed", "IM_USED"),
+    (300, "Multiple Choices", "MultipleChoices", "MULTIPLE_CHOICES"),
+    (301, "Moved Permanently", "MovedPermanently", "MOVED_PERMANENTLY"),
+    (302, "Found", "Found", "FOUND"),
+    (303, "See Other", "SeeOther", "SEE_OTHER"),
+    (304, "Not Modified", "NotModified", "NOT_MODIFIED"),
+    (305, "Use Proxy", "UseProxy", "USE_PROXY"),
+    (307, "Temporary Redirect", "TemporaryRedirect", "TEMPORARY_REDIRECT"),
+    (308, "Permanent Redirect", "PermanentRedirect", "PERMANENT_REDIRECT"),
+];
+
 /// The error statuses of the IANA registry.
 #[rustfmt::skip]
 const REGISTERED: &[Registered] = &[
@@ -54,6 +77,8 @@ const REGISTERED: &[Registered] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     Exact(u16),
+    /// `2XX`
+    Successes,
     /// `4XX`
     ClientErrors,
     /// `5XX`
@@ -65,6 +90,7 @@ impl Status {
     pub(crate) fn declared(self) -> String {
         match self {
             Self::Exact(code) => code.to_string(),
+            Self::Successes => "2XX".to_owned(),
             Self::ClientErrors => "4XX".to_owned(),
             Self::ServerErrors => "5XX".to_owned(),
         }
@@ -72,7 +98,8 @@ impl Status {
 
     pub(crate) fn phrase(self) -> &'static str {
         match self {
-            Self::Exact(code) => registered(code).map_or("", |(_, phrase, ..)| phrase),
+            Self::Exact(code) => any_registered(code).map_or("", |(_, phrase, ..)| phrase),
+            Self::Successes => "any other success",
             Self::ClientErrors => "any other client error",
             Self::ServerErrors => "any other server error",
         }
@@ -80,10 +107,11 @@ impl Status {
 
     pub(crate) fn variant(self) -> String {
         match self {
-            Self::Exact(code) => registered(code).map_or_else(
+            Self::Exact(code) => any_registered(code).map_or_else(
                 || format!("Status{code}"),
                 |(_, _, variant, _)| (*variant).to_owned(),
             ),
+            Self::Successes => "Success".to_owned(),
             Self::ClientErrors => "ClientError".to_owned(),
             Self::ServerErrors => "ServerError".to_owned(),
         }
@@ -92,18 +120,24 @@ impl Status {
     /// The constant of `http::StatusCode`, where there is one.
     pub(crate) fn constant(self) -> Option<&'static str> {
         match self {
-            Self::Exact(code) => registered(code).map(|(.., constant)| *constant),
-            Self::ClientErrors | Self::ServerErrors => None,
+            Self::Exact(code) => any_registered(code).map(|(.., constant)| *constant),
+            Self::Successes | Self::ClientErrors | Self::ServerErrors => None,
         }
     }
 
     pub(crate) const fn range(self) -> (u16, u16) {
         match self {
             Self::Exact(code) => (code, code),
+            Self::Successes => (200, 299),
             Self::ClientErrors => (400, 499),
             Self::ServerErrors => (500, 599),
         }
     }
+}
+
+/// The same among those that are no errors.
+fn any_registered(code: u16) -> Option<&'static Registered> {
+    NO_ERRORS.iter().find(|(number, ..)| *number == code).or_else(|| registered(code))
 }
 
 pub(super) fn registered(code: u16) -> Option<&'static Registered> {

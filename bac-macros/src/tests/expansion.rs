@@ -17,6 +17,19 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "several_successes",
+        "server",
+        r#"
+        pub trait Charges {
+            #[endpoint(POST "/capture", success(200 = Charge, 202 = Pending, 204 = (), 2XX = String))]
+            async fn capture(&self) -> Result<Captured, Error>;
+
+            #[endpoint(GET "/capture", none(304, 404))]
+            async fn look(&self) -> Result<Option<Charge>, Error>;
+        }
+        "#,
+    ),
+    (
         "plain",
         r#"base = "/api/v1/orchestrator""#,
         r#"

@@ -47,6 +47,9 @@ mod sign;
 #[path = "mended/signature.rs"]
 #[rustfmt::skip]
 mod signature;
+#[path = "mended/success.rs"]
+#[rustfmt::skip]
+mod success;
 #[path = "mended/trait.rs"]
 #[rustfmt::skip]
 mod r#trait;

@@ -47,7 +47,7 @@ pub struct Payload {
     pub text: String,
 }
 
-#[client(error_body = Problem)]
+#[client(error_body = Problem, success(200))]
 pub trait Work {
     #[endpoint(GET "/read", errors(400, 500))]
     async fn read(&self) -> Result<Done, ReadError>;

@@ -539,19 +539,6 @@ trait Api {
 fn main() {}
 }
 
-// a success status names no type
-mod success_with_type {
-use bac_core::{Error, client};
-
-#[client]
-trait Api {
-    #[endpoint(GET "/jobs", success(200))]
-    async fn get(&self) -> Result<String, Error>;
-}
-
-fn main() {}
-}
-
 // `99` is not an HTTP status
 mod too_small {
 use bac_core::client;

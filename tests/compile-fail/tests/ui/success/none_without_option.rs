@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", success(2XX))]
+    #[endpoint(GET "/jobs", none(404))]
     async fn get(&self) -> Result<String, Error>;
 }
 

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(100))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", none(304, 200))]
+    async fn get(&self) -> Result<Option<String>, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use bac_core::{Error, client};
+
+pub enum Got {}
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
