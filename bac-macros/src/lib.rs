@@ -167,7 +167,7 @@ use proc_macro::TokenStream;
 /// `Option` leaves a query argument, a header, a cookie, a form field, a part or a body out when it is `None`; a
 /// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
 /// header, form field or part. They are known by their spelling: another name of one of them
-/// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
+/// (`type Maybe<T> = Option<T>`) is an error at the type. Inside
 /// of a type of one's own, they are values like any other.
 ///
 /// An argument may stand under `#[cfg(…)]`: the endpoint then has it in the client, in `OPERATIONS` and in

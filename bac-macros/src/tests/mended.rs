@@ -140,6 +140,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("trait/on_impl", "there is no trait yet"),
     ("trait/on_struct", "there is no trait yet"),
     ("trait/same_request", "the path is the user's"),
+    ("trait/same_request_under_one_condition", "the path is the user's"),
     ("trait/stray_endpoint", "the trait is not seen by the attribute of a method"),
     ("trait/stray_endpoint_on_function", "there is no trait yet"),
     ("trait/unmarked_method_with_errors", "the statuses are the user's"),
