@@ -149,6 +149,12 @@ fn every_mistake_is_reported_so() {
     for (_, row) in rows(PAGE) {
         assert!(facts.contains(row.mistake), "{} has no such mistake: {}", row.word, row.mistake);
     }
+    let whole: Vec<&str> = PAGE.split("```text\nerror").skip(1).collect();
+    assert!(!whole.is_empty());
+    for rest in whole {
+        let report = format!("error{}", rest.split("```").next().unwrap());
+        assert!(reports.iter().any(|it| it.contains(&report)), "no such report: {report}");
+    }
 }
 
 #[test]
