@@ -18,8 +18,8 @@ mod signing;
 use std::{collections::BTreeMap, fs, io::Write as _, path::Path};
 
 use bac_core::{
-    AccessKey, Client, Credentials, Ed25519Signer, ErrorKind, Link, Outcome, RetryPolicy, Upload,
-    bytes::Bytes, sign::HmacSigner,
+    AccessKey, BoxError, BoxFuture, Client, CredentialSource, Credentials, Ed25519Signer,
+    ErrorKind, Link, Outcome, RetryPolicy, Upload, bytes::Bytes, sign::HmacSigner,
 };
 use bac_tests::{Connection, Peer, Received, in_time, json_reply};
 use serde_json::json;
@@ -128,14 +128,41 @@ impl Sent {
     }
 }
 
+/// Has a token that the peer refuses, and then another.
+#[derive(Debug)]
+struct Tokens;
+
+impl CredentialSource for Tokens {
+    fn credentials<'a>(
+        &'a self,
+        stale: Option<&'a Credentials>,
+    ) -> BoxFuture<'a, Result<Credentials, BoxError>> {
+        let token = if stale.is_some() { "new" } else { "old" };
+        Box::pin(async move { Ok(Credentials::bearer(token)) })
+    }
+}
+
 /// Answers with `null`, and as what is sent again needs it.
 fn peer() -> Peer {
     Peer::start(|request, stream| {
         let reply = match request.target() {
             "/slow" => return Ok(Connection::Keep),
+            "/events" if request.header("last-event-id").is_empty() => {
+                let event = "retry: 1\nid: 7\ndata: {\"id\":\"a\"}\n\n";
+                let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{event}");
+                stream.write_all(reply.as_bytes())?;
+                return Ok(Connection::Close);
+            }
+            "/events" => "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\ndata: [DONE]\n\n".to_owned(),
             "/search" => json_reply("503 Service Unavailable", "null"),
             "/moved" => {
                 "HTTP/1.1 307 Moved\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_owned()
+            }
+            "/rpc" if request.header("authorization") == ["Bearer old"] => {
+                json_reply("403 Forbidden", "null")
+            }
+            "/rpc" if request.header("authorization") == ["Bearer new"] => {
+                json_reply("200 OK", "null")
             }
             "/rpc" if request.header("x-session-id").is_empty() => {
                 "HTTP/1.1 409 Conflict\r\nX-Session-Id: 7\r\nContent-Length: 0\r\n\r\n".to_owned()
@@ -248,6 +275,10 @@ async fn each_row_shows_what_is_sent() {
     sent.again_by(&["challenge(409, header = \"X-Session-Id\")"], challenged).await;
     sent.again_by(&["redirect = same_origin"], charges.moved()).await;
 
+    let source = Client::builder(sent.peer.url()).credential_source(Tokens).build().unwrap();
+    let renewed = again::ChargesClient::new(source);
+    sent.again_by(&["refresh(401, 403)"], renewed.call(&json!(1))).await;
+
     let hooks = signing::HooksClient::new(signing);
     sent.by(&["sign = hmac(header = \"X-Signature\")"], hooks.tell("{}")).await;
     let words: &[&str] =
@@ -267,7 +298,15 @@ async fn each_row_shows_what_is_sent() {
     sent.by(&["xml"], jobs.report("7")).await;
     sent.by(&["Lines<T>"], jobs.rows("7")).await;
     sent.by(&["ByteStream"], jobs.archive("7")).await;
-    sent.by(&["sse(end = \"[DONE]\")", "Events<T>"], jobs.events()).await;
+    let events = async {
+        let mut events = jobs.events().await.unwrap();
+        while let Some(event) = events.next().await {
+            assert_eq!(event.unwrap().id, "a");
+        }
+    };
+    let words: &[&str] =
+        &["sse(end = \"[DONE]\")", "sse(error(\"error\") = Problem)", "sse(resume)", "Events<T>"];
+    sent.again_by(words, events).await;
     sent.by(&["websocket"], jobs.messages()).await;
     sent.by(&["success(200 = Job, 202 = Pending, 204 = ())"], jobs.run("7")).await;
 
