@@ -43,6 +43,9 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
+/// The page `docs/language.md` of the repository has the grammar, and of each word an example, its request and
+/// its mistakes.
+///
 /// # Keys of `#[client(…)]`
 ///
 /// | key | meaning |

@@ -292,10 +292,15 @@ pub(super) fn as_declared(api: &Api, endpoint: &Endpoint) -> TokenStream {
 
 /// What the client is, and a table of its endpoints.
 pub(super) fn client(api: &Api) -> TokenStream {
-    let mut lines = vec![format!(
-        "The client of `{}`: each endpoint is a method that prepares a call.",
-        api.head.ident
-    )];
+    let mut lines = vec![
+        format!(
+            "The client of `{}`: each endpoint is a method that prepares a call.",
+            api.head.ident
+        ),
+        String::new(),
+        "The macro `client` tells what a declaration can say, and `docs/language.md` what it sends."
+            .to_owned(),
+    ];
     if api.endpoints().next().is_some() {
         lines.extend([String::new(), "| method | endpoint |".into(), "|---|---|".into()]);
     }
