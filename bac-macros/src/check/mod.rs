@@ -8,6 +8,7 @@ mod endpoint;
 mod errors;
 mod link;
 mod names;
+mod paging;
 mod reply;
 mod reply_struct;
 mod resend;
@@ -82,6 +83,7 @@ fn method_alone(
         argument::arguments(draft, diagnostics);
         link::link(draft, diagnostics);
         reply::reply(draft, names, features, diagnostics);
+        paging::paging(draft, has_server, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
             link::received_link(draft, diagnostics);

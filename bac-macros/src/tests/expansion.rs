@@ -64,6 +64,23 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "paged",
+        "server",
+        r#"
+        trait Pods {
+            /// Lists pods.
+            #[endpoint(GET "/pods", page(query = "continue"))]
+            async fn list(&self, #[query] limit: u32, #[query("continue")] after: Option<&str>) -> Result<PodList, Error>;
+
+            #[endpoint(GET "/nodes", page(link))]
+            async fn nodes(&self) -> Result<Page<Node>, Error>;
+
+            #[endpoint(POST "/search", idempotent, page(offset = "skip", limit = "take"))]
+            async fn search(&self, #[query] skip: u64, #[body] query: &Query) -> Result<Page<Pod>, Error>;
+        }
+        "#,
+    ),
+    (
         "link",
         "",
         r#"
