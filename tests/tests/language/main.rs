@@ -73,7 +73,14 @@ fn field(line: &str) -> String {
 
 /// Whether the pieces of `part`, between which anything may stand, are there in this order.
 fn holds(text: &str, part: &str) -> bool {
-    let part = field(part);
+    let mut part = field(part);
+    // A request line ends where its target does.
+    if part
+        .split_once(" /")
+        .is_some_and(|(method, _)| method.bytes().all(|it| it.is_ascii_uppercase()))
+    {
+        part.push(' ');
+    }
     let mut rest = Some(text);
     for piece in part.split('…') {
         rest = rest.and_then(|rest| rest.split_once(piece)).map(|(_, behind)| behind);
