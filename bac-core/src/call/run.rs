@@ -1,5 +1,8 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
+use http::HeaderMap;
+use url::Url;
+
 #[cfg(feature = "tracing")]
 use super::trace;
 use super::{
@@ -40,6 +43,11 @@ impl Success {
             self.callee.explain(error);
         }
         result
+    }
+
+    /// What the head of the reply says, and the URL that was asked.
+    pub(super) fn head(&self) -> Result<(&HeaderMap, Url), Error> {
+        Ok((&self.arrived.response().headers, self.place.url(&self.callee)?))
     }
 
     /// The value with all that came with it.

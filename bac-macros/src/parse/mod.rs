@@ -20,6 +20,7 @@ mod http_signature;
 mod kind;
 mod list;
 mod method;
+mod paging;
 mod path;
 mod query;
 mod redirect;
@@ -53,6 +54,7 @@ pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use http_signature::{Component, Form, HttpSignature};
 pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::{Method, foreign_endpoint};
+pub(crate) use paging::Paging;
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
