@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use crate::{
-    open_enum,
+    open_enum, page_struct,
     parse::{self, Kind},
 };
 
@@ -113,6 +113,11 @@ fn every_word_of_the_derives_has_its_row() {
     for marker in parse::REPLY_MARKERS {
         let is_row = |row: &Row<'_>| row.word.starts_with(&format!("`#[{marker}"));
         assert!(reply.iter().any(|(_, row)| is_row(row)), "`#[{marker}]` in docs/language.md");
+    }
+    let all = rows(PAGE);
+    for word in page_struct::words() {
+        let is_row = |row: &Row<'_>| row.word.starts_with(&format!("`#[page({word}"));
+        assert!(all.iter().any(|(_, row)| is_row(row)), "`#[page({word})]` in docs/language.md");
     }
     let open = rows(section("Open enums"));
     for word in open_enum::words() {

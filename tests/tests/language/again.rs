@@ -15,7 +15,7 @@ pub trait Charges {
     #[endpoint(GET "/moved", redirect = same_origin)]
     async fn moved(&self) -> Result<Value, Error>;
 
-    #[endpoint(GET "/slow", attempt_timeout = "100ms")]
+    #[endpoint(GET "/slow", attempt_timeout = "1s")]
     async fn slow(&self) -> Result<Value, Error>;
 
     #[endpoint(GET "/wait", timeout = "10m", stall_timeout = "5m")]

@@ -9,6 +9,7 @@ mod constants;
 mod errors;
 mod heads;
 mod open_enums;
+mod pages;
 mod paths;
 mod queries;
 mod replies;
@@ -22,6 +23,7 @@ use bac_core::{
     ErrorKind, Link, Outcome, RetryPolicy, Upload, bytes::Bytes, sign::HmacSigner,
 };
 use bac_tests::{Connection, Peer, Received, in_time, json_reply};
+use futures_util::{Stream, TryStreamExt as _};
 use serde_json::json;
 
 use self::shapes::Prices as _;
@@ -73,7 +75,14 @@ fn field(line: &str) -> String {
 
 /// Whether the pieces of `part`, between which anything may stand, are there in this order.
 fn holds(text: &str, part: &str) -> bool {
-    let part = field(part);
+    let mut part = field(part);
+    // A request line ends where its target does.
+    if part
+        .split_once(" /")
+        .is_some_and(|(method, _)| method.bytes().all(|it| it.is_ascii_uppercase()))
+    {
+        part.push(' ');
+    }
     let mut rest = Some(text);
     for piece in part.split('…') {
         rest = rest.and_then(|rest| rest.split_once(piece)).map(|(_, behind)| behind);
@@ -154,6 +163,11 @@ fn peer() -> Peer {
                 return Ok(Connection::Close);
             }
             "/events" => "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\ndata: [DONE]\n\n".to_owned(),
+            "/pods?limit=2" => json_reply("200 OK", r#"{"items":["x"],"next":"a b"}"#),
+            "/pods?limit=2&continue=a%20b" => json_reply("200 OK", r#"{"items":["y"]}"#),
+            "/issues" => json_reply("200 OK\r\nLink: </issues?page=2>; rel=\"next\"", "[1]"),
+            "/issues?page=2" | "/rows?take=2&skip=2" => json_reply("200 OK", "[3]"),
+            "/rows?take=2" => json_reply("200 OK", "[1, 2]"),
             "/search" => json_reply("503 Service Unavailable", "null"),
             "/moved" => {
                 "HTTP/1.1 307 Moved\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_owned()
@@ -173,6 +187,10 @@ fn peer() -> Peer {
         Ok(Connection::Keep)
     })
     .unwrap()
+}
+
+async fn all<T, E: std::fmt::Debug>(items: impl Stream<Item = Result<T, E>>) -> Vec<T> {
+    items.try_collect().await.unwrap()
 }
 
 fn order() -> bodies::Order {
@@ -265,6 +283,13 @@ async fn each_row_shows_what_is_sent() {
     sent.by(words, reports.csv(7)).await;
     let report = constants::Report { title: "May".to_owned() };
     sent.by(&["codec = xml"], reports.put(7, &report)).await;
+
+    let lists = pages::ListsClient::new(client.clone());
+    let words: &[&str] = &["page(query = \"continue\")", "#[page(next)] next: Option<String>"];
+    sent.again_by(words, all(lists.pods(2).items())).await;
+    sent.again_by(&["page(link)"], all(lists.issues().items())).await;
+    let words: &[&str] = &["page(offset = \"skip\", limit = \"take\")"];
+    sent.again_by(words, all(lists.rows(2).items())).await;
 
     let charges = again::ChargesClient::new(client.clone());
     sent.by(&["idempotency_key"], charges.charge(5)).await;
