@@ -27,7 +27,7 @@ use bac_client::{Bac, Client, Log};
 use bac_core::server::{Context, Router};
 use bac_core::sign::PublicKey;
 use bac_core::websocket::Messages;
-use bac_core::{Credentials, EndpointError, Failure, RsaSigner, Signer};
+use bac_core::{Credentials, EndpointError, ErrorKind, Failure, RsaSigner, Signer};
 use bac_tests::{Connection, Peer, json_reply};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -732,19 +732,24 @@ async fn a_list_begins_where_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn a_list_that_turns_back_ends() {
+async fn a_list_that_turns_back_ends_with_an_error() {
     for list in
         [&[("", 1, "a"), ("a", 1, "a")][..], &[("", 1, "a"), ("a", 1, "b"), ("b", 1, "a")][..]]
     {
         let (peer, bac) = pages(list);
         let jobs = bac.orchestrator().jobs().list_all(ListJobs::new());
-        assert_eq!(jobs.items().count().await, list.len());
+        let items: Vec<_> = jobs.items().collect().await;
+        assert_eq!(items.iter().filter(|item| item.is_ok()).count(), list.len());
+        match items.last() {
+            Some(Err(JobsError::Client(error))) => assert_eq!(error.kind(), ErrorKind::Page),
+            other => panic!("{other:?}"),
+        }
         assert_eq!(peer.received().len(), list.len());
     }
     // So does one that turns back to where it was told to begin.
     let (peer, bac) = pages(&[("a", 1, "b"), ("b", 1, "a")]);
     let jobs = bac.orchestrator().jobs().list_all(ListJobs::new().next_token("a"));
-    assert_eq!(jobs.items().count().await, 2);
+    assert_eq!(jobs.items().filter(|job| std::future::ready(job.is_ok())).count().await, 2);
     assert_eq!(peer.received().len(), 2);
 }
 
@@ -764,8 +769,9 @@ async fn a_list_of_nothing_but_empty_pages_ends_with_an_error() {
     let mut jobs = bac.orchestrator().jobs().list_all(ListJobs::new()).items();
     assert_eq!(jobs.next().await.unwrap().unwrap().id, "j-1");
     match jobs.next().await.unwrap() {
-        Err(JobsError::Unexpected(error)) => {
-            let words = "the list has no end: 100 pages in a row were empty";
+        Err(JobsError::Client(error)) => {
+            assert_eq!(error.kind(), ErrorKind::Page);
+            let words = "100 pages in a row were empty, and each named another";
             assert!(error.to_string().contains(words), "{error}");
         }
         other => panic!("{other:?}"),

@@ -60,7 +60,7 @@ pub trait OrchestratorJobs {
     /// holds; the node's default counts where it is left out. A `next_token` brings the order and the
     /// limit of the page that it came with.
     #[allow(clippy::too_many_arguments)]
-    #[endpoint(GET "/orchestrator/jobs")]
+    #[endpoint(GET "/orchestrator/jobs", page(query = "next_token"))]
     async fn list(
         &self,
         #[query] namespace: Option<&str>,
@@ -117,7 +117,11 @@ pub trait OrchestratorJobs {
     /// `since` is in seconds since 1970. `job_version` and `all_job_versions` are from v1.8 on;
     /// `node_id` is for v1.4 alone.
     #[allow(clippy::too_many_arguments)]
-    #[endpoint(GET "/orchestrator/jobs/{id}/history", finish = number_states_by_release)]
+    #[endpoint(
+        GET "/orchestrator/jobs/{id}/history",
+        finish = number_states_by_release,
+        page(query = "next_token"),
+    )]
     async fn history(
         &self,
         id: &str,

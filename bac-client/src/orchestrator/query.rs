@@ -264,11 +264,7 @@ impl OrchestratorJobsClient {
     ///
     /// Nothing is sent before the first page is asked for; see [`Pages`].
     pub fn list_all(&self, options: ListJobs) -> Pages<Job, JobsError> {
-        let jobs = self.clone();
-        Pages::new(options.next_token.clone(), move |token| {
-            let next_token = token.map(str::to_owned);
-            jobs.list_with(&ListJobs { next_token, ..options.clone() })
-        })
+        self.list_with(&options).pages()
     }
 
     /// Reads a job's history, one page: [`history`](Self::history) with its arguments in one value.
@@ -296,11 +292,7 @@ impl OrchestratorJobsClient {
     ///
     /// Nothing is sent before the first page is asked for; see [`Pages`].
     pub fn history_all(&self, id: &str, options: ListHistory) -> Pages<JobHistory, JobsError> {
-        let (jobs, id) = (self.clone(), id.to_owned());
-        Pages::new(options.next_token.clone(), move |token| {
-            let next_token = token.map(str::to_owned);
-            jobs.history_with(&id, &ListHistory { next_token, ..options.clone() })
-        })
+        self.history_with(id, &options).pages()
     }
 
     /// Lists a job's executions: [`executions`](Self::executions) with its arguments in one value.

@@ -16,7 +16,7 @@ mod reply;
 mod reply_struct;
 mod server;
 mod signature;
-mod spans;
+pub(crate) mod spans;
 mod spelling;
 mod successes;
 mod trait_item;

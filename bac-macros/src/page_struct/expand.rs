@@ -1,11 +1,12 @@
 //! A page → what the runtime asks of one.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 
 use super::read::{NextPage, PageStruct};
 use crate::{
-    tokens::{generated, generated_name},
+    expand::spans::{at_span, span_of},
+    tokens::generated_name,
     types::only_argument,
 };
 
@@ -17,13 +18,13 @@ pub(super) fn expand(page: &PageStruct) -> TokenStream {
     let optional = only_argument(ty, "Option");
     let list = optional.as_ref().unwrap_or(ty);
     let span = span_of(list);
-    let this = Ident::new("self", Span::mixed_site());
+    let this = Ident::new("self", span);
     // What is no collection is told at the type, once.
-    let held = at(&private, span);
+    let (list, held) = (at_span(list, span), at_span(&private, span));
     let held = quote_spanned!(span=> <#list as #held::HoldsItems>);
     let (count, into) = if optional.is_some() {
         (
-            quote_spanned!(span=> #this.#items.as_ref().map_or(0, #held::count)),
+            quote_spanned!(span=> ::core::option::Option::as_ref(&#this.#items).map_or(0, #held::count)),
             quote_spanned!(span=> #this.#items.map_or_else(::std::vec::Vec::new, #held::into_vec)),
         )
     } else {
@@ -32,51 +33,39 @@ pub(super) fn expand(page: &PageStruct) -> TokenStream {
             quote_spanned!(span=> #held::into_vec(#this.#items)),
         )
     };
+    let item = quote_spanned!(span=> type Item = #held::Item;);
+    let count = quote_spanned!(span=> fn count(&#this) -> usize { #count });
+    let into = quote_spanned! {span=>
+        fn into_items(#this) -> ::std::vec::Vec<Self::Item> { #into }
+    };
     let says_next = next.is_some();
     let next = match next {
         None => quote!(#core::Next::Unsaid),
         Some(NextPage::Field(member, ty)) => {
             let span = span_of(ty);
-            let private = at(&private, span);
+            let private = at_span(&private, span);
             quote_spanned!(span=> <#ty as #private::SaysNext>::says_next(&#this.#member))
         }
         Some(NextPage::Function(path)) => {
             let span = span_of(path);
-            let private = at(&private, span);
+            let private = at_span(&private, span);
             quote_spanned!(span=> #private::SaysNext::says_next(&#path(#this)))
         }
     };
     quote! {
         #[automatically_derived]
         impl #implemented #core::Paged for #ident #types #clause {
-            type Item = #held::Item;
+            #item
 
             const SAYS_NEXT: bool = #says_next;
 
-            fn count(&#this) -> usize {
-                #count
-            }
+            #count
 
             fn next(&#this) -> #core::Next {
                 #next
             }
 
-            fn into_items(#this) -> ::std::vec::Vec<Self::Item> {
-                #into
-            }
+            #into
         }
     }
-}
-
-fn span_of(tokens: &impl ToTokens) -> Span {
-    let first = tokens.to_token_stream().into_iter().next();
-    generated(first.map_or_else(Span::call_site, |token| token.span()))
-}
-
-fn at(tokens: &TokenStream, span: Span) -> TokenStream {
-    let respanned = tokens.clone().into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    respanned.collect()
 }
