@@ -146,7 +146,11 @@ fn statuses_are_the_published_ones() {
         let operation = declared(published.name);
         assert_eq!(errors(operation), published.errors, "{}", published.name);
         let success = deviation(published).map_or(SUCCESS, |deviation| deviation.success);
-        assert!(operation.success().iter().any(|range| range.contains(success)), "{}", published.name);
+        assert!(
+            operation.success().iter().any(|range| range.contains(success)),
+            "{}",
+            published.name
+        );
     }
 }
 

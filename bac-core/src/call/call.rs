@@ -20,7 +20,7 @@ use crate::{
     error::{EndpointError, Error},
     maybe_send::{BoxFuture, MaybeSend},
     message::Request,
-    reply::{Decoder, Response},
+    reply::{Decoder, Response, TellFailure},
     request::ArgumentEncoder,
 };
 
@@ -97,6 +97,14 @@ impl<T, E> Call<'static, T, E> {
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
         let exchange = Exchange { client: client.clone(), arguments, decoder };
         Self { work: Work::Exchange(exchange), settings: CallSettings::default() }
+    }
+
+    /// With a function that knows a success that tells of a failure.
+    pub(crate) fn failing(mut self, failure: TellFailure<T>) -> Self {
+        if let Work::Exchange(exchange) = &mut self.work {
+            exchange.decoder.tell(failure);
+        }
+        self
     }
 }
 

@@ -1,5 +1,7 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
+use http::HeaderValue;
+
 #[cfg(feature = "tracing")]
 use super::trace;
 use super::{
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::{
     client::{CallSettings, Callee, Client},
-    error::{EarlierAttempt, Error},
+    error::{EarlierAttempt, Error, History},
     maybe_send::BoxFuture,
     message::Request,
     reply::{Arrived, Decoder, Response},
@@ -29,6 +31,8 @@ pub(super) struct Success {
     place: Place,
     arrived: Arrived,
     earlier: Vec<EarlierAttempt>,
+    /// What the server knows the call by.
+    key: Option<HeaderValue>,
 }
 
 impl Success {
@@ -37,6 +41,8 @@ impl Success {
         let asked = || self.place.url(&self.callee);
         let mut result = decoder.value(&self.callee, &asked, &mut self.arrived);
         if let Err(error) = &mut result {
+            let earlier = std::mem::take(&mut self.earlier);
+            error.set_history(History { earlier, gave_up: None, key: self.key.take() });
             self.callee.explain(error);
         }
         result
@@ -82,7 +88,8 @@ pub(super) fn run(
                 if let (Arrived::Stream(_, incoming), Some(same)) = (&mut arrived, same_call) {
                     incoming.go_on(same);
                 }
-                Ok(Success { callee, place: prepared.place, arrived, earlier })
+                let key = prepared.key.map(|(_, key)| key);
+                Ok(Success { callee, place: prepared.place, arrived, earlier, key })
             }
             Err(failure) => Err(failure.explained(&callee)),
         }

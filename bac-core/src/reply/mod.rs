@@ -19,7 +19,7 @@ pub use self::format::AsMessages;
 pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
-    decoder::Decoder,
+    decoder::{Decoder, TellFailure},
     stream::{Incoming, Origin, Reopen},
 };
 pub use self::{
