@@ -500,7 +500,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(POST "/jobs", sign = crate::MINE)]
+    #[endpoint(POST "/jobs", sign = standard_webhooks)]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 

@@ -1,34 +1,15 @@
-use bac_core::{ByteStream, Error, Events, Reply, client};
-
-#[derive(Reply)]
-struct File {
-    #[header("ETag")]
-    etag: Option<String>,
-    #[body]
-    data: ByteStream,
-}
+use bac_core::{Error, Events, client};
 
 type Feed = Events<u64>;
 
-fn fault<T>(_: &T) -> Option<u64> {
+fn fault(_: &Feed) -> Option<u64> {
     None
 }
 
-#[client(error_body = u64, failure = fault)]
+#[client(error_body = u64)]
 trait Api {
-    #[endpoint(GET "/file")]
-    async fn file(&self) -> Result<File, Error>;
-
     #[endpoint(GET "/feed", failure = fault)]
     async fn feed(&self) -> Result<Feed, Error>;
-
-    #[endpoint(GET "/count")]
-    async fn count(&self) -> Result<u64, Error>;
-
-    #[endpoint(GET "/other", failure = none)]
-    async fn other(&self) -> Result<Feed, Error>;
 }
 
-fn main() {
-    let _ = |file: File| (file.etag, file.data);
-}
+fn main() {}
