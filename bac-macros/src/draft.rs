@@ -438,8 +438,8 @@ fn errors(
     errors
 }
 
-/// How the body of a declared error is read, and its type. `own` and `body` are what is said of it, `default` is that of the trait, `codec` that
-/// of the endpoint.
+/// How the body of a declared error is read, and its type: `own` and `body` are what is said of it,
+/// `default` is that of the trait, `codec` that of the endpoint.
 fn error_body(
     own: Option<&Codec>,
     body: Option<&Type>,
