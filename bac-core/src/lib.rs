@@ -61,6 +61,7 @@
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
 //! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
+//! | read a list page by page | [`Pages`], [`Items`], [`Page`] |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |
@@ -114,6 +115,7 @@ mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
 mod percent;
+mod position;
 mod regular_file;
 mod reply;
 mod request;
@@ -132,7 +134,7 @@ pub mod websocket;
 #[allow(missing_docs, reason = "generated code alone names these")]
 pub mod __private;
 
-pub use bac_macros::{OpenEnum, Reply, client, endpoint};
+pub use bac_macros::{OpenEnum, Page, Reply, client, endpoint};
 // Their types stand in the public API, so a user needs these versions of them.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
@@ -148,7 +150,7 @@ pub use self::transport::{ReqwestTransport, ReqwestTransportBuilder};
 pub use self::transport::{TowerTransport, TransportService};
 pub use self::{
     box_error::BoxError,
-    call::{Call, CallFuture, Presigned},
+    call::{Call, CallFuture, Items, Pages, Presigned},
     client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
     credentials::{
@@ -166,10 +168,11 @@ pub use self::{
     message::{BodyChunks, BodySource, RawResponse, Request, RequestBody, RequestParts},
     open_enum::UnknownObject,
     operation::{
-        Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome,
+        Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome, Paging,
         Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
-    reply::{ByteStream, Event, Events, Lines, Reply, ReplyReader, Response},
+    position::Position,
+    reply::{ByteStream, Event, Events, Lines, Next, Page, Paged, Reply, ReplyReader, Response},
     request::Upload,
     retry::RetryPolicy,
     scheme::{AccessKey, Signer},

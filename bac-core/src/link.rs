@@ -154,6 +154,12 @@ impl Link {
         Ok(url)
     }
 
+    /// The URL that it is, where it is known what was asked for it; or else, and where it is none, as it was given.
+    pub(crate) fn absolute(&self) -> String {
+        let url = self.asked.as_ref().and_then(|asked| self.resolve(asked).ok());
+        url.map_or_else(|| self.text.clone(), String::from)
+    }
+
     fn without_fragment(&self) -> &str {
         self.text.split('#').next().unwrap_or_default()
     }
@@ -220,7 +226,8 @@ impl Serialize for Link {
 
 impl<'de> Deserialize<'de> for Link {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
+        // XML may be indented inside of an element, too.
+        String::deserialize(deserializer).map(|text| Self::new(text.trim_ascii()))
     }
 }
 

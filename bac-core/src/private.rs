@@ -21,14 +21,14 @@ use crate::{
     reply::Decoder,
 };
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Parameter, Redirect,
-    ReplyKind, StatusRange, Style,
+    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Paged, Paging,
+    Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept},
     open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
-        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, IntoEvent,
-        OrNone, ReadAs, StatusField,
+        AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, HoldsItems,
+        IntoEvent, OrNone, ReadAs, SaysNext, StatusField,
     },
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
@@ -330,6 +330,27 @@ impl OfEvents for IsOfEvents<true> {}
 
 /// Asks that of a type.
 pub const fn of_events<B: OfEvents>() {}
+
+/// Asks of a reply whether it is a page of a list.
+pub const fn paged<P: Paged>() {}
+
+/// Whether a page says where the next one is.
+#[derive(Debug)]
+pub enum PageSaysNext<const IS_IT: bool> {}
+
+/// What a page is whose next one nothing but itself tells.
+#[diagnostic::on_unimplemented(
+    message = "the page says not where the next one is, and with `page(query = …)` nothing else does",
+    label = "has no `#[page(next)]`",
+    note = "mark the field with the token of the next page `#[page(next)]`, or name a function that has it: `#[page(next = path::to::function)]`"
+)]
+pub trait NamesNext {}
+
+#[diagnostic::do_not_recommend]
+impl NamesNext for PageSaysNext<true> {}
+
+/// Asks that of a type.
+pub const fn names_next<N: NamesNext>() {}
 
 pub const fn is_of_events(kind: ReplyKind) -> bool {
     matches!(kind, ReplyKind::Events)

@@ -16,6 +16,7 @@ mod given_back;
 mod lower;
 mod model;
 mod open_enum;
+mod page_struct;
 mod parse;
 mod suggest;
 #[cfg(test)]
@@ -42,6 +43,9 @@ use proc_macro::TokenStream;
 ///     async fn get(&self, id: &str, #[query] include: Option<&str>) -> Result<JobDetail, Error>;
 /// }
 /// ```
+///
+/// The page `docs/language.md` of the repository has the grammar, and of each word an example, its request and
+/// its mistakes.
 ///
 /// # Keys of `#[client(…)]`
 ///
@@ -105,6 +109,9 @@ use proc_macro::TokenStream;
 /// | `finish = path::to::function` | completes a JSON reply once it is decoded: a `fn(&mut Reply, &RawResponse)`, for what the head of the reply tells of its body |
 /// | `none(304, 404)` | statuses from 300 to 499 of which the reply, which is an `Option`, is `None`, whatever comes with them; so it is of 204, 205 and JSON's `null` without the key |
 /// | `outcome = path::to::function` | the same for this endpoint |
+/// | `page(query = "continue")` | the reply is a page of a list, `Page<T>` or a type that derives [`macro@Page`], and the next one is the same request with the token of this one at that name in the query. `.pages()` and `.items()` of a call are streams of all, and `.at_page(position)` begins in their midst. An argument of that name says where the first page is |
+/// | `page(link)` | the same with the next page at a link: of the page's own, or `rel="next"` of the header `Link` (RFC 8288); it is resolved against the URL that was asked, and not followed to another origin |
+/// | `page(offset = "offset", limit = "limit")` | the same by the number of items before it; an empty page is the last. With `limit`, where the server keeps to what is asked there, so is one with fewer items |
 /// | `provided` | the same for this endpoint, such as one that came later than the fakes |
 /// | `query("watch" = "true", "uploads")` | the same in the query; endpoints of one path may differ in their constants alone, by which the server half tells them apart |
 /// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
@@ -169,7 +176,7 @@ use proc_macro::TokenStream;
 /// `Option` leaves a query argument, a header, a cookie, a form field, a part or a body out when it is `None`; a
 /// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
 /// header, form field or part. They are known by their spelling: another name of one of them
-/// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
+/// (`type Maybe<T> = Option<T>`) is an error at the type. Inside
 /// of a type of one's own, they are values like any other.
 ///
 /// An argument may stand under `#[cfg(…)]`: the endpoint then has it in the client, in `OPERATIONS` and in
@@ -266,6 +273,47 @@ pub fn endpoint(_attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Reply, attributes(header, status, body, reply))]
 pub fn reply(item: TokenStream) -> TokenStream {
     driver::reply(item.into()).into()
+}
+
+/// Makes a struct a page of a list: where its items are, and where the next page is.
+///
+/// ```ignore
+/// use bac_core::{Error, Page, client};
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize, Page)]
+/// struct PodList {
+///     #[page(items)]
+///     items: Vec<Pod>,
+///     #[page(next = PodList::next)]
+///     metadata: ListMeta,
+/// }
+///
+/// impl PodList {
+///     fn next(&self) -> Option<&str> {
+///         self.metadata.next.as_deref()
+///     }
+/// }
+///
+/// #[client]
+/// trait Pods {
+///     #[endpoint(GET "/pods", page(query = "continue"))]
+///     async fn list(&self, #[query] limit: u32) -> Result<PodList, Error>;
+/// }
+/// ```
+///
+/// | attribute | says |
+/// |---|---|
+/// | `#[page(items)] items: Vec<T>` | that the items are in this field: any collection, or an `Option` of one |
+/// | `#[page(next)] next: Option<String>` | that the token, link or offset of the next page is in this field: a `String`, an unsigned number or a `Link`, or an `Option` of one. `None` and an empty text are the last page |
+/// | `#[page(next = path::to::function)]` | on any field or above the struct: the same by a function, a `fn(&Self)` that returns one of them, a `&str`, or a `bac_core::Next`, which can leave it to the endpoint |
+/// | `#[page(crate = ::path)]` | above the struct: where `bac_core` is, as `crate` of [`macro@client`] |
+///
+/// Without `next` the header `Link` tells of the next page, or the number of items; with `page(query = "…")` that is
+/// an error at the type.
+#[proc_macro_derive(Page, attributes(page))]
+pub fn page(item: TokenStream) -> TokenStream {
+    page_struct::page(item.into()).into()
 }
 
 /// Makes an enum open: what is not known of it is kept as it came, and written back so.

@@ -6,8 +6,8 @@ use syn::{Attribute, Generics, ItemTrait, Path, Type};
 
 use crate::{
     parse::{
-        Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Reply, Settings, Shape,
-        Status, Written,
+        Codec, Constants, EventRules, Format, Forwarded, Kind, Method, Paging, Reply, Settings,
+        Shape, Status, Written,
     },
     tokens::generated_name,
     types::{Multiplicity, is_spelled_out, only_argument},
@@ -62,6 +62,8 @@ pub(crate) struct Endpoint {
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) events: Option<EventRules>,
+    /// How the next page of the list is asked for.
+    pub(crate) paging: Option<Paging>,
     pub(crate) settings: Settings,
     /// Whether nothing signs its head, whatever the trait says.
     pub(crate) is_unsigned: bool,

@@ -322,7 +322,7 @@ fn each_rule_that_came_with_a_release_is_of_that_release() {
         ),
         (
             "/Tasks/0/Network",
-            json!({"Type": "HTTP", "Domains": ["Example.COM"]}),
+            json!({"Type": "HTTP", "Domains": ["nowhere"]}),
             V1_9,
             "Tasks[0].Network.Domains[0]",
         ),

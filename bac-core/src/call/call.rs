@@ -12,6 +12,7 @@ use std::{
 use super::{
     failure::OwnedFailure,
     given::Given,
+    pages::{Items, Pages},
     presigned::Presigned,
     run::{self, Success},
 };
@@ -20,7 +21,8 @@ use crate::{
     error::{EndpointError, Error},
     maybe_send::{BoxFuture, MaybeSend},
     message::Request,
-    reply::{Decoder, Response, TellFailure},
+    position::Position,
+    reply::{Decoder, Paged, Response, TellFailure},
     request::ArgumentEncoder,
 };
 
@@ -453,6 +455,93 @@ where
             }
             Work::Given(_) => Err(E::from_error(no_reply())),
         }
+    }
+}
+
+impl<T, E> Call<'_, T, E> {
+    /// Asks for the page of a list at this position, of an endpoint with `page(…)`: awaited, the call is that page, and
+    /// [`pages`](Self::pages) and [`items`](Self::items) go on from there. It takes the place of what the arguments
+    /// say of it.
+    ///
+    /// A position that is none of such a list is reported when the call is awaited.
+    ///
+    /// ```
+    /// use bac_core::{Client, Error, Page, Position, client};
+    ///
+    /// #[client]
+    /// trait Issues {
+    ///     #[endpoint(GET "/issues", page(query = "after"))]
+    ///     async fn list(&self, #[query] state: &str) -> Result<Page<String>, Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// # let issues = IssuesClient::new(Client::new("http://127.0.0.1:9")?);
+    /// let request = issues.list("open").at_page(&Position::token("i 7")).to_request().await?;
+    /// assert_eq!(request.url().query(), Some("state=open&after=i%207"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn at_page(mut self, position: &Position) -> Self {
+        if let Work::Exchange(exchange) = &mut self.work {
+            exchange.arguments.set_position(position);
+        }
+        self
+    }
+}
+
+impl<'c, T, E> Call<'c, T, E>
+where
+    T: Paged + Send + 'static,
+    E: EndpointError + Send + 'static,
+{
+    /// The pages of the list, from the one that this call is, of an endpoint with `page(…)`: one call each, with all
+    /// that is set on this one. Each is the same request with another position, and nothing of the arguments is
+    /// encoded again. Nothing is sent before the first is asked for.
+    ///
+    /// ```no_run
+    /// use bac_core::{Error, Page, client};
+    ///
+    /// #[client]
+    /// trait Issues {
+    ///     #[endpoint(GET "/issues", page(offset = "offset", limit = "limit"))]
+    ///     async fn list(&self, #[query] limit: u32) -> Result<Page<String>, Error>;
+    /// }
+    ///
+    /// # async fn run(issues: IssuesClient) -> Result<(), Error> {
+    /// let mut pages = issues.list(50).attempts(5).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} issues", page?.items.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> Pages<'c, T, E> {
+        match self.work {
+            Work::Exchange(Exchange { client, arguments, decoder }) => {
+                Pages::asked(client, arguments, self.settings, decoder)
+            }
+            Work::Given(given) => Pages::given(given.within(self.settings)),
+        }
+    }
+
+    /// The items of the [`pages`](Self::pages), one after the other.
+    ///
+    /// ```no_run
+    /// # use bac_core::{Error, Page, client};
+    /// # #[client]
+    /// # trait Issues {
+    /// #     #[endpoint(GET "/issues", page(link))]
+    /// #     async fn list(&self) -> Result<Page<String>, Error>;
+    /// # }
+    /// # fn run(issues: IssuesClient) -> Result<(), Error> {
+    /// for issue in issues.list().items().blocking() {
+    ///     println!("{}", issue?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> Items<'c, T, E> {
+        self.pages().items()
     }
 }
 

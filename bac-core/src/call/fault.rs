@@ -12,6 +12,7 @@ use crate::{
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::{Operation, Outcome},
+    reply::Astray,
 };
 
 /// There is no key of the operation's.
@@ -203,3 +204,47 @@ fn redirect_advice(
 }
 
 const ANOTHER_ADDRESS: &str = "this endpoint answers with another address, which is not followed: it is in the header `location` of this error";
+
+/// The next page cannot be asked for where `asked` led to it. What is wrong with a link is said, and the link
+/// never: it may hold a secret.
+#[cold]
+pub(super) fn page_astray(astray: Astray, asked: &Url) -> Error {
+    let (message, advice) = match astray {
+        Astray::NoLink(fault) => (format!("the link to the next page {fault}"), PAGE_OF_SERVER),
+        Astray::NoOffset => ("the offset of the next page is no number".to_owned(), PAGE_OF_SERVER),
+        Astray::Foreign(origin) => {
+            let asked = asked.origin().ascii_serialization();
+            let origin = origin.ascii_serialization();
+            let message =
+                format!("the link to the next page leads to {origin}, and this list is at {asked}");
+            (
+                message,
+                "it was not followed, as that is another server; set the base URL to the one that the links lead to, if it is the same list",
+            )
+        }
+    };
+    page_fault(message).with_advice(advice)
+}
+
+#[cold]
+pub(super) fn page_again() -> Error {
+    page_fault("the page says that the next one is a page that was asked for before, so the list has no end".to_owned())
+        .with_advice(PAGE_OF_SERVER)
+}
+
+#[cold]
+pub(super) fn empty_pages(most: usize) -> Error {
+    let message = format!(
+        "{most} pages in a row were empty, and each named another, so the list may have no end"
+    );
+    page_fault(message).with_advice(
+        "begin again, ask for larger pages, or go on at the position that the stream is at",
+    )
+}
+
+fn page_fault(message: String) -> Error {
+    Error::new(ErrorKind::Page, Outcome::NotSent, message)
+}
+
+const PAGE_OF_SERVER: &str =
+    "the pages before it are good; what the server says of the next one is not";

@@ -13,6 +13,7 @@
 //! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
 //! | a stream of events that goes on where it broke off | `reopen` |
+//! | one call after the other, for the pages of a list | `pages` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
 
@@ -27,6 +28,7 @@ mod fault;
 mod given;
 mod head;
 mod hooks;
+mod pages;
 mod place;
 mod prepare;
 mod presigned;
@@ -43,5 +45,6 @@ mod upload;
 
 pub use self::{
     call::{Call, CallFuture},
+    pages::{Items, Pages},
     presigned::Presigned,
 };

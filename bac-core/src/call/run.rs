@@ -1,6 +1,7 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
+use url::Url;
 
 #[cfg(feature = "tracing")]
 use super::trace;
@@ -46,6 +47,11 @@ impl Success {
             self.callee.explain(error);
         }
         result
+    }
+
+    /// What the head of the reply says, and the URL that was asked.
+    pub(super) fn head(&self) -> Result<(&HeaderMap, Url), Error> {
+        Ok((&self.arrived.response().headers, self.place.url(&self.callee)?))
     }
 
     /// The value with all that came with it.

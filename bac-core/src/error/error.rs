@@ -427,6 +427,7 @@ mod tests {
             (ErrorKind::Hook, false),
             (ErrorKind::InvalidInput, false),
             (ErrorKind::Key, false),
+            (ErrorKind::Page, false),
             (ErrorKind::Redirect, false),
             (ErrorKind::Sign, false),
             (ErrorKind::Timeout(TimeoutPhase::Connect), true),

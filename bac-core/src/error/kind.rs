@@ -41,6 +41,10 @@ pub enum ErrorKind {
     InvalidInput,
     /// A key file or key text cannot be used. The source is the [`KeyError`](crate::sign::KeyError).
     Key,
+    /// There is a next page of a list, and it is not asked for: it is one that was there before, of another
+    /// origin, or at no position at all; or 100 pages in a row were empty. The pages before it were given, and
+    /// nothing was sent for it.
+    Page,
     /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed: it may name
     /// another host. It comes as this error, in the variant `Client` of an endpoint's errors; where it
     /// leads is the header `location` in [`Error::headers`](crate::Error::headers). A 304 is none, and
@@ -81,6 +85,7 @@ impl ErrorKind {
             Self::Hook => "hook",
             Self::InvalidInput => "invalid_input",
             Self::Key => "key",
+            Self::Page => "page",
             Self::Redirect => "redirect",
             Self::Sign => "sign",
             Self::Status => "status",

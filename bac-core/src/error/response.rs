@@ -174,8 +174,11 @@ impl UnexpectedResponse {
             "" if matches!(self.status().as_u16(), 204 | 205) => {
                 text.push_str(": nothing came where a value is declared");
             }
-            _ if self.status() == StatusCode::PARTIAL_CONTENT => {
+            message if self.status() == StatusCode::PARTIAL_CONTENT => {
                 text.push_str(": it is a part of what was asked for, which is not declared");
+                if !message.is_empty() {
+                    text.extend([": ", message]);
+                }
             }
             "" => {}
             message => text.extend([": ", message]),

@@ -5,6 +5,7 @@ mod method;
 mod operation;
 mod operations;
 mod outcome;
+mod paging;
 
 pub use self::{
     event_rules::{ErrorEvent, EventRules},
@@ -15,4 +16,5 @@ pub use self::{
     },
     operations::Operations,
     outcome::Outcome,
+    paging::Paging,
 };

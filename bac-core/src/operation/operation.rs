@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{event_rules::EventRules, method::Method, outcome::Outcome};
+use super::{event_rules::EventRules, method::Method, outcome::Outcome, paging::Paging};
 use crate::{message::RawResponse, scheme::Scheme};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
@@ -228,6 +228,24 @@ impl Operation {
         self.0.reply
     }
 
+    /// How the next page of the list is asked for, of an endpoint with `page(…)`.
+    ///
+    /// ```
+    /// use bac_core::{Error, Page, Paging, client};
+    ///
+    /// #[client]
+    /// trait Issues {
+    ///     #[endpoint(GET "/issues", page(link))]
+    ///     async fn list(&self) -> Result<Page<String>, Error>;
+    /// }
+    ///
+    /// assert_eq!(IssuesClient::OPERATIONS[0].paging(), Some(Paging::Link));
+    /// ```
+    #[must_use]
+    pub const fn paging(&self) -> Option<Paging> {
+        self.0.paging
+    }
+
     /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
     pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
         self.0.accept
@@ -433,6 +451,7 @@ pub struct Declaration {
     pub errors: &'static [StatusRange],
     pub reply: ReplyKind,
     pub may_be_empty: bool,
+    pub paging: Option<Paging>,
     pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
@@ -473,6 +492,7 @@ impl Declaration {
         errors: &[],
         reply: ReplyKind::Json,
         may_be_empty: false,
+        paging: None,
         accept: None,
         timeout: None,
         stall_timeout: None,

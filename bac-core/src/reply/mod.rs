@@ -6,6 +6,8 @@ mod decoder;
 mod flowing;
 mod format;
 mod header_value;
+mod page;
+mod paged;
 mod reader;
 #[allow(clippy::module_inception, reason = "the trait has the name of what it is about")]
 mod reply;
@@ -20,12 +22,15 @@ pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
     decoder::{Decoder, TellFailure},
-    stream::{Incoming, Origin, Reopen},
+    paged::{Astray, next_position},
+    stream::{Flow, Incoming, Origin, Reopen},
 };
 pub use self::{
     flowing::FromStream,
     format::{AsBytes, AsCoded, AsJson, AsReply, AsText, OrNone, ReadAs},
     header_value::HeaderValue,
+    page::Page,
+    paged::{HoldsItems, Next, Paged, SaysNext},
     reader::ReplyReader,
     reply::Reply,
     response::Response,

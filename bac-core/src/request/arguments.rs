@@ -22,7 +22,9 @@ use crate::{
     error::Error,
     escape::Escaped,
     limits::MOST_HEADERS,
-    operation::Operation,
+    link::Link,
+    operation::{Operation, Paging},
+    position::{Place, Position},
     sign::{SignedRequest, USUAL_PAYLOAD, UnsignedEnvelope},
 };
 
@@ -431,6 +433,63 @@ impl ArgumentEncoder {
         }
     }
 
+    /// The same arguments, as they are encoded, for another page of the list; what was wrong with them goes along.
+    /// `None` where the body can be read only once.
+    pub(crate) fn another(&mut self) -> Option<Self> {
+        let body = match &self.body {
+            Body::Empty => Body::Empty,
+            Body::Encoded(bytes) => Body::Encoded(bytes.clone()),
+            Body::Unsigned(envelope) => Body::Unsigned(envelope.clone()),
+            Body::Signed(bytes) => Body::Signed(bytes.clone()),
+            Body::Upload(_) | Body::Multipart(_) => return None,
+        };
+        if self.parts.is_some() {
+            return None;
+        }
+        Some(Self {
+            operation: self.operation,
+            target: self.target.clone(),
+            headers: self.headers.clone(),
+            body,
+            fields: self.fields.clone(),
+            parts: None,
+            error: self.error.take(),
+        })
+    }
+
+    /// Asks for the page at `position`, if the list has such positions.
+    pub(crate) fn set_position(&mut self, position: &Position) {
+        let set = match (self.operation.paging(), &position.0) {
+            (Some(Paging::Query { name }), Place::Token(token)) => {
+                self.target.set_query(name, token)
+            }
+            (Some(Paging::Offset { offset, .. }), Place::Offset(items)) => {
+                self.target.set_query(offset, items)
+            }
+            (Some(Paging::Link), Place::Link(link)) => {
+                self.target.move_to(Link::new(link.as_str()));
+                Ok(())
+            }
+            (None, _) => Err(NO_PAGES.to_owned()),
+            (Some(_), _) => Err(OTHER_LIST.to_owned()),
+        };
+        if let Err(fault) = set {
+            self.refuse(fault);
+        }
+    }
+
+    /// Where the page begins that is asked for, where an argument says it.
+    pub(crate) fn position(&self) -> Option<Position> {
+        match self.operation.paging()? {
+            Paging::Query { name } => self.target.query_value(name).map(Position::token),
+            Paging::Offset { offset, .. } => {
+                self.target.query_value(offset)?.parse().ok().map(Position::offset)
+            }
+            // It is known when it has been asked.
+            Paging::Link => None,
+        }
+    }
+
     pub(crate) const fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -475,6 +534,12 @@ impl ArgumentEncoder {
         self.error.get_or_insert(error);
     }
 }
+
+/// Of an endpoint without pages.
+pub(crate) const NO_PAGES: &str =
+    "the endpoint declares no `page(…)`, which would tell how its next page is asked for";
+
+const OTHER_LIST: &str = "the position is one of another list: a token, a link or an offset, where this one has something else";
 
 #[cold]
 fn declared(name: &str) -> String {

@@ -21,7 +21,7 @@ pub use self::{
     url_argument::UrlArgument,
 };
 pub(crate) use self::{
-    arguments::{Body, EncodedArguments},
+    arguments::{Body, EncodedArguments, NO_PAGES},
     header::{USER_AGENT, header_field, owned_header, spaced_header, value_fault},
     multipart::{Form, Written},
     target::Target,

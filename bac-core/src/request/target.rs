@@ -182,6 +182,54 @@ impl Target {
         written.map_err(|_| not_text(name))
     }
 
+    /// Puts `name=value` in the place of the first pair of this name, and leaves the others of it out; where there is
+    /// none, behind all.
+    pub(super) fn set_query(&mut self, name: &str, value: &dyn Display) -> Result<(), String> {
+        let text = self.finish_path()?;
+        let wanted = percent_encoded(name).to_string();
+        let is_it = |pair: &&str| pair.split('=').next() == Some(&*wanted);
+        let Some((path, query)) =
+            text.split_once('?').filter(|(_, q)| q.split('&').any(|p| is_it(&p)))
+        else {
+            return self.query(name, value);
+        };
+        let mut written = format!("{path}?");
+        let mut is_there = false;
+        for pair in query.split('&') {
+            if is_it(&pair) && std::mem::replace(&mut is_there, true) {
+                continue;
+            }
+            if !written.ends_with('?') {
+                written.push('&');
+            }
+            if is_it(&pair) {
+                write!(written, "{wanted}=").map_err(|_| not_text(name))?;
+                write!(PercentEncoder(&mut written), "{value}").map_err(|_| not_text(name))?;
+            } else {
+                written.push_str(pair);
+            }
+        }
+        *text = written;
+        Ok(())
+    }
+
+    /// The value of the first pair of this name, if its text is one.
+    pub(super) fn query_value(&self, name: &str) -> Option<String> {
+        let (_, query) = self.text.as_deref()?.split_once('?')?;
+        let wanted = percent_encoded(name).to_string();
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(name, _)| **name == *wanted)?;
+        percent_decode(value.as_bytes()).decode_utf8().ok().map(Into::into)
+    }
+
+    /// Calls `link` as it is, in the place of path and query.
+    pub(super) fn move_to(&mut self, link: Link) {
+        self.link = Some(Box::new(link));
+        self.text = Some(String::new());
+        self.parts = self.operation.parts().len();
+        self.has_query = false;
+    }
+
     /// The text, ready for another pair.
     fn begin_pair(&mut self) -> Result<&mut String, String> {
         let has_query = std::mem::replace(&mut self.has_query, true);

@@ -10,7 +10,7 @@ use super::{answer_body::AnswerBody, into_stream::IntoStream};
 use crate::{
     codec::{Encode, Encodes, Format},
     error::Error,
-    operation::{EventRules, Method, Operation},
+    operation::{EventRules, Method, Operation, Paging},
     request::{Octets, Text, field, members},
 };
 
@@ -110,6 +110,11 @@ impl ReplyWriter {
         }
         self.headers.extend(fields);
         Ok(())
+    }
+
+    /// How the next page of the list is asked for, of an endpoint with `page(…)`.
+    pub(super) const fn paging(&self) -> Option<Paging> {
+        self.operation.paging()
     }
 
     /// The body, as one JSON value.

@@ -8,6 +8,7 @@ mod endpoint;
 mod errors;
 mod link;
 mod names;
+mod paging;
 mod reply;
 mod reply_struct;
 mod resend;
@@ -58,7 +59,9 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
         .collect();
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
-    names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
+    if has_server {
+        names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
+    }
     names::name_clash(&mut methods, draft.attribute.shape, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::left_errors(&mut methods, &names, diagnostics);
@@ -80,6 +83,7 @@ fn method_alone(
         argument::arguments(draft, diagnostics);
         link::link(draft, diagnostics);
         reply::reply(draft, names, features, diagnostics);
+        paging::paging(draft, has_server, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);
             link::received_link(draft, diagnostics);

@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     model::{Api, Endpoint, ErrorEnum, Names},
-    parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind},
+    parse::{Challenge, Codec, Constant, Fills, Forwarded, Kind, Paging},
     suggest,
     tokens::unraw,
     types::shown,
@@ -34,7 +34,9 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let success = successes(endpoint);
     let again = sent_again(endpoint);
     let method = method.name();
-    let line = format!("`{method} {path}`{signed}{again}{reply}{limit}; a success is {success}");
+    let pages = endpoint.paging.as_ref().map(pages).unwrap_or_default();
+    let line =
+        format!("`{method} {path}`{signed}{again}{reply}{limit}{pages}; a success is {success}");
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
     lines.extend(constants(endpoint));
@@ -44,6 +46,23 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     }
     lines.extend(error_table(api, endpoint));
     extended(&endpoint.forwarded, &lines)
+}
+
+/// How the next page of a list is asked for.
+fn pages(paging: &Paging) -> String {
+    match paging {
+        Paging::Query(name) => format!(
+            ", a page of a list, with the token of the next in the query, as `{}`",
+            name.value
+        ),
+        Paging::Link => ", a page of a list, with the next at a link of the server's".to_owned(),
+        Paging::Offset { offset, .. } => {
+            format!(
+                ", a page of a list, with the items before it in the query, as `{}`",
+                offset.value
+            )
+        }
+    }
 }
 
 /// The statuses of a success, and those that are `None`.
@@ -301,10 +320,15 @@ pub(super) fn as_declared(api: &Api, endpoint: &Endpoint) -> TokenStream {
 
 /// What the client is, and a table of its endpoints.
 pub(super) fn client(api: &Api) -> TokenStream {
-    let mut lines = vec![format!(
-        "The client of `{}`: each endpoint is a method that prepares a call.",
-        api.head.ident
-    )];
+    let mut lines = vec![
+        format!(
+            "The client of `{}`: each endpoint is a method that prepares a call.",
+            api.head.ident
+        ),
+        String::new(),
+        "The macro `client` tells what a declaration can say, and `docs/language.md` what it sends."
+            .to_owned(),
+    ];
     if api.endpoints().next().is_some() {
         lines.extend([String::new(), "| method | endpoint |".into(), "|---|---|".into()]);
     }

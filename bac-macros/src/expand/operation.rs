@@ -8,9 +8,9 @@ use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{
         Challenge, Constant, ErrorEvent, EventRules, Fills, Form, Hmac, HttpSignature, Limit,
-        Piece, Reply, Settings, SigV4, Sign, Status,
+        Paging, Piece, Reply, Settings, SigV4, Sign, Status,
     },
-    tokens::{unraw, without_lifetimes},
+    tokens::{Spanned, unraw, without_lifetimes},
 };
 
 pub(super) fn ident(signature: &Signature) -> Ident {
@@ -60,6 +60,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let errors = list("errors", endpoint.errors.iter().map(|error| range(api, error.status)));
     let reply = reply(api, endpoint);
     let events = events(api, endpoint);
+    let paging = paging(api, endpoint);
     let accept = endpoint.codec_of_errors.as_ref().map(|codec| {
         let codec = codec::chosen(api, codec);
         quote!(accept: #private::accept_errors(#codec),)
@@ -89,6 +90,7 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             #errors
             #reply
             #events
+            #paging
             #accept
             #settings
             #scheme
@@ -128,6 +130,23 @@ fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
         errors: &[#(#errors),*],
         resumes: #resumes,
     },))
+}
+
+/// How the next page of the list is asked for.
+fn paging(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    let way = match endpoint.paging.as_ref()? {
+        Paging::Query(Spanned { value, .. }) => quote!(Query { name: #value }),
+        Paging::Link => quote!(Link),
+        Paging::Offset { offset: Spanned { value, .. }, limit } => {
+            let limit = match limit {
+                Some(Spanned { value, .. }) => quote!(::core::option::Option::Some(#value)),
+                None => quote!(::core::option::Option::None),
+            };
+            quote!(Offset { offset: #value, limit: #limit })
+        }
+    };
+    Some(quote!(paging: ::core::option::Option::Some(#private::Paging::#way),))
 }
 
 /// What the reply is, where it is not JSON by its spelling.

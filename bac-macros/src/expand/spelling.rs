@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Api, Argument, Bodiless, Endpoint, Member},
-    parse::{Codec, Kind},
+    parse::{Codec, Kind, Paging},
     tokens::{plain_type, without_lifetimes},
     types::{behind_reference, is_of_the_language, names_in_scope},
 };
@@ -111,6 +111,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     bodiless(api, endpoint, questions);
     of_events(api, endpoint, questions);
     read_whole(api, endpoint, questions);
+    paged(api, endpoint, questions);
 }
 
 /// A reply that comes without a body is of a type that needs none, and one that may be `None` of an
@@ -167,6 +168,27 @@ fn ask_kind(api: &Api, endpoint: &Endpoint, names: [&str; 3], questions: &mut Qu
         #private::#ask::<
             #private::#subject<{ #private::#test(#private::Probe::<#ty>::REPLY_KIND) }>
         >()
+    };
+    if questions.is_new(&quote!(#(#cfgs)* #asked)) {
+        questions.of_replies.push(quote!(#(#cfgs)* #asked;));
+    }
+}
+
+/// What comes page by page is a page, which says where the next one is if nothing else does.
+fn paged(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    let Some(paging) = &endpoint.paging else { return };
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    let ty = plain_type(&endpoint.signature.reply);
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let ty = without_lifetimes(ty.to_token_stream());
+    let asked = match paging {
+        // It asks whether it is a page, too.
+        Paging::Query(_) => quote_spanned! {span=>
+            #private::names_next::<
+                #private::PageSaysNext<{ <#ty as #private::Paged>::SAYS_NEXT }>
+            >()
+        },
+        Paging::Link | Paging::Offset { .. } => quote_spanned!(span=> #private::paged::<#ty>()),
     };
     if questions.is_new(&quote!(#(#cfgs)* #asked)) {
         questions.of_replies.push(quote!(#(#cfgs)* #asked;));

@@ -10,6 +10,7 @@ use crate::{
         events::{self, EventRules},
         function::function,
         method::Method,
+        paging::{self, Paging},
         path::Template,
         reply::Reply,
         resend,
@@ -29,6 +30,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) unsigned: Option<Keyed<()>>,
     /// What the events of a stream say beside their data.
     pub(crate) events: Option<Keyed<EventRules>>,
+    /// How the next page of a list is asked for.
+    pub(crate) paging: Option<Keyed<Paging>>,
     /// What the reply is, as often as it is said.
     pub(crate) replies: Vec<Keyed<Reply>>,
 }
@@ -69,6 +72,15 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::key(),
         shared::none(),
         shared::outcome(),
+        Key {
+            name: "page",
+            synonyms: &["paged", "pages", "paginate", "pagination"],
+            example: paging::EXAMPLE,
+            takes: Takes::List(|endpoint, group, whole, diagnostics| {
+                let paging = paging::paging(group, diagnostics);
+                endpoint.paging = paging.map(|value| Keyed { value, span: group.span(), whole });
+            }),
+        },
         shared::provided(),
         shared::query(),
         shared::redirect(),

@@ -20,6 +20,7 @@ mod http_signature;
 mod kind;
 mod list;
 mod method;
+mod paging;
 mod path;
 mod query;
 mod redirect;
@@ -53,10 +54,13 @@ pub(crate) use forwarded::{Forwarded, is_async_trait};
 pub(crate) use http_signature::{Component, Form, HttpSignature};
 pub(crate) use kind::{Fills, Kind};
 pub(crate) use method::{Method, foreign_endpoint};
+pub(crate) use paging::Paging;
 #[cfg(test)]
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
 pub(crate) use reply::{Format, Reply};
+#[cfg(test)]
+pub(crate) use reply_struct::MARKERS as REPLY_MARKERS;
 pub(crate) use reply_struct::{
     BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
 };

@@ -12,7 +12,7 @@ use crate::{
     diagnostics::{At, Diagnostics, Edit, Message},
     driver,
     features::Features,
-    open_enum,
+    open_enum, page_struct,
 };
 
 /// Mistakes that only their author can mend, and why. The words still say how.
@@ -88,6 +88,13 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("open_enum/generic", "the types are the user's"),
     ("open_enum/on_struct", "there is no enum yet"),
     ("open_enum/own_fields", "the fields become a struct of the user's"),
+    ("page/alone", "what it says is the server's"),
+    ("page/derive_enum", "a variant becomes a field"),
+    ("page/derive_function_closure", "the function is the user's"),
+    ("page/derive_no_list", "the field is the user's"),
+    ("page/derive_no_word", "either can be meant"),
+    ("page/empty", "what it says is the server's"),
+    ("page/unknown_word_far", "the language has no such word"),
     ("path/encoded_query", "what is encoded already would be encoded once more"),
     ("path/field_of_argument", "the type of the value is the user's"),
     ("path/query_beside_same_query", "which of the two is meant is the user's"),
@@ -141,6 +148,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("trait/on_impl", "there is no trait yet"),
     ("trait/on_struct", "there is no trait yet"),
     ("trait/same_request", "the path is the user's"),
+    ("trait/same_request_under_one_condition", "the path is the user's"),
     ("trait/stray_endpoint", "the trait is not seen by the attribute of a method"),
     ("trait/stray_endpoint_on_function", "there is no trait yet"),
     ("trait/unmarked_method_with_errors", "the statuses are the user's"),
@@ -315,6 +323,7 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
                 && name != "endpoint"
                 && !is_derived("Reply")
                 && !is_derived("OpenEnum")
+                && !is_derived("Page")
             {
                 continue;
             }
@@ -327,6 +336,8 @@ fn run(tokens: TokenStream, diagnostics: &Diagnostics) {
             let item = || tokens[start..at - 2].iter().chain(&tokens[at..end]).cloned().collect();
             if is_derived("OpenEnum") {
                 let _ = open_enum::expanded(item(), diagnostics);
+            } else if is_derived("Page") {
+                let _ = page_struct::expanded(item(), diagnostics);
             } else if name == "client" {
                 let _ = driver::expanded(
                     Features::of_runtime(),

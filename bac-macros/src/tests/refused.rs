@@ -277,7 +277,7 @@ fn mends_of_paths() {
 
 #[test]
 fn keys_of_other_releases_are_unknown() {
-    for key in ["page", "cache = X"] {
+    for key in ["span", "cache = X"] {
         let output =
             endpoint(&format!(r#"GET "/x", {key}"#), "async fn a(&self) -> Result<(), E>;");
         let name = key.split(' ').next().unwrap_or_default();

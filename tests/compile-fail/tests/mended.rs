@@ -26,6 +26,9 @@ mod link;
 #[path = "mended/open_enum.rs"]
 #[rustfmt::skip]
 mod open_enum;
+#[path = "mended/page.rs"]
+#[rustfmt::skip]
+mod page;
 #[path = "mended/path.rs"]
 #[rustfmt::skip]
 mod path;

@@ -3,11 +3,15 @@
 use std::{fmt, future::poll_fn, pin::Pin};
 
 use super::flow::Flow;
-use crate::{client::Background, error::Error};
+use crate::{
+    client::Background,
+    error::{EndpointError, Error},
+};
 
 /// The items of a stream, each waited for on this thread, which may be any: see
 /// [`Call::blocking`](crate::Call::blocking) for what that means in asynchronous code. Its `blocking`
-/// method makes one of a [`ByteStream`](crate::ByteStream), of [`Lines`](crate::Lines) and of [`Events`](crate::Events).
+/// method makes one of a [`ByteStream`](crate::ByteStream), of [`Lines`](crate::Lines), of [`Events`](crate::Events),
+/// and of the [`Pages`](crate::Pages) and the [`Items`](crate::Items) of a list.
 ///
 /// The connection is driven by the runtime in which the stream was opened, and that of a blocking call
 /// always runs. Where the other stands still, the stream ends with its limit for silence.
@@ -36,7 +40,7 @@ pub struct Blocking<S> {
 }
 
 impl<S> Blocking<S> {
-    pub(super) fn new(stream: S) -> Self {
+    pub(crate) fn new(stream: S) -> Self {
         Self { stream, own: Background::default(), has_ended: false }
     }
 
@@ -64,7 +68,7 @@ impl<S: Flow> Blocking<S> {
 }
 
 impl<S: Flow> Iterator for Blocking<S> {
-    type Item = Result<S::Value, Error>;
+    type Item = Result<S::Value, S::Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.has_ended {
@@ -76,7 +80,7 @@ impl<S: Flow> Iterator for Blocking<S> {
             Some(client) => client.block_on(next),
             None => self.own.block_on(next),
         };
-        let next = waited.unwrap_or_else(|error| Some(Err(error)));
+        let next = waited.unwrap_or_else(|error| Some(Err(S::Failure::from_error(error))));
         self.has_ended = !matches!(next, Some(Ok(_)));
         next
     }

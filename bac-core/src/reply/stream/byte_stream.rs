@@ -294,6 +294,7 @@ impl From<ByteStream> for TransportBody {
 
 impl Flow for ByteStream {
     type Value = Bytes;
+    type Failure = Error;
 
     fn client(&self) -> Option<&Client> {
         match &self.source {

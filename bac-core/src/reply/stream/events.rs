@@ -363,6 +363,7 @@ impl<T> Stream for Events<T> {
 
 impl<T> Flow for Events<T> {
     type Value = T;
+    type Failure = Error;
 
     fn client(&self) -> Option<&Client> {
         match &self.0 {

@@ -193,6 +193,7 @@ impl<T> Stream for Lines<T> {
 
 impl<T> Flow for Lines<T> {
     type Value = T;
+    type Failure = Error;
 
     fn client(&self) -> Option<&Client> {
         match &self.0 {

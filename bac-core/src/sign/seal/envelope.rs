@@ -27,6 +27,7 @@ const TAIL: usize = 768;
 pub(crate) const USUAL_PAYLOAD: usize = 2048;
 
 /// An envelope that lacks its signature: one buffer with the payload in its final place.
+#[derive(Clone)]
 pub(crate) struct UnsignedEnvelope {
     buffer: Vec<u8>,
 }

@@ -1,0 +1,25 @@
+//! `#[derive(Page)]`: item → what it says → code.
+
+mod expand;
+mod read;
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::Diagnostics;
+
+/// `#[derive(Page)]`. With a mistake there is nothing but mistakes.
+pub(crate) fn page(item: TokenStream) -> TokenStream {
+    let diagnostics = Diagnostics::default();
+    let output = expanded(item, &diagnostics);
+    let mut errors = diagnostics.into_compile_errors();
+    errors.extend(output);
+    errors
+}
+
+/// The output, without the mistakes.
+pub(crate) fn expanded(item: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+    match read::read(item, diagnostics) {
+        Some(page) => expand::expand(&page),
+        None => TokenStream::new(),
+    }
+}

@@ -1,0 +1,9 @@
+use bac_core::{Error, Page, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/items", page)]
+    async fn list(&self) -> Result<Page<u64>, Error>;
+}
+
+fn main() {}

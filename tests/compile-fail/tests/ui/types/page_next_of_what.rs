@@ -1,0 +1,11 @@
+use bac_core::Page;
+
+#[derive(Page)]
+struct List {
+    #[page(items)]
+    rows: Vec<u64>,
+    #[page(next)]
+    next: Vec<String>,
+}
+
+fn main() {}
