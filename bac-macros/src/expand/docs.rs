@@ -224,8 +224,16 @@ pub(super) fn text(lines: &[String]) -> TokenStream {
 fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     let names = &api.names;
     let error = name_in_docs(names, &endpoint.signature.error);
-    if endpoint.errors.is_empty() {
-        return vec![format!("No status is declared; every failure is of type `{error}`.")];
+    let told = "a success that tells of a failure";
+    let failed = endpoint
+        .failed(api)
+        .map(|body| format!("| {told} | `{error}::Failed` with `{}` |", name_in_docs(names, body)));
+    if endpoint.errors.is_empty() && failed.is_none() {
+        let kind = match endpoint.failure {
+            Some(_) => format!(", of the kind `Failed` for {told}"),
+            None => String::new(),
+        };
+        return vec![format!("No status is declared; every failure is of type `{error}`{kind}.")];
     }
     let mut lines = vec!["| status | error |".to_owned(), "|---|---|".to_owned()];
     for declared in &endpoint.errors {
@@ -242,6 +250,7 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
             name_in_docs(names, &declared.body),
         ));
     }
+    lines.extend(failed);
     lines.push(format!("| any other | `{error}::Unexpected` |"));
     lines.push(format!("| none came | `{error}::Client` |"));
     lines

@@ -478,6 +478,19 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "failure_in_a_success",
+        "error_body = Problem, server",
+        r#"
+        trait Rpc {
+            #[endpoint(POST "/rpc", failure = RpcReply::failure, errors(400))]
+            async fn call(&self, #[body] request: &RpcRequest) -> Result<RpcReply, RpcError>;
+
+            #[endpoint(GET "/rpc", failure = RpcReply::failure)]
+            async fn ask(&self) -> Result<Option<RpcReply>, Error>;
+        }
+        "#,
+    ),
+    (
         "told_by_the_reply",
         "",
         r#"

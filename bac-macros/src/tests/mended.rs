@@ -64,6 +64,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("errors/success_alone", "no error is left, and with it the error type goes"),
     ("keys/base_not_literal", "the value is in a constant"),
     ("keys/base_placeholder", "every endpoint changes"),
+    ("keys/failure_alone", "the function is the user's"),
     ("keys/finish_alone", "the function is the user's"),
     ("keys/foreign_method_refused", "no endpoint has such a method"),
     ("keys/method_connect", "no endpoint has such a method"),

@@ -92,7 +92,7 @@ const RULES: EventRules = EventRules {
 };
 
 fn problem(problem: Problem) -> Option<BoxError> {
-    Some(Box::new(crate::error::EventFailure(problem)))
+    Some(Box::new(crate::error::ToldFailure(problem)))
 }
 
 struct Setting {
