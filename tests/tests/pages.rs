@@ -330,7 +330,7 @@ async fn what_is_set_on_the_call_holds_for_each_page() {
     let seen = Arc::clone(&failures);
     let peer = peer(move |request| {
         // Each page fails once.
-        if seen.fetch_add(1, Ordering::Relaxed) % 2 == 0 {
+        if seen.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
             return json_reply("503 Service Unavailable\r\nretry-after: 0", "{}");
         }
         ok(if request.target().contains("after=x") {
