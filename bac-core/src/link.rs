@@ -226,7 +226,8 @@ impl Serialize for Link {
 
 impl<'de> Deserialize<'de> for Link {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
+        // XML may be indented inside of an element, too.
+        String::deserialize(deserializer).map(|text| Self::new(text.trim_ascii()))
     }
 }
 

@@ -17,7 +17,7 @@ pub use crate::server::IntoStream;
 use crate::{
     BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyReader,
     codec::{Codec, CodecError, Decode, Encode},
-    error::EventFailure,
+    error::{ErrorResponse, ToldFailure},
     reply::Decoder,
 };
 pub use crate::{
@@ -419,7 +419,67 @@ pub fn error_event<B: FromJson + Send + Sync + 'static>(data: &str) -> Option<Bo
 
 /// What a function of the user's has made of the data of an event.
 pub fn told_event<B: Send + Sync + 'static>(told: Option<B>) -> Option<BoxError> {
-    told.map(|value| Box::new(EventFailure(value)) as BoxError)
+    boxed(told)
+}
+
+fn boxed<B: Send + Sync + 'static>(told: Option<B>) -> Option<BoxError> {
+    told.map(|value| Box::new(ToldFailure(value)) as BoxError)
+}
+
+/// A call of which a success may tell of a failure.
+pub fn failing<T, E>(
+    call: Call<'static, T, E>,
+    failure: fn(&T) -> Option<BoxError>,
+) -> Call<'static, T, E> {
+    call.failing(failure)
+}
+
+/// What the `failure` of a declaration makes of a reply. A function of another kind is reported where it is
+/// named.
+pub fn failure<T, B>(tell: fn(&T) -> Option<B>, reply: &T) -> Option<BoxError>
+where
+    B: Send + Sync + 'static,
+{
+    boxed(tell(reply))
+}
+
+/// The same of a reply that may be `None`, which tells of none.
+pub fn failure_if_any<T, B>(tell: fn(&T) -> Option<B>, reply: &Option<T>) -> Option<BoxError>
+where
+    B: Send + Sync + 'static,
+{
+    failure(tell, reply.as_ref()?)
+}
+
+/// The variant of an error: `failed` for a success that told of a failure.
+pub fn failed_or<B: Send + Sync + 'static, E>(
+    error: Error,
+    failed: fn(ErrorResponse<B>) -> E,
+    client: fn(Error) -> E,
+) -> E {
+    error.into_failed().map_or_else(client, failed)
+}
+
+/// Whether a reply is read before the call ends.
+#[derive(Debug)]
+pub enum IsReadWhole<const IS_IT: bool> {}
+
+/// What `failure` can look into.
+#[diagnostic::on_unimplemented(
+    message = "a stream cannot tell of a failure before it is read",
+    label = "read after the call has ended",
+    note = "remove `failure`, or write `failure = none` where the trait has it; `sse(error(…))` declares what an event tells of one"
+)]
+pub trait ReadWhole {}
+
+#[diagnostic::do_not_recommend]
+impl ReadWhole for IsReadWhole<true> {}
+
+/// Asks that of a type.
+pub const fn read_whole<B: ReadWhole>() {}
+
+pub const fn is_read_whole(kind: ReplyKind) -> bool {
+    !kind.flows()
 }
 
 /// A call whose reply is read so. A type that cannot be is reported at the type as written, and nowhere

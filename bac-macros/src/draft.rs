@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
-    model::{Bodiless, DeclaredError, Names, Signature, TypedName},
+    model::{Bodiless, DeclaredError, DeclaredFailure, Names, Signature, TypedName},
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
         Forwarded, Kept, Keyed, Kind, Method, MethodSyntax, Reply, Status, SuccessCase,
@@ -52,6 +52,8 @@ pub(crate) struct MethodDraft {
     pub(crate) errors: Vec<DeclaredError>,
     /// `errors()`, where the trait has some.
     pub(crate) leaves_errors: bool,
+    /// How a success tells of a failure: what the endpoint says, or else the trait, where it can apply.
+    pub(crate) failure: Option<DeclaredFailure>,
     /// The endpoint's successes, or those of the trait; empty where nothing is said.
     pub(crate) success: Vec<SuccessCase>,
     /// The same of the statuses that are `None`.
@@ -122,10 +124,11 @@ impl MethodDraft {
         Self {
             leaves_errors: is_empty && of_trait.is_some_and(|errors| !errors.cases.is_empty()),
             forwarded: forwarded(&written.attributes, is_marked),
-            signature,
             success,
             none,
             errors: errors(&attribute, client, &codec, names),
+            failure: failure(&attribute, client, &signature, &codec, names),
+            signature,
             codec,
             written,
             is_marked,
@@ -244,7 +247,13 @@ impl MethodDraft {
 
     pub(crate) fn declares_errors(&self) -> bool {
         let is_said = self.attribute.shared.errors.is_some() && !self.leaves_errors;
-        is_said || !self.errors.is_empty()
+        is_said || !self.errors.is_empty() || self.names_failed()
+    }
+
+    /// Whether a variant is to be made for a success that tells of a failure. `Error` has room for it, and a
+    /// type that exists is asked.
+    fn names_failed(&self) -> bool {
+        self.failure.is_some() && self.error_ident().is_some_and(|ident| ident != "Error")
     }
 
     /// Whether the endpoint itself says which, for any other to share.
@@ -382,6 +391,23 @@ fn statuses(
     (success, none)
 }
 
+/// What is no JSON and of no other codec has nothing to look into.
+fn failure(
+    attribute: &EndpointAttribute,
+    client: &ClientAttribute,
+    signature: &Signature,
+    codec: &Codec,
+    names: &Names,
+) -> Option<DeclaredFailure> {
+    let said = attribute.replies.first().map(|reply| reply.value);
+    let has_value = Reply::new(said, &signature.reply).has_value();
+    let of_trait = client.shared.failure.as_ref().filter(|_| has_value);
+    let said = attribute.shared.failure.as_ref().or(of_trait)?;
+    let tell = said.value.clone()?;
+    let (_, body) = error_body(None, None, client.error_body.as_ref(), codec, names);
+    Some(DeclaredFailure { tell, body })
+}
+
 /// The endpoint's own errors, and those of the trait for every other status.
 fn errors(
     attribute: &EndpointAttribute,
@@ -399,7 +425,8 @@ fn errors(
     let inherited = of_trait.iter().filter(|case| own.iter().all(|o| o.status != case.status));
     let declared = |case: &ErrorCase| {
         let default = client.error_body.as_ref();
-        let (codec, body) = error_body(case, default, codec, names);
+        let (own, body) = (case.codec.as_ref(), case.body.as_ref());
+        let (codec, body) = error_body(own, body, default, codec, names);
         DeclaredError { status: case.status, span: case.span, codec, body }
     };
     let mut errors: Vec<DeclaredError> = own.iter().chain(inherited).map(declared).collect();
@@ -411,24 +438,25 @@ fn errors(
     errors
 }
 
-/// How the body of a declared error is read, and its type. `default` is that of the trait, `codec` that
-/// of the endpoint.
+/// How the body of a declared error is read, and its type: `own` and `body` are what is said of it,
+/// `default` is that of the trait, `codec` that of the endpoint.
 fn error_body(
-    case: &ErrorCase,
+    own: Option<&Codec>,
+    body: Option<&Type>,
     default: Option<&Type>,
     codec: &Codec,
     names: &Names,
 ) -> (Codec, TokenStream) {
     let Names { core, private, .. } = names;
     let text = || quote!(::std::string::String);
-    let body = match case.codec {
+    let body = match own {
         // The type of all others has no say in what is no value of serde.
-        Some(Codec::Text | Codec::Bytes) => case.body.as_ref(),
-        _ => case.body.as_ref().or(default),
+        Some(Codec::Text | Codec::Bytes) => body,
+        _ => body.or(default),
     };
     // What was refused is replaced, so that rustc does not refuse it once more.
     let body = body.filter(|body| !is_abstract(body)).map(ToTokens::to_token_stream);
-    let codec = case.codec.as_ref().unwrap_or(codec).clone();
+    let codec = own.unwrap_or(codec).clone();
     match (codec, body) {
         (codec, Some(body)) => (codec, body),
         (Codec::Json, None) => (Codec::Json, quote!(#private::Value)),

@@ -44,6 +44,9 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
+/// The page `docs/language.md` of the repository has the grammar, and of each word an example, its request and
+/// its mistakes.
+///
 /// # Keys of `#[client(…)]`
 ///
 /// | key | meaning |
@@ -51,6 +54,7 @@ use proc_macro::TokenStream;
 /// | `base = "/api/v1"` | a prefix of every path of the trait; the path of an endpoint at the base itself is `""` |
 /// | `error_body = Type` | the body of every declared error that names none; without it that is `serde_json::Value`, and `String` under another codec than JSON |
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
+/// | `failure = path::to::function` | knows a success that tells of a failure, for the endpoints whose reply is JSON or read by another codec: a `fn(&Reply) -> Option<Problem>`, such as `Envelope::problem` of an `Envelope<T>`, where `Problem` is `error_body` |
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
@@ -93,6 +97,7 @@ use proc_macro::TokenStream;
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body; an endpoint without the key that names another's error type has its list |
 /// | `errors(401 = text, 404 = xml(Missing), 409 = path::Csv(Row))` | the same with how each body is read and written: `text` is a `String`, `text(T)` a type with `FromStr` and `Display`, `bytes` is `Bytes`, `json` and `xml` alone are the trait's `error_body`; a body that is not what was declared is no failure, and `body()` is `None` then |
 /// | `errors()` | leaves the errors of the trait; the error type is `Error`, or one that exists |
+/// | `failure = path::to::function`, `failure = none` | a success whose value tells of a failure, as RPCs answer, is one: the variant `Failed` of the error type, or an `Error` of the kind `Failed`, with the outcome *refused* unless `outcome` says otherwise. A `fn(&Reply) -> Option<Problem>`, where `Problem` is what an error of `errors(…)` holds that names no type (`error_body`); of a reply that is an `Option` it looks into what is there, and a stream is read too late for it. Such a call is not sent again, and hooks see the reply as it came, a success. A service answers with the reply that tells of the failure: an error `Failed` of a call is passed on as it came, and one that the service made itself is a 500. None where the trait has one |
 /// | `accept = "text/csv"` | the same for this endpoint |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
@@ -171,7 +176,7 @@ use proc_macro::TokenStream;
 /// `Option` leaves a query argument, a header, a cookie, a form field, a part or a body out when it is `None`; a
 /// slice, an array, `Vec`, `VecDeque`, `LinkedList`, `BTreeSet` or `HashSet` repeats its query argument,
 /// header, form field or part. They are known by their spelling: another name of one of them
-/// (`type Maybe<T> = Option<T>`) is an error at the type. Of a type parameter of the method, and inside
+/// (`type Maybe<T> = Option<T>`) is an error at the type. Inside
 /// of a type of one's own, they are values like any other.
 ///
 /// An argument may stand under `#[cfg(…)]`: the endpoint then has it in the client, in `OPERATIONS` and in

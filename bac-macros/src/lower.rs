@@ -111,6 +111,7 @@ fn error_enums(
     let mut enums: Vec<ErrorEnum> = Vec::new();
     for (draft, ident, verdict) in named().filter(|(draft, ..)| draft.declares_errors()) {
         let (method, cfgs) = (unraw(&draft.signature.ident), draft.forwarded.cfgs.clone());
+        let failed = draft.failure.as_ref().map(|failure| failure.body.clone());
         let is_same = |known: &&mut ErrorEnum| {
             let is_fitting = verdict.is_refused || same_cases(&known.cases, &draft.errors);
             known.ident == *ident && is_fitting
@@ -118,11 +119,13 @@ fn error_enums(
         if let Some(known) = enums.iter_mut().find(is_same) {
             known.methods.push(method);
             known.cfgs.push(cfgs);
+            known.failed = known.failed.take().or(failed);
             continue;
         }
         enums.push(ErrorEnum {
             ident: generated_name(ident),
             cases: draft.errors.clone(),
+            failed,
             methods: vec![method],
             cfgs: vec![cfgs],
         });
@@ -218,6 +221,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
             functions: finish
                 .into_iter()
                 .map(|finish| finish.value)
+                .chain(shared.failure.and_then(|failure| failure.value))
                 .chain(shared.settings.outcome)
                 .chain(shared.settings.sign.and_then(|sign| match sign.value {
                     Sign::Path(path) => Some(path),
@@ -243,6 +247,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         success: draft.success.iter().map(|case| case.status).collect(),
         none: draft.none.iter().map(|status| status.value).collect(),
         errors: draft.errors,
+        failure: draft.failure,
         finish: finish.map(|finish| finish.value),
         events: events.map(|events| events.value),
         paging: paging.map(|paging| paging.value),

@@ -57,6 +57,8 @@ pub(crate) struct Endpoint {
     /// The statuses that are `None`.
     pub(crate) none: Vec<u16>,
     pub(crate) errors: Vec<DeclaredError>,
+    /// How a success tells of a failure.
+    pub(crate) failure: Option<DeclaredFailure>,
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) events: Option<EventRules>,
@@ -144,6 +146,8 @@ pub(crate) struct Argument {
 pub(crate) struct ErrorEnum {
     pub(crate) ident: Ident,
     pub(crate) cases: Vec<DeclaredError>,
+    /// What its variant `Failed` holds, if it has one.
+    pub(crate) failed: Option<TokenStream>,
     /// The methods that name it, and the `#[cfg]`s of each.
     pub(crate) methods: Vec<String>,
     pub(crate) cfgs: Vec<Vec<Attribute>>,
@@ -162,6 +166,15 @@ impl DeclaredError {
     pub(crate) fn body_as_written(&self) -> String {
         format!("{} {}", self.codec.shown(), self.body)
     }
+}
+
+/// A failure that a success tells of.
+#[derive(Clone)]
+pub(crate) struct DeclaredFailure {
+    /// The function that knows it.
+    pub(crate) tell: Path,
+    /// What it makes of it.
+    pub(crate) body: TokenStream,
 }
 
 /// Why a reply has no body.
@@ -273,6 +286,13 @@ impl Api {
 }
 
 impl Endpoint {
+    /// What the variant `Failed` holds, if its error type is an enum with one.
+    pub(crate) fn failed<'a>(&self, api: &'a Api) -> Option<&'a TokenStream> {
+        let error = self.signature.error.to_string();
+        let known = api.errors.iter().find(|known| known.ident == error);
+        known.filter(|_| self.failure.is_some())?.failed.as_ref()
+    }
+
     pub(crate) fn is_websocket(&self) -> bool {
         self.reply == Reply::WebSocket
     }

@@ -146,3 +146,8 @@ where
     tokio::spawn(async move { axum::serve(listener, app).await });
     Ok(format!("http://{address}"))
 }
+
+/// So that the code of the page about the language compiles as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/language.md")]
+struct Language;

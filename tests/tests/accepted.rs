@@ -292,6 +292,16 @@ pub(crate) mod around {
     pub(crate) trait Nothing {}
 }
 
+/// One path for two requests, which differ in their bodies alone: no server half has to tell them apart.
+#[client]
+trait Rpc {
+    #[endpoint(POST "/rpc")]
+    async fn add(&self, #[body] numbers: (u8, u8)) -> Result<Value, Error>;
+
+    #[endpoint(POST "/rpc")]
+    async fn name(&self, #[body] number: u8) -> Result<Value, Error>;
+}
+
 fn peer() -> Peer {
     Peer::keeping(json_reply("200 OK", "null")).unwrap()
 }
@@ -465,4 +475,12 @@ async fn around_the_methods() {
     let error = around::GetError::client_error(bac_core::http::StatusCode::GONE, [1, 2]);
     assert_eq!(error.failure().status(), Some(bac_core::http::StatusCode::GONE));
     assert!(around::AddError::conflict("a".to_owned()).into_error().to_string().contains("409"));
+}
+
+#[tokio::test]
+async fn two_requests_of_one_path() {
+    let peer = peer();
+    let api = RpcClient::new(client(&peer));
+    assert_eq!(sent(&peer, api.add((1, 2))).await.body, b"[1,2]");
+    assert_eq!(sent(&peer, api.name(7)).await.body, b"7");
 }

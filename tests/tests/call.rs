@@ -27,6 +27,9 @@ trait Api {
     #[endpoint(GET "/items/{id}", timeout = "300ms")]
     async fn item(&self, id: &str, #[query] tags: &[&str]) -> Result<Value, Error>;
 
+    #[endpoint(GET "/feed", stall_timeout = "100ms", attempts = 1)]
+    async fn feed(&self) -> Result<Value, Error>;
+
     #[endpoint(POST "/sign")]
     async fn sign(&self, #[signed] payload: &Value) -> Result<Value, Error>;
 }
@@ -110,6 +113,18 @@ async fn a_call_has_the_nearest_limit() {
     .unwrap();
     let call = ApiClient::new(Client::new(slow.url()).unwrap()).item("a", &[]);
     assert_eq!(call.timeout(Duration::from_secs(30)).await.unwrap(), json!(1));
+}
+
+#[tokio::test]
+async fn a_declared_limit_ends_a_silence() {
+    let silent = Peer::start(|_, stream| {
+        std::io::Write::write_all(stream, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1")?;
+        let _ = std::io::Read::read(stream, &mut [0]);
+        Ok(Connection::Close)
+    })
+    .unwrap();
+    let error = api(silent.url()).feed().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout(TimeoutPhase::Stall));
 }
 
 #[tokio::test]

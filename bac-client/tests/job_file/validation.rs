@@ -322,8 +322,8 @@ fn each_rule_that_came_with_a_release_is_of_that_release() {
         ),
         (
             "/Tasks/0/Network",
-            json!({"Type": "HTTP", "Domains": ["Example.COM"]}),
-            V1_9,
+            json!({"Type": "HTTP", "Domains": ["nowhere"]}),
+            V1_3,
             "Tasks[0].Network.Domains[0]",
         ),
         (

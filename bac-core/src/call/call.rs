@@ -22,7 +22,7 @@ use crate::{
     maybe_send::{BoxFuture, MaybeSend},
     message::Request,
     position::Position,
-    reply::{Decoder, Paged, Response},
+    reply::{Decoder, Paged, Response, TellFailure},
     request::ArgumentEncoder,
 };
 
@@ -99,6 +99,14 @@ impl<T, E> Call<'static, T, E> {
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
         let exchange = Exchange { client: client.clone(), arguments, decoder };
         Self { work: Work::Exchange(exchange), settings: CallSettings::default() }
+    }
+
+    /// With a function that knows a success that tells of a failure.
+    pub(crate) fn failing(mut self, failure: TellFailure<T>) -> Self {
+        if let Work::Exchange(exchange) = &mut self.work {
+            exchange.decoder.tell(failure);
+        }
+        self
     }
 }
 

@@ -1,6 +1,6 @@
 //! The order of a call: prepared once, attempted, and said what it was about.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use url::Url;
 
 #[cfg(feature = "tracing")]
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     client::{CallSettings, Callee, Client},
-    error::{EarlierAttempt, Error},
+    error::{EarlierAttempt, Error, History},
     maybe_send::BoxFuture,
     message::Request,
     reply::{Arrived, Decoder, Response},
@@ -32,6 +32,8 @@ pub(super) struct Success {
     place: Place,
     arrived: Arrived,
     earlier: Vec<EarlierAttempt>,
+    /// What the server knows the call by.
+    key: Option<HeaderValue>,
 }
 
 impl Success {
@@ -40,6 +42,8 @@ impl Success {
         let asked = || self.place.url(&self.callee);
         let mut result = decoder.value(&self.callee, &asked, &mut self.arrived);
         if let Err(error) = &mut result {
+            let earlier = std::mem::take(&mut self.earlier);
+            error.set_history(History { earlier, gave_up: None, key: self.key.take() });
             self.callee.explain(error);
         }
         result
@@ -90,7 +94,8 @@ pub(super) fn run(
                 if let (Arrived::Stream(_, incoming), Some(same)) = (&mut arrived, same_call) {
                     incoming.go_on(same);
                 }
-                Ok(Success { callee, place: prepared.place, arrived, earlier })
+                let key = prepared.key.map(|(_, key)| key);
+                Ok(Success { callee, place: prepared.place, arrived, earlier, key })
             }
             Err(failure) => Err(failure.explained(&callee)),
         }

@@ -23,7 +23,8 @@ pub trait EndpointError: Sized {
     /// From a reply whose status is not a success.
     fn from_response(response: UnexpectedResponse) -> Self;
 
-    /// From an error that left no usable reply.
+    /// From an error that left no usable reply, or of kind [`ErrorKind::Failed`], whose reply told of a
+    /// failure.
     fn from_error(error: Error) -> Self;
 
     /// The reply or the error that this value was made of.
@@ -54,7 +55,7 @@ impl EndpointError for Error {
 impl From<UnexpectedResponse> for Error {
     fn from(response: UnexpectedResponse) -> Self {
         let message = format!("answered {}", response.told());
-        let mut error = Self::new(ErrorKind::Status, response.last_outcome(), message)
+        let mut error = Self::new(response.kind(), response.last_outcome(), message)
             .with_response(response.raw().clone());
         if let Some(operation) = response.operation() {
             error.set_operation(operation);
@@ -70,7 +71,7 @@ impl From<UnexpectedResponse> for Error {
 /// What an endpoint's error was made of: a reply, or an [`Error`] without a usable one.
 #[derive(Clone, Copy, Debug)]
 pub enum Failure<'a> {
-    /// A reply whose status is not a success.
+    /// A reply whose status is not a success, or one that is and tells of a failure.
     Response(&'a UnexpectedResponse),
     /// Nothing usable came back.
     Error(&'a Error),
@@ -104,11 +105,12 @@ impl<'a> Failure<'a> {
         }
     }
 
-    /// What became of the attempt: [`ErrorKind::Status`] for a reply.
+    /// What became of the attempt: for a reply [`ErrorKind::Status`], or [`ErrorKind::Failed`] where it is a
+    /// success that tells of a failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Response(_) => ErrorKind::Status,
+            Self::Response(response) => response.kind(),
             Self::Error(error) => error.kind(),
         }
     }

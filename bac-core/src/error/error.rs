@@ -7,9 +7,10 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     advice::{resend_advice, tls_advice},
-    event_failure::EventFailure,
     history::{EarlierAttempt, History},
     kind::{ErrorKind, TimeoutPhase},
+    response::{ErrorResponse, UnexpectedResponse},
+    told_failure::ToldFailure,
 };
 use crate::{
     box_error::BoxError,
@@ -220,8 +221,76 @@ impl Error {
     /// data was none of that type.
     #[must_use]
     pub fn event<B: 'static>(&self) -> Option<&B> {
-        let told = self.0.source.as_deref()?.downcast_ref::<EventFailure<B>>();
-        told.map(|EventFailure(value)| value)
+        self.told(ErrorKind::Event)
+    }
+
+    /// What a success told of a failure, as the declared function gave it (`failure = path`): of an error of
+    /// kind [`Failed`](ErrorKind::Failed). The error enum of an endpoint has it in its variant `Failed`.
+    ///
+    /// ```no_run
+    /// # use bac_core::{Client, Error, client};
+    /// #[derive(serde::Deserialize)]
+    /// struct Counted {
+    ///     count: u64,
+    ///     fault: Option<serde_json::Value>,
+    /// }
+    ///
+    /// fn fault(counted: &Counted) -> Option<serde_json::Value> {
+    ///     counted.fault.clone()
+    /// }
+    ///
+    /// #[client]
+    /// trait Stock {
+    ///     #[endpoint(GET "/count", failure = fault)]
+    ///     async fn count(&self) -> Result<Counted, Error>;
+    /// }
+    ///
+    /// # async fn run(stock: StockClient) {
+    /// if let Err(error) = stock.count().await
+    ///     && let Some(fault) = error.failed::<serde_json::Value>()
+    /// {
+    ///     println!("the server says why: {fault}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn failed<B: 'static>(&self) -> Option<&B> {
+        self.told(ErrorKind::Failed)
+    }
+
+    fn told<B: 'static>(&self, kind: ErrorKind) -> Option<&B> {
+        let source = self.0.source.as_deref().filter(|_| self.0.kind == kind)?;
+        source.downcast_ref::<ToldFailure<B>>().map(|ToldFailure(value)| value)
+    }
+
+    /// The reply of an error of kind [`Failed`](ErrorKind::Failed) with what it told; any other as it is.
+    pub(crate) fn into_failed<B>(mut self) -> Result<ErrorResponse<B>, Self>
+    where
+        B: Send + Sync + 'static,
+    {
+        if self.0.kind != ErrorKind::Failed {
+            return Err(self);
+        }
+        let Inner { operation, server, source, response, history, .. } = &mut *self.0;
+        let told = source.take().map(|source| source.downcast::<ToldFailure<B>>());
+        match (told, response.take()) {
+            (Some(Ok(told)), Some(raw)) => {
+                let mut response = UnexpectedResponse::failed(*operation, raw);
+                if let Some(server) = server {
+                    response.set_server(server);
+                }
+                response.set_history(std::mem::take(history));
+                Ok(ErrorResponse::told(response, told.0))
+            }
+            (told, raw) => {
+                *response = raw;
+                *source = told.map(|told| match told {
+                    Ok(told) => told as BoxError,
+                    Err(source) => source,
+                });
+                Err(self)
+            }
+        }
     }
 
     /// Whether a time limit ran out.
@@ -287,7 +356,7 @@ impl Error {
             (ErrorKind::Tls, Outcome::NotSent) => Some(tls_advice(&self.0.message)),
             (ErrorKind::Decode, _) if is_stream => Some("the message is kept on this error"),
             (ErrorKind::Decode, _) => Some("status, headers and raw body are kept on this error"),
-            (ErrorKind::Status, _) => None,
+            (ErrorKind::Failed | ErrorKind::Status, _) => None,
             // A stream says itself how much of it is good.
             _ if is_stream => None,
             (kind, outcome) => {
@@ -353,6 +422,7 @@ mod tests {
             (ErrorKind::Credentials, false),
             (ErrorKind::Decode, false),
             (ErrorKind::Event, false),
+            (ErrorKind::Failed, false),
             (ErrorKind::File, false),
             (ErrorKind::Hook, false),
             (ErrorKind::InvalidInput, false),

@@ -28,6 +28,10 @@ pub enum ErrorKind {
     /// A stream of a reply, such as [`Events`](crate::Events), told after its head that the work failed. What
     /// it told is [`Error::event`](crate::Error::event), and its text is in [`Error::raw_body`](crate::Error::raw_body).
     Event,
+    /// A success tells in its value that the work failed, by the function that is declared for it
+    /// (`failure = path`). Nothing was done ([`Outcome::Refused`](crate::Outcome::Refused)) unless the
+    /// declaration knows better (`outcome = path`); what it told is [`Error::failed`](crate::Error::failed).
+    Failed,
     /// A file of this machine cannot be read or written. The source is the `std::io::Error`.
     File,
     /// A hook stopped the call. The source is the hook's error.
@@ -76,6 +80,7 @@ impl ErrorKind {
             Self::Credentials => "credentials",
             Self::Decode => "decode",
             Self::Event => "event",
+            Self::Failed => "failed",
             Self::File => "file",
             Self::Hook => "hook",
             Self::InvalidInput => "invalid_input",

@@ -4,16 +4,16 @@ mod advice;
 mod cause;
 mod endpoint_error;
 mod error;
-mod event_failure;
 mod history;
 mod kind;
 mod response;
 mod text_body;
+mod told_failure;
 
 pub(crate) use self::{
     cause::root_cause,
-    event_failure::EventFailure,
     history::{GaveUp, History},
+    told_failure::ToldFailure,
 };
 pub use self::{
     endpoint_error::{EndpointError, Failure},

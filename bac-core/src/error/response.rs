@@ -8,6 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     history::{EarlierAttempt, History},
+    kind::ErrorKind,
     text_body::text_body,
 };
 use crate::{
@@ -42,6 +43,8 @@ struct Unexpected {
     /// What the request said that it accepts, where the status is about that.
     accept: Option<HeaderValue>,
     history: History,
+    /// Whether its status is a success, and its value tells of a failure.
+    is_failed: bool,
 }
 
 impl UnexpectedResponse {
@@ -58,7 +61,27 @@ impl UnexpectedResponse {
 
     fn made(operation: Option<&'static Operation>, raw: RawResponse) -> Self {
         let history = History::default();
-        Self(Box::new(Unexpected { operation, server: None, raw, accept: None, history }))
+        let is_failed = false;
+        Self(Box::new(Unexpected {
+            operation,
+            server: None,
+            raw,
+            accept: None,
+            history,
+            is_failed,
+        }))
+    }
+
+    /// A success whose value tells of a failure.
+    pub(crate) fn failed(operation: Option<&'static Operation>, raw: RawResponse) -> Self {
+        let mut response = Self::made(operation, raw);
+        response.0.is_failed = true;
+        response
+    }
+
+    /// What became of the attempt that was answered so.
+    pub(crate) const fn kind(&self) -> ErrorKind {
+        if self.0.is_failed { ErrorKind::Failed } else { ErrorKind::Status }
     }
 
     pub(crate) fn with_accept(mut self, accept: HeaderValue) -> Self {
@@ -120,7 +143,9 @@ impl UnexpectedResponse {
 
     /// That of the attempt that was answered so.
     pub(super) fn last_outcome(&self) -> Outcome {
-        self.told_outcome().unwrap_or_else(|| Outcome::of_status(self.status()))
+        self.told_outcome().unwrap_or_else(|| {
+            if self.0.is_failed { Outcome::Refused } else { Outcome::of_status(self.status()) }
+        })
     }
 
     /// Status and words, without what it is about.
@@ -135,7 +160,12 @@ impl UnexpectedResponse {
         if let Some(encoding) = self.0.raw.content_encoding() {
             text.push_str(&format!(" (body encoded as `{encoding}`)"));
         }
+        if self.0.is_failed {
+            text.push_str(", which tells of a failure");
+        }
         match &*self.message() {
+            "" if self.0.is_failed => {}
+            message if self.0.is_failed => text.extend([": ", message]),
             // RFC 9110 section 15.4.5: the answer to a condition, and no place to go to.
             "" if self.status() == StatusCode::NOT_MODIFIED => text.push_str(
                 ": it is unchanged since what the condition of the request names, such as `if-none-match`",
@@ -144,8 +174,11 @@ impl UnexpectedResponse {
             "" if matches!(self.status().as_u16(), 204 | 205) => {
                 text.push_str(": nothing came where a value is declared");
             }
-            _ if self.status() == StatusCode::PARTIAL_CONTENT => {
+            message if self.status() == StatusCode::PARTIAL_CONTENT => {
                 text.push_str(": it is a part of what was asked for, which is not declared");
+                if !message.is_empty() {
+                    text.extend([": ", message]);
+                }
             }
             "" => {}
             message => text.extend([": ", message]),
@@ -219,7 +252,8 @@ impl fmt::Display for UnexpectedResponse {
 
 impl std::error::Error for UnexpectedResponse {}
 
-/// A declared error: the reply, with its body decoded to the declared type.
+/// A declared error: the reply, with its body decoded to the declared type; or a success that tells of a
+/// failure (`failure = path`), with what the declared function makes of it.
 ///
 /// A body that is not of the declared type, or larger than
 /// [`error_body_limit`](crate::ClientBuilder::error_body_limit), is no failure: [`body`](Self::body) is
@@ -280,6 +314,19 @@ impl<B> ErrorResponse<B> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         let response = UnexpectedResponse::new(status, headers, raw);
         Self(Box::new(Declared { response, body: Some(body) }))
+    }
+
+    /// A success that told of a failure.
+    pub(super) fn told(response: UnexpectedResponse, body: B) -> Self {
+        Self(Box::new(Declared { response, body: Some(body) }))
+    }
+
+    /// The same without a reply, for a test double.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn failed(body: B) -> Self {
+        let raw = RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
+        Self::told(UnexpectedResponse::failed(None, raw), body)
     }
 
     /// The decoded body, if the reply held one of the declared type.

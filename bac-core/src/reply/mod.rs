@@ -21,7 +21,7 @@ pub use self::format::AsMessages;
 pub use self::stream::Blocking;
 pub(crate) use self::{
     arrived::Arrived,
-    decoder::Decoder,
+    decoder::{Decoder, TellFailure},
     paged::{Astray, next_position},
     stream::{Flow, Incoming, Origin, Reopen},
 };

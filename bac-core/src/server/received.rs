@@ -376,6 +376,11 @@ impl Received {
     /// server's own, a success that could not be read among them.
     pub(super) fn refusal(&self, failed: Failure<'_>) -> http::Response<Bytes> {
         match failed {
+            Failure::Response(response)
+                if is_without_reply(response.kind(), response.operation()) =>
+            {
+                (self.on_failure)(self.operation(), &no_reply())
+            }
             Failure::Response(response) => with_raw(response.raw()),
             Failure::Error(error) => match passed_on(error) {
                 Some(raw) => with_raw(raw),
@@ -425,7 +430,20 @@ fn with_raw(raw: &RawResponse) -> http::Response<Bytes> {
 
 /// The reply of an error that is one.
 pub(super) fn passed_on(error: &Error) -> Option<&RawResponse> {
-    error.raw().filter(|_| error.kind() == ErrorKind::Status)
+    let is_reply = matches!(error.kind(), ErrorKind::Failed | ErrorKind::Status);
+    error.raw().filter(|_| is_reply && !is_without_reply(error.kind(), error.operation()))
+}
+
+/// Whether it says what a success told, and there is none: the service made it, and no peer.
+fn is_without_reply(kind: ErrorKind, operation: Option<&Operation>) -> bool {
+    kind == ErrorKind::Failed && operation.is_none()
+}
+
+#[cold]
+fn no_reply() -> Error {
+    Error::invalid_input(
+        "the service gave an error `Failed` that it made itself: it answers with the reply that tells of the failure",
+    )
 }
 
 /// The answer to a failure of the service: 501 for what it does not have, 500 with [`FAILED`] for any

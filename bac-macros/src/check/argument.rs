@@ -592,7 +592,8 @@ fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
         if is_written_by_client(&header.value) || (has_body && is_content_type) {
             let fact = format!("`{}` is set by the client", header.value);
             let help = if is_content_type {
-                "remove the argument; a call sends another with `.header(\"Content-Type\", …)`"
+                "remove the argument; the body says its own: `#[body(bytes, \"image/png\")]`, or `media_type` \
+                 of an `Upload`, and a call sends another with `.header(\"Content-Type\", …)`"
             } else {
                 "remove the argument"
             };

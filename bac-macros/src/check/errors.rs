@@ -119,7 +119,7 @@ pub(super) fn error_lists(methods: &mut [Checked<'_>], diagnostics: &Diagnostics
 pub(super) fn left_errors(methods: &mut [Checked<'_>], names: &Names, diagnostics: &Diagnostics) {
     let declared: Vec<(Ident, String)> = methods
         .iter()
-        .filter(|method| method.draft.declares_errors())
+        .filter(|method| method.draft.declares_errors() && !method.draft.leaves_errors)
         .filter_map(|Checked { draft, .. }| {
             Some((draft.error_ident()?.clone(), unraw(&draft.signature.ident)))
         })

@@ -59,7 +59,9 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
         .collect();
     let mut methods = methods(draft, &mut verdicts);
     names::repeated_method(&mut methods, diagnostics);
-    names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
+    if has_server {
+        names::repeated_request(&mut methods, &draft.attribute.shared.constants, diagnostics);
+    }
     names::name_clash(&mut methods, draft.attribute.shape, diagnostics);
     errors::error_lists(&mut methods, diagnostics);
     errors::left_errors(&mut methods, &names, diagnostics);

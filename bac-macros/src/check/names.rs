@@ -1,6 +1,7 @@
 //! Rules for names across a trait: of methods, and of what is generated.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 
 use crate::{
     check::verdict::Checked,
@@ -31,33 +32,39 @@ pub(super) fn repeated_method(methods: &mut [Checked<'_>], diagnostics: &Diagnos
     }
 }
 
-/// One request is one endpoint: a server could not tell two apart, and a reader neither.
+/// One request is one endpoint where there is a server half: it could not tell two apart.
 pub(super) fn repeated_request(
     methods: &mut [Checked<'_>],
     of_trait: &Constants,
     diagnostics: &Diagnostics,
 ) {
-    let mut seen: Vec<(String, String, bool)> = Vec::new();
+    let mut seen: Vec<(String, String, String)> = Vec::new();
     for Checked { draft, verdict } in methods.iter_mut().filter(|m| !m.verdict.is_repeated) {
         let (Some(method), Some(template)) = (&draft.attribute.method, &draft.attribute.template)
         else {
             continue;
         };
         let name = unraw(&draft.signature.ident);
-        // With `#[cfg]` on both only one of them may remain.
-        let is_conditional = !draft.forwarded.cfgs.is_empty();
+        // Under two conditions only one of them may remain.
+        let conditions = draft.forwarded.cfgs.iter().map(|cfg| cfg.to_token_stream().to_string());
+        let condition: String = conditions.collect();
         let constants = constants(draft, of_trait);
         let request = format!("{} {}{constants}", method.value.name(), shape(template));
-        let known =
-            seen.iter().find(|(known, _, other)| *known == request && !(*other && is_conditional));
+        let known = seen.iter().find(|(known, _, other)| {
+            let is_one_of_two = !other.is_empty() && !condition.is_empty() && *other != condition;
+            *known == request && !is_one_of_two
+        });
         if let Some((_, first, _)) = known {
             let shown = format!("{} {}", method.value.name(), template.text);
             let fact = format!("`{shown}` is the request of `{first}` already");
-            let help = format!("give `{name}` another path, or add its arguments to `{first}`");
+            let help = format!(
+                "the server half cannot tell them apart: a constant does, such as `query(\"kind\" = \"{name}\")`; \
+                 or declare `{name}` in a trait without `server`"
+            );
             diagnostics.error(place(&template.literal), fact, help);
             verdict.is_refused = true;
         }
-        seen.push((request, name, is_conditional));
+        seen.push((request, name, condition));
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn reply(
     handshake(draft, diagnostics);
     none_otherwise(draft, diagnostics);
     redirected_handshake(draft, diagnostics);
-    finish(draft, diagnostics);
+    functions(draft, diagnostics);
     events(draft, diagnostics);
     resumed(draft, diagnostics);
     // What is no `Result`, or of a type that was reported, says nothing about the reply.
@@ -282,19 +282,26 @@ fn two_replies(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
-/// What is no JSON has nothing that a function could complete.
-fn finish(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let Some(finish) = &draft.attribute.finish else { return };
+/// What is no JSON has nothing that a function could complete or look into.
+fn functions(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let reply = draft.reply();
     // What is no `Result` was reported, and says nothing about the reply.
-    if matches!(reply, Reply::Json | Reply::Xml)
-        || reply == Reply::Empty && draft.returns.reply.is_none()
-    {
+    if reply.has_value() || reply == Reply::Empty && draft.returns.reply.is_none() {
         return;
     }
-    let fact = format!("a reply that is `{}` cannot be finished: only JSON can", reply.row().name);
-    let mend = Mend::new("remove `finish`").with(Edit::remove(finish.whole));
-    diagnostics.error(place(&finish.value), fact, mend);
+    let name = reply.row().name;
+    if let Some(finish) = &draft.attribute.finish {
+        let fact = format!("a reply that is `{name}` cannot be finished: only JSON can");
+        let mend = Mend::new("remove `finish`").with(Edit::remove(finish.whole));
+        diagnostics.error(place(&finish.value), fact, mend);
+    }
+    if let Some(failure) = &draft.attribute.shared.failure
+        && let Some(path) = &failure.value
+    {
+        let fact = format!("a reply that is `{name}` has no value that could tell of a failure");
+        let mend = Mend::new("remove `failure`").with(Edit::remove(failure.whole));
+        diagnostics.error(place(path), fact, mend);
+    }
 }
 
 /// What is asked for anew does its work once more.

@@ -224,8 +224,16 @@ pub(super) fn text(lines: &[String]) -> TokenStream {
 fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
     let names = &api.names;
     let error = name_in_docs(names, &endpoint.signature.error);
-    if endpoint.errors.is_empty() {
-        return vec![format!("No status is declared; every failure is of type `{error}`.")];
+    let told = "a success that tells of a failure";
+    let failed = endpoint
+        .failed(api)
+        .map(|body| format!("| {told} | `{error}::Failed` with `{}` |", name_in_docs(names, body)));
+    if endpoint.errors.is_empty() && failed.is_none() {
+        let kind = match endpoint.failure {
+            Some(_) => format!(", of the kind `Failed` for {told}"),
+            None => String::new(),
+        };
+        return vec![format!("No status is declared; every failure is of type `{error}`{kind}.")];
     }
     let mut lines = vec!["| status | error |".to_owned(), "|---|---|".to_owned()];
     for declared in &endpoint.errors {
@@ -242,6 +250,7 @@ fn error_table(api: &Api, endpoint: &Endpoint) -> Vec<String> {
             name_in_docs(names, &declared.body),
         ));
     }
+    lines.extend(failed);
     lines.push(format!("| any other | `{error}::Unexpected` |"));
     lines.push(format!("| none came | `{error}::Client` |"));
     lines
@@ -311,10 +320,15 @@ pub(super) fn as_declared(api: &Api, endpoint: &Endpoint) -> TokenStream {
 
 /// What the client is, and a table of its endpoints.
 pub(super) fn client(api: &Api) -> TokenStream {
-    let mut lines = vec![format!(
-        "The client of `{}`: each endpoint is a method that prepares a call.",
-        api.head.ident
-    )];
+    let mut lines = vec![
+        format!(
+            "The client of `{}`: each endpoint is a method that prepares a call.",
+            api.head.ident
+        ),
+        String::new(),
+        "The macro `client` tells what a declaration can say, and `docs/language.md` what it sends."
+            .to_owned(),
+    ];
     if api.endpoints().next().is_some() {
         lines.extend([String::new(), "| method | endpoint |".into(), "|---|---|".into()]);
     }

@@ -29,11 +29,19 @@ pub(super) fn error_enum(api: &Api, error: &ErrorEnum, visibility: &Visibility) 
         let field = quote_spanned!(span_of(body)=> #core::ErrorResponse<#body>);
         quote!(#doc #variant(#field),)
     });
+    let failed = error.failed.iter().map(|body| {
+        let field = quote_spanned!(span_of(body)=> #core::ErrorResponse<#body>);
+        quote! {
+            /// A success that tells of a failure.
+            Failed(#field),
+        }
+    });
     // A type of this name that exists already is reported where the name is written.
     let visibility = at_span_of(visibility, ident);
     let item = quote_spanned! {span_of(ident)=>
         #visibility enum #ident {
             #(#variants)*
+            #(#failed)*
             /// A status that is neither a success nor declared.
             Unexpected(#core::UnexpectedResponse),
             /// Nothing usable came back: the request was not built, signed or sent, time ran out,
@@ -68,6 +76,16 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
     let (core, private) = (&api.names.core, &api.names.private);
     let cfg = cfg(api, error);
     let constructors = error.cases.iter().map(|case| constructor(api, case, ident));
+    let of_failure = error.failed.iter().map(|body| {
+        quote_spanned! {span_of(ident)=>
+            /// A success that tells of this failure, for a fake. A service answers with the reply itself.
+            #[inline]
+            #[must_use]
+            #visibility fn failed(body: #body) -> Self {
+                Self::Failed(#core::ErrorResponse::failed(body))
+            }
+        }
+    });
     // Where another type has the name, what follows stands there, too.
     quote_spanned! {span_of(ident)=>
         #cfg
@@ -94,6 +112,7 @@ fn inherent(api: &Api, error: &ErrorEnum, visibility: &Visibility) -> TokenStrea
             }
 
             #(#constructors)*
+            #(#of_failure)*
         }
     }
 }
@@ -156,7 +175,15 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
         variant
     };
     let variants = error.cases.iter().map(DeclaredError::variant).map(at_name);
-    let variants: Vec<Ident> = variants.collect();
+    let failed = error.failed.iter().map(|_| Ident::new("Failed", span_of(ident)));
+    let variants: Vec<Ident> = variants.chain(failed).collect();
+    // What a success tells comes as an error.
+    let client = match &error.failed {
+        Some(_) => {
+            quote_spanned!(span_of(ident)=> #private::failed_or(error, Self::Failed, Self::Client))
+        }
+        None => quote_spanned!(span_of(ident)=> Self::Client(error)),
+    };
     let decoded = error.cases.iter().zip(&variants).map(|(case, variant)| {
         let (first, last) = case.status.range();
         let body = &case.body;
@@ -181,7 +208,7 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
             }
             #[inline]
             fn from_error(error: #core::Error) -> Self {
-                Self::Client(error)
+                #client
             }
             fn failure(&self) -> #private::Failure<'_> {
                 match self {
@@ -205,6 +232,10 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
 fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
     let (ident, core, private) = (&error.ident, &api.names.core, &api.names.private);
     let cfg = cfg(api, error);
+    let client = match &error.failed {
+        Some(_) => quote!(#private::EndpointError::from_error(error)),
+        None => quote!(Self::Client(error)),
+    };
     quote_spanned! {span_of(ident)=>
         #cfg
         #[automatically_derived]
@@ -227,7 +258,7 @@ fn standard(api: &Api, error: &ErrorEnum) -> TokenStream {
         impl ::core::convert::From<#core::Error> for #ident {
             #[inline]
             fn from(error: #core::Error) -> Self {
-                Self::Client(error)
+                #client
             }
         }
         #cfg
@@ -252,8 +283,13 @@ pub(super) fn unknown_errors(api: &Api) -> TokenStream {
     let cfgs = &api.forwarded.cfgs;
     let visible = Visibility::Public(<syn::Token![pub]>::default());
     let enums = api.unknown_errors.iter().map(|ident| {
-        let error =
-            ErrorEnum { ident: ident.clone(), cases: vec![], methods: vec![], cfgs: vec![] };
+        let error = ErrorEnum {
+            ident: ident.clone(),
+            cases: vec![],
+            failed: None,
+            methods: vec![],
+            cfgs: vec![],
+        };
         let item = error_enum(api, &error, &visible);
         let implementations = implementations(api, &error, &visible);
         quote!(#item #implementations)

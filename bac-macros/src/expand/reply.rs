@@ -8,13 +8,29 @@ use super::{
     spans::{at_span_of, local, span_of},
 };
 use crate::{
-    model::{Api, Endpoint},
+    model::{Api, DeclaredFailure, Endpoint},
     parse::Reply,
     types::message,
 };
 
-/// Makes a call of the request. A reply that cannot be received is underlined where it is written.
+/// Makes a call of the request, of which a success may tell of a failure.
 pub(super) fn call(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> TokenStream {
+    let call = received(api, endpoint, arguments);
+    let Some(DeclaredFailure { tell, body }) = &endpoint.failure else { return call };
+    let reply = &endpoint.signature.reply;
+    let (private, told) = (at_span_of(&api.names.private, reply), local("told"));
+    let span = span_of(reply);
+    let (value, failure) = match endpoint.optional() {
+        Some(inner) => (inner, Ident::new("failure_if_any", span)),
+        None => (reply.clone(), Ident::new("failure", span)),
+    };
+    quote_spanned! {span=>
+        #private::failing(#call, |#told| #private::#failure::<#value, #body>(#tell, #told))
+    }
+}
+
+/// A reply that cannot be received is underlined where it is written.
+fn received(api: &Api, endpoint: &Endpoint, arguments: &TokenStream) -> TokenStream {
     let reply = &endpoint.signature.reply;
     let span = span_of(reply);
     if let Some(codec) = &endpoint.codec {

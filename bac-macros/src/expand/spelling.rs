@@ -1,6 +1,6 @@
 //! What is known by its spelling is asked of rustc: whether another name stands for it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, GenericParam, Path, Type};
 
@@ -110,6 +110,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     codecs(api, endpoint, questions);
     bodiless(api, endpoint, questions);
     of_events(api, endpoint, questions);
+    read_whole(api, endpoint, questions);
     paged(api, endpoint, questions);
 }
 
@@ -144,16 +145,28 @@ fn bodiless(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
 
 /// What is said of events is said of a reply that has some.
 fn of_events(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
-    if endpoint.events.is_none() {
-        return;
+    if endpoint.events.is_some() {
+        ask_kind(api, endpoint, ["of_events", "IsOfEvents", "is_of_events"], questions);
     }
+}
+
+/// A failure is told of by a reply that is read whole.
+fn read_whole(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    if endpoint.failure.is_some() && endpoint.format().is_none() {
+        ask_kind(api, endpoint, ["read_whole", "IsReadWhole", "is_read_whole"], questions);
+    }
+}
+
+/// Asks of the kind of a reply by the runtime's names: the question, what is asked about, and its test.
+fn ask_kind(api: &Api, endpoint: &Endpoint, names: [&str; 3], questions: &mut Questions) {
     let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
     let ty = plain_type(&endpoint.signature.reply);
     let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let [ask, subject, test] = names.map(|name| Ident::new(name, span));
     let ty = without_lifetimes(ty.to_token_stream());
     let asked = quote_spanned! {span=>
-        #private::of_events::<
-            #private::IsOfEvents<{ #private::is_of_events(#private::Probe::<#ty>::REPLY_KIND) }>
+        #private::#ask::<
+            #private::#subject<{ #private::#test(#private::Probe::<#ty>::REPLY_KIND) }>
         >()
     };
     if questions.is_new(&quote!(#(#cfgs)* #asked)) {

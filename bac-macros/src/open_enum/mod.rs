@@ -25,3 +25,9 @@ pub(crate) fn expanded(item: TokenStream, diagnostics: &Diagnostics) -> TokenStr
         None => TokenStream::new(),
     }
 }
+
+/// The words of `#[serde(…)]` that an open enum and its variants know.
+#[cfg(test)]
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    read::OF_ENUM.iter().chain(read::OF_VARIANT).copied()
+}

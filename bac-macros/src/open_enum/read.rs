@@ -51,8 +51,8 @@ struct Said {
     other: Option<Span>,
 }
 
-const OF_ENUM: &[&str] = &["rename_all", "tag"];
-const OF_VARIANT: &[&str] = &["alias", "other", "rename"];
+pub(super) const OF_ENUM: &[&str] = &["rename_all", "tag"];
+pub(super) const OF_VARIANT: &[&str] = &["alias", "other", "rename"];
 
 /// `None` where there is a mistake; that was reported.
 pub(super) fn read(item: TokenStream, diagnostics: &Diagnostics) -> Option<OpenEnum> {

@@ -23,3 +23,9 @@ pub(crate) fn expanded(item: TokenStream, diagnostics: &Diagnostics) -> TokenStr
         None => TokenStream::new(),
     }
 }
+
+/// The words of `#[page(…)]` that say something of the page.
+#[cfg(test)]
+pub(crate) const fn words() -> [&'static str; 2] {
+    read::WORDS
+}

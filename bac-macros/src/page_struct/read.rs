@@ -37,7 +37,7 @@ enum Said {
     Crate(Path),
 }
 
-const WORDS: [&str; 2] = ["items", "next"];
+pub(super) const WORDS: [&str; 2] = ["items", "next"];
 
 const FACT: &str = "`#[page(…)]` says where the items are, and where the next page is";
 

@@ -1,12 +1,13 @@
 //! What a signature tells the reader of `#[endpoint(…)]`, for mends that agree with it.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use syn::{FnArg, Pat, Signature};
+use syn::{FnArg, Pat, Signature, Type};
 
 use crate::{
     diagnostics::{Edit, place, quoted},
     parse::kind::{Fills, Kind},
     tokens::{ends_in, unraw},
+    types::behind_reference,
 };
 
 /// The arguments that a placeholder may stand for, and where one more would go. Of the base of a trait
@@ -17,6 +18,8 @@ pub(crate) struct Candidates {
     end: Option<End>,
     has_body: bool,
     has_url: bool,
+    /// The first that nothing marks and that is a link.
+    link: Option<Ident>,
     /// What stands in `query(…)` already.
     query: Option<Group>,
 }
@@ -43,6 +46,10 @@ impl Candidates {
                 && !Kind::marked().any(is_marked)
             {
                 candidates.names.push(pattern.ident.clone());
+                let is_link = matches!(behind_reference(&argument.ty), Type::Path(path) if ends_in(&path.path, "Link"));
+                if is_link && candidates.link.is_none() {
+                    candidates.link = Some(pattern.ident.clone());
+                }
             }
         }
         candidates.end = Some(match signature.inputs.last() {
@@ -60,6 +67,11 @@ impl Candidates {
     /// Whether one of them is the URL of the call, which needs no path.
     pub(crate) fn has_url(&self) -> bool {
         self.has_url
+    }
+
+    /// One that is a link, and may be the URL of the call.
+    pub(crate) fn link(&self) -> Option<&Ident> {
+        self.link.as_ref()
     }
 
     /// The same where the attribute goes on so, with `query(…)` perhaps.

@@ -95,6 +95,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
             }),
         },
         shared::errors(),
+        shared::failure(),
         shared::header(),
         shared::idempotency_key(),
         shared::idempotent(),

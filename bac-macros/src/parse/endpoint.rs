@@ -55,6 +55,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::challenge(),
         shared::codec(),
         shared::errors(),
+        shared::failure(),
         Key {
             name: "finish",
             synonyms: &[],

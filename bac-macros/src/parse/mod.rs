@@ -59,6 +59,8 @@ pub(crate) use paging::Paging;
 pub(crate) use path::template;
 pub(crate) use path::{Part, Template, written as written_argument};
 pub(crate) use reply::{Format, Reply};
+#[cfg(test)]
+pub(crate) use reply_struct::MARKERS as REPLY_MARKERS;
 pub(crate) use reply_struct::{
     BodyOfReply, InReply, ReplyField, ReplyPlace, ReplyStruct, reply_struct,
 };

@@ -44,6 +44,11 @@ impl Reply {
         said.unwrap_or_else(|| if is_unit(ty) { Self::Empty } else { Self::Json })
     }
 
+    /// Whether a value is decoded of its body.
+    pub(crate) const fn has_value(self) -> bool {
+        matches!(self, Self::Json | Self::Xml)
+    }
+
     /// The table of replies.
     pub(crate) const fn row(self) -> &'static ReplyRow {
         match self {

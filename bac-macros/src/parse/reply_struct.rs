@@ -69,7 +69,7 @@ pub(crate) enum BodyOfReply {
 }
 
 /// The attributes of fields.
-const MARKERS: [&str; 3] = ["header", "status", "body"];
+pub(crate) const MARKERS: [&str; 3] = ["header", "status", "body"];
 
 /// `None` for what is no struct; that was reported.
 pub(crate) fn reply_struct(item: TokenStream, diagnostics: &Diagnostics) -> Option<ReplyStruct> {

@@ -265,8 +265,12 @@ fn path_literal(
     if is_over {
         // An unknown method was reported already, and it may well be the path that it lacks.
         if let Some(method) = method {
-            let mend = Mend::new(format!("write `{shown} {example}`"))
-                .with(Edit::after(method.span, format!(" {example}")));
+            let mend = match candidates.link() {
+                Some(link) => Mend::new(format!("mark the link that is called: `#[url] {link}`"))
+                    .with(Edit::before(link.span(), "#[url] ")),
+                None => Mend::new(format!("write `{shown} {example}`"))
+                    .with(Edit::after(method.span, format!(" {example}"))),
+            };
             diagnostics.error(method.span, format!("`{shown}` has no path"), mend);
         }
         return None;

@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) success: Option<Keyed<Vec<SuccessCase>>>,
     /// Present if `none(…)` was written.
     pub(crate) none: Option<Keyed<Vec<Spanned<u16>>>>,
+    /// The function that knows a success that tells of a failure; `None` in it for `failure = none`.
+    pub(crate) failure: Option<Keyed<Option<Path>>>,
     pub(crate) settings: Settings,
     pub(crate) constants: Constants,
     /// What writes and reads bodies that say nothing of their own.
@@ -206,10 +208,26 @@ pub(super) const fn idempotency_key<A: AsMut<Shared>>() -> Key<A> {
 pub(super) const fn errors<A: AsMut<Shared>>() -> Key<A> {
     Key {
         name: "errors",
-        synonyms: &["err", "errs", "error", "status", "statuses", "fail", "failure"],
+        synonyms: &["err", "errs", "error", "status", "statuses", "fail"],
         example: "errors(404)",
         takes: Takes::Statuses(|attribute, group, whole, diagnostics| {
             attribute.as_mut().errors = Some(errors::errors(group, whole, diagnostics));
+        }),
+    }
+}
+
+pub(super) const fn failure<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "failure",
+        synonyms: &["failed", "failures", "failed_if", "fails"],
+        example: "failure = path::to::function",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let signature = "fn(&Reply) -> Option<Problem>";
+            let function = function("failure", signature, tokens, diagnostics);
+            attribute.as_mut().failure = function.map(|path| {
+                let value = Some(path).filter(|path| !path.is_ident("none"));
+                Keyed { value, span: whole.start, whole }
+            });
         }),
     }
 }

@@ -478,6 +478,19 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "failure_in_a_success",
+        "error_body = Problem, server",
+        r#"
+        trait Rpc {
+            #[endpoint(POST "/rpc", failure = RpcReply::failure, errors(400))]
+            async fn call(&self, #[body] request: &RpcRequest) -> Result<RpcReply, RpcError>;
+
+            #[endpoint(GET "/rpc", failure = RpcReply::failure)]
+            async fn ask(&self) -> Result<Option<RpcReply>, Error>;
+        }
+        "#,
+    ),
+    (
         "told_by_the_reply",
         "",
         r#"
@@ -690,7 +703,7 @@ fn an_endpoint_costs_few_lines() {
     let endpoints = |count: usize| {
         let one = |i: usize| {
             format!(
-                "#[endpoint(GET \"/things/{{id}}\")] \
+                "#[endpoint(GET \"/things/{i}/{{id}}\")] \
                  async fn get_{i}(&self, id: &str, #[query] full: bool) -> Result<String, Error>;"
             )
         };
@@ -701,5 +714,5 @@ fn an_endpoint_costs_few_lines() {
     };
     let each = (endpoints(11) - endpoints(1)) / 10;
     // Half of them are the static description, which costs no instruction.
-    assert!(each <= 60, "{each} lines");
+    assert!(each <= 85, "{each} lines");
 }

@@ -4,6 +4,7 @@ mod documented;
 mod expansion;
 mod fuzz;
 mod half_typed;
+mod language;
 mod mended;
 mod places;
 mod refused;

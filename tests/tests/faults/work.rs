@@ -58,7 +58,7 @@ pub trait Work {
     #[endpoint(GET "/count", errors(400 = u32, 404 = String))]
     async fn count(&self) -> Result<Done, CountError>;
 
-    #[endpoint(DELETE "/quiet")]
+    #[endpoint(DELETE "/quiet", success(200, 204))]
     async fn quiet(&self) -> Result<(), Error>;
 
     #[endpoint(GET "/wait", stall_timeout = "1m", timeout = "2m")]

@@ -92,7 +92,7 @@ const RULES: EventRules = EventRules {
 };
 
 fn problem(problem: Problem) -> Option<BoxError> {
-    Some(Box::new(crate::error::EventFailure(problem)))
+    Some(Box::new(crate::error::ToldFailure(problem)))
 }
 
 struct Setting {
@@ -144,7 +144,9 @@ impl Setting {
 }
 
 /// All that comes, and what it ended with. Behind an error there is nothing.
-async fn all<T, S: flow::Flow<Value = T>>(mut stream: S) -> (Vec<T>, Option<Error>) {
+async fn all<T, S: flow::Flow<Value = T, Failure = Error>>(
+    mut stream: S,
+) -> (Vec<T>, Option<Error>) {
     let mut next =
         async || std::future::poll_fn(|cx| std::pin::Pin::new(&mut stream).poll_next(cx)).await;
     let mut items = Vec::new();

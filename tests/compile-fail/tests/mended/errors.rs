@@ -198,6 +198,46 @@ trait Api {
 fn main() {}
 }
 
+// `Fault` is the name of a reply of endpoint `x`, which exists already
+mod failure_of_a_name_that_is_used {
+use bac_core::client;
+
+fn fault(_: &Fault) -> Option<u64> {
+    None
+}
+
+#[derive(serde::Deserialize)]
+struct Fault {}
+
+#[client(error_body = u64)]
+trait Api {
+    #[endpoint(GET "/x", failure = fault)]
+    async fn x(&self) -> Result<Fault, XError>;
+}
+
+fn main() {}
+}
+
+// `x` and `y` declare different errors for `ApiError`
+mod failure_shared_by_other_lists {
+use bac_core::client;
+
+fn fault(_: &u64) -> Option<u64> {
+    None
+}
+
+#[client(error_body = u64, failure = fault)]
+trait Api {
+    #[endpoint(GET "/x", errors(404))]
+    async fn x(&self) -> Result<u64, ApiError>;
+
+    #[endpoint(GET "/y", errors(409))]
+    async fn y(&self) -> Result<u64, YError>;
+}
+
+fn main() {}
+}
+
 // `100` is not an error status
 mod informational {
 use bac_core::client;

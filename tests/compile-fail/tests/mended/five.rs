@@ -58,3 +58,23 @@ trait Api {
 
 fn main() {}
 }
+
+// `#[header]` takes the name of the header in quotes`, ``#[status]` takes no value`, `field `etag` says not where it is in the reply`, `field `date` says not where it is in the reply`, `the body is in field `value` already
+mod reply {
+use bac_core::Reply;
+
+#[derive(Reply)]
+struct Page {
+    #[header("Etag")] etag: String,
+    #[header("Date")] date: String,
+    #[header("Link")]
+    link: String,
+    #[status]
+    status: u16,
+    #[body]
+    value: String,
+    
+}
+
+fn main() {}
+}

@@ -182,6 +182,91 @@ trait Api {
 fn main() {}
 }
 
+// `failure` is the path of a function
+mod failure_called {
+use bac_core::{Error, client};
+
+fn fault(_: &u64) -> Option<u64> {
+    None
+}
+
+#[client(error_body = u64)]
+trait Api {
+    #[endpoint(GET "/x", failure = fault)]
+    async fn x(&self) -> Result<u64, Error>;
+}
+
+fn main() {}
+}
+
+// a reply that is `()` has no value that could tell of a failure
+mod failure_nothing {
+use bac_core::{Error, client};
+
+fn fault(_: &()) -> Option<u64> {
+    None
+}
+
+#[client(error_body = u64)]
+trait Api {
+    #[endpoint(DELETE "/x")]
+    async fn x(&self) -> Result<(), Error>;
+}
+
+fn main() {}
+}
+
+// `failure` is the path of a function
+mod failure_quoted {
+use bac_core::{Error, client};
+
+fn fault(_: &u64) -> Option<u64> {
+    None
+}
+
+#[client(error_body = u64)]
+trait Api {
+    #[endpoint(GET "/x", failure = fault)]
+    async fn x(&self) -> Result<u64, Error>;
+}
+
+fn main() {}
+}
+
+// a reply that is `text` has no value that could tell of a failure
+mod failure_text {
+use bac_core::{Error, client};
+
+fn fault(_: &String) -> Option<u64> {
+    None
+}
+
+#[client(error_body = u64)]
+trait Api {
+    #[endpoint(GET "/x", text)]
+    async fn x(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a reply that is `websocket` has no value that could tell of a failure
+mod failure_websocket {
+use bac_core::{Error, client, websocket::Messages};
+
+fn fault(_: &u64) -> Option<u64> {
+    None
+}
+
+#[client(error_body = u64)]
+trait Api {
+    #[endpoint(GET "/x", websocket)]
+    async fn x(&self) -> Result<Messages<u64>, Error>;
+}
+
+fn main() {}
+}
+
 // `finish` is the path of a function
 mod finish_called {
 use bac_core::{Error, RawResponse, client};

@@ -130,6 +130,19 @@ trait Api {
 fn main() {}
 }
 
+// `GET` has no path
+mod unmarked {
+use bac_core::{Error, Link, client};
+
+#[client]
+trait Blobs {
+    #[endpoint(GET)]
+    async fn next(&self, #[url] at: &Link) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // argument `limit` is not part of the request
 mod unmarked_argument {
 use bac_core::{Error, Link, client};

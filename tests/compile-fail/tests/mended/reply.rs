@@ -1,24 +1,5 @@
 // What the mends make of `../ui/reply/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
-// `#[header]` takes the name of the header in quotes`, ``#[status]` takes no value`, `field `etag` says not where it is in the reply`, `the body is in field `value` already
-mod all_at_once {
-use bac_core::Reply;
-
-#[derive(Reply)]
-struct Page {
-    #[header("Etag")] etag: String,
-    #[header("Link")]
-    link: String,
-    #[status]
-    status: u16,
-    #[body]
-    value: String,
-    
-}
-
-fn main() {}
-}
-
 // how many headers of a name come is not known before
 mod array {
 use bac_core::Reply;

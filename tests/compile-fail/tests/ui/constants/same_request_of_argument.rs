@@ -1,6 +1,6 @@
 use bac_core::{Error, client};
 
-#[client]
+#[client(server)]
 trait Api {
     #[endpoint(GET "/pods", query("a" = "1"))]
     async fn pods(&self, #[query] a: Option<u8>) -> Result<String, Error>;

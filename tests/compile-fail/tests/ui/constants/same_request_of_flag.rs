@@ -1,6 +1,6 @@
 use bac_core::{Error, client};
 
-#[client]
+#[client(server)]
 trait Api {
     #[endpoint(GET "/pods", query("a"))]
     async fn pods(&self) -> Result<String, Error>;

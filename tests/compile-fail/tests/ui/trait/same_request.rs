@@ -1,6 +1,6 @@
 use bac_core::{Error, client};
 
-#[client]
+#[client(server)]
 pub trait Api {
     #[endpoint(GET "/jobs/{id}")]
     async fn get(&self, id: u64) -> Result<String, Error>;

@@ -1,4 +1,4 @@
-use bac_core::{ByteStream, Error, Events, Lines, client};
+use bac_core::{Error, Events, client};
 
 struct Piece;
 
@@ -6,12 +6,6 @@ struct Piece;
 trait Api {
     #[endpoint(GET "/events")]
     async fn events(&self) -> Result<Events<Piece>, Error>;
-
-    #[endpoint(GET "/lines")]
-    async fn lines(&self) -> Result<Lines<Piece>, Error>;
-
-    #[endpoint(HEAD "/bytes")]
-    async fn bytes(&self) -> Result<ByteStream, Error>;
 }
 
 fn main() {}

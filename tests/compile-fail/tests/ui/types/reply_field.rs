@@ -4,13 +4,6 @@ use bac_core::Reply;
 struct Page {
     #[status]
     status: String,
-    #[header("X-Size")]
-    size: Size,
-    #[body]
-    value: Item,
 }
-
-struct Size;
-struct Item;
 
 fn main() {}

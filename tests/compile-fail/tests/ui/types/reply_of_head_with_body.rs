@@ -7,9 +7,6 @@ struct Job;
 trait Api {
     #[endpoint(HEAD "/jobs")]
     async fn head(&self) -> Result<Job, Error>;
-
-    #[endpoint(DELETE "/jobs", success(204))]
-    async fn delete(&self) -> Result<Job, Error>;
 }
 
 fn main() {}

@@ -1,6 +1,9 @@
 use bac_core::{Error, client};
 
-pub enum Got {}
+pub enum Got {
+    Ok(String),
+    NoContent,
+}
 
 #[client]
 pub trait Api {

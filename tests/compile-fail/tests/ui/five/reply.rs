@@ -3,6 +3,7 @@ use bac_core::Reply;
 #[derive(Reply)]
 struct Page {
     etag: String,
+    date: String,
     #[header]
     link: String,
     #[status(200)]

@@ -1,0 +1,22 @@
+use bac_core::{Error, client, sign::STANDARD_WEBHOOKS};
+
+#[client(sign = hmac(header = "X-Signature", prefix = "sha256="))]
+pub trait Hooks {
+    #[endpoint(POST "/hook")]
+    async fn tell(&self, #[body(text)] event: &str) -> Result<(), Error>;
+
+    #[endpoint(POST "/orders", sign = http_signature(covers("@method", "@target-uri")), key = "orders")]
+    async fn order(&self, #[body(text)] order: &str) -> Result<(), Error>;
+
+    #[endpoint(GET "/bucket", sign = sigv4(service = "s3", region = "eu-1"))]
+    async fn bucket(&self) -> Result<(), Error>;
+
+    #[endpoint(POST "/event", sign = standard_webhooks)]
+    async fn event(&self, #[body(text)] event: &str) -> Result<(), Error>;
+
+    #[endpoint(POST "/own", sign = STANDARD_WEBHOOKS)]
+    async fn own(&self, #[body(text)] event: &str) -> Result<(), Error>;
+
+    #[endpoint(GET "/healthz", unsigned)]
+    async fn health(&self) -> Result<(), Error>;
+}
