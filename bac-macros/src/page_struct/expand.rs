@@ -41,7 +41,8 @@ pub(super) fn expand(page: &PageStruct) -> TokenStream {
     let says_next = next.is_some();
     let next = match next {
         None => quote!(#core::Next::Unsaid),
-        Some(NextPage::Field(member, ty)) => {
+        Some(NextPage::Field(field)) => {
+            let (member, ty) = &**field;
             let span = span_of(ty);
             let private = at_span(&private, span);
             quote_spanned!(span=> <#ty as #private::SaysNext>::says_next(&#this.#member))

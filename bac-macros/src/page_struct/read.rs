@@ -26,7 +26,7 @@ pub(super) struct PageStruct {
 
 /// What says where the next page is.
 pub(super) enum NextPage {
-    Field(Member, Box<Type>),
+    Field(Box<(Member, Type)>),
     /// A function of the whole page.
     Function(Path),
 }
@@ -95,7 +95,7 @@ pub(super) fn read(item: TokenStream, diagnostics: &Diagnostics) -> Option<PageS
                 }
                 Some(Said::Items) => items = Some((member.clone(), ty())),
                 Some(Said::Next(None)) => {
-                    say_next(NextPage::Field(member.clone(), Box::new(ty())), attribute)
+                    say_next(NextPage::Field(Box::new((member.clone(), ty()))), attribute)
                 }
                 Some(Said::Next(Some(path))) => say_next(NextPage::Function(path), attribute),
                 Some(Said::Crate(_)) => {
