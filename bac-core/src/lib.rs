@@ -61,7 +61,7 @@
 //! | say who calls, and renew that | [`Credentials`], [`CredentialSource`] |
 //! | send again, or never | [`RetryPolicy`], [`Call::attempts`] |
 //! | follow what a server links to, or redirects | [`Link`], [`Redirect`] |
-//! | read a list page by page | [`Pages`], [`Items`], [`Page`] |
+//! | read a list page by page | [`Pages`], [`Items`], [`Page`](struct@crate::Page) |
 //! | watch or change requests | [`Hook`] |
 //! | send by other means, or not at all | [`Transport`] |
 //! | follow a stream of messages | the module `websocket` (feature `websocket`) |

@@ -11,7 +11,7 @@ use crate::{
 
 /// A page of a list: its items, and what it says of the next one.
 ///
-/// [`Page<T>`](crate::Page) is one; `#[derive(Page)]` implements it for a type of one's own
+/// [`Page<T>`](struct@crate::Page) is one; `#[derive(Page)]` implements it for a type of one's own
 /// ([the derive](derive@crate::Page) has the table of what can be said). The reply of an endpoint with `page(…)` is
 /// one, and an `Option` of one is, too: nothing is the last page.
 #[diagnostic::on_unimplemented(

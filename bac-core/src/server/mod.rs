@@ -13,7 +13,7 @@
 //! | `()` | the same without a body, and 204 where no status is declared, but to `HEAD` |
 //! | `None` of an `Option` | the first status of `none(…)`, or else 204 |
 //! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
-//! | a [`Page`](crate::Page) | its items in the shape that [its docs](crate::Page) show, with the token or the link of the next |
+//! | a [`Page`](struct@crate::Page) | its items in the shape that [its docs](struct@crate::Page) show, with the token or the link of the next |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | none, for a `provided` endpoint that the service does not have | 501, or what [`Router::on_failure`] says |
