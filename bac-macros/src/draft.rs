@@ -225,6 +225,11 @@ impl MethodDraft {
         self.arguments.iter().filter(|argument| argument.kind().fills(Fills::Body))
     }
 
+    /// Whether any argument is the body of the request, or a piece of it.
+    pub(crate) fn has_body(&self) -> bool {
+        self.arguments.iter().any(|argument| argument.kind().is_in_body())
+    }
+
     /// The argument that is the URL of the call, which has no path then.
     pub(crate) fn url(&self) -> Option<&Argument> {
         self.arguments.iter().find(|argument| argument.kind().fills(Fills::Url))

@@ -244,7 +244,7 @@ pub(super) fn not_part(
     }
     let method = draft.attribute.method.as_ref().map(|method| method.value);
     let may_have_body = method.is_none_or(Method::may_have_body);
-    let has_room = may_have_body && !draft.arguments.iter().any(|a| a.kind().is_in_body());
+    let has_room = may_have_body && !draft.has_body();
     let takes_fields = may_have_body && draft.bodies().next().is_none();
     let marked = |help: String, kind: Kind| {
         let attribute = kind.attribute();
@@ -582,7 +582,7 @@ fn nested_option(draft: &MethodDraft, diagnostics: &Diagnostics) {
 }
 
 fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let has_body = draft.arguments.iter().any(|argument| argument.kind().is_in_body());
+    let has_body = draft.has_body();
     for (index, argument) in draft.arguments.iter().enumerate() {
         if argument.kind() != Kind::Header {
             continue;

@@ -62,7 +62,7 @@ fn key_without_scheme(draft: &MethodDraft, client: &ClientAttribute, diagnostics
 fn signed_body_without_body(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(sign) = &draft.attribute.shared.settings.sign else { return };
     let Sign::Hmac(hmac) = &sign.value else { return };
-    if hmac.over == [BODY] && draft.bodies().next().is_none() && draft.pieces().next().is_none() {
+    if hmac.over == [BODY] && !draft.has_body() {
         let help = "sign more than the body, as `over = \"{method} {target} {timestamp}\"` does, or give \
                     the endpoint a body";
         diagnostics.error(sign.span, "the body alone is signed, and the endpoint has none", help);
@@ -201,8 +201,7 @@ fn digest_without_body(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(sign) = &draft.attribute.shared.settings.sign else { return };
     let Sign::HttpSignature(declared) = &sign.value else { return };
     let digest = declared.covers.iter().find(|component| component.name == "content-digest");
-    let has_body = draft.bodies().next().is_some() || draft.pieces().next().is_some();
-    if let Some(digest) = digest.filter(|_| !has_body) {
+    if let Some(digest) = digest.filter(|_| !draft.has_body()) {
         let mend =
             Mend::new("leave it out, or give the endpoint a body").with(Edit::remove(digest.whole));
         let fact = "the digest of the body is signed, and the endpoint has none";
