@@ -62,6 +62,8 @@ pub(crate) struct Endpoint {
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) events: Option<EventRules>,
+    /// Whether its body goes on where it breaks off.
+    pub(crate) resumes: bool,
     /// How the next page of the list is asked for.
     pub(crate) paging: Option<Paging>,
     pub(crate) settings: Settings,

@@ -14,6 +14,7 @@ use tower_service::Service;
 use super::{
     answer_body::AnswerBody,
     constants::Sent,
+    part::part,
     received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
     route,
@@ -303,8 +304,13 @@ impl Router {
             return Ok((operation, answer.map(AnswerBody::from)));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        let answer = found.server.serve(&received).await?;
-        Ok((found.operation, answer.0))
+        let answer = found.server.serve(&received).await?.0;
+        let answer = if found.operation.resumes_bytes() {
+            part(received.context().headers(), answer)
+        } else {
+            answer
+        };
+        Ok((found.operation, answer))
     }
 
     fn find<'s, 'p>(
