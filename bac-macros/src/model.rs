@@ -313,6 +313,11 @@ impl Endpoint {
         only_argument(&self.signature.reply, "Option")
     }
 
+    /// Whether something is asked of the type of its reply.
+    pub(crate) fn asks_of_reply(&self) -> bool {
+        self.format().is_none() || self.events.is_some() || self.resumes
+    }
+
     /// The runtime's name of how the reply is read; `None` where that is asked of its type.
     pub(crate) fn format(&self) -> Option<&'static str> {
         match self.reply.row().format {
