@@ -25,7 +25,7 @@ pub use crate::{
     Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept},
     open_enum::{Tagged, read_tagged, read_word},
-    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    operation::{Declaration, ErrorEvent, EventRules, Particulars, PathPart, TellOutcome},
     reply::{
         AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, HoldsItems,
         IntoEvent, OrNone, ReadAs, SaysNext, StatusField,
