@@ -35,7 +35,7 @@ pub use crate::{
     },
     scheme::Scheme,
     sign::{
-        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
+        Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, Piece,
         STANDARD_WEBHOOKS, SigV4,
     },
     value::{FromOctets, FromText},
