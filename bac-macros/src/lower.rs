@@ -203,8 +203,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, finish, events, resume, paging, shared, unsigned, .. } =
-        draft.attribute;
+    let EndpointAttribute {
+        method,
+        template,
+        finish,
+        events,
+        resume,
+        paging,
+        shared,
+        unsigned,
+        ..
+    } = draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),

@@ -83,7 +83,8 @@ async fn fetched(replies: &[String]) -> (Result<Bytes, Error>, Peer) {
 /// What each request says of the part that it asks for.
 fn asked(peer: &Peer) -> Vec<(String, String)> {
     let received = peer.received();
-    let asked = received.iter().map(|it| (it.header("range").concat(), it.header("if-range").concat()));
+    let asked =
+        received.iter().map(|it| (it.header("range").concat(), it.header("if-range").concat()));
     asked.collect()
 }
 
@@ -93,8 +94,7 @@ fn pair(range: &str, state: &str) -> (String, String) {
 
 #[tokio::test]
 async fn it_goes_on_where_it_breaks_off() {
-    let (all, peer) =
-        fetched(&[whole("\"7\"", 3), rest("\"7\"", 3, 4), rest("\"7\"", 7, 3)]).await;
+    let (all, peer) = fetched(&[whole("\"7\"", 3), rest("\"7\"", 3, 4), rest("\"7\"", 7, 3)]).await;
     assert_eq!(all.unwrap(), WHOLE);
     let expected = [pair("", ""), pair("bytes=3-", "\"7\""), pair("bytes=7-", "\"7\"")];
     assert_eq!(asked(&peer), expected);
@@ -122,7 +122,8 @@ async fn it_goes_on_where_it_breaks_off() {
 
 #[tokio::test]
 async fn what_is_shown_is_a_strong_validator() {
-    let dates = ["Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT", "Date: Sun, 06 Nov 1994 08:50:37 GMT"];
+    let dates =
+        ["Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT", "Date: Sun, 06 Nov 1994 08:50:37 GMT"];
     let dated = reply("200 OK", &dates, 10, "abc");
     let part = reply("206 Partial Content", &["Content-Range: bytes 3-9/10"], 7, "defghij");
     let (all, peer) = fetched(&[dated, part]).await;
@@ -130,7 +131,9 @@ async fn what_is_shown_is_a_strong_validator() {
     assert_eq!(asked(&peer)[1], pair("bytes=3-", "Sun, 06 Nov 1994 08:49:37 GMT"));
 
     let young = [dates[0], "Date: Sun, 06 Nov 1994 08:50:36 GMT"];
-    for fields in [&["ETag: W/\"7\""][..], &[], &dates[..1], &young, &["ETag: \"7\"", "ETag: \"8\""]] {
+    for fields in
+        [&["ETag: W/\"7\""][..], &[], &dates[..1], &young, &["ETag: \"7\"", "ETag: \"8\""]]
+    {
         let (all, peer) = fetched(&[reply("200 OK", fields, 10, "abc"), whole("\"7\"", 10)]).await;
         assert_eq!(all.unwrap_err().kind(), ErrorKind::BodyCut, "{fields:?}");
         assert_eq!(peer.received().len(), 1, "{fields:?}");
@@ -325,7 +328,10 @@ async fn what_has_changed_since_begins_anew() {
 
     for (reply, kind) in [
         (rest("\"8\"", 6, 4), ErrorKind::Changed),
-        (reply("416 Range Not Satisfiable", &["Content-Range: bytes */10"], 0, ""), ErrorKind::Range),
+        (
+            reply("416 Range Not Satisfiable", &["Content-Range: bytes */10"], 0, ""),
+            ErrorKind::Range,
+        ),
     ] {
         let peer = one_after_the_other(&[reply]);
         assert_eq!(files(&peer).file().resume(&partial(6)).await.unwrap_err().kind(), kind);
@@ -333,7 +339,10 @@ async fn what_has_changed_since_begins_anew() {
     }
     let peer = one_after_the_other(&[reply("416 Range Not Satisfiable", &[], 0, "")]);
     let error = files(&peer).object().resume(&partial(6)).await.unwrap_err();
-    assert!(matches!(error, ObjectError::RangeNotSatisfiable(_)), "what is declared is that: {error}");
+    assert!(
+        matches!(error, ObjectError::RangeNotSatisfiable(_)),
+        "what is declared is that: {error}"
+    );
 }
 
 #[tokio::test]

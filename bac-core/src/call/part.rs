@@ -89,7 +89,9 @@ impl Known {
         let Partial { received, length, validator } = &*self.0;
         let media_type = headers.get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
         if media_type.to_ascii_lowercase().starts_with(b"multipart/byteranges") {
-            return Err(range("several parts came (`multipart/byteranges`), and one was asked for"));
+            return Err(range(
+                "several parts came (`multipart/byteranges`), and one was asked for",
+            ));
         }
         let mut fields = headers.get_all(header::CONTENT_RANGE).iter();
         let (Some(field), None) = (fields.next(), fields.next()) else {

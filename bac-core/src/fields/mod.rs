@@ -15,10 +15,10 @@ mod retry_delay;
 mod validator;
 mod web_link;
 
-#[cfg(feature = "tracing")]
-pub(crate) use self::deprecation::{Deprecation, deprecation};
 #[cfg(feature = "server")]
 pub(crate) use self::byte_range::byte_range;
+#[cfg(feature = "tracing")]
+pub(crate) use self::deprecation::{Deprecation, deprecation};
 pub(crate) use self::{
     content_range::{ContentRange, content_range},
     date::{compact_time, http_date, parse_compact_time},

@@ -288,7 +288,9 @@ impl Router {
         let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
         let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
-        if let Some(verified) = self.verified(found.operation, &request).await? {
+        let verified = self.verified(found.operation, &request).await?;
+        let told = verified.as_ref().map(Verified::headers);
+        if let Some(verified) = verified {
             request.extensions_mut().insert(verified);
         }
         #[cfg(feature = "websocket")]
@@ -300,16 +302,16 @@ impl Router {
             let ending = Arc::clone(&self.on_stream_fault);
             let words = Words { ending, on_failure };
             let server = Arc::clone(server);
-            let answer = socket::answer(server, operation, &values, request, words).await?;
+            let mut answer = socket::answer(server, operation, &values, request, words).await?;
+            answer.headers_mut().extend(told.unwrap_or_default());
             return Ok((operation, answer.map(AnswerBody::from)));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        let answer = found.server.serve(&received).await?.0;
-        let answer = if found.operation.resumes_bytes() {
-            part(received.context().headers(), answer)
-        } else {
-            answer
-        };
+        let mut answer = found.server.serve(&received).await?.0;
+        answer.headers_mut().extend(told.unwrap_or_default());
+        if found.operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
         Ok((found.operation, answer))
     }
 

@@ -12,8 +12,10 @@ pub(super) fn resume(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let method = draft.attribute.method.as_ref();
     let is_repeatable = draft.attribute.shared.settings.idempotent.as_ref();
     if let Some(method) = method.filter(|method| method.value != Method::GET) {
-        let fact =
-            format!("a part of a body is asked for with `GET`, and this is `{}`", method.value.name());
+        let fact = format!(
+            "a part of a body is asked for with `GET`, and this is `{}`",
+            method.value.name()
+        );
         diagnostics.error(resume.span, fact, remove("remove `resume`"));
     } else if let Some(reply) = draft.attribute.replies.first() {
         let name = reply.value.row().name;

@@ -108,14 +108,16 @@ impl Download {
                     self.at += piece.len() as u64;
                     return Poll::Ready(Some(Ok(piece)));
                 }
-                Some(Err(error)) => match self.partial().filter(|part| is_missing_some(part, &error)) {
-                    Some(partial) => {
-                        let reopen = Arc::clone(&self.reopen);
-                        let resuming = async move { reopen.resume(partial, error).await };
-                        self.resuming = Some(Mutex::new(Box::pin(resuming)));
+                Some(Err(error)) => {
+                    match self.partial().filter(|part| is_missing_some(part, &error)) {
+                        Some(partial) => {
+                            let reopen = Arc::clone(&self.reopen);
+                            let resuming = async move { reopen.resume(partial, error).await };
+                            self.resuming = Some(Mutex::new(Box::pin(resuming)));
+                        }
+                        None => break Some(error),
                     }
-                    None => break Some(error),
-                },
+                }
                 None if before < self.at => break Some(changed(&self.incoming, self.at)),
                 None => break None,
             }

@@ -160,7 +160,8 @@ impl Blocking<ByteStream> {
     }
 }
 
-const IS_REST: &str = "the stream is the rest of what is there in part: write it behind that, with `append`";
+const IS_REST: &str =
+    "the stream is the rest of what is there in part: write it behind that, with `append`";
 
 /// A file that has so many bytes, to be written on behind them.
 async fn opened_at(path: &Path, at: u64) -> io::Result<File> {
