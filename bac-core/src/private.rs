@@ -21,8 +21,8 @@ use crate::{
     reply::Decoder,
 };
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Paged, Paging,
-    Parameter, Redirect, ReplyKind, StatusRange, Style,
+    BoxFuture, Challenge, Constant, ContentCoding, EndpointError, Failure, Location, Method, Paged,
+    Paging, Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept},
     open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, Particulars, PathPart, TellOutcome},

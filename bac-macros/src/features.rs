@@ -4,6 +4,7 @@
 /// What the runtime has.
 #[derive(Clone, Copy)]
 pub(crate) struct Features {
+    pub(crate) gzip: bool,
     pub(crate) server: bool,
     pub(crate) websocket: bool,
     pub(crate) xml: bool,
@@ -12,6 +13,7 @@ pub(crate) struct Features {
 impl Features {
     pub(crate) const fn of_runtime() -> Self {
         Self {
+            gzip: cfg!(any(test, feature = "gzip")),
             server: cfg!(any(test, feature = "server")),
             websocket: cfg!(any(test, feature = "websocket")),
             xml: cfg!(any(test, feature = "xml")),

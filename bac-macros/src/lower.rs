@@ -195,6 +195,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let is_of_errors = is_of_errors && draft.reply() == Reply::Empty;
     let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
     let (reply, bodiless) = (draft.reply(), draft.bodiless());
+    let has_body = draft.has_body();
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
         .iter()
@@ -242,9 +243,15 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         }));
     };
     let mut settings = shared.settings.or(&client.shared.settings, method.value);
+    // The trait's are for its other endpoints.
     if reply == Reply::WebSocket {
-        // The trait's is for its other endpoints.
         settings.redirect = None;
+    }
+    if reply == Reply::WebSocket || resume.is_some() {
+        settings.accept_encoding = None;
+    }
+    if reply == Reply::WebSocket || !has_body {
+        settings.content_encoding = None;
     }
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,

@@ -15,7 +15,7 @@ use crate::{
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
 ///
-/// Its own answer is 404, 405, 426, 401, 403 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 413, 415, 426, 401, 403 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -35,6 +35,13 @@ pub enum RejectionKind {
         /// The methods that the path has, as `Allow` lists them.
         allow: String,
     },
+    /// The body of the request has a coding (`Content-Encoding`) that the operation does not take.
+    Coding {
+        /// What it takes, as `Accept-Encoding` lists it.
+        accept: &'static str,
+    },
+    /// The body of the request is larger than the limit once it is decoded.
+    TooLarge,
     /// A path, query, form or header value is missing or does not decode.
     Argument {
         /// Its name on the wire.
@@ -93,7 +100,7 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405, 426, 401, 403 or 400.
+    /// The status of the answer: 404, 405, 413, 415, 426, 401, 403 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
@@ -102,12 +109,14 @@ impl Rejection {
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
             RejectionKind::Signature => StatusCode::UNAUTHORIZED,
+            RejectionKind::Coding { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            RejectionKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, `Allow` or `Upgrade` where RFC 9110 asks for it,
-    /// and what the scheme of a signature asks for.
+    /// The answer: the status, `{"message": …}` as JSON, `Allow`, `Accept-Encoding` or `Upgrade` where RFC 9110
+    /// asks for it, and what the scheme of a signature asks for.
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();
@@ -122,6 +131,9 @@ impl Rejection {
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
+        }
+        if let RejectionKind::Coding { accept } = self.kind {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
         }
         if self.kind == RejectionKind::Upgrade {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));

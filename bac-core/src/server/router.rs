@@ -13,6 +13,7 @@ use tower_service::Service;
 
 use super::{
     answer_body::AnswerBody,
+    coding,
     constants::Sent,
     part::part,
     received::{FailureAnswer, Received, failed},
@@ -43,6 +44,7 @@ pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     verification: Option<Verification>,
+    decoded_limit: usize,
     on_rejection: Arc<RejectionAnswer>,
     on_failure: Arc<FailureAnswer>,
     #[cfg(feature = "websocket")]
@@ -61,6 +63,7 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             verification: None,
+            decoded_limit: 10 * 1024 * 1024,
             on_rejection: Arc::new(Rejection::to_response),
             on_failure: Arc::new(failed),
             #[cfg(feature = "websocket")]
@@ -102,6 +105,15 @@ impl Router {
     #[must_use]
     pub fn verify(mut self, verification: Verification) -> Self {
         self.verification = Some(verification);
+        self
+    }
+
+    /// How large the body of a request may be once it is decoded, of an endpoint with `content_encoding = …`: 10
+    /// MiB, unless it is said here, in bytes. A larger one is answered with 413. How large it may be as it comes is
+    /// for the HTTP server in front to say.
+    #[must_use]
+    pub const fn decoded_limit(mut self, bytes: usize) -> Self {
+        self.decoded_limit = bytes;
         self
     }
 
@@ -306,12 +318,15 @@ impl Router {
             answer.headers_mut().extend(told.unwrap_or_default());
             return Ok((operation, answer.map(AnswerBody::from)));
         }
+        let request = coding::decoded(found.operation, request, self.decoded_limit)?;
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
         let mut answer = found.server.serve(&received).await?.0;
         answer.headers_mut().extend(told.unwrap_or_default());
         if found.operation.resumes_bytes() {
             answer = part(received.context().headers(), answer);
         }
+        #[cfg(feature = "gzip")]
+        let answer = coding::coded(found.operation, received.context().headers(), answer);
         Ok((found.operation, answer))
     }
 

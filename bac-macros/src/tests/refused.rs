@@ -352,7 +352,7 @@ fn foreign_grammar() {
 /// What is off is told once, at the key, and nothing is generated that needs it.
 #[test]
 fn features_that_are_off() {
-    let off = Features { server: false, websocket: false, xml: false };
+    let off = Features { gzip: false, server: false, websocket: false, xml: false };
     let item = r#"trait A {
         #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
     }"#;
