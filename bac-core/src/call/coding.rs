@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The codings that a reply may have. A range is one of coded bytes, so that what may go on has none.
-fn accepted<'a>(callee: &'a Callee) -> &'a [ContentCoding] {
+fn accepted(callee: &Callee) -> &[ContentCoding] {
     let operation = callee.operation;
     if operation.resumes_bytes() || operation.reply() == ReplyKind::WebSocket {
         return &[];

@@ -382,6 +382,15 @@ fn features_that_are_off() {
     assert_eq!(found, [message; 5], "{found:#?}");
     assert!(!output.to_string().contains("Xml"));
 
+    let item = r#"trait A {
+        #[endpoint(PUT "/", content_encoding = gzip)]
+        async fn a(&self, #[body] a: &T) -> Result<(), Error>;
+    }"#;
+    let found = messages(&expand_with(off, "accept_encoding(deflate)", item));
+    let help = "help: write `features = [\"gzip\"]` at `bac-core` in `Cargo.toml`";
+    let built = |coding| format!("the runtime was built without `{coding}`\n{help}");
+    assert_eq!(found, [built("deflate"), built("gzip")]);
+
     // A condition on the method may be that of the feature.
     let item = r#"trait A {
         #[cfg(feature = "xml")]
