@@ -178,8 +178,8 @@ async fn the_client_and_the_call_ask_for_it_too() {
     let quiet = QuietClient::new(builder(&peer).build().unwrap());
     quiet.put("x").await.unwrap();
     quiet.put("x").content_encoding(ContentCoding::Gzip).await.unwrap();
-    let each = quiet.client().with(|call| call.content_encoding(ContentCoding::Gzip));
-    QuietClient::new(each).put("x").await.unwrap();
+    let each = quiet.with(|call| call.content_encoding(ContentCoding::Gzip));
+    each.put("x").await.unwrap();
     let [plain, coded, of_each] = &peer.received()[..] else { panic!() };
     assert_eq!(of_each.body, coded.body);
     assert_eq!((plain.header("content-encoding").len(), &*plain.body), (0, &b"\"x\""[..]));
