@@ -19,7 +19,7 @@ pub enum Curve {
 }
 
 impl Curve {
-    pub(in crate::sign::keys) const ALL: [Self; 2] = [Self::P256, Self::P384];
+    pub(crate) const ALL: [Self; 2] = [Self::P256, Self::P384];
 
     /// How keys of this curve sign.
     #[must_use]
@@ -31,7 +31,7 @@ impl Curve {
     }
 
     /// What a JWK calls it.
-    pub(in crate::sign::keys) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::P256 => "P-256",
             Self::P384 => "P-384",
@@ -39,7 +39,7 @@ impl Curve {
     }
 
     /// The bytes of one coordinate.
-    pub(in crate::sign::keys) const fn width(self) -> usize {
+    pub(crate) const fn width(self) -> usize {
         match self {
             Self::P256 => 32,
             Self::P384 => 48,
@@ -69,7 +69,7 @@ impl Curve {
     }
 
     /// The curve that a key file says in the parameters of its algorithm (RFC 5480, section 2.1.1).
-    pub(in crate::sign::keys) fn of(parameters: Option<AnyRef<'_>>) -> Result<Self, KeyError> {
+    pub(crate) fn of(parameters: Option<AnyRef<'_>>) -> Result<Self, KeyError> {
         let Some(parameters) = parameters else {
             return Err(KeyError::malformed("the elliptic curve (EC) key does not say its curve"));
         };

@@ -108,10 +108,7 @@ impl EcdsaSigner {
     }
 
     /// Reads the DER of an `ECPrivateKey` (RFC 5915), which says its curve where nothing around it does.
-    pub(in crate::sign::keys) fn from_sec1(
-        der: &[u8],
-        curve: Option<Curve>,
-    ) -> Result<Self, KeyError> {
+    pub(crate) fn from_sec1(der: &[u8], curve: Option<Curve>) -> Result<Self, KeyError> {
         let said = curve_of(der).map_err(|_| {
             KeyError::malformed("the elliptic curve (EC) key in its PEM block does not parse")
         })?;

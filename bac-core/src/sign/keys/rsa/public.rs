@@ -17,20 +17,17 @@ use crate::{
 
 /// The public half of an RSA key.
 #[derive(Clone)]
-pub(in crate::sign::keys) struct RsaPublicKey {
-    pub(in crate::sign::keys) modulus: Box<[u8]>,
-    pub(in crate::sign::keys) exponent: Box<[u8]>,
-    pub(in crate::sign::keys) algorithm: Algorithm,
+pub(crate) struct RsaPublicKey {
+    pub(crate) modulus: Box<[u8]>,
+    pub(crate) exponent: Box<[u8]>,
+    pub(crate) algorithm: Algorithm,
     purpose: Purpose,
     key: ParsedPublicKey,
 }
 
 impl RsaPublicKey {
     /// Reads the DER of a PKCS#1 `RSAPublicKey`.
-    pub(in crate::sign::keys) fn from_pkcs1(
-        der: &[u8],
-        purpose: Purpose,
-    ) -> Result<Self, PublicKeyError> {
+    pub(crate) fn from_pkcs1(der: &[u8], purpose: Purpose) -> Result<Self, PublicKeyError> {
         let parts = PublicNumbers::try_from(der).map_err(|_| PublicKeyError::Malformed)?;
         match Strength::of(&parts) {
             Strength::Good => {}
@@ -49,7 +46,7 @@ impl RsaPublicKey {
     }
 
     /// The DER of the `RSAPublicKey` with these numbers, which have no leading zeros.
-    pub(in crate::sign::keys) fn to_pkcs1(modulus: &[u8], exponent: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn to_pkcs1(modulus: &[u8], exponent: &[u8]) -> Option<Vec<u8>> {
         let parts = PublicNumbers {
             modulus: UintRef::new(modulus).ok()?,
             public_exponent: UintRef::new(exponent).ok()?,
@@ -58,10 +55,7 @@ impl RsaPublicKey {
     }
 
     /// The same key for signatures that are made in another way.
-    pub(in crate::sign::keys) fn with_algorithm(
-        mut self,
-        algorithm: Algorithm,
-    ) -> Result<Self, KeyError> {
+    pub(crate) fn with_algorithm(mut self, algorithm: Algorithm) -> Result<Self, KeyError> {
         self.purpose.check(algorithm)?;
         let der = Self::to_pkcs1(&self.modulus, &self.exponent);
         let key = der.and_then(|der| ParsedPublicKey::new(verifying(algorithm), der).ok());
@@ -70,11 +64,11 @@ impl RsaPublicKey {
         Ok(self)
     }
 
-    pub(in crate::sign::keys) fn client_id(&self) -> String {
+    pub(crate) fn client_id(&self) -> String {
         client_id(&self.modulus)
     }
 
-    pub(in crate::sign::keys) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.key.verify_sig(message, signature).is_ok()
     }
 }

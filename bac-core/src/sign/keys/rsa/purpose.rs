@@ -10,17 +10,17 @@ use crate::{
 
 /// What an RSA key is for: the ways in which it may sign, the usual one first.
 #[derive(Clone, Copy)]
-pub(in crate::sign::keys) struct Purpose(&'static [Algorithm]);
+pub(crate) struct Purpose(&'static [Algorithm]);
 
 impl Purpose {
-    pub(in crate::sign::keys) const ANY: Self =
+    pub(crate) const ANY: Self =
         Self(&[Algorithm::RsaPkcs1Sha256, Algorithm::RsaPssSha512, Algorithm::RsaPssSha256]);
     const PSS: Self = Self(&[Algorithm::RsaPssSha512, Algorithm::RsaPssSha256]);
     const PSS_SHA256: Self = Self(&[Algorithm::RsaPssSha256]);
     const PSS_SHA512: Self = Self(&[Algorithm::RsaPssSha512]);
 
     /// That of a key for PSS only, by the parameters of its algorithm (RFC 4055, section 1.2).
-    pub(in crate::sign::keys) fn of_pss(parameters: Option<AnyRef<'_>>) -> Result<Self, KeyError> {
+    pub(crate) fn of_pss(parameters: Option<AnyRef<'_>>) -> Result<Self, KeyError> {
         const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
         const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 
@@ -46,7 +46,7 @@ impl Purpose {
     }
 
     /// That of a key which is for one way only; `None` if no RSA key signs so.
-    pub(in crate::sign::keys) fn only(algorithm: Algorithm) -> Option<Self> {
+    pub(crate) fn only(algorithm: Algorithm) -> Option<Self> {
         let index = Self::ANY.0.iter().position(|known| *known == algorithm)?;
         Self::ANY.0.get(index..=index).map(Self)
     }

@@ -144,10 +144,7 @@ impl RsaSigner {
     }
 
     /// Reads the DER of a PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2).
-    pub(in crate::sign::keys) fn from_pkcs1(
-        der: &[u8],
-        purpose: Purpose,
-    ) -> Result<Self, KeyError> {
+    pub(crate) fn from_pkcs1(der: &[u8], purpose: Purpose) -> Result<Self, KeyError> {
         let parts = RsaPrivateKey::<UintRef<'_>>::try_from(der)
             .map_err(|_| KeyError::malformed("the RSA key in its PEM block does not parse"))?;
         if parts.other_prime_infos.is_some() {
