@@ -178,7 +178,7 @@ pub use self::{
     reply::{ByteStream, Event, Events, Lines, Next, Page, Paged, Reply, ReplyReader, Response},
     request::Upload,
     retry::RetryPolicy,
-    scheme::{AccessKey, Signer},
+    scheme::{AccessKey, BoundToken, Signer},
     sign::{Ed25519Signer, SignedRequest},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };

@@ -85,7 +85,7 @@ async fn exchange(
     let handshake = handshake(callee, &mut request);
     // Another origin gets no signature.
     let scheme = callee.operation.scheme().filter(|_| !prepared.place.is_foreign());
-    if scheme.is_some() || shown.access_key.is_some() {
+    if scheme.is_some() || shown.is_for_scheme() {
         // In a box: a call that is not signed has no need of room for it.
         let limit = limits.of_attempt();
         let signed = sign(callee, &mut request, shown, prepared.call, &limit);

@@ -287,7 +287,9 @@ impl Router {
         let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
         let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
-        if let Some(verified) = self.verified(found.operation, &request).await? {
+        let verified = self.verified(found.operation, &request).await?;
+        let told = verified.as_ref().map(Verified::headers);
+        if let Some(verified) = verified {
             request.extensions_mut().insert(verified);
         }
         #[cfg(feature = "websocket")]
@@ -299,12 +301,14 @@ impl Router {
             let ending = Arc::clone(&self.on_stream_fault);
             let words = Words { ending, on_failure };
             let server = Arc::clone(server);
-            let answer = socket::answer(server, operation, &values, request, words).await?;
+            let mut answer = socket::answer(server, operation, &values, request, words).await?;
+            answer.headers_mut().extend(told.unwrap_or_default());
             return Ok((operation, answer.map(AnswerBody::from)));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        let answer = found.server.serve(&received).await?;
-        Ok((found.operation, answer.0))
+        let mut answer = found.server.serve(&received).await?.0;
+        answer.headers_mut().extend(told.unwrap_or_default());
+        Ok((found.operation, answer))
     }
 
     fn find<'s, 'p>(

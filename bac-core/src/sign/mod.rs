@@ -99,9 +99,9 @@ pub use self::{
         VerifyingKey, signer_from_pem, signer_from_pem_file,
     },
     scheme::{
-        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
+        Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
         MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
-        SignatureErrorKind, Verification, Verified,
+        SignatureErrorKind, TokenLookup, Verification, Verified, jwk_thumbprint,
     },
     seal::{EnvelopeError, SignedRequest},
 };

@@ -5,6 +5,7 @@
 //! | whether what came was signed | `verification`, `replay`, `signature_error` |
 //! | a scheme each | a room of its own |
 
+mod dpop;
 mod hmac;
 mod http_signature;
 mod replay;
@@ -13,10 +14,11 @@ mod sigv4;
 mod verification;
 
 pub use self::{
+    dpop::{Dpop, jwk_thumbprint},
     hmac::{Encoding, HmacScheme, Piece, STANDARD_WEBHOOKS},
     http_signature::{Component, DigestAlgorithm, Form, HttpSignature},
     replay::{MemoryReplayStore, ReplayStore},
     signature_error::{SignatureError, SignatureErrorKind},
     sigv4::SigV4,
-    verification::{KeyLookup, Verification, Verified},
+    verification::{KeyLookup, TokenLookup, Verification, Verified},
 };
