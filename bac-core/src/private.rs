@@ -25,7 +25,7 @@ pub use crate::{
     Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept},
     open_enum::{Tagged, read_tagged, read_word},
-    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    operation::{Declaration, ErrorEvent, EventRules, Particulars, PathPart, TellOutcome},
     reply::{
         AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, HoldsItems,
         IntoEvent, OrNone, ReadAs, SaysNext, StatusField,
@@ -528,8 +528,7 @@ pub const fn lent<'c, T: 'c>(argument: T) -> T {
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
-// Once for each pair of types, and not in each endpoint.
-#[inline(never)]
+#[inline]
 pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where
     T: Send + 'static,

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     failure::OwnedFailure,
-    given::Given,
+    given::{Given, GivenFuture},
     pages::{Items, Pages},
     presigned::Presigned,
     run::{self, Success},
@@ -96,6 +96,8 @@ struct Exchange<T> {
 }
 
 impl<T, E> Call<'static, T, E> {
+    // Once for each pair of types, and not in each endpoint.
+    #[inline(never)]
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
         let exchange = Exchange { client: client.clone(), arguments, decoder };
         Self { work: Work::Exchange(exchange), settings: CallSettings::default() }
@@ -553,6 +555,8 @@ where
     type Output = Result<T, E>;
     type IntoFuture = CallFuture<'c, T, E>;
 
+    // Once for each pair of types, and not wherever a call is awaited.
+    #[inline(never)]
     fn into_future(self) -> CallFuture<'c, T, E> {
         CallFuture(match self.work {
             Work::Exchange(Exchange { client, arguments, decoder }) => Running::Exchange {
@@ -594,7 +598,7 @@ enum Running<'c, T, E> {
         /// and not again wherever the future is used.
         fail: fn(OwnedFailure) -> E,
     },
-    Given(BoxFuture<'c, Result<T, E>>),
+    Given(GivenFuture<'c, T, E>),
 }
 
 impl<T, E> Future for CallFuture<'_, T, E> {
@@ -608,7 +612,7 @@ impl<T, E> Future for CallFuture<'_, T, E> {
                     Err(failure) => Err(fail(failure)),
                 })
             }
-            Running::Given(future) => future.as_mut().poll(context),
+            Running::Given(future) => Pin::new(future).poll(context),
         }
     }
 }
