@@ -14,6 +14,7 @@ use tower_service::Service;
 use super::{
     answer_body::AnswerBody,
     constants::Sent,
+    part::part,
     received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
     route,
@@ -309,6 +310,9 @@ impl Router {
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
         let mut answer = found.server.serve(&received).await?.0;
         answer.headers_mut().extend(told.unwrap_or_default());
+        if found.operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
         Ok((found.operation, answer))
     }
 

@@ -282,6 +282,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "resume",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{name}", resume)]
+            async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+        }
+        "#,
+    ),
+    (
         "uploads",
         "",
         r#"
