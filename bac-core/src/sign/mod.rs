@@ -100,7 +100,7 @@ pub use self::{
     },
     scheme::{
         Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
-        MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
+        KeyRing, MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
         SignatureErrorKind, TokenLookup, Verification, Verified, jwk_thumbprint,
     },
     seal::{EnvelopeError, SignedRequest},

@@ -2,12 +2,13 @@
 //!
 //! | to | file |
 //! |---|---|
-//! | whether what came was signed | `verification`, `replay`, `signature_error` |
+//! | whether what came was signed | `verification`, `key_ring`, `replay`, `signature_error` |
 //! | a scheme each | a room of its own |
 
 mod dpop;
 mod hmac;
 mod http_signature;
+mod key_ring;
 mod replay;
 mod signature_error;
 mod sigv4;
@@ -17,6 +18,7 @@ pub use self::{
     dpop::{Dpop, jwk_thumbprint},
     hmac::{Encoding, HmacScheme, Piece, STANDARD_WEBHOOKS},
     http_signature::{Component, DigestAlgorithm, Form, HttpSignature},
+    key_ring::KeyRing,
     replay::{MemoryReplayStore, ReplayStore},
     signature_error::{SignatureError, SignatureErrorKind},
     sigv4::SigV4,

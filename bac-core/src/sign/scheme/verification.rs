@@ -17,6 +17,7 @@ use crate::{
     box_error::BoxError,
     clock::{Clock, SystemClock},
     maybe_send::BoxFuture,
+    operation::Operation,
     scheme::{Claim, Head, Possession, Scheme},
     sign::keys::{HmacSigner, PublicKey, VerifyingKey},
 };
@@ -26,7 +27,7 @@ use crate::{
 /// ```
 /// use bac_core::sign::{HmacSigner, KeyLookup, Verification};
 ///
-/// // One key for all requests is a look-up, too.
+/// // One key for all requests is a look-up, too; a `KeyRing` has several.
 /// let verification = Verification::new(HmacSigner::new("It's a Secret to Everybody")?);
 /// # Ok::<_, bac_core::sign::KeyError>(())
 /// ```
@@ -256,6 +257,48 @@ impl Verification {
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
+    }
+
+    /// Checks a request that came as its operation declares: `None` where that has no signature. This is what
+    /// [`Router`](crate::server::Router) does, for whoever has a server of their own.
+    ///
+    /// ```
+    /// use bac_core::{Error, bytes::Bytes, client, http, sign::{Head, HmacSigner, Verification}};
+    ///
+    /// #[client(sign = hmac(header = "X-Hub-Signature-256", prefix = "sha256="))]
+    /// trait Hub {
+    ///     #[endpoint(POST "/hook")]
+    ///     async fn tell(&self, #[body(text)] event: &str) -> Result<(), Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let verification = Verification::new(HmacSigner::new("It's a Secret to Everybody")?);
+    /// let (parts, body) = http::Request::post("/hook")
+    ///     .header(
+    ///         "x-hub-signature-256",
+    ///         "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+    ///     )
+    ///     .body(Bytes::from("Hello, World!"))?
+    ///     .into_parts();
+    /// // The bytes as they came, before anything reads them.
+    /// let head = Head::received(&parts.method, &parts.uri, &parts.headers, &body);
+    /// let [tell] = HubClient::OPERATIONS else { unreachable!() };
+    /// assert!(verification.check(tell, &head).await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where it is not signed so, with the reason, which is for whoever runs the server.
+    pub async fn check(
+        &self,
+        operation: &Operation,
+        head: &Head<'_>,
+    ) -> Result<Option<Verified>, SignatureError> {
+        match operation.scheme() {
+            Some(scheme) => self.verify(scheme, head, operation.key()).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Checks a request; `declared` is the name that the declaration gives its key.
