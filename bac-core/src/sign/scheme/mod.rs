@@ -15,7 +15,7 @@ mod sigv4;
 mod verification;
 
 pub use self::{
-    dpop::{Dpop, jwk_thumbprint},
+    dpop::Dpop,
     hmac::{Encoding, HmacScheme, Piece, STANDARD_WEBHOOKS},
     http_signature::{Component, DigestAlgorithm, Form, HttpSignature},
     key_ring::KeyRing,
