@@ -2,7 +2,7 @@
 //!
 //! | to | file |
 //! |---|---|
-//! | whether what came was signed | `verification`, `key_ring`, `replay`, `signature_error` |
+//! | whether what came was signed | `verification`, `key_ring`, `replay`, `server_nonces`, `signature_error` |
 //! | a scheme each | a room of its own |
 
 mod dpop;
@@ -10,6 +10,7 @@ mod hmac;
 mod http_signature;
 mod key_ring;
 mod replay;
+mod server_nonces;
 mod signature_error;
 mod sigv4;
 mod verification;

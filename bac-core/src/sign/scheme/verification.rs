@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    dpop::ServerNonces,
     replay::{MemoryReplayStore, ReplayStore},
+    server_nonces::ServerNonces,
     signature_error::{SignatureError, SignatureErrorKind as Kind, nonce_field},
 };
 use http::HeaderMap;
@@ -201,12 +201,11 @@ impl Verification {
     /// #     }
     /// # }
     /// use std::time::Duration;
-    /// use bac_core::{server::Router, sign::{HmacSigner, Verification}};
+    /// use bac_core::sign::{HmacSigner, Verification};
     ///
     /// let verification = Verification::of_tokens(Issued)
     ///     .origin_scheme("https")
     ///     .nonces(HmacSigner::new("one secret of all processes")?, Duration::from_secs(300));
-    /// let router = Router::new().verify(verification);
     /// # Ok::<_, bac_core::sign::KeyError>(())
     /// ```
     pub fn of_tokens(tokens: impl TokenLookup) -> Self {
