@@ -84,6 +84,7 @@
 //! | `reqwest` | yes | `ReqwestTransport`, the default transport |
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
 //! | `tracing` | yes | a span for each call and each attempt |
+//! | `ecdsa` | no | `EcdsaSigner`, and the verification of ECDSA signatures |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
 //! | `gzip` | no | bodies that are coded on their way: the words `accept_encoding` and `content_encoding`, `ClientBuilder::accept_encoding`, `Call::content_encoding` |
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
@@ -145,6 +146,8 @@ pub use {bytes, http, url};
 
 #[cfg(not(target_family = "wasm"))]
 pub use self::reply::Blocking;
+#[cfg(feature = "ecdsa")]
+pub use self::sign::EcdsaSigner;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]

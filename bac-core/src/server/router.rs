@@ -122,14 +122,15 @@ impl Router {
         operation: &'static Operation,
         request: &http::Request<Bytes>,
     ) -> Result<Option<Verified>, Rejection> {
-        let Some(scheme) = operation.scheme() else { return Ok(None) };
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys()));
+            return match operation.scheme() {
+                None => Ok(None),
+                Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
+            };
         };
         let head =
             Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let verified = verification.verify(scheme, &head, operation.key()).await;
-        verified.map(Some).map_err(Rejection::signature)
+        verification.check(operation, &head).await.map_err(Rejection::signature)
     }
 
     /// Words the answer to requests that never reach a service, instead of

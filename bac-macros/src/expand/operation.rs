@@ -287,6 +287,7 @@ fn scheme(api: &Api, sign: &Sign) -> TokenStream {
     let private = &api.names.private;
     let scheme = match sign {
         Sign::StandardWebhooks => quote!(#private::STANDARD_WEBHOOKS),
+        Sign::Dpop => quote!(#private::Dpop),
         Sign::Path(path) => quote!(#path),
         Sign::HttpSignature(declared) => http_signature(api, declared),
         Sign::SigV4(SigV4 { service, region, is_payload_unsigned, is_path_raw, query }) => {

@@ -172,6 +172,9 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(GET "/link", sign = sigv4(service = "s3", region = "us-east-1", in = query, expires = "15m"))]
             async fn link(&self) -> Result<(), Error>;
 
+            #[endpoint(GET "/mine", sign = dpop, key = "device")]
+            async fn mine_alone(&self) -> Result<(), Error>;
+
             #[endpoint(POST "/mine", sign = crate::schemes::MINE)]
             async fn mine(&self, #[body] event: &Event) -> Result<(), Error>;
 

@@ -225,6 +225,8 @@ async fn each_row_shows_what_is_sent() {
     let keyed = Client::builder(peer.url())
         .credentials(Credentials::from(AccessKey::new("AKID", "test-secret")));
     let keyed = keyed.build().unwrap();
+    let bound = Client::builder(peer.url()).credentials(Credentials::dpop("t0ken"));
+    let bound = bound.key("device", Ed25519Signer::from_seed(&[7; 32])).build().unwrap();
     let mut sent = Sent { peer, requests: Vec::new() };
 
     let files = paths::FilesClient::new(client.clone());
@@ -330,6 +332,7 @@ async fn each_row_shows_what_is_sent() {
     assert!(!health.contains("signature"), "{health}");
     let bucket = signing::HooksClient::new(keyed).bucket();
     sent.by(&["sign = sigv4(service = \"s3\")"], bucket).await;
+    sent.by(&["sign = dpop"], signing::HooksClient::new(bound).mine()).await;
 
     let jobs = replies::JobsClient::new(client.clone());
     sent.by(&["text"], jobs.log("7")).await;
