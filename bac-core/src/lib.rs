@@ -86,6 +86,7 @@
 //! | `tracing` | yes | a span for each call and each attempt |
 //! | `ecdsa` | no | `EcdsaSigner`, and the verification of ECDSA signatures |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
+//! | `brotli` | no | the coding `br` beside those of `gzip`, which it turns on |
 //! | `gzip` | no | bodies that are coded on their way: the words `accept_encoding` and `content_encoding`, `ClientBuilder::accept_encoding`, `Call::content_encoding` |
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |

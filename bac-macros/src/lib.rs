@@ -56,8 +56,8 @@ use proc_macro::TokenStream;
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `failure = path::to::function` | knows a success that tells of a failure, for the endpoints whose reply is JSON or read by another codec: a `fn(&Reply) -> Option<Problem>`, such as `Envelope::problem` of an `Envelope<T>`, where `Problem` is `error_body` |
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
-/// | `accept_encoding(gzip, deflate)` | replies are asked for in these codings (`Accept-Encoding`), and decoded of them, within the same limits in size (feature `gzip` of `bac-core`). A server answers so where the request accepts it |
-/// | `content_encoding = gzip` | the body of each request is sent in this coding, `gzip` or `deflate`, also piece by piece; signatures and digests are over the coded bytes. A server decodes it, and refuses others with 415 |
+/// | `accept_encoding(gzip, deflate)` | replies are asked for in these codings (`Accept-Encoding`), and decoded of them, within the same limits in size (feature `gzip` of `bac-core`, and `brotli` for `br`). A server answers so where the request accepts it |
+/// | `content_encoding = gzip` | the body of each request is sent in this coding, `gzip`, `deflate` or `br`, also piece by piece; signatures and digests are over the coded bytes. A server decodes it, and refuses others with 415 |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
 /// | `calls` | `jobs.calls().get(…).timeout(…)` in code that takes any implementation of the trait: `JobCalls`, with the endpoints as calls. An implementation that is no client gives calls of its futures (`Call::from_future`). A type that borrows shows its lifetime there: `Tag<'_>` |

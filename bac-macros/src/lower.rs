@@ -11,8 +11,8 @@ use crate::{
         SuccessEnum, TypedSuccess,
     },
     parse::{
-        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply, Shape,
-        Sign,
+        self, ClientAttribute, Codec, Coding, EndpointAttribute, Forwarded, Kept, Kind, Part,
+        Reply, Shape, Sign,
     },
     tokens::{generated_name, unraw},
     types::Multiplicity,
@@ -243,6 +243,13 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         }));
     };
     let mut settings = shared.settings.or(&client.shared.settings, method.value);
+    if verdict.lacks_brotli {
+        let is_it = |coding: &Coding| coding.feature() == "brotli";
+        if let Some(said) = &mut settings.accept_encoding {
+            said.value.retain(|coding| !is_it(coding));
+        }
+        settings.content_encoding.take_if(|said| said.value.as_ref().is_some_and(is_it));
+    }
     // The trait's are for its other endpoints.
     if reply == Reply::WebSocket {
         settings.redirect = None;

@@ -14,7 +14,7 @@ use bac_core::{
     server::{Context, InProcess, Router},
     sign::HmacSigner,
 };
-use bac_tests::{Connection, Peer};
+use bac_tests::{Connection, Peer, json_reply};
 use bytes::Bytes;
 use flate2::{
     Compression,
@@ -195,10 +195,10 @@ async fn what_is_no_such_coding_is_an_error() {
     let (decode, cut) = (ErrorKind::Decode, ErrorKind::BodyCut);
     for (coding, body, kind, words, attempts) in [
         (
-            "br",
+            "zstd",
             b"x".to_vec(),
             decode,
-            "has `br` applied to it, and `gzip, deflate` was asked for",
+            "has `zstd` applied to it, and `gzip, deflate` was asked for",
             1,
         ),
         ("gzip, zstd", gzip(b"x"), decode, "has `zstd` applied", 1),
@@ -229,7 +229,7 @@ async fn what_is_no_such_coding_is_an_error() {
         got(reply("500 Internal Server Error", "gzip", &gzip(&vec![b'x'; 1 << 20]))).await;
     let NoteError::Unexpected(response) = note.unwrap_err() else { panic!() };
     assert_eq!((response.raw_body().len(), response.raw().is_truncated()), (100, true));
-    let (note, _) = got(reply("500 Internal Server Error", "br", b"\xff")).await;
+    let (note, _) = got(reply("500 Internal Server Error", "zstd", b"\xff")).await;
     let NoteError::Unexpected(response) = note.unwrap_err() else { panic!() };
     assert_eq!(&**response.raw_body(), b"\xff");
 }
@@ -287,7 +287,7 @@ async fn streams_are_decoded_as_they_come() {
         let error = notes(&peer).file().await.unwrap().collect(1000).await.unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (kind, Outcome::Done), "{error}");
     }
-    let peer = Peer::answering(reply("200 OK", "br", b"x")).unwrap();
+    let peer = Peer::answering(reply("200 OK", "zstd", b"x")).unwrap();
     let NoteError::Client(error) = notes(&peer).file().await.unwrap_err() else { panic!() };
     assert_eq!(error.kind(), ErrorKind::Decode);
     let cut = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 99\r\n\r\n\x1f\x8b";
@@ -441,6 +441,53 @@ async fn both_halves_agree() {
     assert_eq!(notes.file().await.unwrap().collect(9999).await.unwrap(), NOTE.repeat(100));
     assert_eq!(notes.plain().await.unwrap(), NOTE.repeat(100));
     notes.head().await.unwrap();
+}
+
+#[client(server, accept_encoding(br, gzip), content_encoding = br)]
+trait Tight {
+    #[endpoint(PUT "/note")]
+    async fn put(&self, #[body] note: String) -> Result<String, Error>;
+
+    #[endpoint(GET "/numbers")]
+    async fn numbers(&self) -> Result<Lines<u64>, Error>;
+}
+
+impl TightService for Shelf {
+    async fn put(&self, _: &Context, note: String) -> Result<String, Error> {
+        Ok(note)
+    }
+
+    async fn numbers(&self, _: &Context) -> Result<Lines<u64>, Error> {
+        Ok(Lines::new(futures_util::stream::iter((0..1000).map(Ok))))
+    }
+}
+
+#[tokio::test]
+async fn brotli_is_a_coding_like_the_others() {
+    let router = Router::new().mount(TightServer::new(Shelf));
+    let transport = InProcess::new(router.clone().streaming());
+    let client = Client::builder("http://notes.invalid").transport(transport).build().unwrap();
+    let tight = TightClient::new(client);
+    let note = NOTE.repeat(100);
+    assert_eq!(tight.put(note.clone()).await.unwrap(), note);
+    let mut numbers = tight.numbers().await.unwrap();
+    for number in 0..1000 {
+        assert_eq!(numbers.next().await.unwrap().unwrap(), number);
+    }
+    assert!(numbers.next().await.is_none());
+
+    let peer = Peer::answering(json_reply("200 OK", "\"x\"")).unwrap();
+    TightClient::new(builder(&peer).build().unwrap()).put(note.clone()).await.unwrap();
+    let request = &peer.received()[0];
+    assert_eq!(request.header("accept-encoding"), ["br, gzip"]);
+    assert_eq!(request.header("content-encoding"), ["br"]);
+    let put = http::Request::put("/note").header("content-encoding", "br");
+    let answer = router.handle(put.body(Bytes::from(request.body.clone())).unwrap()).await;
+    assert_eq!(serde_json::from_slice::<String>(answer.body()).unwrap(), note);
+    let bomb = [0xff; 100];
+    let put = http::Request::put("/note").header("content-encoding", "br");
+    let answer = router.handle(put.body(Bytes::copy_from_slice(&bomb)).unwrap()).await;
+    assert_eq!(answer.status().as_u16(), 400);
 }
 
 #[tokio::test]

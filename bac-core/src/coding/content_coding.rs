@@ -17,6 +17,9 @@ pub enum ContentCoding {
     Gzip,
     /// `deflate`: the format of zlib (RFC 1950), and read without its frame, too, as some servers send it.
     Deflate,
+    /// `br` (RFC 7932), with the feature `brotli`.
+    #[cfg(feature = "brotli")]
+    Br,
 }
 
 impl ContentCoding {
@@ -26,6 +29,8 @@ impl ContentCoding {
         match self {
             Self::Gzip => "gzip",
             Self::Deflate => "deflate",
+            #[cfg(feature = "brotli")]
+            Self::Br => "br",
         }
     }
 
@@ -38,6 +43,10 @@ impl ContentCoding {
         } else if is("deflate") {
             Some(Self::Deflate)
         } else {
+            #[cfg(feature = "brotli")]
+            if is("br") {
+                return Some(Self::Br);
+            }
             None
         }
     }
@@ -98,7 +107,7 @@ mod tests {
             (&["X-GZip"], Ok(vec![gzip])),
             (&["deflate, gzip"], Ok(vec![deflate, gzip])),
             (&["deflate", " gzip ,"], Ok(vec![deflate, gzip])),
-            (&["gzip, br"], Err("`br`".to_owned())),
+            (&["gzip, zstd"], Err("`zstd`".to_owned())),
             (&["gzip, gzip", "gzip, gzip"], Err("more than 3 codings".to_owned())),
         ] {
             assert_eq!(read(fields), expected, "{fields:?}");

@@ -1,8 +1,10 @@
 //! Coded bytes → the body.
 
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::Decompress;
 
-use super::{content_coding::ContentCoding, error::CodingError, gzip::Gzip};
+#[cfg(feature = "brotli")]
+use super::br::Brotli;
+use super::{content_coding::ContentCoding, error::CodingError, gzip::Gzip, inflate::inflate};
 
 /// Takes a coding off a body that comes piece by piece.
 pub(crate) struct Decoder {
@@ -16,6 +18,8 @@ enum Format {
     /// Its first byte tells whether it has the frame of zlib.
     Deflate,
     Inflate(Box<Decompress>),
+    #[cfg(feature = "brotli")]
+    Brotli(Box<Brotli>),
     /// Behind the end of what is deflated.
     Over,
 }
@@ -28,6 +32,8 @@ impl Decoder {
         let format = match coding {
             ContentCoding::Gzip => Format::Gzip(Box::new(Gzip::new())),
             ContentCoding::Deflate => Format::Deflate,
+            #[cfg(feature = "brotli")]
+            ContentCoding::Br => Format::Brotli(Box::new(Brotli::new())),
         };
         Self { format, has_begun: false }
     }
@@ -52,6 +58,8 @@ impl Decoder {
                     self.check_end(input)?;
                 }
             }
+            #[cfg(feature = "brotli")]
+            Format::Brotli(brotli) => brotli.decode(input, &mut output)?,
             Format::Over => self.check_end(input)?,
         }
         Ok(output)
@@ -62,6 +70,8 @@ impl Decoder {
         match &self.format {
             _ if !self.has_begun => Ok(()),
             Format::Gzip(gzip) => gzip.end(),
+            #[cfg(feature = "brotli")]
+            Format::Brotli(brotli) => brotli.end(),
             Format::Deflate | Format::Over => Ok(()),
             Format::Inflate(_) => Err(CodingError::cut(ContentCoding::Deflate)),
         }
@@ -71,24 +81,6 @@ impl Decoder {
         let fault = "something else follows its end";
         let is_end = input.is_empty();
         is_end.then_some(()).ok_or(CodingError::faulty(ContentCoding::Deflate, fault))
-    }
-}
-
-/// Inflates some of the input, up to the room that the output has, and says whether that is all there is.
-pub(super) fn inflate(
-    state: &mut Decompress,
-    input: &mut &[u8],
-    output: &mut Vec<u8>,
-    coding: ContentCoding,
-) -> Result<bool, CodingError> {
-    let before = state.total_in();
-    let status = state.decompress_vec(input, output, FlushDecompress::None);
-    let taken = usize::try_from(state.total_in() - before).unwrap_or(input.len());
-    *input = input.get(taken..).unwrap_or_default();
-    match status {
-        Ok(Status::StreamEnd) => Ok(true),
-        Ok(Status::Ok | Status::BufError) => Ok(false),
-        Err(_) => Err(CodingError::faulty(coding, "it is not what that coding makes")),
     }
 }
 
@@ -224,6 +216,39 @@ mod tests {
                 assert!(error.to_string().contains(words), "{error}, not {words}");
                 assert!(error.to_string().contains(&format!("from `{coding}`")) && !error.is_cut());
             }
+        }
+    }
+
+    #[cfg(feature = "brotli")]
+    #[test]
+    fn brotli_is_decoded_however_it_is_cut() {
+        let coding = ContentCoding::Br;
+        let coded = |body: &[u8]| crate::coding::encoded(coding, body).unwrap().to_vec();
+        for body in [BODY, b"", &[7; 1 << 20]] {
+            for piece in [1, 7, 1000, usize::MAX] {
+                assert!(decoded(coding, &coded(body), piece).unwrap() == body, "{piece}");
+            }
+        }
+        let whole = coded(BODY);
+        for length in 1..whole.len() {
+            assert!(decoded(coding, &whole[..length], 5).unwrap_err().is_cut(), "{length}");
+        }
+        for (faulty, words) in [
+            ([&*whole, b"x"].concat(), "something else follows its end"),
+            (b"\xff\xff\xff\xff\xff\xff".to_vec(), "not what that coding makes"),
+        ] {
+            for piece in [1, 1000] {
+                let error = decoded(coding, &faulty, piece).unwrap_err();
+                assert!(error.to_string().contains(words) && !error.is_cut(), "{error}");
+            }
+        }
+    }
+
+    #[cfg(feature = "brotli")]
+    proptest! {
+        #[test]
+        fn any_bytes_are_brotli_or_refused(bytes in any::<Vec<u8>>(), piece in 1..9_usize) {
+            let _ = decoded(ContentCoding::Br, &bytes, piece);
         }
     }
 

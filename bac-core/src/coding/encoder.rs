@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+#[cfg(feature = "brotli")]
+use brotli::CompressorWriter;
 use bytes::Bytes;
 use flate2::{
     Compression,
@@ -10,10 +12,20 @@ use flate2::{
 
 use super::content_coding::ContentCoding;
 
+/// Of brotli, as bodies that are coded on their way have it: of its levels, which go to 11, and of windows, 4 MiB.
+#[cfg(feature = "brotli")]
+const QUALITY: u32 = 5;
+#[cfg(feature = "brotli")]
+const WINDOW: u32 = 22;
+#[cfg(feature = "brotli")]
+const BUFFER: usize = 4096;
+
 /// Codes a body that comes piece by piece. The same body gives the same bytes each time.
 pub(crate) enum Encoder {
     Gzip(GzEncoder<Vec<u8>>),
     Deflate(ZlibEncoder<Vec<u8>>),
+    #[cfg(feature = "brotli")]
+    Br(Box<CompressorWriter<Vec<u8>>>),
 }
 
 impl Encoder {
@@ -22,6 +34,11 @@ impl Encoder {
         match coding {
             ContentCoding::Gzip => Self::Gzip(GzEncoder::new(Vec::new(), level)),
             ContentCoding::Deflate => Self::Deflate(ZlibEncoder::new(Vec::new(), level)),
+            #[cfg(feature = "brotli")]
+            ContentCoding::Br => {
+                let encoder = CompressorWriter::new(Vec::new(), BUFFER, QUALITY, WINDOW);
+                Self::Br(Box::new(encoder))
+            }
         }
     }
 
@@ -30,6 +47,8 @@ impl Encoder {
         match self {
             Self::Gzip(encoder) => encoder.write_all(piece),
             Self::Deflate(encoder) => encoder.write_all(piece),
+            #[cfg(feature = "brotli")]
+            Self::Br(encoder) => encoder.write_all(piece),
         }
     }
 
@@ -38,6 +57,8 @@ impl Encoder {
         match self {
             Self::Gzip(encoder) => encoder.flush(),
             Self::Deflate(encoder) => encoder.flush(),
+            #[cfg(feature = "brotli")]
+            Self::Br(encoder) => encoder.flush(),
         }
     }
 
@@ -46,6 +67,8 @@ impl Encoder {
         match self {
             Self::Gzip(encoder) => encoder.get_mut(),
             Self::Deflate(encoder) => encoder.get_mut(),
+            #[cfg(feature = "brotli")]
+            Self::Br(encoder) => encoder.get_mut(),
         }
     }
 
@@ -54,6 +77,8 @@ impl Encoder {
         match self {
             Self::Gzip(encoder) => encoder.finish(),
             Self::Deflate(encoder) => encoder.finish(),
+            #[cfg(feature = "brotli")]
+            Self::Br(encoder) => Ok(encoder.into_inner()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use flate2::{Crc, Decompress};
 
-use super::{content_coding::ContentCoding, decoder::inflate, error::CodingError};
+use super::{content_coding::ContentCoding, error::CodingError, inflate::inflate};
 
 /// Members of gzip, one after the other.
 pub(super) struct Gzip {

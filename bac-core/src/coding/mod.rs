@@ -5,11 +5,13 @@
 //! | `content_coding` | which there are, and what they are called |
 //! | `accepted` | which of them a request accepts |
 //! | `error` | why a body cannot be decoded |
-//! | `decoder`, `gzip` | coded bytes → the body, no more of it at a time than there is room |
+//! | `decoder`, `gzip`, `inflate`, `br` | coded bytes → the body, no more of it at a time than there is room |
 //! | `encoder` | a body → coded bytes |
 
 #[cfg(all(feature = "gzip", feature = "server"))]
 mod accepted;
+#[cfg(feature = "brotli")]
+mod br;
 mod content_coding;
 #[cfg(feature = "gzip")]
 mod decoder;
@@ -18,6 +20,8 @@ mod encoder;
 mod error;
 #[cfg(feature = "gzip")]
 mod gzip;
+#[cfg(feature = "gzip")]
+mod inflate;
 
 #[cfg(all(feature = "gzip", feature = "server"))]
 pub(crate) use self::accepted::accepted;

@@ -4,7 +4,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place},
     draft::{Draft, MethodDraft},
     features::{self, Features},
-    parse::{Kind, Reply, Settings},
+    parse::{Coding, Kind, Reply, Settings},
 };
 
 /// What the trait says.
@@ -28,14 +28,15 @@ pub(super) fn of_endpoint(draft: &MethodDraft, features: Features, diagnostics: 
 }
 
 fn feature(settings: &Settings, features: Features, diagnostics: &Diagnostics) {
-    if features.gzip {
-        return;
-    }
     let accepted = settings.accept_encoding.iter().flat_map(|said| &said.value);
     let coded = settings.content_encoding.iter().flat_map(|said| &said.value);
-    for coding in accepted.chain(coded) {
+    let is_off = |coding: &&Coding| match coding.feature() {
+        "brotli" => !features.brotli,
+        _ => !features.gzip,
+    };
+    for coding in accepted.chain(coded).filter(is_off) {
         let fact = format!("the runtime was built without `{}`", coding.word);
-        diagnostics.error(coding.span, fact, features::help("gzip"));
+        diagnostics.error(coding.span, fact, features::help(coding.feature()));
     }
 }
 

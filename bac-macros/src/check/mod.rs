@@ -53,7 +53,8 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 let is_refused = method.is_broken || scope.failed();
                 // Where a condition stands on the method, it may be that of the feature.
                 let lacks_xml = !features.xml && method.forwarded.cfgs.is_empty();
-                MethodVerdict { is_refused, lacks_xml, ..MethodVerdict::default() }
+                let lacks_brotli = !features.brotli && method.forwarded.cfgs.is_empty();
+                MethodVerdict { is_refused, lacks_xml, lacks_brotli, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
                 trait_item::kept(kept, draft.attribute.shape, diagnostics);

@@ -19,8 +19,15 @@ pub(crate) struct Coding {
     pub(crate) span: Span,
 }
 
+impl Coding {
+    /// The feature of the runtime that has it.
+    pub(crate) fn feature(&self) -> &'static str {
+        if self.word == "br" { "brotli" } else { "gzip" }
+    }
+}
+
 /// The words, and the runtime's names for them.
-const CODINGS: [(&str, &str); 2] = [("gzip", "Gzip"), ("deflate", "Deflate")];
+const CODINGS: [(&str, &str); 3] = [("gzip", "Gzip"), ("deflate", "Deflate"), ("br", "Br")];
 
 pub(super) const ACCEPT_EXAMPLE: &str = "accept_encoding(gzip, deflate)";
 pub(super) const CONTENT_EXAMPLE: &str = "content_encoding = gzip";
@@ -87,7 +94,7 @@ fn coding(tokens: &TokenStream, whole: Place, diagnostics: &Diagnostics) -> Opti
         Err(_) => match syn::parse2::<LitStr>(tokens.clone()) {
             Ok(text) => text.value(),
             Err(_) => {
-                let help = "write `gzip` or `deflate`";
+                let help = "write `gzip`, `deflate` or `br`";
                 diagnostics.error(at, "a coding is a word", help);
                 return None;
             }
@@ -108,6 +115,7 @@ fn unknown(written: &str, at: Place) -> (String, Mend) {
     let synonym = match lower.as_str() {
         "gz" | "x_gzip" | "x-gzip" => Some("gzip"),
         "zlib" => Some("deflate"),
+        "brotli" => Some("br"),
         _ => suggest::nearest(&lower, &words),
     };
     let fact = format!("unknown coding `{written}`");
@@ -115,6 +123,6 @@ fn unknown(written: &str, at: Place) -> (String, Mend) {
         Some(near) => {
             (fact, Mend::new(format!("did you mean `{near}`?")).with(Edit::over(at, near)))
         }
-        None => (fact, "the language has `gzip` and `deflate`: write one of them".into()),
+        None => (fact, "the language has `gzip`, `deflate` and `br`: write one of them".into()),
     }
 }

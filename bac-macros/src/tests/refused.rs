@@ -352,7 +352,7 @@ fn foreign_grammar() {
 /// What is off is told once, at the key, and nothing is generated that needs it.
 #[test]
 fn features_that_are_off() {
-    let off = Features { gzip: false, server: false, websocket: false, xml: false };
+    let off = Features { brotli: false, gzip: false, server: false, websocket: false, xml: false };
     let item = r#"trait A {
         #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
     }"#;
@@ -390,6 +390,15 @@ fn features_that_are_off() {
     let help = "help: write `features = [\"gzip\"]` at `bac-core` in `Cargo.toml`";
     let built = |coding| format!("the runtime was built without `{coding}`\n{help}");
     assert_eq!(found, [built("deflate"), built("gzip")]);
+    let output = expand_with(
+        off,
+        "accept_encoding(br)",
+        r#"trait A {
+        #[endpoint(GET "/")] async fn a(&self) -> Result<T, Error>;
+    }"#,
+    );
+    assert_eq!(messages(&output), [built("br").replace("\"gzip\"", "\"brotli\"")]);
+    assert!(!output.to_string().contains("Br"), "the runtime has no such name");
 
     // A condition on the method may be that of the feature.
     let item = r#"trait A {

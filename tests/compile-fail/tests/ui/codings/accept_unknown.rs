@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/note", accept_encoding(br))]
+    #[endpoint(GET "/note", accept_encoding(lzma))]
     async fn note(&self) -> Result<String, Error>;
 }
 
