@@ -9,14 +9,15 @@ use tokio::runtime::Handle;
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
-    fault::{not_read, redirected},
+    fault::{not_read, not_whole, redirected},
     place::Place,
     read::{Read, ReadFault, read},
+    verify::verify,
 };
 use crate::{
     client::{Callee, OnProgress, Progress},
     error::{History, UnexpectedResponse},
-    message::{RawResponse, is_redirect},
+    message::{RawResponse, Request, is_redirect},
     reply::{Arrived, Incoming, Origin},
     transport::TransportBody,
 };
@@ -36,6 +37,8 @@ pub(super) struct Asked<'a> {
     /// The limit between two pieces of the reply's body.
     pub(super) stall: Duration,
     pub(super) on_progress: Option<&'a OnProgress>,
+    /// The request itself, where its reply is signed.
+    pub(super) request_of_reply: Option<&'a Request>,
 }
 
 /// Reads the body of a reply, and tells a success from anything else.
@@ -49,7 +52,8 @@ pub(super) async fn receive(
     let (head, mut body) = response.into_parts();
     let is_success = callee.operation.is_success(head.status);
     if is_success && callee.operation.reply().flows() {
-        return Ok(handed_over(callee, asked, head, body));
+        // In a box: hardly a call has need of room for it.
+        return Box::pin(handed_over(callee, asked, head, body, deadline)).await;
     }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
@@ -65,6 +69,13 @@ pub(super) async fn receive(
         body,
         truncated: fault.is_some(),
     };
+    if asked.request_of_reply.is_some() {
+        let body = fault.is_none().then_some(&response.body);
+        let check = verify(callee, asked.request_of_reply, &response, body, deadline);
+        if Box::pin(check).await?.is_some() && !is_success {
+            return Err(not_whole(response).into());
+        }
+    }
     match fault {
         _ if !is_success => Err(no_success(callee, asked, response)),
         Some(fault) => Err(not_read(fault, limit, response).into()),
@@ -73,18 +84,20 @@ pub(super) async fn receive(
 }
 
 /// A body that its reader reads: limits in time and size are those of the stream from here on.
-fn handed_over(
+async fn handed_over(
     callee: &Callee,
     asked: &Asked<'_>,
     head: http::response::Parts,
     body: TransportBody,
-) -> Arrived {
+    deadline: &Deadline,
+) -> Result<Arrived, OwnedFailure> {
     let head = RawResponse {
         status: head.status,
         headers: head.headers,
         body: Bytes::new(),
         truncated: true,
     };
+    let check = verify(callee, asked.request_of_reply, &head, None, deadline).await?;
     let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
     let mut incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
     if let Some(told) = asked.on_progress.cloned() {
@@ -92,7 +105,10 @@ fn handed_over(
             told.0(Progress { received, to_receive, ..Progress::default() });
         }));
     }
-    Arrived::Stream(head, Box::new(incoming))
+    if let Some(check) = check {
+        incoming.check(check);
+    }
+    Ok(Arrived::Stream(head, Box::new(incoming)))
 }
 
 #[cold]

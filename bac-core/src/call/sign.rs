@@ -22,13 +22,16 @@ pub(super) async fn sign(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let Some(scheme) = callee.operation.scheme() else {
+    if callee.operation.scheme().is_none() {
         return match shown.access_key {
             Some(_) if !callee.operation.is_unsigned() => Err(never_signed()),
             _ => Ok(()),
         };
-    };
-    sign_by(scheme, callee, request, shown, call, limit).await
+    }
+    for scheme in callee.operation.schemes() {
+        sign_by(scheme, callee, request, shown, call, limit).await?;
+    }
+    Ok(())
 }
 
 /// Signs a request in its URL, for so many seconds.
@@ -55,8 +58,8 @@ async fn sign_by(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let moment = moment(callee, shown.access_key.as_ref(), call);
-    check(callee, scheme.needs(), &moment, request)?;
+    let moment = moment(callee, scheme, shown.access_key.as_ref(), call);
+    check(callee, scheme, &moment, request)?;
     scheme.prepare(&mut Draft::new(request), &moment)?;
     let mut base = Vec::new();
     scheme.base(&Head::sent(request), &Claim::default(), &mut base)?;
@@ -66,14 +69,16 @@ async fn sign_by(
     check_length(request.url.as_str().len())
 }
 
-/// Shows a scheme the head of a reply, and says whether it asks for one more attempt.
-pub(super) fn replied(
-    callee: &Callee,
-    scheme: &'static dyn Scheme,
-    reply: &ReplyHead<'_>,
-    call: u128,
-) -> bool {
-    let moment = moment(callee, None, call);
+/// Shows its schemes the head of a reply, and says whether one of them asks for one more attempt.
+pub(super) fn replied(callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
+    callee.operation.schemes().fold(false, |asks, scheme| {
+        let asks_too = replied_to(scheme, callee, reply, call);
+        asks || asks_too
+    })
+}
+
+fn replied_to(scheme: &dyn Scheme, callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
+    let moment = moment(callee, scheme, None, call);
     let asks = scheme.replied(reply, &moment) == Answer::Resend;
     // What the server takes the time for, where it may have refused a request for that.
     let may_be_late = scheme.needs().clock && matches!(reply.status.as_u16(), 400 | 401 | 403);
@@ -85,6 +90,7 @@ pub(super) fn replied(
 
 fn moment<'a>(
     callee: &'a Callee,
+    scheme: &dyn Scheme,
     access_key: Option<&'a Arc<AccessKey>>,
     call: u128,
 ) -> Moment<'a> {
@@ -92,19 +98,21 @@ fn moment<'a>(
         clock: callee.client.clock(),
         memory: callee.client.memory(),
         call,
-        signer: callee.signer(),
+        signer: callee.signer_named(scheme.key().or(callee.operation.key())),
         access_key: access_key.map(|key| &**key),
     }
 }
 
 fn check(
     callee: &Callee,
-    needs: Needs,
+    scheme: &dyn Scheme,
     moment: &Moment<'_>,
     request: &Request,
 ) -> Result<(), Error> {
+    let needs = scheme.needs();
     if needs.signer {
-        let signer = moment.signer().ok_or_else(|| no_signer(callee.operation))?;
+        let name = scheme.key().or(callee.operation.key());
+        let signer = moment.signer().ok_or_else(|| no_signer(name))?;
         check_algorithm(needs, signer)?;
     }
     match (needs.access_key, moment.access_key()) {

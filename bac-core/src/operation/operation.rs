@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use http::StatusCode;
 
 use super::{event_rules::EventRules, method::Method, outcome::Outcome, paging::Paging};
-use crate::{message::RawResponse, scheme::Scheme};
+use crate::{
+    message::RawResponse,
+    scheme::{Scheme, Signatures},
+};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
 /// read.
@@ -317,10 +320,34 @@ impl Operation {
         self.0.refresh
     }
 
-    /// What signs the head of each request, if that is declared.
+    /// What signs the head of each request, if that is declared; the first, where there are several.
     #[must_use]
-    pub const fn scheme(&self) -> Option<&'static dyn Scheme> {
-        self.0.scheme
+    pub fn scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.scheme?.of_requests(0)
+    }
+
+    /// All that signs the head of each request, in the order in which it does.
+    pub fn schemes(&self) -> impl Iterator<Item = &'static dyn Scheme> + use<> {
+        let declared = self.0.scheme;
+        (0..).map_while(move |index| declared?.of_requests(index))
+    }
+
+    /// What signs the replies, if that is declared (`verify = …`): one that it did not sign is an error.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs", verify = http_signature(covers("@status", "content-digest", "@path"; req)))]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert!(JobsClient::OPERATIONS[0].reply_scheme().is_some());
+    /// ```
+    #[must_use]
+    pub fn reply_scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.scheme?.of_replies()
     }
 
     /// The name of the key that signs, if the declaration gives it one.
@@ -462,7 +489,7 @@ pub struct Declaration {
     pub challenges: &'static [Challenge],
     pub redirect: Redirect,
     pub refresh: &'static [u16],
-    pub scheme: Option<&'static dyn Scheme>,
+    pub scheme: Option<&'static dyn Signatures>,
     pub key: Option<&'static str>,
     pub unsigned: bool,
     pub strict_paths: Option<bool>,

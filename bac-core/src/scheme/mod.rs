@@ -5,6 +5,7 @@
 //! | to | file |
 //! |---|---|
 //! | the steps of a scheme | `scheme` |
+//! | which schemes an operation has | `signatures` |
 //! | what a scheme sees of a request, and may change | `head`, `draft` |
 //! | when and with what it signs | `moment`, `memory`, `access_key` |
 //! | who signs, and how | `signer`, `algorithm` |
@@ -17,6 +18,7 @@ mod head;
 mod memory;
 mod moment;
 mod scheme;
+mod signatures;
 mod signer;
 
 pub use self::{
@@ -27,6 +29,7 @@ pub use self::{
     head::{Head, ReplyHead},
     memory::Memory,
     moment::Moment,
-    scheme::{Answer, Claim, Needs, Scheme},
+    scheme::{Answer, BodyCheck, Claim, Needs, Scheme},
+    signatures::{Declared, Signatures},
     signer::{SignError, Signature, Signer, Signing},
 };

@@ -74,6 +74,7 @@ mod rejection;
 mod route;
 mod router;
 mod serve;
+mod signed_reply;
 #[cfg(feature = "websocket")]
 mod socket;
 #[cfg(feature = "websocket")]

@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt};
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
     box_error::BoxError,
@@ -22,6 +22,8 @@ pub struct Rejection {
     kind: RejectionKind,
     message: String,
     source: Option<BoxError>,
+    /// The header fields that ask for what is missing.
+    asks: Vec<(HeaderName, String)>,
 }
 
 /// The kind of a [`Rejection`].
@@ -58,7 +60,7 @@ pub enum RejectionKind {
 
 impl Rejection {
     pub(super) fn new(kind: RejectionKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None }
+        Self { kind, message: message.into(), source: None, asks: Vec::new() }
     }
 
     pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -70,9 +72,9 @@ impl Rejection {
         Self::new(RejectionKind::Envelope, error.to_string()).with_source(error)
     }
 
-    pub(super) fn signature(error: SignatureError) -> Self {
+    pub(super) fn signature(error: SignatureError, asks: Vec<(HeaderName, String)>) -> Self {
         let message = "the request is not signed as this operation asks for";
-        Self::new(RejectionKind::Signature, message).with_source(error)
+        Self { asks, ..Self::new(RejectionKind::Signature, message).with_source(error) }
     }
 
     /// What is wrong with the signature of the head, if that is it: for a log, not for whoever called.
@@ -107,7 +109,8 @@ impl Rejection {
     }
 
     /// The answer: the status, `{"message": …}` as JSON, and `Allow` or `Upgrade` where RFC 9110
-    /// asks for it.
+    /// asks for it; where an HTTP message signature is missing, `Accept-Signature` tells which
+    /// (RFC 9421 section 5).
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();
@@ -119,6 +122,11 @@ impl Rejection {
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
+        }
+        for (name, value) in &self.asks {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.append(name, value);
+            }
         }
         if self.kind == RejectionKind::Upgrade {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderName, StatusCode};
 use tower_service::Service;
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     rejection::{Rejection, RejectionKind},
     route,
     serve::Serve,
+    signed_reply::Signers,
 };
 #[cfg(feature = "websocket")]
 use super::{
@@ -26,10 +27,12 @@ use super::{
     socket::{self, Words},
 };
 use crate::{
+    clock::{Clock, SystemClock},
     error::Error,
     maybe_send::BoxFuture,
     operation::Operation,
     reply::ByteStream,
+    scheme::{Memory, Moment, Signer},
     sign::{Head, SignatureError, Verification, Verified},
 };
 
@@ -42,6 +45,8 @@ pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     verification: Option<Verification>,
+    signers: Signers,
+    origin_scheme: Option<&'static str>,
     on_rejection: Arc<RejectionAnswer>,
     on_failure: Arc<FailureAnswer>,
     #[cfg(feature = "websocket")]
@@ -60,6 +65,8 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             verification: None,
+            signers: Signers::default(),
+            origin_scheme: None,
             on_rejection: Arc::new(Rejection::to_response),
             on_failure: Arc::new(failed),
             #[cfg(feature = "websocket")]
@@ -104,19 +111,69 @@ impl Router {
         self
     }
 
+    /// The key that signs the replies of operations that declare it (`verify = http_signature(…)`): all of
+    /// them, refusals and failures included. Without one a request of such an operation is a failure before
+    /// the service is asked ([`on_failure`](Self::on_failure)), whose answer is not signed.
+    ///
+    /// ```
+    /// use bac_core::{Ed25519Signer, server::Router};
+    ///
+    /// let router = Router::new().signer(Ed25519Signer::from_seed(&[7; 32]).with_key_id("shop"));
+    /// ```
+    #[must_use]
+    pub fn signer(mut self, signer: impl Signer) -> Self {
+        self.signers.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// The same of operations whose declaration names the key (`key = "orders"`).
+    #[must_use]
+    pub fn key(mut self, name: impl Into<String>, signer: impl Signer) -> Self {
+        self.signers.named.push((name.into(), Arc::new(signer)));
+        self
+    }
+
+    /// By which scheme, `http` or `https`, requests come: a server does not see it, and some signatures cover
+    /// it. [`Verification::origin_scheme`] says the same.
+    #[must_use]
+    pub const fn origin_scheme(mut self, scheme: &'static str) -> Self {
+        self.origin_scheme = Some(scheme);
+        self
+    }
+
+    fn known_scheme(&self) -> Option<&'static str> {
+        let of_verification = self.verification.as_ref().and_then(Verification::known_scheme);
+        of_verification.or(self.origin_scheme)
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        self.verification.as_ref().map_or(&SystemClock, Verification::asked_clock)
+    }
+
     async fn verified(
         &self,
         operation: &'static Operation,
         request: &http::Request<Bytes>,
-    ) -> Result<Option<Verified>, Rejection> {
-        let Some(scheme) = operation.scheme() else { return Ok(None) };
+    ) -> Result<Vec<Verified>, Rejection> {
+        if operation.scheme().is_none() {
+            return Ok(Vec::new());
+        }
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys()));
+            return Err(Rejection::signature(SignatureError::without_keys(), Vec::new()));
         };
         let head =
             Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let verified = verification.verify(scheme, &head, operation.key()).await;
-        verified.map(Some).map_err(Rejection::signature)
+        let head = head.or_scheme(self.known_scheme());
+        let verified = verification.verify_all(operation.schemes(), &head, operation.key()).await;
+        verified.map_err(|error| Rejection::signature(error, self.asked_of(operation)))
+    }
+
+    /// The header fields that ask for what an operation declares.
+    fn asked_of(&self, operation: &Operation) -> Vec<(HeaderName, String)> {
+        let memory = Memory::default();
+        let clock = self.clock();
+        let moment = Moment { clock, memory: &memory, call: 0, signer: None, access_key: None };
+        operation.schemes().filter_map(|scheme| scheme.asks(&moment)).collect()
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -269,25 +326,45 @@ impl Router {
         request: http::Request<Bytes>,
     ) -> (Option<&'static Operation>, http::Response<AnswerBody>) {
         let is_head = request.method() == http::Method::HEAD;
-        let (operation, mut response) = match self.serve(request).await {
-            Ok((operation, response)) => (Some(operation), response),
-            Err(rejection) => (None, (self.on_rejection)(&rejection).map(AnswerBody::from)),
+        let uri = request.uri().clone();
+        let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
+        let rejected = |rejection: &Rejection| (self.on_rejection)(rejection).map(AnswerBody::from);
+        let found = match self.find(request.method(), uri.path(), &sent) {
+            Ok(found) => found,
+            Err(rejection) => return (None, without_body(is_head, rejected(&rejection))),
         };
-        if is_head || has_no_body(response.status()) {
-            *response.body_mut() = Bytes::new().into();
+        let operation = found.operation;
+        let failed = |error: &Error| {
+            let response = (self.on_failure)(operation, error).map(AnswerBody::from);
+            (Some(operation), without_body(is_head, response))
+        };
+        let signed = match self.signers.reply_to(operation, &request) {
+            Ok(signed) => signed,
+            Err(error) => return failed(&error),
+        };
+        let (known, response) = match self.serve(found, request).await {
+            Ok(response) => (Some(operation), response),
+            Err(rejection) => (None, rejected(&rejection)),
+        };
+        let mut response = without_body(is_head, response);
+        if let Some(signed) = signed {
+            // In a box: other answers have no need of room for it.
+            let done = Box::pin(signed.sign(&mut response, self.clock(), self.known_scheme()));
+            if let Err(error) = done.await {
+                return failed(&error);
+            }
         }
-        (operation, response)
+        (known, response)
     }
 
     async fn serve(
         &self,
+        found: Match<'_, '_>,
         mut request: http::Request<Bytes>,
-    ) -> Result<(&'static Operation, http::Response<AnswerBody>), Rejection> {
-        let uri = request.uri().clone();
-        let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
-        let found = self.find(request.method(), uri.path(), &sent)?;
+    ) -> Result<http::Response<AnswerBody>, Rejection> {
         let on_failure = Arc::clone(&self.on_failure);
-        if let Some(verified) = self.verified(found.operation, &request).await? {
+        let verified = self.verified(found.operation, &request).await?;
+        if !verified.is_empty() {
             request.extensions_mut().insert(verified);
         }
         #[cfg(feature = "websocket")]
@@ -300,11 +377,11 @@ impl Router {
             let words = Words { ending, on_failure };
             let server = Arc::clone(server);
             let answer = socket::answer(server, operation, &values, request, words).await?;
-            return Ok((operation, answer.map(AnswerBody::from)));
+            return Ok(answer.map(AnswerBody::from));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
         let answer = found.server.serve(&received).await?;
-        Ok((found.operation, answer.0))
+        Ok(answer.0)
     }
 
     fn find<'s, 'p>(
@@ -355,6 +432,17 @@ impl Router {
         let mut below = self.prefixes.iter().filter_map(|prefix| path.strip_prefix(&**prefix));
         below.find_map(|path| route::captures(operation, path))
     }
+}
+
+/// A response as it can be sent.
+fn without_body(
+    is_head: bool,
+    mut response: http::Response<AnswerBody>,
+) -> http::Response<AnswerBody> {
+    if is_head || has_no_body(response.status()) {
+        *response.body_mut() = Bytes::new().into();
+    }
+    response
 }
 
 /// Answers that end with their head (RFC 9112 section 6.3). A body would not reach a client over a

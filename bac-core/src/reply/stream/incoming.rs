@@ -18,6 +18,7 @@ use crate::{
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::RawResponse,
     operation::Outcome,
+    scheme::BodyCheck,
     transport::TransportBody,
 };
 
@@ -32,6 +33,7 @@ pub(crate) struct Incoming {
     origin: Origin,
     has_ended: bool,
     on_piece: Option<OnPiece>,
+    check: Option<Box<dyn BodyCheck>>,
     reopen: Option<Arc<dyn Reopen>>,
 }
 
@@ -85,6 +87,7 @@ impl Incoming {
             origin,
             has_ended: false,
             on_piece: None,
+            check: None,
             reopen: None,
         }
     }
@@ -101,6 +104,11 @@ impl Incoming {
     /// Tells how far it has come after each piece.
     pub(crate) fn tell(&mut self, on_piece: OnPiece) {
         self.on_piece = Some(on_piece);
+    }
+
+    /// Has it checked as it comes: where it is not what was signed, an error stands in the place of the end.
+    pub(crate) fn check(&mut self, check: Box<dyn BodyCheck>) {
+        self.check = Some(check);
     }
 
     /// The next piece, which is never empty; `None` at the end. After that and after an error there is no
@@ -125,6 +133,9 @@ impl Incoming {
                     let received = self.received + chunk.len() as u64;
                     if self.length.is_none_or(|length| received <= length) {
                         self.received = received;
+                        if let Some(check) = &mut self.check {
+                            check.update(&chunk);
+                        }
                         if let Some(on_piece) = &self.on_piece {
                             on_piece(received, self.length);
                         }
@@ -132,7 +143,7 @@ impl Incoming {
                     }
                     Some(self.too_long())
                 }
-                Poll::Ready(Ok(None)) => self.too_short(),
+                Poll::Ready(Ok(None)) => self.too_short().or_else(|| self.not_verified()),
                 Poll::Ready(Err(source)) => Some(self.cut(source)),
             };
             self.end();
@@ -194,6 +205,13 @@ impl Incoming {
             self.received
         );
         Some(self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message)))
+    }
+
+    fn not_verified(&mut self) -> Option<Error> {
+        let source = self.check.take()?.finish().err()?;
+        let message = format!("the stream cannot be trusted: {source}");
+        let error = Error::new(ErrorKind::Signature, Outcome::Unknown, message).with_source(source);
+        Some(self.origin.explained(error))
     }
 
     #[cold]

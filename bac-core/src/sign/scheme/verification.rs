@@ -54,7 +54,8 @@ impl<K: VerifyingKey + Clone> KeyLookup for K {
 }
 
 /// Checks that requests are signed as their declarations say: signature, time, and that none comes twice.
-/// A [`Router`](crate::server::Router) takes it (`verify`), and so does whoever has a request of their own.
+/// A [`Router`](crate::server::Router) takes it (`verify`), and so does whoever has a request of their own. A
+/// client takes it, too ([`ClientBuilder::verify`](crate::ClientBuilder::verify)), for replies that are signed.
 ///
 /// | setting | default |
 /// |---|---|
@@ -92,7 +93,7 @@ pub struct Verification {
     skew: Duration,
     origin_scheme: Option<&'static str>,
     replay: Arc<dyn ReplayStore>,
-    clock: Arc<dyn Clock>,
+    clock: Option<Arc<dyn Clock>>,
 }
 
 /// The signature that was found good.
@@ -124,7 +125,7 @@ impl Verification {
             skew: Duration::from_secs(60),
             origin_scheme: None,
             replay: Arc::new(MemoryReplayStore::default()),
-            clock: Arc::new(SystemClock),
+            clock: None,
         }
     }
 
@@ -153,13 +154,60 @@ impl Verification {
         self
     }
 
-    /// Asks this clock for the time, instead of the system.
+    /// Asks this clock for the time, instead of the system or that of the client.
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// Checks a request; `declared` is the name that the declaration gives its key.
+    /// The same with this clock, unless it was given one.
+    pub(crate) fn or_clock(mut self, clock: &Arc<dyn Clock>) -> Self {
+        self.clock.get_or_insert_with(|| Arc::clone(clock));
+        self
+    }
+
+    /// The clock that it asks.
+    pub(crate) fn asked_clock(&self) -> &dyn Clock {
+        self.clock.as_deref().unwrap_or(&SystemClock)
+    }
+
+    /// By which scheme requests come, if it was told.
+    #[cfg(feature = "server")]
+    pub(crate) const fn known_scheme(&self) -> Option<&'static str> {
+        self.origin_scheme
+    }
+
+    /// Checks a request that has to have a signature of each of these schemes, each another one; `declared` is
+    /// the name that the declaration gives the key of those that name none.
+    ///
+    /// ```
+    /// use bac_core::{bytes::Bytes, http, sign::{Head, HmacSigner, STANDARD_WEBHOOKS, Verification}};
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let verification = Verification::new(HmacSigner::new("It's a Secret to Everybody")?);
+    /// let (parts, body) = http::Request::post("/hooks").body(Bytes::new())?.into_parts();
+    /// let head = Head::received(&parts.method, &parts.uri, &parts.headers, &body);
+    /// assert!(verification.verify_all([&STANDARD_WEBHOOKS as _], &head, None).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where it is not signed so by one of them, with the reason, which is for whoever runs the server.
+    pub async fn verify_all(
+        &self,
+        schemes: impl IntoIterator<Item = &dyn Scheme>,
+        head: &Head<'_>,
+        declared: Option<&str>,
+    ) -> Result<Vec<Verified>, SignatureError> {
+        let mut verified: Vec<Verified> = Vec::new();
+        for scheme in schemes {
+            verified.push(self.verified(scheme, head, declared, &verified).await?);
+        }
+        Ok(verified)
+    }
+
+    /// Checks a request or a reply; `declared` is the name that the declaration gives its key.
     ///
     /// # Errors
     /// Where it is not signed so, with the reason, which is for whoever runs the server.
@@ -169,8 +217,21 @@ impl Verification {
         head: &Head<'_>,
         declared: Option<&str>,
     ) -> Result<Verified, SignatureError> {
+        self.verified(scheme, head, declared, &[]).await
+    }
+
+    /// `others` are signatures of the same message that count already.
+    async fn verified(
+        &self,
+        scheme: &dyn Scheme,
+        head: &Head<'_>,
+        declared: Option<&str>,
+        others: &[Verified],
+    ) -> Result<Verified, SignatureError> {
         let head = &head.or_scheme(self.origin_scheme);
-        let claims = scheme.claims(head)?;
+        let declared = scheme.key().or(declared);
+        let mut claims = scheme.claims(head)?;
+        claims.retain(|claim| !others.iter().any(|other| other.claim.is_same(claim)));
         let mut base = Vec::new();
         let mut unknown = 0;
         for claim in &claims {
@@ -191,22 +252,31 @@ impl Verification {
                 return Ok(Verified { claim: claim.clone() });
             }
         }
+        let what = head.word();
         Err(match claims.len() {
-            0 => SignatureError::new(Kind::Malformed, "the request has no signature"),
+            0 if others.is_empty() => {
+                SignatureError::new(Kind::Malformed, format!("the {what} has no signature"))
+            }
+            0 => SignatureError::new(
+                Kind::Malformed,
+                format!("the {what} has fewer signatures than are declared"),
+            ),
             all if all == unknown => SignatureError::new(
                 Kind::UnknownKey,
-                "no key is known that the request may be signed with",
+                format!("no key is known that the {what} may be signed with"),
             ),
             _ => SignatureError::new(
                 Kind::Forged,
-                "the signature belongs to no known key and what came: another key signed, or the \
-                 request was changed on its way",
+                format!(
+                    "the signature belongs to no known key and what came: another key signed, or the \
+                     {what} was changed on its way"
+                ),
             ),
         })
     }
 
     fn check_time(&self, claim: &Claim) -> Result<(), SignatureError> {
-        let now = self.clock.now();
+        let now = self.asked_clock().now();
         let untimely = |found: &str| Err(SignatureError::new(Kind::Untimely, found));
         if let Some(created) = claim.created {
             match now.duration_since(created) {
@@ -228,7 +298,7 @@ impl Verification {
 
     async fn check_replay(&self, claim: &Claim) -> Result<(), SignatureError> {
         let Some(nonce) = &claim.nonce else { return Ok(()) };
-        let now = self.clock.now();
+        let now = self.asked_clock().now();
         let life = self.max_age.saturating_add(self.skew.saturating_mul(2));
         let until = now.checked_add(life).unwrap_or(now);
         let until = claim.expires.map_or(until, |expires| until.max(expires + self.skew));

@@ -2,7 +2,9 @@
 
 mod component;
 mod digest;
+mod negotiation;
 mod scheme;
+mod thumbprint;
 
 pub use self::{
     component::{Component, Form},
