@@ -32,7 +32,7 @@ pub struct Head<'a> {
     query: Option<&'a str>,
     headers: &'a HeaderMap,
     body: Option<&'a Bytes>,
-    answers: Option<(StatusCode, &'a Head<'a>)>,
+    answers: Option<(StatusCode, &'a Self)>,
 }
 
 impl<'a> Head<'a> {
