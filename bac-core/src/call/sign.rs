@@ -1,6 +1,6 @@
 //! The head is signed, when nothing else changes it any more.
 
-use std::{pin::pin, sync::Arc};
+use std::pin::pin;
 
 use http::header;
 
@@ -11,7 +11,7 @@ use crate::{
     fields::http_date,
     message::Request,
     operation::Outcome,
-    scheme::{AccessKey, Answer, Claim, Draft, Head, Moment, Needs, ReplyHead, Scheme, Signer},
+    scheme::{Answer, Draft, Head, Moment, Needs, ReplyHead, Scheme, Signer, Unsigned, sign_head},
 };
 
 /// Signs a request as its operation says, if it does.
@@ -23,8 +23,10 @@ pub(super) async fn sign(
     limit: &Deadline,
 ) -> Result<(), Error> {
     if callee.operation.scheme().is_none() {
-        return match shown.access_key {
-            Some(_) if !callee.operation.is_unsigned() => Err(never_signed()),
+        return match shown {
+            _ if callee.operation.is_unsigned() => Ok(()),
+            Shown { access_key: Some(_), .. } => Err(never_signed()),
+            Shown { bound_token: Some(_), .. } => Err(never_proven()),
             _ => Ok(()),
         };
     }
@@ -58,14 +60,14 @@ async fn sign_by(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let moment = moment(callee, scheme, shown.access_key.as_ref(), call);
+    let moment = moment(callee, scheme, shown, call);
     check(callee, scheme, &moment, request)?;
-    scheme.prepare(&mut Draft::new(request), &moment)?;
-    let mut base = Vec::new();
-    scheme.base(&Head::sent(request), &Claim::default(), &mut base)?;
-    let signature = limit.limit(pin!(scheme.sign(&base, &moment))).await;
-    let signature = signature.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
-    scheme.place(&signature, &mut Draft::new(request))?;
+    let signed = limit.limit(pin!(sign_head(scheme, Draft::new(request), &moment))).await;
+    let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?;
+    signed.map_err(|unsigned| match unsigned {
+        Unsigned::Scheme(error) => Error::from(error),
+        Unsigned::Signer(error) => Error::from(error),
+    })?;
     check_length(request.url.as_str().len())
 }
 
@@ -78,7 +80,8 @@ pub(super) fn replied(callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> boo
 }
 
 fn replied_to(scheme: &dyn Scheme, callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
-    let moment = moment(callee, scheme, None, call);
+    let nothing = Shown::default();
+    let moment = moment(callee, scheme, &nothing, call);
     let asks = scheme.replied(reply, &moment) == Answer::Resend;
     // What the server takes the time for, where it may have refused a request for that.
     let may_be_late = scheme.needs().clock && matches!(reply.status.as_u16(), 400 | 401 | 403);
@@ -88,18 +91,14 @@ fn replied_to(scheme: &dyn Scheme, callee: &Callee, reply: &ReplyHead<'_>, call:
     asks || is_corrected
 }
 
-fn moment<'a>(
-    callee: &'a Callee,
-    scheme: &dyn Scheme,
-    access_key: Option<&'a Arc<AccessKey>>,
-    call: u128,
-) -> Moment<'a> {
+fn moment<'a>(callee: &'a Callee, scheme: &dyn Scheme, shown: &'a Shown, call: u128) -> Moment<'a> {
     Moment {
         clock: callee.client.clock(),
         memory: callee.client.memory(),
         call,
         signer: callee.signer_named(scheme.key().or(callee.operation.key())),
-        access_key: access_key.map(|key| &**key),
+        access_key: shown.access_key.as_deref(),
+        bound_token: shown.bound_token.as_deref(),
     }
 }
 
@@ -121,9 +120,15 @@ fn check(
              `Client::builder(…).credentials(AccessKey::new(…).into())`",
         )),
         (false, Some(_)) => Err(never_signed()),
+        _ if moment.bound_token().is_some() && !is_proven(callee) => Err(never_proven()),
         _ if needs.body => Ok(Head::sent(request).body().map(|_| ())?),
         _ => Ok(()),
     }
+}
+
+/// Whether one of its schemes shows a token with its proof.
+fn is_proven(callee: &Callee) -> bool {
+    callee.operation.schemes().any(|scheme| scheme.needs().bound_token)
 }
 
 fn check_algorithm(needs: Needs, signer: &dyn Signer) -> Result<(), Error> {
@@ -144,6 +149,14 @@ fn never_signed() -> Error {
     failed(
         "the client has an access key, which signs and is never sent, and the endpoint declares no \
          scheme that it signs in; declare `sign = …`, or `unsigned`",
+    )
+}
+
+#[cold]
+fn never_proven() -> Error {
+    failed(
+        "the client has a token that is bound to its key, which is sent with the proof of that key alone, \
+         and the endpoint declares none; declare `sign = dpop`, or `unsigned`",
     )
 }
 

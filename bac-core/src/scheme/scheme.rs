@@ -10,6 +10,7 @@ use super::{
     error::SchemeError,
     head::{Head, ReplyHead},
     moment::Moment,
+    possession::Possession,
     signer::{SignError, Signature, Signing},
 };
 
@@ -152,6 +153,18 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
     /// Where it has none, or one that cannot be read.
     fn claims(&self, head: &Head<'_>) -> Result<Vec<Claim>, SchemeError>;
 
+    /// What an answer to a request that is not signed so has in `WWW-Authenticate`, if the scheme has a name
+    /// there; the reason is put behind it.
+    fn challenge(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The header field by which a server that refuses a request asks for a signature of this scheme.
+    fn asks(&self, moment: &Moment<'_>) -> Option<(HeaderName, String)> {
+        let _ = moment;
+        None
+    }
+
     /// What the body of a reply has to come to that is handed over before it has come, where its head tells
     /// it; without that nothing is known of the body.
     ///
@@ -160,12 +173,6 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
     fn body_check(&self, head: &Head<'_>) -> Result<Option<Box<dyn BodyCheck>>, SchemeError> {
         let _ = head;
         Ok(None)
-    }
-
-    /// The header field by which a server that refuses a request asks for a signature of this scheme.
-    fn asks(&self, moment: &Moment<'_>) -> Option<(HeaderName, String)> {
-        let _ = moment;
-        None
     }
 }
 
@@ -187,6 +194,7 @@ pub struct Needs {
     pub(crate) signer: bool,
     pub(crate) algorithms: &'static [Algorithm],
     pub(crate) access_key: bool,
+    pub(crate) bound_token: bool,
     pub(crate) body: bool,
     pub(crate) clock: bool,
     pub(crate) request: bool,
@@ -198,6 +206,7 @@ impl Needs {
         signer: false,
         algorithms: &[],
         access_key: false,
+        bound_token: false,
         body: false,
         clock: false,
         request: false,
@@ -221,6 +230,13 @@ impl Needs {
     #[must_use]
     pub const fn access_key(mut self) -> Self {
         self.access_key = true;
+        self
+    }
+
+    /// The access token bound to a key that the credentials are, where they are one: the scheme sends it.
+    #[must_use]
+    pub const fn bound_token(mut self) -> Self {
+        self.bound_token = true;
         self
     }
 
@@ -269,6 +285,8 @@ pub struct Claim {
     /// Whether it is good until it expires, however long ago it was made.
     pub(crate) is_lasting: bool,
     pub(crate) nonce: Option<String>,
+    /// The key that it is made by, where the request brings that along.
+    pub(crate) possession: Option<Box<Possession>>,
 }
 
 impl Claim {
@@ -332,6 +350,12 @@ impl Claim {
     /// Whether both are of one signature.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.label == other.label && self.signature == other.signature
+    }
+
+    /// The key that it is made by.
+    pub(crate) fn with_possession(mut self, possession: Possession) -> Self {
+        self.possession = Some(Box::new(possession));
+        self
     }
 
     /// Which of the request's signatures it is, if it says so.

@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::{
     box_error::BoxError,
@@ -22,8 +22,6 @@ pub struct Rejection {
     kind: RejectionKind,
     message: String,
     source: Option<BoxError>,
-    /// The header fields that ask for what is missing.
-    asks: Vec<(HeaderName, String)>,
 }
 
 /// The kind of a [`Rejection`].
@@ -60,7 +58,7 @@ pub enum RejectionKind {
 
 impl Rejection {
     pub(super) fn new(kind: RejectionKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None, asks: Vec::new() }
+        Self { kind, message: message.into(), source: None }
     }
 
     pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -72,9 +70,9 @@ impl Rejection {
         Self::new(RejectionKind::Envelope, error.to_string()).with_source(error)
     }
 
-    pub(super) fn signature(error: SignatureError, asks: Vec<(HeaderName, String)>) -> Self {
+    pub(super) fn signature(error: SignatureError) -> Self {
         let message = "the request is not signed as this operation asks for";
-        Self { asks, ..Self::new(RejectionKind::Signature, message).with_source(error) }
+        Self::new(RejectionKind::Signature, message).with_source(error)
     }
 
     /// What is wrong with the signature of the head, if that is it: for a log, not for whoever called.
@@ -108,9 +106,9 @@ impl Rejection {
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, and `Allow` or `Upgrade` where RFC 9110
-    /// asks for it; where an HTTP message signature is missing, `Accept-Signature` tells which
-    /// (RFC 9421 section 5).
+    /// The answer: the status, `{"message": …}` as JSON, `Allow` or `Upgrade` where RFC 9110 asks for it,
+    /// and what the scheme of a signature asks for: where an HTTP message signature is missing,
+    /// `Accept-Signature` tells which (RFC 9421 section 5).
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();
@@ -118,15 +116,13 @@ impl Rejection {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(error) = self.signature_error() {
+            headers.extend(error.headers());
+        }
         if let RejectionKind::MethodNotAllowed { allow } = &self.kind
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
-        }
-        for (name, value) in &self.asks {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.append(name, value);
-            }
         }
         if self.kind == RejectionKind::Upgrade {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));

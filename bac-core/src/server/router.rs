@@ -8,12 +8,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderName, StatusCode};
+use http::{HeaderMap, StatusCode};
 use tower_service::Service;
 
 use super::{
     answer_body::AnswerBody,
     constants::Sent,
+    part::part,
     received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
     route,
@@ -32,7 +33,7 @@ use crate::{
     maybe_send::BoxFuture,
     operation::Operation,
     reply::ByteStream,
-    scheme::{Memory, Moment, Signer},
+    scheme::Signer,
     sign::{Head, SignatureError, Verification, Verified},
 };
 
@@ -155,25 +156,16 @@ impl Router {
         operation: &'static Operation,
         request: &http::Request<Bytes>,
     ) -> Result<Vec<Verified>, Rejection> {
-        if operation.scheme().is_none() {
-            return Ok(Vec::new());
-        }
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys(), Vec::new()));
+            return match operation.scheme() {
+                None => Ok(Vec::new()),
+                Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
+            };
         };
         let head =
             Head::received(request.method(), request.uri(), request.headers(), request.body());
         let head = head.or_scheme(self.known_scheme());
-        let verified = verification.verify_all(operation.schemes(), &head, operation.key()).await;
-        verified.map_err(|error| Rejection::signature(error, self.asked_of(operation)))
-    }
-
-    /// The header fields that ask for what an operation declares.
-    fn asked_of(&self, operation: &Operation) -> Vec<(HeaderName, String)> {
-        let memory = Memory::default();
-        let clock = self.clock();
-        let moment = Moment { clock, memory: &memory, call: 0, signer: None, access_key: None };
-        operation.schemes().filter_map(|scheme| scheme.asks(&moment)).collect()
+        verification.check(operation, &head).await.map_err(Rejection::signature)
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -364,6 +356,10 @@ impl Router {
     ) -> Result<http::Response<AnswerBody>, Rejection> {
         let on_failure = Arc::clone(&self.on_failure);
         let verified = self.verified(found.operation, &request).await?;
+        let mut told = HeaderMap::new();
+        for one in &verified {
+            told.extend(one.headers());
+        }
         if !verified.is_empty() {
             request.extensions_mut().insert(verified);
         }
@@ -376,12 +372,17 @@ impl Router {
             let ending = Arc::clone(&self.on_stream_fault);
             let words = Words { ending, on_failure };
             let server = Arc::clone(server);
-            let answer = socket::answer(server, operation, &values, request, words).await?;
+            let mut answer = socket::answer(server, operation, &values, request, words).await?;
+            answer.headers_mut().extend(told);
             return Ok(answer.map(AnswerBody::from));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        let answer = found.server.serve(&received).await?;
-        Ok(answer.0)
+        let mut answer = found.server.serve(&received).await?.0;
+        answer.headers_mut().extend(told);
+        if found.operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
+        Ok(answer)
     }
 
     fn find<'s, 'p>(

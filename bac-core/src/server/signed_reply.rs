@@ -1,6 +1,6 @@
 //! Replies that are signed.
 
-use std::{fmt, pin::pin, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 
@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     error::{Error, ErrorKind},
     operation::{Operation, Outcome},
-    scheme::{Claim, Draft, Head, Memory, Moment, Scheme, Signer},
+    scheme::{Draft, Head, Memory, Moment, Scheme, Signer, Unsigned, sign_head},
 };
 
 /// The keys that sign replies: one, and others by the names that declarations give them.
@@ -73,14 +73,19 @@ impl SignedReply {
             AnswerBody::Stream(_) => None,
         };
         let memory = Memory::default();
-        let moment =
-            Moment { clock, memory: &memory, call: 0, signer: signer.as_deref(), access_key: None };
-        scheme.prepare(&mut Draft::reply(status, &mut headers, body, &request), &moment)?;
-        let mut base = Vec::new();
-        let head = Head::reply(status, &headers, body, &request);
-        scheme.base(&head, &Claim::default(), &mut base)?;
-        let signature = pin!(scheme.sign(&base, &moment)).await?;
-        scheme.place(&signature, &mut Draft::reply(status, &mut headers, body, &request))?;
+        let moment = Moment {
+            clock,
+            memory: &memory,
+            call: 0,
+            signer: signer.as_deref(),
+            access_key: None,
+            bound_token: None,
+        };
+        let draft = Draft::reply(status, &mut headers, body, &request);
+        sign_head(scheme, draft, &moment).await.map_err(|unsigned| match unsigned {
+            Unsigned::Scheme(error) => Error::from(error),
+            Unsigned::Signer(error) => Error::from(error),
+        })?;
         *response.headers_mut() = headers;
         Ok(())
     }

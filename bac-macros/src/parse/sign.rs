@@ -23,6 +23,7 @@ pub(crate) enum Sign {
     HttpSignature(HttpSignature),
     SigV4(SigV4),
     StandardWebhooks,
+    Dpop,
     /// A scheme of the user's own.
     Path(Path),
     /// In the order in which they sign.
@@ -66,7 +67,8 @@ pub(crate) const BODY: Piece = Piece::Other("Body");
 const HMAC: &str = "sign = hmac(header = \"X-Signature\")";
 
 /// The schemes that have a word.
-const WORDS: [&str; 5] = ["hmac", "http_signature", "sigv4", "standard_webhooks", "web_bot_auth"];
+const WORDS: [&str; 6] =
+    ["dpop", "hmac", "http_signature", "sigv4", "standard_webhooks", "web_bot_auth"];
 
 /// `sign = hmac(…)`, `sign = standard_webhooks`, `sign = path::to::SCHEME`, `sign = (…, …)`
 pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
@@ -191,6 +193,7 @@ fn scheme(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
         [TokenTree::Ident(word)] if word == "standard_webhooks" => {
             return Some(Sign::StandardWebhooks);
         }
+        [TokenTree::Ident(word)] if word == "dpop" => return Some(Sign::Dpop),
         [TokenTree::Ident(word), TokenTree::Group(group)]
             if word == "hmac" && group.delimiter() == Delimiter::Parenthesis =>
         {
@@ -232,9 +235,11 @@ fn scheme(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
             diagnostics.error(at, "`hmac` says in parentheses where the signature goes", mend);
             return None;
         }
-        [TokenTree::Ident(word), TokenTree::Group(_)] if word == "standard_webhooks" => {
-            let mend = Mend::write(at, "standard_webhooks");
-            diagnostics.error(at, "`standard_webhooks` takes nothing", mend);
+        [TokenTree::Ident(word), TokenTree::Group(_)]
+            if word == "standard_webhooks" || word == "dpop" =>
+        {
+            let mend = Mend::write(at, word.to_string());
+            diagnostics.error(at, format!("`{word}` takes nothing"), mend);
             return None;
         }
         [TokenTree::Ident(word), ..] if trees.len() < 3 && is_word(&word.to_string()) => {

@@ -143,8 +143,8 @@ async fn none_of_them_may_be_missing() {
         set(&mut bad, "signature", &signatures);
         let (parts, body) = bad.clone().into_parts();
         let head = bac_core::sign::Head::received(&parts.method, &parts.uri, &parts.headers, &body);
-        let schemes = VaultClient::OPERATIONS[0].schemes();
-        let error = verification().verify_all(schemes, &head, None).await.unwrap_err();
+        let declared = VaultClient::OPERATIONS[0];
+        let error = verification().check(declared, &head).await.unwrap_err();
         assert!(error.kind() == kind && error.to_string().contains(found), "{error} ({found})");
         assert_eq!(router().handle(bad).await.status(), 401);
     }
@@ -172,7 +172,7 @@ async fn one_signature_counts_once() {
     ] {
         let (parts, body) = received(&request).into_parts();
         let head = bac_core::sign::Head::received(&parts.method, &parts.uri, &parts.headers, &body);
-        let verified = verification.verify_all(declared.schemes(), &head, None).await;
+        let verified = verification.check(declared, &head).await;
         match verified {
             Ok(verified) => assert!(is_good && verified.len() == 2),
             Err(error) => {

@@ -4,7 +4,6 @@ mod component;
 mod digest;
 mod negotiation;
 mod scheme;
-mod thumbprint;
 
 pub use self::{
     component::{Component, Form},

@@ -13,11 +13,13 @@ use super::{
     component::{Component, is_same, value},
     digest::{DigestAlgorithm, Digests, check},
     negotiation::{self, ACCEPT, Asked},
-    thumbprint::thumbprint,
 };
-use crate::scheme::{
-    Algorithm, Answer, BodyCheck, Claim, Draft, Head, Moment, Needs, ReplyHead, Scheme,
-    SchemeError, Signature, Signer,
+use crate::{
+    scheme::{
+        Algorithm, Answer, BodyCheck, Claim, Draft, Head, Moment, Needs, ReplyHead, Scheme,
+        SchemeError, Signature, Signer,
+    },
+    sign::keys::PublicKey,
 };
 
 const INPUT: HeaderName = HeaderName::from_static("signature-input");
@@ -109,7 +111,8 @@ impl HttpSignature {
     /// The name by which the signature calls a key.
     fn key_id<'a>(&self, signer: &'a dyn Signer) -> Option<Cow<'a, str>> {
         if self.thumbprint {
-            return thumbprint(signer.algorithm(), signer.public_key()).map(Cow::Owned);
+            let key = PublicKey::parse(signer.public_key()).ok()?;
+            return Some(Cow::Owned(key.thumbprint()));
         }
         signer.key_id().map(Cow::Borrowed)
     }
@@ -274,10 +277,14 @@ fn algorithm_of(name: &str) -> Option<Algorithm> {
     NAMES.iter().find(|(_, known)| *known == name).map(|(algorithm, _)| *algorithm)
 }
 
-const NAMES: [(Algorithm, &str); 3] = [
+/// Those of IANA's registry, which RSA-PSS with SHA-256 is not in.
+const NAMES: [(Algorithm, &str); 6] = [
     (Algorithm::Ed25519, "ed25519"),
+    (Algorithm::EcdsaP256Sha256, "ecdsa-p256-sha256"),
+    (Algorithm::EcdsaP384Sha384, "ecdsa-p384-sha384"),
     (Algorithm::HmacSha256, "hmac-sha256"),
     (Algorithm::RsaPkcs1Sha256, "rsa-v1_5-sha256"),
+    (Algorithm::RsaPssSha512, "rsa-pss-sha512"),
 ];
 
 /// A field that is a dictionary, whole; empty where it is not there.
@@ -325,9 +332,16 @@ fn add(
 
 impl Scheme for HttpSignature {
     fn needs(&self) -> Needs {
-        let needs = Needs::NOTHING
-            .signer_of(&[Algorithm::Ed25519, Algorithm::HmacSha256, Algorithm::RsaPkcs1Sha256])
-            .clock();
+        const ALGORITHMS: [Algorithm; NAMES.len()] = {
+            let mut all = [Algorithm::Ed25519; NAMES.len()];
+            let mut index = 0;
+            while index < all.len() {
+                all[index] = NAMES[index].0;
+                index += 1;
+            }
+            all
+        };
+        let needs = Needs::NOTHING.signer_of(&ALGORITHMS).clock();
         if self.answers { needs.request() } else { needs }
     }
 
