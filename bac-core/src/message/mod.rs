@@ -5,6 +5,7 @@ mod chunks;
 mod given_chunks;
 #[cfg(feature = "tower")]
 mod http_body;
+mod opened_chunks;
 mod raw_response;
 #[cfg(feature = "tower")]
 mod reading;
@@ -18,6 +19,7 @@ mod words;
 pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},
+    opened_chunks::OpenedChunks,
     raw_response::raw_accessors,
     sending::Sending,
     status::{StatusLine, is_redirect, is_transient},

@@ -12,9 +12,12 @@ use http::StatusCode;
 use tower_service::Service;
 
 use super::{
-    answer_body::AnswerBody,
+    answers::Answers,
+    body::Body,
+    body_limits::{BodyLimits, LimitsOf},
     constants::Sent,
-    received::{FailureAnswer, Received, failed},
+    inflow::{Inflow, Pieces},
+    received::Received,
     rejection::{Rejection, RejectionKind},
     route,
     serve::Serve,
@@ -35,22 +38,20 @@ use crate::{
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
-/// It is a [`Service`] over whole requests, cheap to clone. Reading a body from a socket, and
-/// limiting its size, belongs to the HTTP server in front of it.
+/// It is a [`Service`] over whole requests, cheap to clone; [`streaming`](Self::streaming) makes one over
+/// bodies that flow. Reading from a socket belongs to the HTTP server in front of it.
 #[derive(Clone)]
 pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     verification: Option<Verification>,
-    on_rejection: Arc<RejectionAnswer>,
-    on_failure: Arc<FailureAnswer>,
+    limits: Arc<LimitsOf>,
+    answers: Answers,
     #[cfg(feature = "websocket")]
     on_stream_fault: Arc<EndingOf>,
     #[cfg(feature = "websocket")]
     origins: Origins,
 }
-
-type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;
 
 impl Router {
     /// A router that knows no operation yet.
@@ -60,8 +61,8 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             verification: None,
-            on_rejection: Arc::new(Rejection::to_response),
-            on_failure: Arc::new(failed),
+            limits: Arc::new(|_| BodyLimits::new()),
+            answers: Answers::default(),
             #[cfg(feature = "websocket")]
             on_stream_fault: Arc::new(|_, fault| Ending::of(fault)),
             #[cfg(feature = "websocket")]
@@ -107,16 +108,34 @@ impl Router {
     async fn verified(
         &self,
         operation: &'static Operation,
-        request: &http::Request<Bytes>,
+        head: &Head<'_>,
     ) -> Result<Option<Verified>, Rejection> {
         let Some(scheme) = operation.scheme() else { return Ok(None) };
         let Some(verification) = &self.verification else {
             return Err(Rejection::signature(SignatureError::without_keys()));
         };
-        let head =
-            Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let verified = verification.verify(scheme, &head, operation.key()).await;
+        let verified = verification.verify(scheme, head, operation.key()).await;
         verified.map(Some).map_err(Rejection::signature)
+    }
+
+    /// Says how much is read of the body of a request, and how long it is waited for, instead of
+    /// [`BodyLimits::new`] for all operations.
+    ///
+    /// ```
+    /// use bac_core::server::{BodyLimits, Router};
+    ///
+    /// let router = Router::new().body_limits(|operation| match operation.name() {
+    ///     "upload" => BodyLimits::new().stream(8 << 30),
+    ///     _ => BodyLimits::new(),
+    /// });
+    /// ```
+    #[must_use]
+    pub fn body_limits(
+        mut self,
+        limits: impl Fn(&Operation) -> BodyLimits + Send + Sync + 'static,
+    ) -> Self {
+        self.limits = Arc::new(limits);
+        self
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -126,7 +145,7 @@ impl Router {
         mut self,
         answer: impl Fn(&Rejection) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.on_rejection = Arc::new(answer);
+        self.answers.on_rejection = Arc::new(answer);
         self
     }
 
@@ -151,7 +170,7 @@ impl Router {
         mut self,
         answer: impl Fn(&Operation, &Error) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.on_failure = Arc::new(answer);
+        self.answers.on_failure = Arc::new(answer);
         self
     }
 
@@ -211,20 +230,24 @@ impl Router {
     /// Answers one request, whose body has been read whole, with a body that is there as a whole. One that
     /// flows is waited for: [`respond`](Self::respond) hands it on as it comes.
     pub async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        let (operation, response) = self.answered(request).await;
+        let (operation, response) = self.answered(request.map(Body::whole)).await;
         let (head, body) = response.into_parts();
         match (body.collect().await, operation) {
             (Ok(body), _) => http::Response::from_parts(head, body),
             // Nothing of it has left.
-            (Err(error), Some(operation)) => (self.on_failure)(operation, &error),
+            (Err(error), Some(operation)) => self.answers.failure(operation, &error),
             (Err(_), None) => http::Response::from_parts(head, Bytes::new()),
         }
     }
 
-    /// The same with a body that flows: what a service answers with a [`ByteStream`], with
+    /// The same with bodies that flow. What a service answers with a [`ByteStream`], with
     /// [`Lines`](crate::Lines) or [`Events`](crate::Events) is handed on piece by piece, in constant memory.
     /// An error of such a stream breaks the body off; the HTTP server in front has to pass that on as a body
     /// that is not whole. Dropping the body drops the stream of the service.
+    ///
+    /// The body of the request may be still to come ([`Body`]): it is read within the
+    /// [limits](Self::body_limits) of the operation, before the service is called or, where it is declared to
+    /// be a stream or of parts, while the service reads it.
     ///
     /// ```
     /// use bac_core::{ByteStream, Error, client, server::{Context, Router}};
@@ -252,12 +275,15 @@ impl Router {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn respond(&self, request: http::Request<Bytes>) -> http::Response<ByteStream> {
-        let (_, response) = self.answered(request).await;
-        response.map(AnswerBody::into_stream)
+    pub async fn respond<B: Into<Body>>(
+        &self,
+        request: http::Request<B>,
+    ) -> http::Response<ByteStream> {
+        let (_, response) = self.answered(request.map(Into::into)).await;
+        response.map(Body::into_stream)
     }
 
-    /// This router as a service whose answers flow: see [`respond`](Self::respond).
+    /// This router as a service whose requests and answers flow: see [`respond`](Self::respond).
     #[must_use]
     pub const fn streaming(self) -> StreamingRouter {
         StreamingRouter(self)
@@ -266,12 +292,12 @@ impl Router {
     /// The answer, and the operation that was asked for.
     async fn answered(
         &self,
-        request: http::Request<Bytes>,
-    ) -> (Option<&'static Operation>, http::Response<AnswerBody>) {
+        request: http::Request<Body>,
+    ) -> (Option<&'static Operation>, http::Response<Body>) {
         let is_head = request.method() == http::Method::HEAD;
         let (operation, mut response) = match self.serve(request).await {
             Ok((operation, response)) => (Some(operation), response),
-            Err(rejection) => (None, (self.on_rejection)(&rejection).map(AnswerBody::from)),
+            Err(rejection) => (None, (self.answers.on_rejection)(&rejection).map(Body::from)),
         };
         if is_head || has_no_body(response.status()) {
             *response.body_mut() = Bytes::new().into();
@@ -281,30 +307,43 @@ impl Router {
 
     async fn serve(
         &self,
-        mut request: http::Request<Bytes>,
-    ) -> Result<(&'static Operation, http::Response<AnswerBody>), Rejection> {
-        let uri = request.uri().clone();
-        let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
-        let found = self.find(request.method(), uri.path(), &sent)?;
-        let on_failure = Arc::clone(&self.on_failure);
-        if let Some(verified) = self.verified(found.operation, &request).await? {
-            request.extensions_mut().insert(verified);
+        request: http::Request<Body>,
+    ) -> Result<(&'static Operation, http::Response<Body>), Rejection> {
+        let (mut head, body) = request.into_parts();
+        let uri = head.uri.clone();
+        let sent = Sent { headers: &head.headers, query: uri.query().unwrap_or_default() };
+        let found = self.find(&head.method, uri.path(), &sent)?;
+        let (operation, limits) = (found.operation, (self.limits)(found.operation));
+        let needs_whole = operation.scheme().is_some_and(|scheme| scheme.needs().body);
+        let (whole, body) = if operation.is_sent_in_pieces() && !needs_whole {
+            (None, body)
+        } else {
+            let whole = Inflow::whole(body, limits.whole, limits.stall).await?;
+            (Some(whole.clone()), whole.into())
+        };
+        let signed = Head::received_of(&head.method, &head.uri, &head.headers, whole.as_ref());
+        let verified = self.verified(operation, &signed).await?;
+        if let Some(verified) = verified {
+            head.extensions.insert(verified);
         }
+        let request = http::Request::from_parts(head, whole.unwrap_or_default());
+        let answers = self.answers.clone();
         #[cfg(feature = "websocket")]
-        if found.operation.reply() == crate::ReplyKind::WebSocket {
+        if operation.reply() == crate::ReplyKind::WebSocket {
             if !self.origins.allows(request.headers()) {
                 return Err(foreign());
             }
-            let Match { server, operation, values } = found;
-            let ending = Arc::clone(&self.on_stream_fault);
-            let words = Words { ending, on_failure };
-            let server = Arc::clone(server);
-            let answer = socket::answer(server, operation, &values, request, words).await?;
-            return Ok((operation, answer.map(AnswerBody::from)));
+            let words = Words { ending: Arc::clone(&self.on_stream_fault), answers };
+            let server = Arc::clone(found.server);
+            let answer = socket::answer(server, operation, &found.values, request, words).await?;
+            return Ok((operation, answer.map(Body::from)));
         }
-        let received = Received::new(found.operation, &found.values, request, on_failure)?;
+        let mut received = Received::new(operation, &found.values, request, answers)?;
+        if operation.is_sent_in_pieces() {
+            received = received.with_pieces(Pieces { body, limits });
+        }
         let answer = found.server.serve(&received).await?;
-        Ok((found.operation, answer.0))
+        Ok((operation, answer.0))
     }
 
     fn find<'s, 'p>(
@@ -420,11 +459,11 @@ impl Service<http::Request<Bytes>> for Router {
     }
 }
 
-/// A [`Router`] as a service whose answers flow: [`Router::streaming`] makes one.
+/// A [`Router`] as a service whose requests and answers flow: [`Router::streaming`] makes one.
 #[derive(Clone, Debug)]
 pub struct StreamingRouter(Router);
 
-impl Service<http::Request<Bytes>> for StreamingRouter {
+impl Service<http::Request<Body>> for StreamingRouter {
     type Response = http::Response<ByteStream>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
@@ -433,7 +472,7 @@ impl Service<http::Request<Bytes>> for StreamingRouter {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let router = self.0.clone();
         Box::pin(async move { Ok(router.respond(request).await) })
     }

@@ -290,6 +290,21 @@ pub(super) fn variable(index: usize, argument: &Argument) -> Ident {
     variable
 }
 
+/// Reads the parts of a body, if it is one of them: the last that is declared may be handed over as it comes,
+/// where there is one at most and its type can.
+pub(super) fn received_parts(arguments: &[Argument]) -> Option<TokenStream> {
+    let last = arguments.iter().rfind(|argument| argument.kind.is_part())?;
+    let request = local("request");
+    let Argument { ty, kind, wire_name, multiplicity, .. } = last;
+    if *kind != Kind::Part || multiplicity.is_list {
+        return Some(quote!(#request.parts().await?;));
+    }
+    let part = received_type(&multiplicity.item);
+    let (mut request, method) = (request, Ident::new("parts_then", span_of(ty)));
+    request.set_span(request.span().located_at(span_of(ty)));
+    Some(quote_spanned!(span_of(ty)=> #request.#method::<#part>(#wire_name).await?;))
+}
+
 /// The owned value of an argument, as the request carries it.
 pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
     let Argument { ty, kind, wire_name, multiplicity, .. } = argument;

@@ -281,7 +281,7 @@ impl Scheme for HttpSignature {
 
     fn claims(&self, head: &Head<'_>) -> Result<Vec<Claim>, SchemeError> {
         let signatures = dictionary(head, &SIGNATURE)?;
-        let has_body = !head.body()?.is_empty();
+        let has_body = !self.covers_digest() || !head.body()?.is_empty();
         if self.covers_digest() && has_body {
             let digests: Vec<_> = head.headers().get_all(DIGEST).iter().collect();
             let lines: Result<Vec<_>, _> = digests.iter().map(|line| line.to_str()).collect();
