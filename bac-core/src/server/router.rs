@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{StatusCode, header};
 use tower_service::Service;
 
 use super::{
@@ -249,6 +249,8 @@ impl Router {
     /// [limits](Self::body_limits) of the operation, before the service is called or, where it is declared to
     /// be a stream or of parts, while the service reads it.
     ///
+    /// An answer of a known length says so in `Content-Length`.
+    ///
     /// ```
     /// use bac_core::{ByteStream, Error, client, server::{Context, Router}};
     ///
@@ -279,8 +281,18 @@ impl Router {
         &self,
         request: http::Request<B>,
     ) -> http::Response<ByteStream> {
+        let has_body = request.method() != http::Method::HEAD;
         let (_, response) = self.answered(request.map(Into::into)).await;
-        response.map(Body::into_stream)
+        let mut response = response.map(Body::into_stream);
+        // A server in front that sees pieces alone would not say it, and a client that is answered early may
+        // not hear of the last piece.
+        if let Some(length) = response.body().length()
+            && has_body
+            && !has_no_body(response.status())
+        {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+        response
     }
 
     /// This router as a service whose requests and answers flow: see [`respond`](Self::respond).
