@@ -46,14 +46,38 @@ impl Received {
         if is_there { self.stream().map(Some) } else { Ok(None) }
     }
 
-    /// Reads all parts.
-    pub async fn parts(&self) -> Result<(), Rejection> {
-        self.read_parts(None).await
+    /// Reads the parts up to the last that is declared, where that is handed over as it comes.
+    pub async fn parts(&self, flowing: Option<&'static str>) -> Result<(), Rejection> {
+        let operation = self.operation();
+        let boundary = boundary(self.context().headers())?;
+        let (inflow, limits) = self.inflow()?;
+        let mut reader = Reader::new(inflow, &boundary, limits.parts);
+        let (mut parts, mut held) = (Vec::new(), 0);
+        while let Some(head) = reader.next_head().await? {
+            if !is_declared(operation, &head) {
+                continue;
+            }
+            let is_there =
+                |name: &str| parts.iter().any(|part: &ReceivedPart| part.head.name == name);
+            let flows = flowing.is_some_and(|name| {
+                head.name == name && !is_there(name) && awaits_no_other(operation, name, is_there)
+            });
+            if flows {
+                let chunks = FlowingPart { reader, operation };
+                parts.push(ReceivedPart { head, body: RequestBody::stream(chunks, None) });
+                break;
+            }
+            let content = hold(&mut reader, &head, &mut held, &limits).await?;
+            parts.push(ReceivedPart { head, body: content.into() });
+        }
+        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = parts;
+        Ok(())
     }
 
-    /// The same up to the last that is declared, where that is handed over as it comes.
-    pub async fn parts_then<T: FromPart>(&self, last: &'static str) -> Result<(), Rejection> {
-        self.read_parts(T::FLOWS.then_some(last)).await
+    /// The name of the last part, if its type is handed over as it comes.
+    // Apart from what is awaited: rustc would tell of a type that is none once for each step of that.
+    pub fn last_part<T: FromPart>(&self, name: &'static str) -> Option<&'static str> {
+        T::FLOWS.then_some(name)
     }
 
     pub fn part<T: FromPart>(&self, name: &'static str) -> Result<T, Rejection> {
@@ -111,33 +135,6 @@ impl Received {
             return Err(Rejection::new(RejectionKind::Body, "the body has been read before"));
         };
         Ok((Inflow::new(body, limits.stream, limits.stall)?, limits))
-    }
-
-    async fn read_parts(&self, flowing: Option<&'static str>) -> Result<(), Rejection> {
-        let operation = self.operation();
-        let boundary = boundary(self.context().headers())?;
-        let (inflow, limits) = self.inflow()?;
-        let mut reader = Reader::new(inflow, &boundary, limits.parts);
-        let (mut parts, mut held) = (Vec::new(), 0);
-        while let Some(head) = reader.next_head().await? {
-            if !is_declared(operation, &head) {
-                continue;
-            }
-            let is_there =
-                |name: &str| parts.iter().any(|part: &ReceivedPart| part.head.name == name);
-            let flows = flowing.is_some_and(|name| {
-                head.name == name && !is_there(name) && awaits_no_other(operation, name, is_there)
-            });
-            if flows {
-                let chunks = FlowingPart { reader, operation };
-                parts.push(ReceivedPart { head, body: RequestBody::stream(chunks, None) });
-                break;
-            }
-            let content = hold(&mut reader, &head, &mut held, &limits).await?;
-            parts.push(ReceivedPart { head, body: content.into() });
-        }
-        *self.parts.lock().unwrap_or_else(PoisonError::into_inner) = parts;
-        Ok(())
     }
 }
 

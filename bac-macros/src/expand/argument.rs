@@ -297,12 +297,13 @@ pub(super) fn received_parts(arguments: &[Argument]) -> Option<TokenStream> {
     let request = local("request");
     let Argument { ty, kind, wire_name, multiplicity, .. } = last;
     if *kind != Kind::Part || multiplicity.is_list {
-        return Some(quote!(#request.parts().await?;));
+        return Some(quote!(#request.parts(::core::option::Option::None).await?;));
     }
     let part = received_type(&multiplicity.item);
-    let (mut request, method) = (request, Ident::new("parts_then", span_of(ty)));
-    request.set_span(request.span().located_at(span_of(ty)));
-    Some(quote_spanned!(span_of(ty)=> #request.#method::<#part>(#wire_name).await?;))
+    let (mut at_type, method) = (request.clone(), Ident::new("last_part", span_of(ty)));
+    at_type.set_span(request.span().located_at(span_of(ty)));
+    let flowing = quote_spanned!(span_of(ty)=> #at_type.#method::<#part>(#wire_name));
+    Some(quote!(#request.parts(#flowing).await?;))
 }
 
 /// The owned value of an argument, as the request carries it.
