@@ -170,3 +170,8 @@ pub async fn listen_streaming(router: Router) -> io::Result<String> {
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/language.md")]
 struct Language;
+
+/// The same of the page about webhooks.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+struct Webhooks;

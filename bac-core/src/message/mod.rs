@@ -3,6 +3,7 @@
 mod body;
 mod chunks;
 mod given_chunks;
+mod host;
 #[cfg(feature = "tower")]
 mod http_body;
 mod opened_chunks;
@@ -19,6 +20,7 @@ mod words;
 pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},
+    host::host_of,
     opened_chunks::OpenedChunks,
     raw_response::raw_accessors,
     sending::Sending,

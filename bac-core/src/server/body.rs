@@ -48,11 +48,11 @@ impl Body {
         Self(Kind::Whole(bytes))
     }
 
-    /// Whether there is none, as far as that is known.
-    pub(super) fn is_empty(&self) -> bool {
+    /// In bytes, if it is known.
+    pub(super) fn length(&self) -> Option<u64> {
         match &self.0 {
-            Kind::Whole(bytes) => bytes.is_empty(),
-            Kind::Stream(stream) => stream.length() == Some(0),
+            Kind::Whole(bytes) => Some(bytes.len() as u64),
+            Kind::Stream(stream) => stream.length(),
         }
     }
 

@@ -41,7 +41,7 @@ impl Received {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .as_ref()
-            .is_some_and(|pieces| !pieces.body.is_empty())
+            .is_some_and(|pieces| pieces.body.length() != Some(0))
             || self.context().headers().contains_key(header::CONTENT_TYPE);
         if is_there { self.stream().map(Some) } else { Ok(None) }
     }

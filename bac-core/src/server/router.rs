@@ -17,6 +17,7 @@ use super::{
     body_limits::{BodyLimits, LimitsOf},
     constants::Sent,
     inflow::{Inflow, Pieces},
+    part::part,
     received::Received,
     rejection::{Rejection, RejectionKind},
     route,
@@ -110,12 +111,13 @@ impl Router {
         operation: &'static Operation,
         head: &Head<'_>,
     ) -> Result<Option<Verified>, Rejection> {
-        let Some(scheme) = operation.scheme() else { return Ok(None) };
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys()));
+            return match operation.scheme() {
+                None => Ok(None),
+                Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
+            };
         };
-        let verified = verification.verify(scheme, head, operation.key()).await;
-        verified.map(Some).map_err(Rejection::signature)
+        verification.check(operation, head).await.map_err(Rejection::signature)
     }
 
     /// Says how much is read of the body of a request, and how long it is waited for, instead of
@@ -335,6 +337,7 @@ impl Router {
         };
         let signed = Head::received_of(&head.method, &head.uri, &head.headers, whole.as_ref());
         let verified = self.verified(operation, &signed).await?;
+        let told = verified.as_ref().map(Verified::headers);
         if let Some(verified) = verified {
             head.extensions.insert(verified);
         }
@@ -348,14 +351,20 @@ impl Router {
             let words = Words { ending: Arc::clone(&self.on_stream_fault), answers };
             let server = Arc::clone(found.server);
             let answer = socket::answer(server, operation, &found.values, request, words).await?;
-            return Ok((operation, answer.map(Body::from)));
+            let mut answer = answer.map(Body::from);
+            answer.headers_mut().extend(told.unwrap_or_default());
+            return Ok((operation, answer));
         }
         let mut received = Received::new(operation, &found.values, request, answers)?;
         if operation.is_sent_in_pieces() {
             received = received.with_pieces(Pieces { body, limits });
         }
-        let answer = found.server.serve(&received).await?;
-        Ok((operation, answer.0))
+        let mut answer = found.server.serve(&received).await?.0;
+        answer.headers_mut().extend(told.unwrap_or_default());
+        if operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
+        Ok((operation, answer))
     }
 
     fn find<'s, 'p>(
