@@ -25,7 +25,7 @@ pub use crate::{
     Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept},
     open_enum::{Tagged, read_tagged, read_word},
-    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    operation::{Declaration, ErrorEvent, EventRules, Particulars, PathPart, TellOutcome},
     reply::{
         AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, HoldsItems,
         IntoEvent, OrNone, ReadAs, SaysNext, StatusField,
@@ -35,7 +35,7 @@ pub use crate::{
     },
     scheme::Scheme,
     sign::{
-        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
+        Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, Piece,
         STANDARD_WEBHOOKS, SigV4,
     },
     value::{FromOctets, FromText},
@@ -331,6 +331,28 @@ impl OfEvents for IsOfEvents<true> {}
 /// Asks that of a type.
 pub const fn of_events<B: OfEvents>() {}
 
+/// Whether a reply is bytes as they come.
+#[derive(Debug)]
+pub enum IsOfBytes<const IS_IT: bool> {}
+
+/// What `resume` says something of.
+#[diagnostic::on_unimplemented(
+    message = "the reply has no bytes that could go on where they break off",
+    label = "not `ByteStream`",
+    note = "remove `resume`, or return `bac_core::ByteStream`, or what derives `bac_core::Reply` with one as its `#[body]`; of `Events<T>` write `sse(resume)`"
+)]
+pub trait OfBytes {}
+
+#[diagnostic::do_not_recommend]
+impl OfBytes for IsOfBytes<true> {}
+
+/// Asks that of a type.
+pub const fn of_bytes<B: OfBytes>() {}
+
+pub const fn is_of_bytes(kind: ReplyKind) -> bool {
+    matches!(kind, ReplyKind::Stream)
+}
+
 /// Asks of a reply whether it is a page of a list.
 pub const fn paged<P: Paged>() {}
 
@@ -528,8 +550,7 @@ pub const fn lent<'c, T: 'c>(argument: T) -> T {
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
-// Once for each pair of types, and not in each endpoint.
-#[inline(never)]
+#[inline]
 pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where
     T: Send + 'static,
@@ -548,7 +569,7 @@ pub mod server {
 
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
-    pub use crate::server::{Answer, Received, Serve, call};
+    pub use crate::server::{Answer, NotSent, Received, Sent, Serve, call};
 
     use std::marker::PhantomData;
 

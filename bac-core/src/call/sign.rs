@@ -1,6 +1,6 @@
 //! The head is signed, when nothing else changes it any more.
 
-use std::{pin::pin, sync::Arc};
+use std::pin::pin;
 
 use http::header;
 
@@ -11,7 +11,7 @@ use crate::{
     fields::http_date,
     message::Request,
     operation::Outcome,
-    scheme::{AccessKey, Answer, Claim, Draft, Head, Moment, Needs, ReplyHead, Scheme, Signer},
+    scheme::{Answer, Head, Moment, Needs, ReplyHead, Scheme, Signer, Unsigned, sign_head},
 };
 
 /// Signs a request as its operation says, if it does.
@@ -23,8 +23,10 @@ pub(super) async fn sign(
     limit: &Deadline,
 ) -> Result<(), Error> {
     let Some(scheme) = callee.operation.scheme() else {
-        return match shown.access_key {
-            Some(_) if !callee.operation.is_unsigned() => Err(never_signed()),
+        return match shown {
+            _ if callee.operation.is_unsigned() => Ok(()),
+            Shown { access_key: Some(_), .. } => Err(never_signed()),
+            Shown { bound_token: Some(_), .. } => Err(never_proven()),
             _ => Ok(()),
         };
     };
@@ -55,14 +57,14 @@ async fn sign_by(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let moment = moment(callee, shown.access_key.as_ref(), call);
+    let moment = moment(callee, shown, call);
     check(callee, scheme.needs(), &moment, request)?;
-    scheme.prepare(&mut Draft::new(request), &moment)?;
-    let mut base = Vec::new();
-    scheme.base(&Head::sent(request), &Claim::default(), &mut base)?;
-    let signature = limit.limit(pin!(scheme.sign(&base, &moment))).await;
-    let signature = signature.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
-    scheme.place(&signature, &mut Draft::new(request))?;
+    let signed = limit.limit(pin!(sign_head(scheme, request, &moment))).await;
+    let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?;
+    signed.map_err(|unsigned| match unsigned {
+        Unsigned::Scheme(error) => Error::from(error),
+        Unsigned::Signer(error) => Error::from(error),
+    })?;
     check_length(request.url.as_str().len())
 }
 
@@ -73,7 +75,8 @@ pub(super) fn replied(
     reply: &ReplyHead<'_>,
     call: u128,
 ) -> bool {
-    let moment = moment(callee, None, call);
+    let nothing = Shown::default();
+    let moment = moment(callee, &nothing, call);
     let asks = scheme.replied(reply, &moment) == Answer::Resend;
     // What the server takes the time for, where it may have refused a request for that.
     let may_be_late = scheme.needs().clock && matches!(reply.status.as_u16(), 400 | 401 | 403);
@@ -83,17 +86,14 @@ pub(super) fn replied(
     asks || is_corrected
 }
 
-fn moment<'a>(
-    callee: &'a Callee,
-    access_key: Option<&'a Arc<AccessKey>>,
-    call: u128,
-) -> Moment<'a> {
+fn moment<'a>(callee: &'a Callee, shown: &'a Shown, call: u128) -> Moment<'a> {
     Moment {
         clock: callee.client.clock(),
         memory: callee.client.memory(),
         call,
         signer: callee.signer(),
-        access_key: access_key.map(|key| &**key),
+        access_key: shown.access_key.as_deref(),
+        bound_token: shown.bound_token.as_deref(),
     }
 }
 
@@ -113,6 +113,7 @@ fn check(
              `Client::builder(…).credentials(AccessKey::new(…).into())`",
         )),
         (false, Some(_)) => Err(never_signed()),
+        _ if !needs.bound_token && moment.bound_token().is_some() => Err(never_proven()),
         _ if needs.body => Ok(Head::sent(request).body().map(|_| ())?),
         _ => Ok(()),
     }
@@ -136,6 +137,14 @@ fn never_signed() -> Error {
     failed(
         "the client has an access key, which signs and is never sent, and the endpoint declares no \
          scheme that it signs in; declare `sign = …`, or `unsigned`",
+    )
+}
+
+#[cold]
+fn never_proven() -> Error {
+    failed(
+        "the client has a token that is bound to its key, which is sent with the proof of that key alone, \
+         and the endpoint declares none; declare `sign = dpop`, or `unsigned`",
     )
 }
 

@@ -3,6 +3,7 @@
 mod body;
 mod chunks;
 mod given_chunks;
+mod host;
 #[cfg(feature = "tower")]
 mod http_body;
 mod raw_response;
@@ -18,6 +19,7 @@ mod words;
 pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},
+    host::host_of,
     raw_response::raw_accessors,
     sending::Sending,
     status::{StatusLine, is_redirect, is_transient},

@@ -4,24 +4,29 @@
 //!
 //! | to | file |
 //! |---|---|
-//! | the steps of a scheme | `scheme` |
+//! | the steps of a scheme, and their order | `scheme`, `steps` |
 //! | what a scheme sees of a request, and may change | `head`, `draft` |
-//! | when and with what it signs | `moment`, `memory`, `access_key` |
+//! | when and with what it signs | `moment`, `memory`, `access_key`, `bound_token` |
 //! | who signs, and how | `signer`, `algorithm` |
+//! | a key that a request brings along | `possession` |
 
 mod access_key;
 mod algorithm;
+mod bound_token;
 mod draft;
 mod error;
 mod head;
 mod memory;
 mod moment;
+mod possession;
 mod scheme;
 mod signer;
+mod steps;
 
 pub use self::{
     access_key::AccessKey,
     algorithm::Algorithm,
+    bound_token::BoundToken,
     draft::Draft,
     error::SchemeError,
     head::{Head, ReplyHead},
@@ -29,4 +34,8 @@ pub use self::{
     moment::Moment,
     scheme::{Answer, Claim, Needs, Scheme},
     signer::{SignError, Signature, Signer, Signing},
+};
+pub(crate) use self::{
+    possession::Possession,
+    steps::{Unsigned, sign_head},
 };

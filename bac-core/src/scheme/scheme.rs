@@ -8,6 +8,7 @@ use super::{
     error::SchemeError,
     head::{Head, ReplyHead},
     moment::Moment,
+    possession::Possession,
     signer::{SignError, Signature, Signing},
 };
 
@@ -141,6 +142,12 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
     /// # Errors
     /// Where it has none, or one that cannot be read.
     fn claims(&self, head: &Head<'_>) -> Result<Vec<Claim>, SchemeError>;
+
+    /// What an answer to a request that is not signed so has in `WWW-Authenticate`, if the scheme has a name
+    /// there; the reason is put behind it.
+    fn challenge(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What a scheme needs.
@@ -149,14 +156,21 @@ pub struct Needs {
     pub(crate) signer: bool,
     pub(crate) algorithms: &'static [Algorithm],
     pub(crate) access_key: bool,
+    pub(crate) bound_token: bool,
     pub(crate) body: bool,
     pub(crate) clock: bool,
 }
 
 impl Needs {
     /// Nothing.
-    pub const NOTHING: Self =
-        Self { signer: false, algorithms: &[], access_key: false, body: false, clock: false };
+    pub const NOTHING: Self = Self {
+        signer: false,
+        algorithms: &[],
+        access_key: false,
+        bound_token: false,
+        body: false,
+        clock: false,
+    };
 
     /// A key of the client's, of any algorithm.
     #[must_use]
@@ -176,6 +190,13 @@ impl Needs {
     #[must_use]
     pub const fn access_key(mut self) -> Self {
         self.access_key = true;
+        self
+    }
+
+    /// The access token bound to a key that the credentials are, where they are one: the scheme sends it.
+    #[must_use]
+    pub const fn bound_token(mut self) -> Self {
+        self.bound_token = true;
         self
     }
 
@@ -217,6 +238,8 @@ pub struct Claim {
     /// Whether it is good until it expires, however long ago it was made.
     pub(crate) is_lasting: bool,
     pub(crate) nonce: Option<String>,
+    /// The key that it is made by, where the request brings that along.
+    pub(crate) possession: Option<Box<Possession>>,
 }
 
 impl Claim {
@@ -274,6 +297,12 @@ impl Claim {
     #[must_use]
     pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = Some(nonce.into());
+        self
+    }
+
+    /// The key that it is made by.
+    pub(crate) fn with_possession(mut self, possession: Possession) -> Self {
+        self.possession = Some(Box::new(possession));
         self
     }
 

@@ -106,8 +106,8 @@ impl Rejection {
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, and `Allow` or `Upgrade` where RFC 9110
-    /// asks for it.
+    /// The answer: the status, `{"message": …}` as JSON, `Allow` or `Upgrade` where RFC 9110 asks for it,
+    /// and what the scheme of a signature asks for.
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();
@@ -115,6 +115,9 @@ impl Rejection {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(error) = self.signature_error() {
+            headers.extend(error.headers());
+        }
         if let RejectionKind::MethodNotAllowed { allow } = &self.kind
             && let Ok(allow) = HeaderValue::from_str(allow)
         {

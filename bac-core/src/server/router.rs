@@ -14,6 +14,7 @@ use tower_service::Service;
 use super::{
     answer_body::AnswerBody,
     constants::Sent,
+    part::part,
     received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
     route,
@@ -109,14 +110,15 @@ impl Router {
         operation: &'static Operation,
         request: &http::Request<Bytes>,
     ) -> Result<Option<Verified>, Rejection> {
-        let Some(scheme) = operation.scheme() else { return Ok(None) };
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys()));
+            return match operation.scheme() {
+                None => Ok(None),
+                Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
+            };
         };
         let head =
             Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let verified = verification.verify(scheme, &head, operation.key()).await;
-        verified.map(Some).map_err(Rejection::signature)
+        verification.check(operation, &head).await.map_err(Rejection::signature)
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -287,7 +289,9 @@ impl Router {
         let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
         let found = self.find(request.method(), uri.path(), &sent)?;
         let on_failure = Arc::clone(&self.on_failure);
-        if let Some(verified) = self.verified(found.operation, &request).await? {
+        let verified = self.verified(found.operation, &request).await?;
+        let told = verified.as_ref().map(Verified::headers);
+        if let Some(verified) = verified {
             request.extensions_mut().insert(verified);
         }
         #[cfg(feature = "websocket")]
@@ -299,12 +303,17 @@ impl Router {
             let ending = Arc::clone(&self.on_stream_fault);
             let words = Words { ending, on_failure };
             let server = Arc::clone(server);
-            let answer = socket::answer(server, operation, &values, request, words).await?;
+            let mut answer = socket::answer(server, operation, &values, request, words).await?;
+            answer.headers_mut().extend(told.unwrap_or_default());
             return Ok((operation, answer.map(AnswerBody::from)));
         }
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        let answer = found.server.serve(&received).await?;
-        Ok((found.operation, answer.0))
+        let mut answer = found.server.serve(&received).await?.0;
+        answer.headers_mut().extend(told.unwrap_or_default());
+        if found.operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
+        Ok((found.operation, answer))
     }
 
     fn find<'s, 'p>(

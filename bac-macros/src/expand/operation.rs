@@ -65,6 +65,10 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         let codec = codec::chosen(api, codec);
         quote!(accept: #private::accept_errors(#codec),)
     });
+    let idempotent = settings.idempotent.as_ref().map(|said| {
+        let said = said.value;
+        quote!(idempotent: ::core::option::Option::Some(#said),)
+    });
     let settings = runtime_settings(api, settings);
     let scheme = match (&endpoint.settings.sign, endpoint.is_unsigned) {
         (_, true) => Some(quote!(unsigned: true,)),
@@ -73,6 +77,8 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     };
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
     let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
+    let particulars =
+        particulars(api, quote!(#none #events #paging #accept #settings #scheme #headers #query));
     let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
     let docs = docs.map(|docs| quote!(docs: #docs,));
     let deprecated = forwarded.deprecated.is_some().then(|| quote!(deprecated: true,));
@@ -82,20 +88,14 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             api: #api_name,
             name: #name,
             method: #core::Method::#method,
+            #idempotent
             path: #path,
             #parts
             #parameters
             #success
-            #none
             #errors
             #reply
-            #events
-            #paging
-            #accept
-            #settings
-            #scheme
-            #headers
-            #query
+            #particulars
             #docs
             #deprecated
             ..#private::Declaration::NEW
@@ -103,9 +103,22 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     }
 }
 
-/// What the events of a reply say beside their data.
+/// What few endpoints say, if this one does.
+fn particulars(api: &Api, said: TokenStream) -> Option<TokenStream> {
+    let private = &api.names.private;
+    (!said.is_empty()).then(|| {
+        quote! {
+            particulars: const { &#private::Particulars { #said ..#private::Particulars::NONE } },
+        }
+    })
+}
+
+/// What the events of a reply say beside their data, and whether what flows goes on where it breaks off.
 fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     let private = &api.names.private;
+    if endpoint.resumes {
+        return Some(quote!(events: #private::EventRules::RESUME,));
+    }
     let EventRules { end, errors, resume } = endpoint.events.as_ref()?;
     let end = match end {
         Some(end) => quote!(::core::option::Option::Some(#end)),
@@ -191,7 +204,7 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         attempt_timeout,
         stall_timeout,
         attempts,
-        idempotent,
+        idempotent: _,
         idempotency_key,
         is_key_first: _,
         challenge,
@@ -213,10 +226,6 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
     let attempt_timeout = limit("attempt_timeout", attempt_timeout);
     let attempts =
         attempts.iter().map(|count| quote!(attempts: ::core::option::Option::Some(#count),));
-    let idempotent = idempotent.iter().map(|said| {
-        let said = said.value;
-        quote!(idempotent: ::core::option::Option::Some(#said),)
-    });
     let idempotency_key = idempotency_key.iter().map(|key| {
         let name = key.value.to_ascii_lowercase();
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
@@ -247,7 +256,6 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #stall_timeout
         #attempt_timeout
         #(#attempts)*
-        #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
         #(#redirect)*
@@ -263,6 +271,7 @@ fn scheme(api: &Api, sign: &Sign) -> TokenStream {
     let private = &api.names.private;
     let scheme = match sign {
         Sign::StandardWebhooks => quote!(#private::STANDARD_WEBHOOKS),
+        Sign::Dpop => quote!(#private::Dpop),
         Sign::Path(path) => quote!(#path),
         Sign::HttpSignature(declared) => http_signature(api, declared),
         Sign::SigV4(SigV4 { service, region, is_payload_unsigned, is_path_raw, query }) => {
