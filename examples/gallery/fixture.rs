@@ -19,7 +19,7 @@ use bac_core::{
     http::{Method, StatusCode, header},
     reqwest,
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
@@ -118,10 +118,20 @@ fn written(answer: Answer) -> Result<Response, Fault> {
     }
     let mut pieces = answer.pieces;
     let body = match pieces.len() {
-        0 | 1 => Body::from(pieces.pop().unwrap_or_default()),
-        _ => Body::from_stream(stream::iter(pieces.into_iter().map(Ok::<Bytes, io::Error>))),
+        0 | 1 if !answer.breaks_off => Body::from(pieces.pop().unwrap_or_default()),
+        _ => {
+            let end = answer.breaks_off.then(|| stream::once(broken_off()));
+            let pieces = stream::iter(pieces.into_iter().map(Ok::<Bytes, io::Error>));
+            Body::from_stream(pieces.chain(stream::iter(end).flatten()))
+        }
     };
     Ok(response.body(body)?)
+}
+
+async fn broken_off() -> io::Result<Bytes> {
+    // What has been written before is sent meanwhile.
+    tokio::task::yield_now().await;
+    Err(io::ErrorKind::ConnectionAborted.into())
 }
 
 /// The exchange with the real server, but for what is said of the connection alone. `Host` stays as it came, so

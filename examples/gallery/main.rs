@@ -9,11 +9,14 @@
 //! ```sh
 //! prometheus --config.file=prometheus.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:9090 &
 //! docker-registry serve registry.yml &      # with `http: {addr: "127.0.0.1:5000"}`, and a folder of its own
-//! cargo run --example gallery -- metrics=http://127.0.0.1:9090 registry=http://127.0.0.1:5000
+//! radicale --server-hosts 127.0.0.1:5232 --auth-type none --storage-filesystem-folder calendars &
+//! cargo run --example gallery -- metrics=http://127.0.0.1:9090 registry=http://127.0.0.1:5000 \
+//!     calendars=http://127.0.0.1:5232
 //! ```
 //!
-//! Both commands are packages of Debian: `prometheus` and `docker-registry`.
+//! The commands are packages of Debian: `prometheus`, `docker-registry` and `radicale`.
 
+mod calendars;
 mod chat;
 mod cluster;
 mod code_host;
@@ -33,7 +36,7 @@ mod transcript;
 
 use crate::{exhibit::Exhibit, fault::Fault, transcript::Transcript};
 
-const EXHIBITS: [Exhibit; 8] = [
+const EXHIBITS: [Exhibit; 9] = [
     code_host::EXHIBIT,
     payments::EXHIBIT,
     chat::EXHIBIT,
@@ -41,6 +44,7 @@ const EXHIBITS: [Exhibit; 8] = [
     metrics::EXHIBIT,
     registry::EXHIBIT,
     cluster::EXHIBIT,
+    calendars::EXHIBIT,
     tokens::EXHIBIT,
 ];
 

@@ -42,6 +42,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// Each is sent for itself where there are several.
     pub(crate) pieces: Vec<Bytes>,
+    /// Whether the connection breaks behind the pieces.
+    pub(crate) breaks_off: bool,
 }
 
 impl Answer {
@@ -66,6 +68,11 @@ impl Answer {
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    /// The same as the beginning of a longer body, of which no more comes.
+    pub(crate) fn cut_of(self, length: usize) -> Self {
+        Self { breaks_off: true, ..self.header("content-length", length.to_string()) }
     }
 
     /// For what no visit asks.

@@ -1,5 +1,6 @@
 //! A container registry, after the OCI distribution specification: an upload that goes where the server says,
-//! piece by piece, names with slashes, media types of its own. It also runs against the server itself.
+//! piece by piece, a download that goes on where it broke off, names with slashes, media types of its own. It also
+//! runs against the server itself.
 
 use bac_core::{ByteStream, Client, Link, Page, Reply, Upload, client};
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,8 @@ trait Registry {
     #[endpoint(HEAD "/{name..}/blobs/{digest}", none(404))]
     async fn blob_info(&self, name: &str, digest: &str) -> Result<Option<BlobInfo>, CheckError>;
 
-    #[endpoint(GET "/{name..}/blobs/{digest}", errors(404))]
+    /// Where it breaks off it goes on with what is missing.
+    #[endpoint(GET "/{name..}/blobs/{digest}", errors(404), resume)]
     async fn blob(&self, name: &str, digest: &str) -> Result<ByteStream, RegistryError>;
 
     /// The reply says where the bytes go.
@@ -212,10 +214,16 @@ fn answer(seen: &Seen) -> Answer {
             .header("content-length", "2")
             .header("docker-content-digest", DIGEST)
             .header("etag", format!("\"{DIGEST}\"")),
+        ("GET", _) if is_blob && seen.header("range") == Some("bytes=1-") => Answer::status(206)
+            .header("content-range", "bytes 1-1/2")
+            .header("docker-content-digest", DIGEST)
+            .header("etag", format!("\"{DIGEST}\""))
+            .body("application/octet-stream", [&BLOB[1..]]),
         ("GET", _) if is_blob => Answer::status(200)
             .header("docker-content-digest", DIGEST)
             .header("etag", format!("\"{DIGEST}\""))
-            .body("application/octet-stream", [BLOB]),
+            .body("application/octet-stream", [&BLOB[..1]])
+            .cut_of(BLOB.len()),
         ("PUT", "library/empty/manifests/latest") => Answer::status(201)
             .header("location", at(&format!("empty/manifests/{OF_MANIFEST}")))
             .header("docker-content-digest", OF_MANIFEST),
