@@ -331,6 +331,28 @@ impl OfEvents for IsOfEvents<true> {}
 /// Asks that of a type.
 pub const fn of_events<B: OfEvents>() {}
 
+/// Whether a reply is bytes as they come.
+#[derive(Debug)]
+pub enum IsOfBytes<const IS_IT: bool> {}
+
+/// What `resume` says something of.
+#[diagnostic::on_unimplemented(
+    message = "the reply has no bytes that could go on where they break off",
+    label = "not `ByteStream`",
+    note = "remove `resume`, or return `bac_core::ByteStream`, or what derives `bac_core::Reply` with one as its `#[body]`; of `Events<T>` write `sse(resume)`"
+)]
+pub trait OfBytes {}
+
+#[diagnostic::do_not_recommend]
+impl OfBytes for IsOfBytes<true> {}
+
+/// Asks that of a type.
+pub const fn of_bytes<B: OfBytes>() {}
+
+pub const fn is_of_bytes(kind: ReplyKind) -> bool {
+    matches!(kind, ReplyKind::Stream)
+}
+
 /// Asks of a reply whether it is a page of a list.
 pub const fn paged<P: Paged>() {}
 

@@ -203,8 +203,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, finish, events, paging, shared, unsigned, .. } =
-        draft.attribute;
+    let EndpointAttribute {
+        method,
+        template,
+        finish,
+        events,
+        resume,
+        paging,
+        shared,
+        unsigned,
+        ..
+    } = draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
@@ -250,6 +259,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         failure: draft.failure,
         finish: finish.map(|finish| finish.value),
         events: events.map(|events| events.value),
+        resumes: resume.is_some(),
         paging: paging.map(|paging| paging.value),
         settings,
         is_unsigned: unsigned.is_some(),

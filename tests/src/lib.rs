@@ -151,3 +151,8 @@ where
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/language.md")]
 struct Language;
+
+/// The same of the page about webhooks.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+struct Webhooks;

@@ -13,6 +13,7 @@ use super::{
     failure::OwnedFailure,
     fault::key_of_hook,
     head, hooks,
+    part::Known,
     prepare::Prepared,
     receive::{Asked, receive},
     refusal::Answers,
@@ -93,7 +94,9 @@ async fn exchange(
     }
     let accept = request.headers.get(header::ACCEPT).cloned();
     let on_progress = prepared.on_progress.as_ref();
-    let asked = Asked { place: &prepared.place, accept, stall: limits.stall, on_progress };
+    let known = Known::of(callee.operation, &request.extensions);
+    let place = &prepared.place;
+    let asked = Asked { place, accept, stall: limits.stall, known, on_progress };
     let sending = upload::watch(&mut request, prepared);
     let mut deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.

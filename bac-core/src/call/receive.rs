@@ -10,14 +10,17 @@ use super::{
     deadline::Deadline,
     failure::OwnedFailure,
     fault::{not_read, redirected},
+    part::Known,
     place::Place,
     read::{Read, ReadFault, read},
 };
 use crate::{
     client::{Callee, OnProgress, Progress},
     error::{History, UnexpectedResponse},
+    fields::Validator,
     message::{RawResponse, is_redirect},
-    reply::{Arrived, Incoming, Origin},
+    partial::Partial,
+    reply::{Arrived, Incoming, Origin, Part},
     transport::TransportBody,
 };
 #[cfg(feature = "websocket")]
@@ -35,6 +38,8 @@ pub(super) struct Asked<'a> {
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
     pub(super) stall: Duration,
+    /// What is there, where the rest was asked for.
+    pub(super) known: Option<Known>,
     pub(super) on_progress: Option<&'a OnProgress>,
 }
 
@@ -47,9 +52,14 @@ pub(super) async fn receive(
 ) -> Result<Arrived, OwnedFailure> {
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
+    if let Some(known) = &asked.known
+        && let Some(part) = known.came(callee, &head, &body)?
+    {
+        return Ok(handed_over(callee, asked, head, body, Some((part, known.partial()))));
+    }
     let is_success = callee.operation.is_success(head.status);
     if is_success && callee.operation.reply().flows() {
-        return Ok(handed_over(callee, asked, head, body));
+        return Ok(handed_over(callee, asked, head, body, None));
     }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
@@ -78,6 +88,7 @@ fn handed_over(
     asked: &Asked<'_>,
     head: http::response::Parts,
     body: TransportBody,
+    part: Option<((Part, u64), &Partial)>,
 ) -> Arrived {
     let head = RawResponse {
         status: head.status,
@@ -87,6 +98,12 @@ fn handed_over(
     };
     let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
     let mut incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    if let Some(((part, length), known)) = part {
+        incoming.of_part(part, length);
+        incoming.of_state(Some(known.validator.clone()));
+    } else if callee.operation.resumes_bytes() && head.status == StatusCode::OK {
+        incoming.of_state(Validator::of(&head.headers));
+    }
     if let Some(told) = asked.on_progress.cloned() {
         incoming.tell(Box::new(move |received, to_receive| {
             told.0(Progress { received, to_receive, ..Progress::default() });

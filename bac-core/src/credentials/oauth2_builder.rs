@@ -17,7 +17,7 @@ use crate::{
     clock::{Clock, SystemClock},
     error::Error,
     scheme::{Memory, Signer},
-    sign::jwk_thumbprint,
+    sign::Dpop,
     transport::Transport,
 };
 
@@ -179,7 +179,7 @@ impl OAuth2SourceBuilder {
     ///   info or a fragment;
     /// - an empty client id or refresh token;
     /// - a parameter that the source sets by itself;
-    /// - a key for [`dpop`](Self::dpop) that is none of Ed25519;
+    /// - a key for [`dpop`](Self::dpop) without a public half;
     /// - no transport, without the feature `reqwest`.
     pub fn build(self) -> Result<OAuth2Source, Error> {
         let endpoint = checked(&self.endpoint)?;
@@ -201,7 +201,7 @@ impl OAuth2SourceBuilder {
             None => default_transport()?,
         };
         if let Some(signer) = &self.signer {
-            jwk_thumbprint(&**signer)
+            Dpop::thumbprint(&**signer)
                 .map_err(|error| Error::configuration(error.to_string()).with_source(error))?;
         }
         let proof = |signer| Proofs { signer, clock: self.clock, memory: Memory::default() };

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     advice::{resend_advice, tls_advice},
-    history::{EarlierAttempt, History},
+    history::{EarlierAttempt, GaveUp, History},
     kind::{ErrorKind, TimeoutPhase},
     response::{ErrorResponse, UnexpectedResponse},
     told_failure::ToldFailure,
@@ -116,6 +116,19 @@ impl Error {
 
     pub(crate) fn set_history(&mut self, history: History) {
         self.0.history = history;
+    }
+
+    /// Attempts that were before those it tells of.
+    pub(crate) fn with_earlier(mut self, mut earlier: Vec<EarlierAttempt>) -> Self {
+        earlier.append(&mut self.0.history.earlier);
+        self.0.history.earlier = earlier;
+        self
+    }
+
+    /// Says why nothing was sent again.
+    pub(crate) fn given_up(mut self, reason: GaveUp) -> Self {
+        self.0.history.gave_up = Some(reason);
+        self
     }
 
     pub(crate) fn with_advice(mut self, advice: &'static str) -> Self {
@@ -412,6 +425,7 @@ mod tests {
     fn faults_that_may_pass_are_retryable() {
         for (kind, expected) in [
             (ErrorKind::BodyCut, true),
+            (ErrorKind::Changed, false),
             (ErrorKind::Closed(1001), false),
             (ErrorKind::Closed(1011), false),
             (ErrorKind::Closed(1012), true),
@@ -428,6 +442,7 @@ mod tests {
             (ErrorKind::InvalidInput, false),
             (ErrorKind::Key, false),
             (ErrorKind::Page, false),
+            (ErrorKind::Range, false),
             (ErrorKind::Redirect, false),
             (ErrorKind::Sign, false),
             (ErrorKind::Timeout(TimeoutPhase::Connect), true),

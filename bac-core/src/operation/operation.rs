@@ -228,6 +228,30 @@ impl Operation {
         self.0.reply
     }
 
+    /// Whether a stream of the reply that breaks off goes on with what is missing of it: `resume`, or `sse(resume)`
+    /// of events.
+    ///
+    /// ```
+    /// use bac_core::{ByteStream, Error, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET "/files/{name}", resume)]
+    ///     async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+    /// }
+    ///
+    /// assert!(FilesClient::OPERATIONS[0].resumes());
+    /// ```
+    #[must_use]
+    pub const fn resumes(&self) -> bool {
+        self.0.particulars.events.resumes
+    }
+
+    /// The same of bytes alone, of which a part is asked for.
+    pub(crate) const fn resumes_bytes(&self) -> bool {
+        self.0.particulars.events.resumes && matches!(self.0.reply, ReplyKind::Stream)
+    }
+
     /// How the next page of the list is asked for, of an endpoint with `page(…)`.
     ///
     /// ```

@@ -23,7 +23,7 @@ pub(crate) use self::{
     arrived::Arrived,
     decoder::{Decoder, TellFailure},
     paged::{Astray, next_position},
-    stream::{Flow, Incoming, Origin, Reopen},
+    stream::{Flow, Incoming, Origin, Part, Reopen},
 };
 pub use self::{
     flowing::FromStream,

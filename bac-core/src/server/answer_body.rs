@@ -20,6 +20,14 @@ impl AnswerBody {
         }
     }
 
+    /// In bytes, if it is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        match self {
+            Self::Whole(bytes) => Some(bytes.len() as u64),
+            Self::Stream(stream) => stream.length(),
+        }
+    }
+
     pub(super) fn into_stream(self) -> ByteStream {
         match self {
             Self::Whole(bytes) => bytes.into(),

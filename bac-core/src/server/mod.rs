@@ -14,6 +14,7 @@
 //! | `None` of an `Option` | the first status of `none(…)`, or else 204 |
 //! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
 //! | a [`Page`](struct@crate::Page) | its items in the shape that [its docs](struct@crate::Page) show, with the token or the link of the next |
+//! | what flows, of an endpoint with `resume` | as of any other; or 206 with the range that the request asks for, of the state that it shows in `If-Range`; or 416. What comes before the range is read and passed over |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | none, for a `provided` endpoint that the service does not have | 501, or what [`Router::on_failure`] says |
@@ -69,6 +70,7 @@ mod opened;
 mod origin;
 mod page;
 mod pairs;
+mod part;
 mod received;
 mod rejection;
 mod route;

@@ -14,6 +14,7 @@ use tower_service::Service;
 use super::{
     answer_body::AnswerBody,
     constants::Sent,
+    part::part,
     received::{FailureAnswer, Received, failed},
     rejection::{Rejection, RejectionKind},
     route,
@@ -109,14 +110,15 @@ impl Router {
         operation: &'static Operation,
         request: &http::Request<Bytes>,
     ) -> Result<Option<Verified>, Rejection> {
-        let Some(scheme) = operation.scheme() else { return Ok(None) };
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys()));
+            return match operation.scheme() {
+                None => Ok(None),
+                Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
+            };
         };
         let head =
             Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let verified = verification.verify(scheme, &head, operation.key()).await;
-        verified.map(Some).map_err(Rejection::signature)
+        verification.check(operation, &head).await.map_err(Rejection::signature)
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -308,6 +310,9 @@ impl Router {
         let received = Received::new(found.operation, &found.values, request, on_failure)?;
         let mut answer = found.server.serve(&received).await?.0;
         answer.headers_mut().extend(told.unwrap_or_default());
+        if found.operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
         Ok((found.operation, answer))
     }
 

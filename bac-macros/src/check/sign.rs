@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 
 use crate::{
+    check::argument::whole_argument,
     diagnostics::{Diagnostics, Edit, Mend},
     draft::MethodDraft,
     parse::{BODY, ClientAttribute, Component, Form, Kind, Piece, Sign},
@@ -15,6 +16,8 @@ pub(super) fn sign(draft: &MethodDraft, client: &ClientAttribute, diagnostics: &
     sign_and_unsigned(draft, diagnostics);
     unsigned_without_scheme(draft, client, diagnostics);
     key_without_scheme(draft, client, diagnostics);
+    key_of_access_key(draft, client, diagnostics);
+    header_of_scheme(draft, client, diagnostics);
     signed_body_without_body(draft, diagnostics);
     signed_header_never_sent(draft, client, diagnostics);
     signed_query(draft, client, diagnostics);
@@ -55,6 +58,45 @@ fn key_without_scheme(draft: &MethodDraft, client: &ClientAttribute, diagnostics
         let mend =
             Mend::new("remove it, or say what signs: `sign = …`").with(Edit::remove(key.whole));
         diagnostics.error(key.span, "a key where nothing signs", mend);
+    }
+}
+
+/// AWS Signature Version 4 signs with the credentials.
+fn key_of_access_key(draft: &MethodDraft, client: &ClientAttribute, diagnostics: &Diagnostics) {
+    let Some(key) = &draft.attribute.shared.settings.key else { return };
+    if let Some(Signed { sign: Sign::SigV4(_), .. }) = signed(draft, client) {
+        let help =
+            "remove it: `sigv4` signs with the `AccessKey` that the client's credentials are";
+        let mend = Mend::new(help).with(Edit::remove(key.whole));
+        diagnostics.error(key.span, "a key where an access key signs", mend);
+    }
+}
+
+/// A header that the scheme writes would take the place of what an argument says.
+fn header_of_scheme(draft: &MethodDraft, client: &ClientAttribute, diagnostics: &Diagnostics) {
+    let Some(Signed { sign, .. }) = signed(draft, client) else { return };
+    let written: &[&str] = match sign {
+        Sign::Dpop => &["dpop"],
+        Sign::Hmac(hmac) => &[&hmac.header],
+        Sign::HttpSignature(_) => &[],
+        Sign::SigV4(declared) if declared.query.is_some() => &[],
+        Sign::SigV4(_) => &["authorization", "x-amz-date"],
+        Sign::StandardWebhooks => &["webhook-signature"],
+        Sign::Path(_) => &[],
+    };
+    for (index, argument) in draft.arguments.iter().enumerate() {
+        let name = argument.wire_name();
+        let is_it = |written: &&str| name.value.eq_ignore_ascii_case(written);
+        if argument.kind() != Kind::Header || !written.iter().any(is_it) {
+            continue;
+        }
+        let mend = Mend::new("remove the argument: what signs puts its own in that place");
+        let mend = match whole_argument(draft, index) {
+            Some(whole) => mend.with(Edit::remove(whole)),
+            None => mend,
+        };
+        let fact = format!("the header `{}` is written by what signs", name.value);
+        diagnostics.error(name.span, fact, mend);
     }
 }
 

@@ -83,7 +83,7 @@ fn successes(endpoint: &Endpoint) -> String {
 }
 
 /// What is said of sending a call again, where it is not what the method says.
-fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
+fn sent_again(Endpoint { method, settings, resumes, .. }: &Endpoint) -> String {
     let mut text = String::new();
     match settings.idempotent.as_ref().map(|said| said.value) {
         Some(true) if !method.is_idempotent() => text.push_str(", idempotent"),
@@ -99,6 +99,9 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
     }
     if settings.redirect.as_ref().is_some_and(|said| said.value) {
         text.push_str(", redirected within its origin");
+    }
+    if *resumes {
+        text.push_str(", resumed with `Range` where it breaks off");
     }
     match settings.attempts {
         Some(1) => text.push_str(", sent once"),

@@ -113,9 +113,12 @@ fn particulars(api: &Api, said: TokenStream) -> Option<TokenStream> {
     })
 }
 
-/// What the events of a reply say beside their data.
+/// What the events of a reply say beside their data, and whether what flows goes on where it breaks off.
 fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     let private = &api.names.private;
+    if endpoint.resumes {
+        return Some(quote!(events: #private::EventRules::RESUME,));
+    }
     let EventRules { end, errors, resume } = endpoint.events.as_ref()?;
     let end = match end {
         Some(end) => quote!(::core::option::Option::Some(#end)),
@@ -268,6 +271,7 @@ fn scheme(api: &Api, sign: &Sign) -> TokenStream {
     let private = &api.names.private;
     let scheme = match sign {
         Sign::StandardWebhooks => quote!(#private::STANDARD_WEBHOOKS),
+        Sign::Dpop => quote!(#private::Dpop),
         Sign::Path(path) => quote!(#path),
         Sign::HttpSignature(declared) => http_signature(api, declared),
         Sign::SigV4(SigV4 { service, region, is_payload_unsigned, is_path_raw, query }) => {

@@ -22,6 +22,7 @@ pub(crate) enum Sign {
     HttpSignature(HttpSignature),
     SigV4(SigV4),
     StandardWebhooks,
+    Dpop,
     /// A scheme of the user's own.
     Path(Path),
 }
@@ -53,7 +54,7 @@ pub(crate) const BODY: Piece = Piece::Other("Body");
 const HMAC: &str = "sign = hmac(header = \"X-Signature\")";
 
 /// The schemes that have a word.
-const WORDS: [&str; 4] = ["hmac", "http_signature", "sigv4", "standard_webhooks"];
+const WORDS: [&str; 5] = ["dpop", "hmac", "http_signature", "sigv4", "standard_webhooks"];
 
 /// `sign = hmac(…)`, `sign = standard_webhooks`, `sign = path::to::SCHEME`
 pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
@@ -64,6 +65,7 @@ pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sig
         [TokenTree::Ident(word)] if word == "standard_webhooks" => {
             return Some(Sign::StandardWebhooks);
         }
+        [TokenTree::Ident(word)] if word == "dpop" => return Some(Sign::Dpop),
         [TokenTree::Ident(word), TokenTree::Group(group)]
             if word == "hmac" && group.delimiter() == Delimiter::Parenthesis =>
         {
@@ -94,9 +96,11 @@ pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sig
             diagnostics.error(at, "`hmac` says in parentheses where the signature goes", mend);
             return None;
         }
-        [TokenTree::Ident(word), TokenTree::Group(_)] if word == "standard_webhooks" => {
-            let mend = Mend::write(at, "standard_webhooks");
-            diagnostics.error(at, "`standard_webhooks` takes nothing", mend);
+        [TokenTree::Ident(word), TokenTree::Group(_)]
+            if word == "standard_webhooks" || word == "dpop" =>
+        {
+            let mend = Mend::write(at, word.to_string());
+            diagnostics.error(at, format!("`{word}` takes nothing"), mend);
             return None;
         }
         [TokenTree::Ident(word), ..] if trees.len() < 3 && is_word(&word.to_string()) => {

@@ -172,6 +172,9 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(GET "/link", sign = sigv4(service = "s3", region = "us-east-1", in = query, expires = "15m"))]
             async fn link(&self) -> Result<(), Error>;
 
+            #[endpoint(GET "/mine", sign = dpop, key = "device")]
+            async fn mine_alone(&self) -> Result<(), Error>;
+
             #[endpoint(POST "/mine", sign = crate::schemes::MINE)]
             async fn mine(&self, #[body] event: &Event) -> Result<(), Error>;
 
@@ -275,6 +278,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         trait Chat {
             #[endpoint(POST "/chat", sse(end = "[DONE]", error("error") = Problem, error = told))]
             async fn ask(&self, #[body(text)] question: &str) -> Result<Events<Piece>, Error>;
+        }
+        "#,
+    ),
+    (
+        "resume",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{name}", resume)]
+            async fn get(&self, name: &str) -> Result<ByteStream, Error>;
         }
         "#,
     ),

@@ -11,6 +11,9 @@ pub trait Hooks {
     #[endpoint(GET "/bucket", sign = sigv4(service = "s3", region = "eu-1"))]
     async fn bucket(&self) -> Result<(), Error>;
 
+    #[endpoint(GET "/mine", sign = dpop, key = "device")]
+    async fn mine(&self) -> Result<(), Error>;
+
     #[endpoint(POST "/event", sign = standard_webhooks)]
     async fn event(&self, #[body(text)] event: &str) -> Result<(), Error>;
 

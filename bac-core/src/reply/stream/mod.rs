@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `incoming`, `stall` | the body that is handed over, within its limits |
 //! | `byte_stream`, `save` | its bytes |
+//! | `download` | the same, going on where they broke off |
+//! | `section` | a part of them |
 //! | `lines`, `line_reader` | the values of its lines |
 //! | `events`, `event_reader`, `event` | the values of its events |
 //! | `given` | a stream of a service or a fake |
@@ -13,6 +15,7 @@
 #[cfg(not(target_family = "wasm"))]
 mod blocking;
 mod byte_stream;
+mod download;
 mod event;
 mod event_reader;
 mod events;
@@ -24,6 +27,8 @@ mod line_reader;
 mod lines;
 #[cfg(not(target_family = "wasm"))]
 mod save;
+#[cfg(feature = "server")]
+mod section;
 mod stall;
 #[cfg(test)]
 mod tests;
@@ -38,5 +43,5 @@ pub use self::{
 };
 pub(crate) use self::{
     flow::Flow,
-    incoming::{Incoming, Origin, Reopen},
+    incoming::{Incoming, Origin, Part, Reopen},
 };

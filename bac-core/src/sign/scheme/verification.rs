@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    dpop::ServerNonces,
     replay::{MemoryReplayStore, ReplayStore},
+    server_nonces::ServerNonces,
     signature_error::{SignatureError, SignatureErrorKind as Kind, nonce_field},
 };
 use http::HeaderMap;
@@ -17,7 +17,8 @@ use crate::{
     box_error::BoxError,
     clock::{Clock, SystemClock},
     maybe_send::BoxFuture,
-    scheme::{Claim, Head, Possession, Scheme},
+    operation::Operation,
+    scheme::{Algorithm, Claim, Head, Possession, Scheme},
     sign::keys::{HmacSigner, PublicKey, VerifyingKey},
 };
 
@@ -26,7 +27,7 @@ use crate::{
 /// ```
 /// use bac_core::sign::{HmacSigner, KeyLookup, Verification};
 ///
-/// // One key for all requests is a look-up, too.
+/// // One key for all requests is a look-up, too; a `KeyRing` has several.
 /// let verification = Verification::new(HmacSigner::new("It's a Secret to Everybody")?);
 /// # Ok::<_, bac_core::sign::KeyError>(())
 /// ```
@@ -200,12 +201,11 @@ impl Verification {
     /// #     }
     /// # }
     /// use std::time::Duration;
-    /// use bac_core::{server::Router, sign::{HmacSigner, Verification}};
+    /// use bac_core::sign::{HmacSigner, Verification};
     ///
     /// let verification = Verification::of_tokens(Issued)
     ///     .origin_scheme("https")
     ///     .nonces(HmacSigner::new("one secret of all processes")?, Duration::from_secs(300));
-    /// let router = Router::new().verify(verification);
     /// # Ok::<_, bac_core::sign::KeyError>(())
     /// ```
     pub fn of_tokens(tokens: impl TokenLookup) -> Self {
@@ -258,6 +258,48 @@ impl Verification {
         self
     }
 
+    /// Checks a request that came as its operation declares: `None` where that has no signature. This is what
+    /// [`Router`](crate::server::Router) does, for whoever has a server of their own.
+    ///
+    /// ```
+    /// use bac_core::{Error, bytes::Bytes, client, http, sign::{Head, HmacSigner, Verification}};
+    ///
+    /// #[client(sign = hmac(header = "X-Hub-Signature-256", prefix = "sha256="))]
+    /// trait Hub {
+    ///     #[endpoint(POST "/hook")]
+    ///     async fn tell(&self, #[body(text)] event: &str) -> Result<(), Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let verification = Verification::new(HmacSigner::new("It's a Secret to Everybody")?);
+    /// let (parts, body) = http::Request::post("/hook")
+    ///     .header(
+    ///         "x-hub-signature-256",
+    ///         "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+    ///     )
+    ///     .body(Bytes::from("Hello, World!"))?
+    ///     .into_parts();
+    /// // The bytes as they came, before anything reads them.
+    /// let head = Head::received(&parts.method, &parts.uri, &parts.headers, &body);
+    /// let [tell] = HubClient::OPERATIONS else { unreachable!() };
+    /// assert!(verification.check(tell, &head).await?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where it is not signed so, with the reason, which is for whoever runs the server.
+    pub async fn check(
+        &self,
+        operation: &Operation,
+        head: &Head<'_>,
+    ) -> Result<Option<Verified>, SignatureError> {
+        match operation.scheme() {
+            Some(scheme) => self.verify(scheme, head, operation.key()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Checks a request; `declared` is the name that the declaration gives its key.
     ///
     /// # Errors
@@ -279,12 +321,16 @@ impl Verification {
         head: &Head<'_>,
         declared: Option<&str>,
     ) -> Result<Verified, SignatureError> {
-        let claims = scheme.claims(head)?;
+        let mut claims = scheme.claims(head)?;
         let mut base = Vec::new();
         let mut unknown = 0;
-        for claim in &claims {
+        for claim in &mut claims {
             let keys = match &claim.possession {
-                Some(possession) => vec![own_key(possession)?],
+                Some(possession) => {
+                    let key = own_key(possession, claim.algorithm)?;
+                    claim.key_id = Some(key.thumbprint());
+                    vec![Arc::new(key) as Arc<dyn VerifyingKey>]
+                }
                 None => {
                     let keys = self.keys.keys(declared, claim.key_id.as_deref()).await;
                     keys.map_err(|error| {
@@ -303,7 +349,9 @@ impl Verification {
             if is_good {
                 self.check_time(claim)?;
                 let nonce = match &claim.possession {
-                    Some(possession) => self.check_possession(possession).await?,
+                    Some(possession) => {
+                        self.check_possession(possession, claim.key_id.as_deref()).await?
+                    }
                     None => None,
                 };
                 self.check_replay(claim).await?;
@@ -350,6 +398,7 @@ impl Verification {
     async fn check_possession(
         &self,
         possession: &Possession,
+        thumbprint: Option<&str>,
     ) -> Result<Option<String>, SignatureError> {
         let mut next = None;
         if let Some(nonces) = &self.nonces {
@@ -378,7 +427,7 @@ impl Verification {
             );
         };
         match tokens.thumbprint(&possession.token).await {
-            Ok(Some(bound)) if bound == possession.thumbprint => Ok(next),
+            Ok(Some(bound)) if Some(&*bound) == thumbprint => Ok(next),
             Ok(Some(_)) => {
                 unknown("the token is bound to another key than that of the proof".into())
             }
@@ -406,9 +455,16 @@ impl Verification {
 }
 
 /// The key that a request brings along.
-fn own_key(possession: &Possession) -> Result<Arc<dyn VerifyingKey>, SignatureError> {
-    let key = PublicKey::parse(&possession.public_key).map_err(|error| {
-        SignatureError::new(Kind::Malformed, format!("the key of the request is none: {error}"))
-    })?;
-    Ok(Arc::new(key))
+fn own_key(
+    possession: &Possession,
+    algorithm: Option<Algorithm>,
+) -> Result<PublicKey, SignatureError> {
+    let key = PublicKey::from_jwk(&possession.jwk).and_then(|key| match algorithm {
+        Some(algorithm) => key.with_algorithm(algorithm),
+        None => Ok(key),
+    });
+    key.map_err(|error| {
+        let message = format!("the key of the proof cannot be taken: {error}");
+        SignatureError::new(Kind::Malformed, message)
+    })
 }

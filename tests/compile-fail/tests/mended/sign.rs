@@ -117,6 +117,45 @@ trait Api {
 fn main() {}
 }
 
+// `dppo` is no scheme
+mod dpop_misspelt {
+use bac_core::{Error, client};
+
+#[client(sign = dpop)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the header `DPoP` is written by what signs
+mod dpop_proof_said {
+use bac_core::{Error, client};
+
+#[client(sign = dpop)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] limit: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `dpop` takes nothing
+mod dpop_with_value {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", sign = dpop)]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `hmac` says in parentheses where the signature goes
 mod hmac_alone {
 use bac_core::{Error, client};
@@ -254,6 +293,19 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs", sign = hmac(header = "X-Signature", prefix = ""))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the header `x-signature` is written by what signs
+mod hmac_signature_said {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = hmac(header = "X-Signature"))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 
@@ -567,6 +619,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a key where an access key signs
+mod sigv4_key {
+use bac_core::{Error, client};
+
+#[client(sign = sigv4(service = "s3"))]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
 }
 
 fn main() {}

@@ -5,13 +5,13 @@ use std::time::{Duration, UNIX_EPOCH};
 use http::{HeaderName, StatusCode, header};
 use zeroize::Zeroizing;
 
-use super::{
-    jwk::Jwk,
-    proof::{Claims, Header, Seconds, TYPE, hash, is_for, read, target, token, written},
-};
-use crate::scheme::{
-    Algorithm, Answer, Claim, Draft, Head, Moment, Needs, Possession, ReplyHead, Scheme,
-    SchemeError, Signature,
+use super::proof::{Claims, Header, Seconds, TYPE, hash, is_for, read, target, token, written};
+use crate::{
+    scheme::{
+        Algorithm, Answer, Claim, Draft, Head, Moment, Needs, Possession, ReplyHead, Scheme,
+        SchemeError, Signature, Signer,
+    },
+    sign::keys::PublicKey,
 };
 
 /// Proofs of possession of a key (RFC 9449): what `sign = dpop` declares.
@@ -25,8 +25,10 @@ use crate::scheme::{
 ///
 /// A 401 that asks for a nonce (`use_dpop_nonce`) is answered once a call with the one that it gives; any
 /// other reply may give one for the requests that follow. On the other side
-/// [`Verification::tokens`](crate::sign::Verification::tokens) says which key a token is bound to. Keys are
-/// those of Ed25519.
+/// [`Verification::tokens`](crate::sign::Verification::tokens) says which key a token is bound to.
+///
+/// Keys are of any algorithm but HMAC: Ed25519, ECDSA (feature `ecdsa`) and RSA (feature `rsa`). The header of a
+/// proof shows the public one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dpop;
 
@@ -36,20 +38,30 @@ const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 /// Under which name the nonce of a server is kept.
 const KEPT: &str = "dpop-nonce";
 
+/// Those with a public half.
+const ALGORITHMS: [Algorithm; 6] = [
+    Algorithm::Ed25519,
+    Algorithm::EcdsaP256Sha256,
+    Algorithm::EcdsaP384Sha384,
+    Algorithm::RsaPkcs1Sha256,
+    Algorithm::RsaPssSha256,
+    Algorithm::RsaPssSha512,
+];
+
 /// The longest name of a proof that is taken, in bytes.
 const LONGEST_NAME: usize = 256;
 
 impl Scheme for Dpop {
     fn needs(&self) -> Needs {
-        Needs::NOTHING.signer_of(&[Algorithm::Ed25519]).bound_token().clock()
+        Needs::NOTHING.signer_of(&ALGORITHMS).bound_token().clock()
     }
 
     fn prepare(&self, draft: &mut Draft<'_>, moment: &Moment<'_>) -> Result<(), SchemeError> {
         let signer =
             moment.signer().ok_or_else(|| SchemeError::new("there is no key to sign with"))?;
-        let jwk = Jwk::of(signer)?;
+        let key = public_key(signer)?;
         if let Some(token) = moment.bound_token() {
-            if token.thumbprint().is_some_and(|bound| bound != jwk.thumbprint()) {
+            if token.thumbprint().is_some_and(|bound| bound != key.thumbprint()) {
                 return Err(SchemeError::new(
                     "the token is bound to another key than the one that signs; give the source of the \
                      tokens and the client the same key",
@@ -81,10 +93,8 @@ impl Scheme for Dpop {
         };
         let claims = serde_json::to_vec(&claims)
             .map_err(|_| SchemeError::new("the proof cannot be written as JSON"))?;
-        let [name, ..] = jwk.names() else {
-            return Err(SchemeError::new("the key signs by no name"));
-        };
-        let header = format!(r#"{{"typ":"{TYPE}","alg":"{name}","jwk":{}}}"#, jwk.json());
+        let name = signer.algorithm().jose_name().unwrap_or_default();
+        let header = format!(r#"{{"typ":"{TYPE}","alg":"{name}","jwk":{}}}"#, key.to_jwk());
         // Its signature is put behind it.
         let proof = format!("{}.{}", written(header.as_bytes()), written(&claims));
         draft.insert(&PROOF, &proof, true)
@@ -121,16 +131,16 @@ impl Scheme for Dpop {
         };
         let (Header { typ, alg, jwk, crit }, claims, signature) =
             read(head.single(PROOF.as_str())?)?;
-        let jwk = Jwk::read(jwk)?;
         if !typ.eq_ignore_ascii_case(TYPE) {
             return fault("the proof is a token of another type than `dpop+jwt`");
         }
         if crit.is_some() {
             return fault("the proof asks for an extension, and none is known");
         }
-        if !jwk.names().contains(&&*alg) {
-            return fault("the proof is signed in another way than its key signs");
-        }
+        let algorithm = Algorithm::from_jose_name(&alg).filter(|it| ALGORITHMS.contains(it));
+        let Some(algorithm) = algorithm else {
+            return fault("the proof is signed in a way that is not taken");
+        };
         if claims.htm != head.method().as_str() {
             return fault("the proof is for another method than that of the request");
         }
@@ -146,23 +156,43 @@ impl Scheme for Dpop {
         let created =
             claims.iat.whole().and_then(|it| UNIX_EPOCH.checked_add(Duration::from_secs(it)));
         let Some(created) = created else { return fault("the time of the proof is none") };
-        let thumbprint = jwk.thumbprint();
         let claim = Claim::new(signature)
-            .with_algorithm(jwk.algorithm())
-            .with_key_id(&*thumbprint)
+            .with_algorithm(algorithm)
             .with_created(created)
             .with_nonce(claims.jti);
         Ok(vec![claim.with_possession(Possession {
-            public_key: jwk.public_key(),
-            thumbprint,
+            jwk: jwk.get().to_owned(),
             token: Zeroizing::new(token.to_owned()),
             nonce: claims.nonce,
         })])
     }
 
     fn challenge(&self) -> Option<&'static str> {
-        Some(r#"DPoP algs="EdDSA""#)
+        Some(match (cfg!(feature = "ecdsa"), cfg!(feature = "rsa")) {
+            (true, true) => r#"DPoP algs="EdDSA ES256 ES384 PS256 PS512 RS256""#,
+            (true, false) => r#"DPoP algs="EdDSA ES256 ES384""#,
+            (false, true) => r#"DPoP algs="EdDSA PS256 PS512 RS256""#,
+            (false, false) => r#"DPoP algs="EdDSA""#,
+        })
     }
+}
+
+impl Dpop {
+    /// The thumbprint of the key of a signer: what its tokens are bound to.
+    pub(crate) fn thumbprint(signer: &dyn Signer) -> Result<String, SchemeError> {
+        public_key(signer).map(|key| key.thumbprint())
+    }
+}
+
+fn public_key(signer: &dyn Signer) -> Result<PublicKey, SchemeError> {
+    let algorithm = signer.algorithm();
+    let is_taken = ALGORITHMS.contains(&algorithm);
+    let key = is_taken.then(|| PublicKey::parse(signer.public_key()).ok()).flatten();
+    key.ok_or_else(|| {
+        SchemeError::new(format!(
+            "the key of {algorithm} has no public half that a proof can show; sign with Ed25519, ECDSA or RSA"
+        ))
+    })
 }
 
 /// Whether a value of `WWW-Authenticate` asks for a nonce.

@@ -179,10 +179,14 @@ fn algorithm_of(name: &str) -> Option<Algorithm> {
     NAMES.iter().find(|(_, known)| *known == name).map(|(algorithm, _)| *algorithm)
 }
 
-const NAMES: [(Algorithm, &str); 3] = [
+/// Those of IANA's registry, which RSA-PSS with SHA-256 is not in.
+const NAMES: [(Algorithm, &str); 6] = [
     (Algorithm::Ed25519, "ed25519"),
+    (Algorithm::EcdsaP256Sha256, "ecdsa-p256-sha256"),
+    (Algorithm::EcdsaP384Sha384, "ecdsa-p384-sha384"),
     (Algorithm::HmacSha256, "hmac-sha256"),
     (Algorithm::RsaPkcs1Sha256, "rsa-v1_5-sha256"),
+    (Algorithm::RsaPssSha512, "rsa-pss-sha512"),
 ];
 
 /// A field that is a dictionary, whole; empty where it is not there.
@@ -229,9 +233,16 @@ fn add(
 
 impl Scheme for HttpSignature {
     fn needs(&self) -> Needs {
-        let needs = Needs::NOTHING
-            .signer_of(&[Algorithm::Ed25519, Algorithm::HmacSha256, Algorithm::RsaPkcs1Sha256])
-            .clock();
+        const ALGORITHMS: [Algorithm; NAMES.len()] = {
+            let mut all = [Algorithm::Ed25519; NAMES.len()];
+            let mut index = 0;
+            while index < all.len() {
+                all[index] = NAMES[index].0;
+                index += 1;
+            }
+            all
+        };
+        let needs = Needs::NOTHING.signer_of(&ALGORITHMS).clock();
         if self.covers_digest() { needs.body() } else { needs }
     }
 

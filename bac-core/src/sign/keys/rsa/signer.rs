@@ -2,27 +2,41 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
+use aws_lc_rs::digest::{Digest, SHA256, SHA512, digest};
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
+};
 use ed25519_dalek::pkcs8::PrivateKeyInfoRef;
 use ed25519_dalek::pkcs8::spki::der::pem::{LineEnding, encode_string};
-use pkcs1::{RsaPrivateKey, RsaPublicKey, UintRef};
-use sha2::{Digest as _, Sha256};
+use pkcs1::{RsaPrivateKey, UintRef};
 use zeroize::Zeroizing;
 
-use super::key_error::{KeyError, KeyErrorKind};
-use super::key_file;
-use crate::scheme::Algorithm;
-use crate::scheme::{SignError, Signature, Signer, Signing};
-use crate::sign::encoding::{to_base64, to_hex};
+use super::{
+    numbers::{PublicNumbers, Strength, bits, client_id},
+    purpose::Purpose,
+};
+use crate::{
+    scheme::{Algorithm, SignError, Signature, Signer, Signing},
+    sign::{
+        encoding::to_base64,
+        keys::{
+            key_error::{KeyError, KeyErrorKind},
+            key_file,
+        },
+    },
+};
 
 /// An RSA key of 2048 to 8192 bits, held in memory and wiped when dropped.
 ///
 /// This is what a Bacalhau node that checks signatures asks for, and what its stock command line
-/// keeps in `user_id.pem`. `Debug` shows the size and the client id only.
+/// keeps in `user_id.pem`. It signs with RSA PKCS#1 v1.5 with SHA-256, unless
+/// [`with_algorithm`](Self::with_algorithm) or its file says otherwise. A signature takes up to some
+/// milliseconds, and is made beside the threads of an asynchronous runtime ([`Signing::blocking`]).
+/// `Debug` shows the size and the client id only.
 ///
 /// # Examples
 ///
@@ -37,7 +51,9 @@ use crate::sign::encoding::{to_base64, to_hex};
 /// # }
 /// ```
 pub struct RsaSigner {
-    key: RsaKeyPair,
+    key: Arc<RsaKeyPair>,
+    algorithm: Algorithm,
+    purpose: Purpose,
     bits: usize,
     public_key: String,
     client_id: String,
@@ -50,6 +66,29 @@ impl RsaSigner {
     pub fn with_key_id(mut self, key_id: impl Into<String>) -> Self {
         self.key_id = Some(key_id.into());
         self
+    }
+
+    /// The same key, signing in another way: RSA PKCS#1 v1.5 with SHA-256, or RSA-PSS with SHA-256 or
+    /// SHA-512.
+    ///
+    /// ```
+    /// use bac_core::sign::{Algorithm, RsaSigner, Signer};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let signer = RsaSigner::generate()?.with_algorithm(Algorithm::RsaPssSha512)?;
+    /// assert_eq!(signer.algorithm(), Algorithm::RsaPssSha512);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyErrorKind::UnsupportedKind`] if no RSA key signs so, or the file that this one is from says
+    /// that it is for another way only.
+    pub fn with_algorithm(mut self, algorithm: Algorithm) -> Result<Self, KeyError> {
+        self.purpose.check(algorithm)?;
+        self.algorithm = algorithm;
+        Ok(self)
     }
 
     /// Makes a new key of 2048 bits with the public exponent 65537, as the stock command line
@@ -66,7 +105,7 @@ impl RsaSigner {
     }
 
     /// The private key as PKCS#1 PEM (`RSA PRIVATE KEY`), the one form that the stock command
-    /// line reads.
+    /// line reads. It does not say how the key is to sign.
     ///
     /// # Errors
     ///
@@ -105,7 +144,7 @@ impl RsaSigner {
     }
 
     /// Reads the DER of a PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2).
-    pub(super) fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
+    pub(crate) fn from_pkcs1(der: &[u8], purpose: Purpose) -> Result<Self, KeyError> {
         let parts = RsaPrivateKey::<UintRef<'_>>::try_from(der)
             .map_err(|_| KeyError::malformed("the RSA key in its PEM block does not parse"))?;
         if parts.other_prime_infos.is_some() {
@@ -123,28 +162,31 @@ impl RsaSigner {
         }
         // The structure is sound, so what is refused now is the arithmetic.
         let key = RsaKeyPair::from_der(der).ok();
-        key.and_then(Self::from_key_pair).ok_or_else(|| {
+        let signer = key.and_then(Self::from_key_pair).ok_or_else(|| {
             KeyError::new(
                 KeyErrorKind::Inconsistent,
                 "the numbers of this RSA key do not belong together; restore the file from a \
                  copy, or make a new key",
             )
-        })
+        })?;
+        Ok(Self { algorithm: purpose.usual(), purpose, ..signer })
     }
 
     fn from_key_pair(key: RsaKeyPair) -> Option<Self> {
         let der = key.public_key().as_ref();
-        let parts = RsaPublicKey::<UintRef<'_>>::try_from(der).ok()?;
+        let parts = PublicNumbers::try_from(der).ok()?;
         let bits = bits(parts.modulus.as_bytes());
         let public_key = to_base64(der);
-        let client_id = client_id(&parts);
-        Some(Self { bits, public_key, client_id, key, key_id: None })
+        let client_id = client_id(parts.modulus.as_bytes());
+        let (algorithm, purpose) = (Purpose::ANY.usual(), Purpose::ANY);
+        let key = Arc::new(key);
+        Some(Self { key, algorithm, purpose, bits, public_key, client_id, key_id: None })
     }
 }
 
 impl Signer for RsaSigner {
     fn algorithm(&self) -> Algorithm {
-        Algorithm::RsaPkcs1Sha256
+        self.algorithm
     }
 
     fn public_key(&self) -> &str {
@@ -160,22 +202,36 @@ impl Signer for RsaSigner {
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
-        let sign = |signature: &mut [u8]| {
-            let random = SystemRandom::new();
-            self.key
-                .sign(&RSA_PKCS1_SHA256, &random, message, signature)
-                .map_err(|_| SignError::new("the RSA operation failed"))
+        let (hash, encoding) = match self.algorithm {
+            Algorithm::RsaPssSha256 => (&SHA256, &RSA_PSS_SHA256),
+            Algorithm::RsaPssSha512 => (&SHA512, &RSA_PSS_SHA512),
+            _ => (&SHA256, &RSA_PKCS1_SHA256),
         };
-        Signing::ready(match self.key.public_modulus_len() {
-            256 => {
-                let mut signature = [0; 256];
-                sign(&mut signature).map(|()| Signature::from(signature))
-            }
-            length => {
-                let mut signature = vec![0; length];
-                sign(&mut signature).map(|()| Signature::from(signature))
-            }
-        })
+        // The message is hashed here, so that nothing of it is copied to the thread that signs.
+        let digest = digest(hash, message);
+        let key = Arc::clone(&self.key);
+        Signing::blocking(move || sign(&key, encoding, &digest))
+    }
+}
+
+fn sign(
+    key: &RsaKeyPair,
+    encoding: &'static dyn RsaEncoding,
+    digest: &Digest,
+) -> Result<Signature, SignError> {
+    let sign = |signature: &mut [u8]| {
+        key.sign_digest(encoding, digest, signature)
+            .map_err(|_| SignError::new("the RSA operation failed"))
+    };
+    match key.public_modulus_len() {
+        256 => {
+            let mut signature = [0; 256];
+            sign(&mut signature).map(|()| Signature::from(signature))
+        }
+        length => {
+            let mut signature = vec![0; length];
+            sign(&mut signature).map(|()| Signature::from(signature))
+        }
     }
 }
 
@@ -186,41 +242,6 @@ impl fmt::Debug for RsaSigner {
             .field("client_id", &self.client_id)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether an RSA key is one to rely on.
-pub(super) enum Strength {
-    Good,
-    /// Below 2048 bits.
-    Short(usize),
-    /// Above 8192 bits: verifying and signing would take too long.
-    Long(usize),
-    /// The public exponent is even, 1, or above 2^31 - 1, where servers stop reading it.
-    Exponent,
-}
-
-impl Strength {
-    pub(super) fn of(key: &RsaPublicKey<UintRef<'_>>) -> Self {
-        let exponent = key.public_exponent.as_bytes();
-        let is_odd = exponent.last().is_some_and(|last| last % 2 == 1);
-        match bits(key.modulus.as_bytes()) {
-            short @ ..2048 => Self::Short(short),
-            long @ 8193.. => Self::Long(long),
-            _ if exponent == [1] || !is_odd || bits(exponent) > 31 => Self::Exponent,
-            _ => Self::Good,
-        }
-    }
-}
-
-/// The client id of an RSA key.
-pub(super) fn client_id(key: &RsaPublicKey<UintRef<'_>>) -> String {
-    to_hex(&Sha256::digest(key.modulus.as_bytes()))
-}
-
-/// The size of a number in bits; `number` is big-endian without leading zeros.
-fn bits(number: &[u8]) -> usize {
-    let unused = number.first().map_or(0, |first| first.leading_zeros() as usize);
-    number.len() * 8 - unused
 }
 
 fn weak(found: &str) -> KeyError {
