@@ -799,3 +799,14 @@ impl ReplyKind {
         matches!(self, Self::Events | Self::Lines | Self::Stream)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_says_little_is_small() {
+        // One static for each endpoint of a program: what few say is in `Particulars`.
+        assert!(size_of::<Operation>() <= 24 * size_of::<usize>());
+    }
+}
