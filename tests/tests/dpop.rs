@@ -221,7 +221,7 @@ async fn a_token_is_sent_with_its_proof_or_not_at_all() {
         ),
         (
             build(here().credentials(bound(&signer())).signer(hmac)).add("a").await,
-            "the key signs with HMAC with SHA-256, and the scheme of the endpoint needs Ed25519",
+            "the key signs with HMAC with SHA-256, and the scheme of the endpoint needs Ed25519 or ECDSA",
         ),
     ];
     for (result, found) in cases {
@@ -628,7 +628,10 @@ async fn a_proof_is_checked_without_a_router() {
     let error = verification().verify(&Dpop, &head.or_scheme(Some("https")), None).await;
     let error = error.unwrap_err();
     let challenge = &error.headers()["www-authenticate"];
-    assert_eq!(challenge, "DPoP algs=\"EdDSA\", error=\"invalid_dpop_proof\"");
+    assert_eq!(
+        challenge,
+        "DPoP algs=\"ES256 ES384 EdDSA PS256 PS512 RS256\", error=\"invalid_dpop_proof\""
+    );
 }
 
 /// A token endpoint, which answers by a function of the number of the request, and keeps what came.

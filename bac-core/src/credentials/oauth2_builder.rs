@@ -179,7 +179,7 @@ impl OAuth2SourceBuilder {
     ///   info or a fragment;
     /// - an empty client id or refresh token;
     /// - a parameter that the source sets by itself;
-    /// - a key for [`dpop`](Self::dpop) that is none of Ed25519;
+    /// - a key for [`dpop`](Self::dpop) without a public half;
     /// - no transport, without the feature `reqwest`.
     pub fn build(self) -> Result<OAuth2Source, Error> {
         let endpoint = checked(&self.endpoint)?;

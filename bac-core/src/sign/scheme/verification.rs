@@ -18,7 +18,7 @@ use crate::{
     clock::{Clock, SystemClock},
     maybe_send::BoxFuture,
     operation::Operation,
-    scheme::{Claim, Head, Possession, Scheme},
+    scheme::{Algorithm, Claim, Head, Possession, Scheme},
     sign::keys::{HmacSigner, PublicKey, VerifyingKey},
 };
 
@@ -327,7 +327,7 @@ impl Verification {
         let mut unknown = 0;
         for claim in &claims {
             let keys = match &claim.possession {
-                Some(possession) => vec![own_key(possession)?],
+                Some(possession) => vec![own_key(possession, claim.algorithm)?],
                 None => {
                     let keys = self.keys.keys(declared, claim.key_id.as_deref()).await;
                     keys.map_err(|error| {
@@ -449,9 +449,17 @@ impl Verification {
 }
 
 /// The key that a request brings along.
-fn own_key(possession: &Possession) -> Result<Arc<dyn VerifyingKey>, SignatureError> {
-    let key = PublicKey::parse(&possession.public_key).map_err(|error| {
+fn own_key(
+    possession: &Possession,
+    algorithm: Option<Algorithm>,
+) -> Result<Arc<dyn VerifyingKey>, SignatureError> {
+    let none = |error: &dyn fmt::Display| {
         SignatureError::new(Kind::Malformed, format!("the key of the request is none: {error}"))
-    })?;
+    };
+    let key = PublicKey::parse(&possession.public_key).map_err(|error| none(&error))?;
+    let key = match algorithm {
+        Some(algorithm) => key.with_algorithm(algorithm).map_err(|error| none(&error))?,
+        None => key,
+    };
     Ok(Arc::new(key))
 }

@@ -1,13 +1,9 @@
-//! Public keys as JSON Web Keys (RFC 7517, 7518 and 8037).
+//! The key of a proof.
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+use crate::{
+    scheme::{Algorithm, SchemeError, Signer},
+    sign::keys::PublicKey,
 };
-use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
-
-use crate::scheme::{Algorithm, SchemeError, Signer};
 
 /// The thumbprint of a signer's public key (RFC 7638, with SHA-256): what an access token that is bound to it
 /// says in its `cnf` as `jkt`.
@@ -26,89 +22,48 @@ use crate::scheme::{Algorithm, SchemeError, Signer};
 /// ```
 ///
 /// # Errors
-/// Where the key has no public half that can be written so: it is none of Ed25519.
+/// Where the key has no public half that proofs can show: it is a secret that both sides have, or of a kind
+/// whose feature is off.
 pub fn jwk_thumbprint(signer: &dyn Signer) -> Result<String, SchemeError> {
-    Ok(Jwk::of(signer)?.thumbprint())
+    Ok(public_key(signer)?.thumbprint())
 }
 
-/// A public key, by the members that make it, in the order of their names.
-pub(super) enum Jwk {
-    Ed25519 { x: String },
+/// How proofs are signed: not with a secret that the server has, too (RFC 9449, section 4.3).
+pub(super) const ALGORITHMS: &[Algorithm] = &[
+    Algorithm::Ed25519,
+    Algorithm::EcdsaP256Sha256,
+    Algorithm::EcdsaP384Sha384,
+    Algorithm::RsaPkcs1Sha256,
+    Algorithm::RsaPssSha256,
+    Algorithm::RsaPssSha512,
+];
+
+/// The same, as a refusal names those that this build knows.
+pub(super) const CHALLENGE: &str = match (cfg!(feature = "ecdsa"), cfg!(feature = "rsa")) {
+    (true, true) => r#"DPoP algs="ES256 ES384 EdDSA PS256 PS512 RS256""#,
+    (true, false) => r#"DPoP algs="ES256 ES384 EdDSA""#,
+    (false, true) => r#"DPoP algs="EdDSA PS256 PS512 RS256""#,
+    (false, false) => r#"DPoP algs="EdDSA""#,
+};
+
+/// The public half of a key that signs proofs.
+pub(super) fn public_key(signer: &dyn Signer) -> Result<PublicKey, SchemeError> {
+    let algorithm = signer.algorithm();
+    let key = PublicKey::parse(signer.public_key()).ok();
+    key.filter(|_| ALGORITHMS.contains(&algorithm)).ok_or_else(|| {
+        SchemeError::new(format!(
+            "the key of {algorithm} has no public half that can be shown as a JSON Web Key; sign with an \
+             Ed25519, ECDSA or RSA key"
+        ))
+    })
 }
 
-/// A key as a proof has it.
-#[derive(Deserialize)]
-pub(super) struct Written {
-    kty: String,
-    crv: Option<String>,
-    x: Option<String>,
-    /// What a private key has, of each type.
-    d: Option<serde::de::IgnoredAny>,
-}
-
-impl Jwk {
-    pub(super) fn of(signer: &dyn Signer) -> Result<Self, SchemeError> {
-        let algorithm = signer.algorithm();
-        let bytes = STANDARD.decode(signer.public_key()).unwrap_or_default();
-        match (algorithm, &*bytes) {
-            (Algorithm::Ed25519, bytes) if bytes.len() == 32 => {
-                Ok(Self::Ed25519 { x: URL_SAFE_NO_PAD.encode(bytes) })
-            }
-            _ => Err(SchemeError::new(format!(
-                "the key of {algorithm} has no public half that can be shown as a JSON Web Key; sign with \
-                 Ed25519"
-            ))),
-        }
-    }
-
-    /// Reads the key of a proof.
-    pub(super) fn read(written: Written) -> Result<Self, SchemeError> {
-        let Written { kty, crv, x, d } = written;
-        if d.is_some() {
-            return Err(SchemeError::new("the proof shows a private key"));
-        }
-        match (&*kty, crv.as_deref(), x) {
-            ("OKP", Some("Ed25519"), Some(x)) if is_octets(&x, 32) => Ok(Self::Ed25519 { x }),
-            _ => Err(SchemeError::new(
-                "the key of the proof is none that is taken: it is to be one of Ed25519",
-            )),
-        }
-    }
-
-    /// By what its signatures are called, the first being the one that is sent.
-    pub(super) const fn names(&self) -> &'static [&'static str] {
-        match self {
-            // RFC 9864 has the second one.
-            Self::Ed25519 { .. } => &["EdDSA", "Ed25519"],
-        }
-    }
-
-    pub(super) const fn algorithm(&self) -> Algorithm {
-        match self {
-            Self::Ed25519 { .. } => Algorithm::Ed25519,
-        }
-    }
-
-    /// Without blanks, as its thumbprint is made of. What it holds needs no escapes.
-    pub(super) fn json(&self) -> String {
-        match self {
-            Self::Ed25519 { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
-        }
-    }
-
-    pub(super) fn thumbprint(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.json()))
-    }
-
-    /// As envelopes have it.
-    pub(super) fn public_key(&self) -> String {
-        let bytes = match self {
-            Self::Ed25519 { x } => URL_SAFE_NO_PAD.decode(x),
-        };
-        STANDARD.encode(bytes.unwrap_or_default())
-    }
-}
-
-fn is_octets(text: &str, length: usize) -> bool {
-    URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == length)
+/// The key that a proof shows, and what it is signed with.
+pub(super) fn read(jwk: &str, alg: &str) -> Result<(PublicKey, Algorithm), SchemeError> {
+    let key = PublicKey::from_jwk(jwk).map_err(|error| {
+        SchemeError::new(format!("the key of the proof is none that is taken: {error}"))
+    })?;
+    let algorithm = Algorithm::from_jose_name(alg).filter(|it| ALGORITHMS.contains(it));
+    let key = algorithm.and_then(|it| Some((key.with_algorithm(it).ok()?, it)));
+    key.ok_or_else(|| SchemeError::new("the proof is signed in another way than its key signs"))
 }

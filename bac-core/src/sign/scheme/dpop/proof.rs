@@ -3,10 +3,10 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use super::jwk::Written;
 use crate::{
     percent::percent_encoded,
     scheme::{Head, SchemeError},
@@ -18,7 +18,7 @@ pub(super) const TYPE: &str = "dpop+jwt";
 pub(super) struct Header {
     pub(super) typ: String,
     pub(super) alg: String,
-    pub(super) jwk: Written,
+    pub(super) jwk: Box<RawValue>,
     /// What whoever reads it must understand; nothing of that is.
     pub(super) crit: Option<serde::de::IgnoredAny>,
 }

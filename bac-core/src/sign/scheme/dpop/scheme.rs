@@ -6,12 +6,12 @@ use http::{HeaderName, StatusCode, header};
 use zeroize::Zeroizing;
 
 use super::{
-    jwk::Jwk,
+    jwk::{self, ALGORITHMS, CHALLENGE, public_key},
     proof::{Claims, Header, Seconds, TYPE, hash, is_for, read, target, token, written},
 };
 use crate::scheme::{
-    Algorithm, Answer, Claim, Draft, Head, Moment, Needs, Possession, ReplyHead, Scheme,
-    SchemeError, Signature,
+    Answer, Claim, Draft, Head, Moment, Needs, Possession, ReplyHead, Scheme, SchemeError,
+    Signature,
 };
 
 /// Proofs of possession of a key (RFC 9449): what `sign = dpop` declares.
@@ -25,8 +25,10 @@ use crate::scheme::{
 ///
 /// A 401 that asks for a nonce (`use_dpop_nonce`) is answered once a call with the one that it gives; any
 /// other reply may give one for the requests that follow. On the other side
-/// [`Verification::tokens`](crate::sign::Verification::tokens) says which key a token is bound to. Keys are
-/// those of Ed25519.
+/// [`Verification::tokens`](crate::sign::Verification::tokens) says which key a token is bound to.
+///
+/// A proof is signed with a key of Ed25519 (`EdDSA`), ECDSA (`ES256`, `ES384`; feature `ecdsa`) or RSA (`RS256`,
+/// `PS256`, `PS512`; feature `rsa`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dpop;
 
@@ -41,15 +43,15 @@ const LONGEST_NAME: usize = 256;
 
 impl Scheme for Dpop {
     fn needs(&self) -> Needs {
-        Needs::NOTHING.signer_of(&[Algorithm::Ed25519]).bound_token().clock()
+        Needs::NOTHING.signer_of(ALGORITHMS).bound_token().clock()
     }
 
     fn prepare(&self, draft: &mut Draft<'_>, moment: &Moment<'_>) -> Result<(), SchemeError> {
         let signer =
             moment.signer().ok_or_else(|| SchemeError::new("there is no key to sign with"))?;
-        let jwk = Jwk::of(signer)?;
+        let key = public_key(signer)?;
         if let Some(token) = moment.bound_token() {
-            if token.thumbprint().is_some_and(|bound| bound != jwk.thumbprint()) {
+            if token.thumbprint().is_some_and(|bound| bound != key.thumbprint()) {
                 return Err(SchemeError::new(
                     "the token is bound to another key than the one that signs; give the source of the \
                      tokens and the client the same key",
@@ -81,10 +83,8 @@ impl Scheme for Dpop {
         };
         let claims = serde_json::to_vec(&claims)
             .map_err(|_| SchemeError::new("the proof cannot be written as JSON"))?;
-        let [name, ..] = jwk.names() else {
-            return Err(SchemeError::new("the key signs by no name"));
-        };
-        let header = format!(r#"{{"typ":"{TYPE}","alg":"{name}","jwk":{}}}"#, jwk.json());
+        let name = signer.algorithm().jose_name().unwrap_or_default();
+        let header = format!(r#"{{"typ":"{TYPE}","alg":"{name}","jwk":{}}}"#, key.to_jwk());
         // Its signature is put behind it.
         let proof = format!("{}.{}", written(header.as_bytes()), written(&claims));
         draft.insert(&PROOF, &proof, true)
@@ -121,16 +121,13 @@ impl Scheme for Dpop {
         };
         let (Header { typ, alg, jwk, crit }, claims, signature) =
             read(head.single(PROOF.as_str())?)?;
-        let jwk = Jwk::read(jwk)?;
         if !typ.eq_ignore_ascii_case(TYPE) {
             return fault("the proof is a token of another type than `dpop+jwt`");
         }
         if crit.is_some() {
             return fault("the proof asks for an extension, and none is known");
         }
-        if !jwk.names().contains(&&*alg) {
-            return fault("the proof is signed in another way than its key signs");
-        }
+        let (key, algorithm) = jwk::read(jwk.get(), &alg)?;
         if claims.htm != head.method().as_str() {
             return fault("the proof is for another method than that of the request");
         }
@@ -146,14 +143,14 @@ impl Scheme for Dpop {
         let created =
             claims.iat.whole().and_then(|it| UNIX_EPOCH.checked_add(Duration::from_secs(it)));
         let Some(created) = created else { return fault("the time of the proof is none") };
-        let thumbprint = jwk.thumbprint();
+        let thumbprint = key.thumbprint();
         let claim = Claim::new(signature)
-            .with_algorithm(jwk.algorithm())
+            .with_algorithm(algorithm)
             .with_key_id(&*thumbprint)
             .with_created(created)
             .with_nonce(claims.jti);
         Ok(vec![claim.with_possession(Possession {
-            public_key: jwk.public_key(),
+            public_key: key.as_str().to_owned(),
             thumbprint,
             token: Zeroizing::new(token.to_owned()),
             nonce: claims.nonce,
@@ -161,7 +158,7 @@ impl Scheme for Dpop {
     }
 
     fn challenge(&self) -> Option<&'static str> {
-        Some(r#"DPoP algs="EdDSA""#)
+        Some(CHALLENGE)
     }
 }
 
