@@ -569,7 +569,7 @@ pub mod server {
 
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
-    pub use crate::server::{Answer, Received, Serve, call};
+    pub use crate::server::{Answer, NotSent, Received, Sent, Serve, call};
 
     use std::marker::PhantomData;
 

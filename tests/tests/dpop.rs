@@ -12,12 +12,12 @@ use std::{
 
 use bac_core::{
     BoundToken, BoxError, BoxFuture, Client, ClientBuilder, Clock, CredentialSource, Credentials,
-    Ed25519Signer, Error, ErrorKind, Link, OAuth2Source, Outcome, Request, Signer, Transport,
-    TransportBody, TransportError, client,
+    Ed25519Signer, Error, ErrorKind, Link, OAuth2Source, Outcome, Request, RsaSigner, Signer,
+    Transport, TransportBody, TransportError, client,
     server::{Context, InProcess, RejectionKind, Router},
     sign::{
-        Dpop, Head, HmacSigner, PublicKey, SignatureErrorKind, TokenLookup, Verification,
-        jwk_thumbprint,
+        Curve, Dpop, EcdsaSigner, Head, HmacSigner, PublicKey, SignatureErrorKind, TokenLookup,
+        Verification,
     },
 };
 use bac_tests::{
@@ -61,7 +61,7 @@ struct Keeper;
 impl VaultService for Keeper {
     async fn get(&self, cx: &Context, id: &str, version: Option<u64>) -> Result<String, Error> {
         let key = cx.verified().unwrap().key_id().unwrap();
-        assert_eq!(key, jwk_thumbprint(&signer()).unwrap());
+        assert_eq!(key, thumbprint(&signer()));
         Ok(format!("{id} {version:?}"))
     }
 
@@ -112,6 +112,10 @@ fn signer() -> Ed25519Signer {
 
 fn other() -> Ed25519Signer {
     Ed25519Signer::from_seed(&[8; 32])
+}
+
+fn thumbprint(signer: &dyn Signer) -> String {
+    PublicKey::parse(signer.public_key()).unwrap().thumbprint()
 }
 
 fn here() -> ClientBuilder {
@@ -194,7 +198,7 @@ async fn a_token_is_sent_with_its_proof_or_not_at_all() {
     let build = |client: ClientBuilder| VaultClient::new(client.build().unwrap());
     let bearer = || Credentials::bearer("s3cret");
     let bound = |signer: &dyn Signer| {
-        Credentials::from(BoundToken::new("s3cret").to_key(jwk_thumbprint(signer).unwrap()))
+        Credentials::from(BoundToken::new("s3cret").to_key(thumbprint(signer)))
     };
     let hmac = HmacSigner::new("k").unwrap();
     let plain = PlainClient::new(
@@ -221,7 +225,7 @@ async fn a_token_is_sent_with_its_proof_or_not_at_all() {
         ),
         (
             build(here().credentials(bound(&signer())).signer(hmac)).add("a").await,
-            "the key signs with HMAC with SHA-256, and the scheme of the endpoint needs Ed25519 or ECDSA",
+            "the key signs with HMAC with SHA-256, and the scheme of the endpoint needs Ed25519",
         ),
     ];
     for (result, found) in cases {
@@ -330,8 +334,7 @@ impl Issued {
     }
 
     fn bind(&self, token: &str, signer: &dyn Signer) {
-        let thumbprint = jwk_thumbprint(signer).unwrap();
-        self.0.lock().unwrap().insert(token.to_owned(), thumbprint);
+        self.0.lock().unwrap().insert(token.to_owned(), thumbprint(signer));
     }
 }
 
@@ -423,14 +426,20 @@ async fn whoever_runs_the_server_is_told_why_and_who_called_little() {
     for (changed, kind, found, code) in [
         (of_head("typ", json!("JWT")), Kind::Malformed, "another type", "invalid_dpop_proof"),
         (of_head("typ", Value::Null), Kind::Malformed, "missing field `typ`", "invalid_dpop_proof"),
-        (of_head("alg", json!("none")), Kind::Malformed, "in another way", "invalid_dpop_proof"),
-        (of_head("alg", json!("HS256")), Kind::Malformed, "in another way", "invalid_dpop_proof"),
+        (of_head("alg", json!("none")), Kind::Malformed, "that is not taken", "invalid_dpop_proof"),
+        (
+            of_head("alg", json!("HS256")),
+            Kind::Malformed,
+            "that is not taken",
+            "invalid_dpop_proof",
+        ),
+        (of_head("alg", json!("ES256")), Kind::Malformed, "not with ECDSA", "invalid_dpop_proof"),
         (of_head("crit", json!(["x"])), Kind::Malformed, "an extension", "invalid_dpop_proof"),
         (of_head("jwk", private), Kind::Malformed, "private key", "invalid_dpop_proof"),
         (
-            of_head("jwk", json!({"kty": "oct"})),
+            of_head("jwk", json!({"kty": "x"})),
             Kind::Malformed,
-            "key of the",
+            "an unknown kind",
             "invalid_dpop_proof",
         ),
         (of_head("jwk", theirs), Kind::Forged, "no known key", "invalid_dpop_proof"),
@@ -512,6 +521,69 @@ async fn whoever_runs_the_server_is_told_why_and_who_called_little() {
     assert_eq!(router.handle(clone(&request)).await.status(), 200);
     assert_refused(&router.handle(request).await, "invalid_dpop_proof");
     assert_eq!(refusals.lock().unwrap()[1].0, Kind::Replayed);
+}
+
+/// The example of section 7.1, a proof by ECDSA, with the thumbprint of section 6.1.
+const OF_THE_STANDARD: &str = concat!(
+    "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0Vj",
+    "NoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5",
+    "VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUI",
+    "iwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGxlLm9yZy9wcm90ZWN0ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI",
+    "2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqz",
+    "hrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA",
+);
+
+#[tokio::test]
+async fn the_proof_of_the_standard_is_taken() {
+    let issued = Issued::default();
+    let bound = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+    issued.0.lock().unwrap().insert(TOKEN.to_owned(), bound.to_owned());
+    let check = async |proof: &str, path: &str| {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("host", "resource.example.org".parse().unwrap());
+        headers.insert("authorization", format!("DPoP {TOKEN}").parse().unwrap());
+        headers.insert("dpop", proof.parse().unwrap());
+        let (uri, body) = (path.parse().unwrap(), Bytes::new());
+        let head = Head::received(&http::Method::GET, &uri, &headers, &body);
+        let verification = Verification::of_tokens(issued.clone()).clock(at(NOW));
+        let verified = verification.origin_scheme("https").verify(&Dpop, &head, None).await;
+        verified.map(|it| it.key_id().unwrap().to_owned()).map_err(|error| error.kind())
+    };
+    assert_eq!(check(OF_THE_STANDARD, "/protectedresource").await.as_deref(), Ok(bound));
+    let elsewhere = check(OF_THE_STANDARD, "/protectedresources").await;
+    assert_eq!(elsewhere, Err(SignatureErrorKind::Malformed));
+    let (signed, signature) = OF_THE_STANDARD.rsplit_once('.').unwrap();
+    let forged = format!("{signed}.{}", signature.replacen('2', "3", 1));
+    let forged = check(&forged, "/protectedresource").await;
+    assert_eq!(forged, Err(SignatureErrorKind::Forged));
+}
+
+/// Keys of each kind, and what their proofs say of them.
+#[tokio::test]
+async fn both_halves_agree_on_keys_of_each_kind() {
+    let rsa = Arc::new(RsaSigner::generate().unwrap());
+    let pss = RsaSigner::from_pem(&rsa.to_pem().unwrap()).unwrap();
+    let pss = pss.with_algorithm(bac_core::sign::Algorithm::RsaPssSha256).unwrap();
+    let signers: [(Arc<dyn Signer>, &str, &str); 5] = [
+        (Arc::new(signer()), "EdDSA", "OKP"),
+        (Arc::new(EcdsaSigner::generate(Curve::P256).unwrap()), "ES256", "EC"),
+        (Arc::new(EcdsaSigner::generate(Curve::P384).unwrap()), "ES384", "EC"),
+        (rsa, "RS256", "RSA"),
+        (Arc::new(pss), "PS256", "RSA"),
+    ];
+    for (signer, alg, kty) in signers {
+        let issued = Issued::default();
+        issued.bind(TOKEN, &signer);
+        let (router, refusals) =
+            watched(Verification::of_tokens(issued).clock(at(NOW)).origin_scheme("http"));
+        let client = here().credentials(Credentials::dpop(TOKEN)).signer(signer);
+        let client = client.transport(InProcess::new(router)).build().unwrap();
+        let vault = VaultClient::new(client);
+        let request = vault.add("a").to_request().await.unwrap();
+        let [head, _] = read(&header(&request, "dpop"));
+        assert_eq!((&head["alg"], &head["jwk"]["kty"]), (&json!(alg), &json!(kty)));
+        assert_eq!(vault.add("a").await.unwrap(), "a", "{alg}: {refusals:?}");
+    }
 }
 
 async fn proof_of(signer: &Ed25519Signer) -> String {
@@ -623,14 +695,14 @@ async fn a_proof_is_checked_without_a_router() {
     let (parts, body) = request.into_parts();
     let head = Head::received(&parts.method, &parts.uri, &parts.headers, &body);
     let verified = verification().verify(&Dpop, &head, None).await.unwrap();
-    assert_eq!(verified.key_id(), Some(&*jwk_thumbprint(&signer()).unwrap()));
+    assert_eq!(verified.key_id(), Some(&*thumbprint(&signer())));
     assert!(verified.headers().is_empty());
     let error = verification().verify(&Dpop, &head.or_scheme(Some("https")), None).await;
     let error = error.unwrap_err();
     let challenge = &error.headers()["www-authenticate"];
     assert_eq!(
         challenge,
-        "DPoP algs=\"ES256 ES384 EdDSA PS256 PS512 RS256\", error=\"invalid_dpop_proof\""
+        "DPoP algs=\"EdDSA ES256 ES384 PS256 PS512 RS256\", error=\"invalid_dpop_proof\""
     );
 }
 

@@ -17,7 +17,7 @@ use crate::{
     clock::{Clock, SystemClock},
     error::Error,
     scheme::{Memory, Signer},
-    sign::jwk_thumbprint,
+    sign::Dpop,
     transport::Transport,
 };
 
@@ -201,7 +201,7 @@ impl OAuth2SourceBuilder {
             None => default_transport()?,
         };
         if let Some(signer) = &self.signer {
-            jwk_thumbprint(&**signer)
+            Dpop::thumbprint(&**signer)
                 .map_err(|error| Error::configuration(error.to_string()).with_source(error))?;
         }
         let proof = |signer| Proofs { signer, clock: self.clock, memory: Memory::default() };

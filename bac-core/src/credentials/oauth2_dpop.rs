@@ -12,7 +12,7 @@ use crate::{
     json,
     message::{RawResponse, Request, host_of},
     scheme::{Memory, Moment, ReplyHead, Scheme as _, Signer, Unsigned, sign_head},
-    sign::{Dpop, jwk_thumbprint},
+    sign::Dpop,
 };
 
 /// Who proves it, and what the endpoint has said.
@@ -57,7 +57,7 @@ impl Proofs {
 
     /// What tokens are to be bound to.
     pub(super) fn thumbprint(&self) -> Result<String, OAuth2Error> {
-        jwk_thumbprint(&*self.signer).map_err(|error| OAuth2Error::new(error.to_string()))
+        Dpop::thumbprint(&*self.signer).map_err(|error| OAuth2Error::new(error.to_string()))
     }
 
     fn moment(&self) -> Moment<'_> {

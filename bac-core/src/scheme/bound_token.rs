@@ -9,10 +9,11 @@ use zeroize::Zeroizing;
 /// not in the output of `Debug`, and is wiped from memory when dropped.
 ///
 /// ```
-/// use bac_core::{BoundToken, Client, Ed25519Signer, sign::jwk_thumbprint};
+/// use bac_core::{BoundToken, Client, Ed25519Signer, Signer, sign::PublicKey};
 ///
 /// let signer = Ed25519Signer::from_seed(&[7; 32]);
-/// let token = BoundToken::new("Kz~8mXK1EalYznwH-LC-1fBAo").to_key(jwk_thumbprint(&signer)?);
+/// let thumbprint = PublicKey::parse(signer.public_key())?.thumbprint();
+/// let token = BoundToken::new("Kz~8mXK1EalYznwH-LC-1fBAo").to_key(thumbprint);
 /// assert_eq!(format!("{token:?}"), "BoundToken { .. }");
 /// let client = Client::builder("https://node.example")
 ///     .credentials(token.into())
@@ -33,7 +34,8 @@ impl BoundToken {
         Self { token: Zeroizing::new(token.into()), thumbprint: None }
     }
 
-    /// Says which key it is bound to, by the thumbprint of that (RFC 7638). A client whose key is another
+    /// Says which key it is bound to, by the thumbprint of that (RFC 7638):
+    /// [`PublicKey::thumbprint`](crate::sign::PublicKey::thumbprint). A client whose key is another
     /// sends nothing then, where a server would refuse the request.
     #[must_use]
     pub fn to_key(mut self, thumbprint: impl Into<String>) -> Self {

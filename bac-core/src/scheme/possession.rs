@@ -7,9 +7,8 @@ use zeroize::Zeroizing;
 /// A key that a request brings along, and the token that is to be bound to it.
 #[derive(Clone)]
 pub(crate) struct Possession {
-    /// In standard base64, as envelopes have it.
-    pub(crate) public_key: String,
-    pub(crate) thumbprint: String,
+    /// As the request has it, not read yet.
+    pub(crate) jwk: String,
     pub(crate) token: Zeroizing<String>,
     /// What the server gave to be signed.
     pub(crate) nonce: Option<String>,
@@ -17,6 +16,6 @@ pub(crate) struct Possession {
 
 impl fmt::Debug for Possession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Possession").field("thumbprint", &self.thumbprint).finish_non_exhaustive()
+        f.debug_struct("Possession").field("jwk", &self.jwk).finish_non_exhaustive()
     }
 }

@@ -75,6 +75,7 @@ mod received;
 mod rejection;
 mod route;
 mod router;
+mod sent;
 mod serve;
 #[cfg(feature = "websocket")]
 mod socket;
@@ -109,4 +110,5 @@ pub use self::{
     into_stream::IntoStream,
     received::{Answer, Received},
     router::call,
+    sent::{NotSent, Sent},
 };

@@ -101,7 +101,7 @@ pub use self::{
     scheme::{
         Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
         KeyRing, MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
-        SignatureErrorKind, TokenLookup, Verification, Verified, jwk_thumbprint,
+        SignatureErrorKind, TokenLookup, Verification, Verified,
     },
     seal::{EnvelopeError, SignedRequest},
 };

@@ -12,7 +12,7 @@ use crate::{
     model::{Api, Argument},
     parse::{Fills, Kind, stand_in},
     tokens::{plain_type, without_lifetimes},
-    types::{behind_reference, is_str, only_argument, owned},
+    types::{behind_reference, is_of_the_language, is_str, only_argument, owned, plain_ident},
 };
 
 /// What the argument of a signed endpoint is.
@@ -322,6 +322,14 @@ pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
         .codec
         .iter()
         .map(|codec| codec::decodes(api, codec, &received, &value_type(argument)));
+    let request = match sent_as(argument) {
+        Some(sent) => {
+            let private = at_span_of(&api.names.private, ty);
+            let how = Ident::new(if *kind == Kind::Bytes { "octets" } else { "text" }, span_of(ty));
+            quote_spanned!(span_of(ty)=> #private::server::Sent::<#sent>::#how(#request))
+        }
+        None => request.to_token_stream(),
+    };
     let received =
         quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name #(#codec)*)?);
     if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {
@@ -331,6 +339,28 @@ pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
         return quote!(::core::iter::Iterator::collect::<#collection>(#items));
     }
     received
+}
+
+/// The type of which the client half asks whether it can be sent as text or bytes, where that is not plain
+/// by its spelling: of one that cannot be the server half asks nothing.
+pub(super) fn sent_as(argument: &Argument) -> Option<TokenStream> {
+    let Argument { ty, kind, multiplicity, .. } = argument;
+    let item = &multiplicity.item;
+    let (is_plain, sent) = match kind.row().fills {
+        Fills::Fields if *kind == Kind::Part => return None,
+        Fills::Placeholder | Fills::Fields => {
+            let reference = multiplicity.is_collection.then(|| quote!(&));
+            (is_text(item), quote!(#reference #item))
+        }
+        Fills::Body if matches!(kind, Kind::Text | Kind::Bytes) => {
+            let inner = only_argument(behind_reference(ty), "Option");
+            let sent = inner.as_ref().unwrap_or(ty);
+            let is_plain = if *kind == Kind::Bytes { is_octets(sent) } else { is_text(sent) };
+            (is_plain, sent.to_token_stream())
+        }
+        _ => return None,
+    };
+    (!is_plain).then(|| without_lifetimes(sent))
 }
 
 /// The lifetimes of the signature are not known where a request is received.
@@ -396,6 +426,16 @@ fn items_of_references(ty: &Type, items: &TokenStream) -> Option<TokenStream> {
         items
     };
     Some(quote!(::core::iter::Iterator::collect::<::std::vec::Vec<_>>(#items)))
+}
+
+/// Whether the type is text by its spelling.
+fn is_text(ty: &Type) -> bool {
+    plain_ident(behind_reference(ty)).is_some_and(is_of_the_language)
+}
+
+/// Whether the type is bytes by its spelling.
+fn is_octets(ty: &Type) -> bool {
+    list_item(ty).is_some_and(|item| plain_ident(&item).is_some_and(|name| name == "u8"))
 }
 
 fn list_item(ty: &Type) -> Option<Type> {

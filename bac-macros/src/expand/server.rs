@@ -27,7 +27,11 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
     let inherent = inherent(api, cfg);
     let serve = serve(api, cfg);
     let tower = tower_service(api, cfg);
-    quote!(#inherent #serve #tower)
+    let is_asked =
+        api.endpoints().any(|e| e.arguments.iter().any(|a| argument::sent_as(a).is_some()));
+    let private = &api.names.private;
+    let import = is_asked.then(|| quote!(#cfg use #private::server::NotSent as _;));
+    quote!(#import #inherent #serve #tower)
 }
 
 fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {

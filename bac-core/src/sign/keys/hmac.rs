@@ -87,7 +87,7 @@ impl HmacSigner {
     }
 
     /// The bytes of it, which are compared by whoever made them alone.
-    pub(in crate::sign) fn mac_of(&self, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn mac_of(&self, message: &[u8]) -> Vec<u8> {
         self.mac(message).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
     }
 

@@ -2,7 +2,7 @@
 //!
 //! | to | file |
 //! |---|---|
-//! | whether what came was signed | `verification`, `key_ring`, `replay`, `signature_error` |
+//! | whether what came was signed | `verification`, `key_ring`, `replay`, `server_nonces`, `signature_error` |
 //! | a scheme each | a room of its own |
 
 mod dpop;
@@ -10,12 +10,13 @@ mod hmac;
 mod http_signature;
 mod key_ring;
 mod replay;
+mod server_nonces;
 mod signature_error;
 mod sigv4;
 mod verification;
 
 pub use self::{
-    dpop::{Dpop, jwk_thumbprint},
+    dpop::Dpop,
     hmac::{Encoding, HmacScheme, Piece, STANDARD_WEBHOOKS},
     http_signature::{Component, DigestAlgorithm, Form, HttpSignature},
     key_ring::KeyRing,

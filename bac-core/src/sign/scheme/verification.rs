@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    dpop::ServerNonces,
     replay::{MemoryReplayStore, ReplayStore},
+    server_nonces::ServerNonces,
     signature_error::{SignatureError, SignatureErrorKind as Kind, nonce_field},
 };
 use http::HeaderMap;
@@ -201,12 +201,11 @@ impl Verification {
     /// #     }
     /// # }
     /// use std::time::Duration;
-    /// use bac_core::{server::Router, sign::{HmacSigner, Verification}};
+    /// use bac_core::sign::{HmacSigner, Verification};
     ///
     /// let verification = Verification::of_tokens(Issued)
     ///     .origin_scheme("https")
     ///     .nonces(HmacSigner::new("one secret of all processes")?, Duration::from_secs(300));
-    /// let router = Router::new().verify(verification);
     /// # Ok::<_, bac_core::sign::KeyError>(())
     /// ```
     pub fn of_tokens(tokens: impl TokenLookup) -> Self {
@@ -322,12 +321,16 @@ impl Verification {
         head: &Head<'_>,
         declared: Option<&str>,
     ) -> Result<Verified, SignatureError> {
-        let claims = scheme.claims(head)?;
+        let mut claims = scheme.claims(head)?;
         let mut base = Vec::new();
         let mut unknown = 0;
-        for claim in &claims {
+        for claim in &mut claims {
             let keys = match &claim.possession {
-                Some(possession) => vec![own_key(possession, claim.algorithm)?],
+                Some(possession) => {
+                    let key = own_key(possession, claim.algorithm)?;
+                    claim.key_id = Some(key.thumbprint());
+                    vec![Arc::new(key) as Arc<dyn VerifyingKey>]
+                }
                 None => {
                     let keys = self.keys.keys(declared, claim.key_id.as_deref()).await;
                     keys.map_err(|error| {
@@ -346,7 +349,9 @@ impl Verification {
             if is_good {
                 self.check_time(claim)?;
                 let nonce = match &claim.possession {
-                    Some(possession) => self.check_possession(possession).await?,
+                    Some(possession) => {
+                        self.check_possession(possession, claim.key_id.as_deref()).await?
+                    }
                     None => None,
                 };
                 self.check_replay(claim).await?;
@@ -393,6 +398,7 @@ impl Verification {
     async fn check_possession(
         &self,
         possession: &Possession,
+        thumbprint: Option<&str>,
     ) -> Result<Option<String>, SignatureError> {
         let mut next = None;
         if let Some(nonces) = &self.nonces {
@@ -421,7 +427,7 @@ impl Verification {
             );
         };
         match tokens.thumbprint(&possession.token).await {
-            Ok(Some(bound)) if bound == possession.thumbprint => Ok(next),
+            Ok(Some(bound)) if Some(&*bound) == thumbprint => Ok(next),
             Ok(Some(_)) => {
                 unknown("the token is bound to another key than that of the proof".into())
             }
@@ -452,14 +458,13 @@ impl Verification {
 fn own_key(
     possession: &Possession,
     algorithm: Option<Algorithm>,
-) -> Result<Arc<dyn VerifyingKey>, SignatureError> {
-    let none = |error: &dyn fmt::Display| {
-        SignatureError::new(Kind::Malformed, format!("the key of the request is none: {error}"))
-    };
-    let key = PublicKey::parse(&possession.public_key).map_err(|error| none(&error))?;
-    let key = match algorithm {
-        Some(algorithm) => key.with_algorithm(algorithm).map_err(|error| none(&error))?,
-        None => key,
-    };
-    Ok(Arc::new(key))
+) -> Result<PublicKey, SignatureError> {
+    let key = PublicKey::from_jwk(&possession.jwk).and_then(|key| match algorithm {
+        Some(algorithm) => key.with_algorithm(algorithm),
+        None => Ok(key),
+    });
+    key.map_err(|error| {
+        let message = format!("the key of the proof cannot be taken: {error}");
+        SignatureError::new(Kind::Malformed, message)
+    })
 }

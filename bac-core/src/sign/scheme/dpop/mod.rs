@@ -1,9 +1,6 @@
 //! DPoP: access tokens that only whoever has a key may use (RFC 9449).
 
-mod jwk;
-mod nonces;
 mod proof;
 mod scheme;
 
-pub(super) use self::nonces::ServerNonces;
-pub use self::{jwk::jwk_thumbprint, scheme::Dpop};
+pub use self::scheme::Dpop;

@@ -5,13 +5,13 @@ use std::time::{Duration, UNIX_EPOCH};
 use http::{HeaderName, StatusCode, header};
 use zeroize::Zeroizing;
 
-use super::{
-    jwk::{self, ALGORITHMS, CHALLENGE, public_key},
-    proof::{Claims, Header, Seconds, TYPE, hash, is_for, read, target, token, written},
-};
-use crate::scheme::{
-    Answer, Claim, Draft, Head, Moment, Needs, Possession, ReplyHead, Scheme, SchemeError,
-    Signature,
+use super::proof::{Claims, Header, Seconds, TYPE, hash, is_for, read, target, token, written};
+use crate::{
+    scheme::{
+        Algorithm, Answer, Claim, Draft, Head, Moment, Needs, Possession, ReplyHead, Scheme,
+        SchemeError, Signature, Signer,
+    },
+    sign::keys::PublicKey,
 };
 
 /// Proofs of possession of a key (RFC 9449): what `sign = dpop` declares.
@@ -27,8 +27,8 @@ use crate::scheme::{
 /// other reply may give one for the requests that follow. On the other side
 /// [`Verification::tokens`](crate::sign::Verification::tokens) says which key a token is bound to.
 ///
-/// A proof is signed with a key of Ed25519 (`EdDSA`), ECDSA (`ES256`, `ES384`; feature `ecdsa`) or RSA (`RS256`,
-/// `PS256`, `PS512`; feature `rsa`).
+/// Keys are of any algorithm but HMAC: Ed25519, ECDSA (feature `ecdsa`) and RSA (feature `rsa`). The header of a
+/// proof shows the public one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dpop;
 
@@ -38,12 +38,22 @@ const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 /// Under which name the nonce of a server is kept.
 const KEPT: &str = "dpop-nonce";
 
+/// Those with a public half.
+const ALGORITHMS: [Algorithm; 6] = [
+    Algorithm::Ed25519,
+    Algorithm::EcdsaP256Sha256,
+    Algorithm::EcdsaP384Sha384,
+    Algorithm::RsaPkcs1Sha256,
+    Algorithm::RsaPssSha256,
+    Algorithm::RsaPssSha512,
+];
+
 /// The longest name of a proof that is taken, in bytes.
 const LONGEST_NAME: usize = 256;
 
 impl Scheme for Dpop {
     fn needs(&self) -> Needs {
-        Needs::NOTHING.signer_of(ALGORITHMS).bound_token().clock()
+        Needs::NOTHING.signer_of(&ALGORITHMS).bound_token().clock()
     }
 
     fn prepare(&self, draft: &mut Draft<'_>, moment: &Moment<'_>) -> Result<(), SchemeError> {
@@ -127,7 +137,10 @@ impl Scheme for Dpop {
         if crit.is_some() {
             return fault("the proof asks for an extension, and none is known");
         }
-        let (key, algorithm) = jwk::read(jwk.get(), &alg)?;
+        let algorithm = Algorithm::from_jose_name(&alg).filter(|it| ALGORITHMS.contains(it));
+        let Some(algorithm) = algorithm else {
+            return fault("the proof is signed in a way that is not taken");
+        };
         if claims.htm != head.method().as_str() {
             return fault("the proof is for another method than that of the request");
         }
@@ -143,23 +156,43 @@ impl Scheme for Dpop {
         let created =
             claims.iat.whole().and_then(|it| UNIX_EPOCH.checked_add(Duration::from_secs(it)));
         let Some(created) = created else { return fault("the time of the proof is none") };
-        let thumbprint = key.thumbprint();
         let claim = Claim::new(signature)
             .with_algorithm(algorithm)
-            .with_key_id(&*thumbprint)
             .with_created(created)
             .with_nonce(claims.jti);
         Ok(vec![claim.with_possession(Possession {
-            public_key: key.as_str().to_owned(),
-            thumbprint,
+            jwk: jwk.get().to_owned(),
             token: Zeroizing::new(token.to_owned()),
             nonce: claims.nonce,
         })])
     }
 
     fn challenge(&self) -> Option<&'static str> {
-        Some(CHALLENGE)
+        Some(match (cfg!(feature = "ecdsa"), cfg!(feature = "rsa")) {
+            (true, true) => r#"DPoP algs="EdDSA ES256 ES384 PS256 PS512 RS256""#,
+            (true, false) => r#"DPoP algs="EdDSA ES256 ES384""#,
+            (false, true) => r#"DPoP algs="EdDSA PS256 PS512 RS256""#,
+            (false, false) => r#"DPoP algs="EdDSA""#,
+        })
     }
+}
+
+impl Dpop {
+    /// The thumbprint of the key of a signer: what its tokens are bound to.
+    pub(crate) fn thumbprint(signer: &dyn Signer) -> Result<String, SchemeError> {
+        public_key(signer).map(|key| key.thumbprint())
+    }
+}
+
+fn public_key(signer: &dyn Signer) -> Result<PublicKey, SchemeError> {
+    let algorithm = signer.algorithm();
+    let is_taken = ALGORITHMS.contains(&algorithm);
+    let key = is_taken.then(|| PublicKey::parse(signer.public_key()).ok()).flatten();
+    key.ok_or_else(|| {
+        SchemeError::new(format!(
+            "the key of {algorithm} has no public half that a proof can show; sign with Ed25519, ECDSA or RSA"
+        ))
+    })
 }
 
 /// Whether a value of `WWW-Authenticate` asks for a nonce.

@@ -9,24 +9,24 @@ use crate::sign::keys::HmacSigner;
 /// Makes nonces of the time and a secret, so that nothing is kept, and several processes with one secret take
 /// those of each other.
 #[derive(Clone, Debug)]
-pub(in crate::sign::scheme) struct ServerNonces {
+pub(super) struct ServerNonces {
     secret: HmacSigner,
     /// In seconds.
     life: u64,
 }
 
 impl ServerNonces {
-    pub(in crate::sign::scheme) fn new(secret: HmacSigner, life: Duration) -> Self {
+    pub(super) fn new(secret: HmacSigner, life: Duration) -> Self {
         Self { secret, life: life.as_secs().max(1) }
     }
 
     /// The one to sign now.
-    pub(in crate::sign::scheme) fn current(&self, now: SystemTime) -> String {
+    pub(super) fn current(&self, now: SystemTime) -> String {
         self.of(self.period(now))
     }
 
     /// Whether a nonce is that of this time, of the time before, or of a process whose clock is ahead.
-    pub(in crate::sign::scheme) fn takes(&self, nonce: &str, now: SystemTime) -> bool {
+    pub(super) fn takes(&self, nonce: &str, now: SystemTime) -> bool {
         let period = self.period(now);
         [period.checked_sub(1), Some(period), period.checked_add(1)]
             .into_iter()
