@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::Path;
 
 use crate::{
     check::{MethodVerdict, Verdict},
@@ -12,7 +13,7 @@ use crate::{
     },
     parse::{
         self, ClientAttribute, Codec, Coding, EndpointAttribute, Forwarded, Kept, Kind, Part,
-        Reply, Shape, Sign,
+        Reply, Settings, Shape, Sign,
     },
     tokens::{generated_name, unraw},
     types::Multiplicity,
@@ -232,11 +233,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
                 .into_iter()
                 .map(|finish| finish.value)
                 .chain(shared.failure.and_then(|failure| failure.value))
+                .chain(own_schemes(&shared.settings))
                 .chain(shared.settings.outcome)
-                .chain(shared.settings.sign.and_then(|sign| match sign.value {
-                    Sign::Path(path) => Some(path),
-                    _ => None,
-                }))
                 .collect(),
             is_callable: !verdict.is_name_taken,
             is_provided,
@@ -254,7 +252,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     if reply == Reply::WebSocket {
         settings.redirect = None;
     }
-    if reply == Reply::WebSocket || resume.is_some() {
+    let is_verified = settings.verify.as_ref().is_some_and(|verify| verify.value.is_some());
+    if reply == Reply::WebSocket || resume.is_some() || is_verified {
         settings.accept_encoding = None;
     }
     if reply == Reply::WebSocket || !has_body {
@@ -284,6 +283,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         bodiless,
         is_provided,
     }))
+}
+
+/// The schemes of the user's own that it names.
+fn own_schemes(settings: &Settings) -> Vec<Path> {
+    let of_requests = settings.sign.iter().flat_map(|sign| sign.value.each());
+    let of_replies = settings.verify.iter().flat_map(|verify| &verify.value);
+    let paths = of_requests.chain(of_replies).filter_map(|sign| match sign {
+        Sign::Path(path) => Some(path.clone()),
+        _ => None,
+    });
+    paths.collect()
 }
 
 /// Of the arguments those whose placeholder takes any segments are `any`.

@@ -11,7 +11,7 @@ use std::{
 use bac_core::{
     ByteStream, Client, ContentCoding, Error, ErrorKind, Events, Lines, Outcome, RetryPolicy,
     Upload, client,
-    server::{Context, InProcess, Router},
+    server::{BodyLimits, Context, InProcess, Router},
     sign::HmacSigner,
 };
 use bac_tests::{Connection, Peer, json_reply};
@@ -54,7 +54,6 @@ trait Notes {
     async fn head(&self) -> Result<(), NoteError>;
 }
 
-/// What no service can have.
 #[client(content_encoding = gzip)]
 trait Uploads {
     #[endpoint(PUT "/file")]
@@ -416,7 +415,9 @@ impl NotesService for Shelf {
 }
 
 fn shelf() -> Router {
-    Router::new().mount(NotesServer::new(Shelf)).decoded_limit(1000)
+    Router::new()
+        .mount(NotesServer::new(Shelf))
+        .body_limits(|_| BodyLimits::new().whole(1000).stream(1000))
 }
 
 #[tokio::test]
@@ -509,6 +510,60 @@ async fn a_service_answers_as_it_is_asked() {
         assert_eq!(plain.body(), &*NOTE.repeat(100));
         assert_eq!(plain.headers().contains_key("vary"), path == "/note");
     }
+}
+
+#[client(server, content_encoding = gzip)]
+trait Inbox {
+    #[endpoint(PUT "/file")]
+    async fn put(&self, #[body(stream)] data: Upload) -> Result<u64, Error>;
+
+    #[endpoint(POST "/files")]
+    async fn post(&self, #[part] purpose: String, #[part] file: Upload) -> Result<u64, Error>;
+}
+
+async fn length(data: Upload) -> Result<u64, Error> {
+    let mut stream = data.into_stream();
+    while let Some(piece) = stream.next().await {
+        piece?;
+    }
+    Ok(stream.received())
+}
+
+impl InboxService for Shelf {
+    async fn put(&self, _: &Context, data: Upload) -> Result<u64, Error> {
+        length(data).await
+    }
+
+    async fn post(&self, _: &Context, purpose: String, file: Upload) -> Result<u64, Error> {
+        Ok(purpose.len() as u64 + length(file).await?)
+    }
+}
+
+#[tokio::test]
+async fn a_service_reads_what_is_decoded_as_it_comes() {
+    let limits = |_: &bac_core::Operation| BodyLimits::new().stream(1000);
+    let router = Router::new().mount(InboxServer::new(Shelf)).body_limits(limits);
+    let transport = InProcess::new(router.clone().streaming());
+    let client = Client::builder("http://notes.invalid").transport(transport).build().unwrap();
+    let inbox = InboxClient::new(client);
+    let upload = |length: usize| {
+        let pieces = vec![Ok::<_, Error>("x"); length];
+        Upload::stream(futures_util::stream::iter(pieces), None)
+    };
+    assert_eq!(inbox.put(upload(1000)).await.unwrap(), 1000);
+    assert_eq!(inbox.post("four".to_owned(), Upload::bytes("the file")).await.unwrap(), 12);
+    let error = inbox.put(upload(1001)).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 413, "the limit is behind the decoding: {error}");
+
+    let put = async |coding: &str, body: Vec<u8>| {
+        let put = http::Request::put("/file").header("content-encoding", coding);
+        router.handle(put.body(Bytes::from(body)).unwrap()).await.status().as_u16()
+    };
+    assert_eq!(put("gzip", gzip(b"x")).await, 200);
+    assert_eq!(put("gzip", gzip(&vec![7; 64 << 20])).await, 413);
+    assert_eq!(put("gzip", b"x".to_vec()).await, 400);
+    assert_eq!(put("gzip", gzip(b"xyz")[..9].to_vec()).await, 400);
+    assert_eq!(put("br", b"x".to_vec()).await, 415);
 }
 
 #[tokio::test]

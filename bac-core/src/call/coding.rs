@@ -11,10 +11,12 @@ use crate::{
     transport::TransportBody,
 };
 
-/// The codings that a reply may have. A range is one of coded bytes, so that what may go on has none.
+/// The codings that a reply may have. A range is one of coded bytes, and so is what is signed: what may go on, or
+/// is checked as it comes, has none.
 fn accepted(callee: &Callee) -> &[ContentCoding] {
     let operation = callee.operation;
-    if operation.resumes_bytes() || operation.reply() == ReplyKind::WebSocket {
+    let is_as_it_is = operation.resumes_bytes() || operation.reply_scheme().is_some();
+    if is_as_it_is || operation.reply() == ReplyKind::WebSocket {
         return &[];
     }
     operation.accept_encoding().unwrap_or(&callee.client.inner.accept_encoding)

@@ -1,47 +1,50 @@
-//! Bodies that are sent smaller than they are: what a request has decoded, and an answer coded.
+//! Bodies that are sent smaller than they are: that of a request is decoded, and an answer coded.
 
+#[cfg(feature = "gzip")]
+use std::task::{Context, Poll};
+
+#[cfg(feature = "gzip")]
 use bytes::Bytes;
 use http::{HeaderMap, header};
 #[cfg(feature = "gzip")]
 use http::{HeaderValue, StatusCode};
 
-#[cfg(feature = "gzip")]
-use super::answer_body::AnswerBody;
 use super::rejection::{Rejection, RejectionKind};
-use crate::operation::Operation;
+#[cfg(feature = "gzip")]
+use super::{
+    body::{Body, Kind},
+    body_limits::BodyLimits,
+    inflow::Inflow,
+};
 #[cfg(feature = "gzip")]
 use crate::{
-    coding::{ContentCoding, Decoder, accepted, applied, encoded},
-    message::CodedChunks,
+    box_error::BoxError,
+    coding::{accepted, applied, encoded},
+    message::{BodyChunks, CodedChunks},
     reply::ByteStream,
+    transport::TransportBody,
 };
+use crate::{coding::ContentCoding, operation::Operation};
 
-/// The request without the coding that the declaration gives its body, within `limit` bytes. What a service
+/// The coding that is to be taken off the body of a request: the declared one, if it has that. What a service
 /// looks at by itself stays as it is.
 ///
 /// # Errors
-/// It has another coding, is not what that makes, or is larger.
-pub(super) fn decoded(
+/// It has another.
+pub(super) fn to_be_taken_off(
     operation: &Operation,
-    request: http::Request<Bytes>,
-    limit: usize,
-) -> Result<http::Request<Bytes>, Rejection> {
-    if !is_coded(request.headers()) || operation.names_header("content-encoding") {
-        return Ok(request);
+    headers: &HeaderMap,
+) -> Result<Option<ContentCoding>, Rejection> {
+    if !is_coded(headers) || operation.names_header("content-encoding") {
+        return Ok(None);
     }
-    #[cfg(not(feature = "gzip"))]
-    let _ = limit;
     #[cfg(feature = "gzip")]
     if let Some(declared) = operation.content_encoding()
-        && applied(request.headers()).is_ok_and(|codings| codings == [declared])
+        && applied(headers).is_ok_and(|codings| codings == [declared])
     {
-        let (mut head, body) = request.into_parts();
-        let body = decoded_body(declared, &body, limit)?;
-        head.headers.remove(header::CONTENT_ENCODING);
-        head.headers.remove(header::CONTENT_LENGTH);
-        return Ok(http::Request::from_parts(head, body));
+        return Ok(Some(declared));
     }
-    let accept = operation.content_encoding().map_or("identity", |coding| coding.as_str());
+    let accept = operation.content_encoding().map_or("identity", ContentCoding::as_str);
     let message =
         format!("the body has a coding that this operation does not take; it takes {accept}");
     Err(Rejection::new(RejectionKind::Coding { accept }, message))
@@ -49,31 +52,45 @@ pub(super) fn decoded(
 
 fn is_coded(headers: &HeaderMap) -> bool {
     let is_one = |text: &str| !text.is_empty() && !text.eq_ignore_ascii_case("identity");
-    let mut fields = headers.get_all(header::CONTENT_ENCODING).iter();
-    fields.any(|field| {
+    headers.get_all(header::CONTENT_ENCODING).iter().any(|field| {
         String::from_utf8_lossy(field.as_bytes()).split(',').map(str::trim).any(is_one)
     })
 }
 
+/// Such a body, and a head that says nothing more of its coding.
 #[cfg(feature = "gzip")]
-fn decoded_body(coding: ContentCoding, coded: &[u8], limit: usize) -> Result<Bytes, Rejection> {
-    let (mut decoder, mut rest, mut body) = (Decoder::new(coding), coded, Vec::new());
-    let faulty = |error: crate::coding::CodingError| {
-        Rejection::new(RejectionKind::Body, error.to_string()).with_source(error)
+pub(super) fn decoded(coding: ContentCoding, headers: &mut HeaderMap, body: Body) -> Body {
+    headers.remove(header::CONTENT_ENCODING);
+    headers.remove(header::CONTENT_LENGTH);
+    let coded: TransportBody = match body.0 {
+        Kind::Whole(bytes) => bytes.into(),
+        Kind::Stream(stream) => (*stream).into(),
     };
-    loop {
-        let made = decoder.decode(&mut rest).map_err(faulty)?;
-        if made.is_empty() && rest.is_empty() {
-            break;
-        }
-        if made.len() > limit - body.len() {
-            let message = format!("the body is larger than {limit} bytes once it is decoded");
-            return Err(Rejection::new(RejectionKind::TooLarge, message));
-        }
-        body.extend_from_slice(&made);
+    ByteStream::of_chunks(Decoded(coded.decoded(&[coding])), None).into()
+}
+
+/// The same of one that is there, which may be as large as one that is read before the service is called.
+///
+/// # Errors
+/// It is larger, or not what the coding makes.
+#[cfg(feature = "gzip")]
+pub(super) async fn decoded_whole(
+    coding: ContentCoding,
+    headers: &mut HeaderMap,
+    body: Bytes,
+    limits: &BodyLimits,
+) -> Result<Bytes, Rejection> {
+    Inflow::whole(decoded(coding, headers, body.into()), limits.whole, limits.stall).await
+}
+
+#[cfg(feature = "gzip")]
+struct Decoded(TransportBody);
+
+#[cfg(feature = "gzip")]
+impl BodyChunks for Decoded {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+        self.0.poll_chunk(context)
     }
-    decoder.end().map_err(faulty)?;
-    Ok(body.into())
 }
 
 /// What is too small to be worth it, in bytes.
@@ -85,8 +102,8 @@ const SMALL: usize = 256;
 pub(super) fn coded(
     operation: &Operation,
     asked: &HeaderMap,
-    mut answer: http::Response<AnswerBody>,
-) -> http::Response<AnswerBody> {
+    mut answer: http::Response<Body>,
+) -> http::Response<Body> {
     let Some(ours) = operation.accept_encoding().filter(|ours| !ours.is_empty()) else {
         return answer;
     };
@@ -98,18 +115,16 @@ pub(super) fn coded(
     }
     let Some(coding) = accepted(asked, ours) else { return answer };
     let (mut head, body) = answer.into_parts();
-    let body = match body {
-        AnswerBody::Whole(body) if body.len() < SMALL => {
-            return http::Response::from_parts(head, body.into());
+    let coded = match body.0 {
+        Kind::Whole(body) if body.len() < SMALL => Err(body),
+        Kind::Whole(body) => encoded(coding, &body).map(Body::whole).map_err(|_| body),
+        Kind::Stream(stream) => {
+            Ok(ByteStream::of_chunks(CodedChunks::new(stream, coding), None).into())
         }
-        AnswerBody::Whole(body) => match encoded(coding, &body) {
-            Ok(body) => body.into(),
-            Err(_) => return http::Response::from_parts(head, body.into()),
-        },
-        AnswerBody::Stream(stream) => {
-            let chunks = CodedChunks::new(Box::new(*stream), coding);
-            AnswerBody::Stream(Box::new(ByteStream::of_chunks(chunks, None)))
-        }
+    };
+    let body = match coded {
+        Ok(body) => body,
+        Err(body) => return http::Response::from_parts(head, body.into()),
     };
     head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.as_str()));
     // What is coded is other bytes than what is not (RFC 9110 section 8.8.3.3).

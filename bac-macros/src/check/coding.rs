@@ -52,13 +52,16 @@ fn coded_nothing(draft: &MethodDraft, diagnostics: &Diagnostics) {
 
 /// What is not read as it comes is not asked for in a coding.
 fn not_decoded(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let said = draft.attribute.shared.settings.accept_encoding.as_ref();
+    let settings = &draft.attribute.shared.settings;
+    let said = settings.accept_encoding.as_ref();
     let Some(said) = said.filter(|said| !said.value.is_empty()) else { return };
     let is_socket = draft.attribute.replies.iter().any(|reply| reply.value == Reply::WebSocket);
     let fact = if is_socket {
         "the messages of a WebSocket are not coded"
     } else if draft.attribute.resume.is_some() {
         "what goes on with `resume` is asked for as it is: a part is one of coded bytes"
+    } else if settings.verify.as_ref().is_some_and(|verify| verify.value.is_some()) {
+        "a reply that is signed is asked for as it is: its signature is over coded bytes"
     } else {
         return;
     };

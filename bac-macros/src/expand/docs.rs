@@ -34,10 +34,12 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     let success = successes(endpoint);
     let coded = coded(endpoint);
     let again = sent_again(endpoint);
+    let is_verified = settings.verify.as_ref().is_some_and(|verify| verify.value.is_some());
+    let verified = if is_verified { ", with replies that are signed" } else { "" };
     let method = method.name();
     let pages = endpoint.paging.as_ref().map(pages).unwrap_or_default();
     let line = format!(
-        "`{method} {path}`{signed}{coded}{again}{reply}{limit}{pages}; a success is {success}"
+        "`{method} {path}`{signed}{coded}{again}{reply}{verified}{limit}{pages}; a success is {success}"
     );
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
