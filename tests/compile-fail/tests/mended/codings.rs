@@ -39,6 +39,23 @@ trait Api {
 fn main() {}
 }
 
+// a reply that is signed is asked for as it is: its signature is over coded bytes
+mod accept_and_verify {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(
+        GET "/note",
+        
+        verify = http_signature(covers("@status", "content-digest")),
+    )]
+    async fn note(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // what is not coded is accepted anyhow
 mod accept_identity {
 use bac_core::{Error, client};
