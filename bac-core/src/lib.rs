@@ -115,6 +115,7 @@ mod open_enum;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
+mod partial;
 mod percent;
 mod position;
 mod regular_file;
@@ -174,6 +175,7 @@ pub use self::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome, Paging,
         Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
+    partial::Partial,
     position::Position,
     reply::{ByteStream, Event, Events, Lines, Next, Page, Paged, Reply, ReplyReader, Response},
     request::Upload,

@@ -33,7 +33,7 @@ pub use crate::{
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
     },
-    scheme::Scheme,
+    scheme::{Declared, Scheme, Signatures},
     sign::{
         Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, Piece,
         STANDARD_WEBHOOKS, SigV4,
@@ -48,8 +48,13 @@ pub fn invalid_endpoint() -> ! {
 }
 
 /// What signs the head of a request.
-pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Scheme> {
+pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Signatures> {
     Some(scheme)
+}
+
+/// The same of several, or of replies, too.
+pub const fn schemes(declared: &'static Declared) -> Option<&'static dyn Signatures> {
+    Some(declared)
 }
 
 /// What `Result<T>` is, if it is ours.
@@ -331,6 +336,28 @@ impl OfEvents for IsOfEvents<true> {}
 /// Asks that of a type.
 pub const fn of_events<B: OfEvents>() {}
 
+/// Whether a reply is bytes as they come.
+#[derive(Debug)]
+pub enum IsOfBytes<const IS_IT: bool> {}
+
+/// What `resume` says something of.
+#[diagnostic::on_unimplemented(
+    message = "the reply has no bytes that could go on where they break off",
+    label = "not `ByteStream`",
+    note = "remove `resume`, or return `bac_core::ByteStream`, or what derives `bac_core::Reply` with one as its `#[body]`; of `Events<T>` write `sse(resume)`"
+)]
+pub trait OfBytes {}
+
+#[diagnostic::do_not_recommend]
+impl OfBytes for IsOfBytes<true> {}
+
+/// Asks that of a type.
+pub const fn of_bytes<B: OfBytes>() {}
+
+pub const fn is_of_bytes(kind: ReplyKind) -> bool {
+    matches!(kind, ReplyKind::Stream)
+}
+
 /// Asks of a reply whether it is a page of a list.
 pub const fn paged<P: Paged>() {}
 
@@ -547,7 +574,7 @@ pub mod server {
 
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
-    pub use crate::server::{Answer, Received, Serve, call};
+    pub use crate::server::{Answer, NotSent, Received, Sent, Serve, call};
 
     use std::marker::PhantomData;
 

@@ -188,8 +188,11 @@ impl KeyLookup for Keys {
     }
 }
 
+/// Each with the name of its algorithm.
+type Signers = Vec<(&'static str, Arc<dyn Signer>)>;
+
 /// A key of each algorithm that the standard's registry has, by the name that it has there.
-fn signers() -> (Vec<(&'static str, Arc<dyn Signer>)>, Keys) {
+fn signers() -> (Signers, Keys) {
     let pem = include_str!("../../bac-core/tests/fixtures/test-keys/test-rsa-1.pkcs1.pem");
     let rsa = || RsaSigner::from_pem(pem).unwrap();
     let pss = rsa().with_algorithm(Algorithm::RsaPssSha512).unwrap();

@@ -13,6 +13,7 @@ use super::{
     failure::OwnedFailure,
     given::{Given, GivenFuture},
     pages::{Items, Pages},
+    part::Known,
     presigned::Presigned,
     run::{self, Success},
 };
@@ -21,6 +22,7 @@ use crate::{
     error::{EndpointError, Error},
     maybe_send::{BoxFuture, MaybeSend},
     message::Request,
+    partial::Partial,
     position::Position,
     reply::{Decoder, Paged, Response, TellFailure},
     request::ArgumentEncoder,
@@ -256,6 +258,43 @@ impl<'c, T, E> Call<'c, T, E> {
     /// ```
     pub fn on_progress(mut self, told: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.settings.on_progress = Some(OnProgress(Arc::new(told)));
+        self
+    }
+
+    /// Asks for what is missing of a body that is there in part, of an endpoint with `resume`: awaited, the call gives
+    /// the stream of the rest, which begins at [`offset`](crate::ByteStream::offset). Where the server has something
+    /// else by now, it is the stream of that, from its beginning. [`ByteStream::append`](crate::ByteStream::append)
+    /// writes either into a file.
+    ///
+    /// A call to another endpoint fails with [`ErrorKind::InvalidInput`](crate::ErrorKind) when it is awaited, and
+    /// nothing is sent.
+    ///
+    /// ```
+    /// use bac_core::{ByteStream, Client, Error, Partial, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET "/files/{name}", resume)]
+    ///     async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let files = FilesClient::new(Client::new("http://127.0.0.1:9")?);
+    /// let partial: Partial = serde_json::from_str(r#"{"received":100,"validator":{"etag":"\"7\""}}"#)?;
+    /// let request = files.get("a.iso").resume(&partial).to_request().await?;
+    /// assert_eq!(request.headers()["range"], "bytes=100-");
+    /// assert_eq!(request.headers()["if-range"], "\"7\"");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resume(mut self, partial: &Partial) -> Self {
+        if let Work::Exchange(Exchange { arguments, .. }) = &mut self.work {
+            if arguments.operation().resumes_bytes() {
+                self.settings.extensions.insert(Known::new(partial.clone()));
+            } else {
+                arguments.fail(Error::invalid_input(NO_RESUME));
+            }
+        }
         self
     }
 
@@ -622,6 +661,8 @@ impl<T, E> fmt::Debug for CallFuture<'_, T, E> {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }
 }
+
+const NO_RESUME: &str = "the endpoint has no `resume`, and asks for no part of its reply: declare it, or make the call without `resume`";
 
 #[cold]
 fn no_request() -> Error {

@@ -52,7 +52,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
     let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
-    let asks = api.endpoints().filter(|endpoint| endpoint.format().is_none());
+    let asks = api.endpoints().filter(|it| it.asks_of_reply());
     let cfgs_of_asking: Vec<&[Attribute]> = asks.map(|e| e.forwarded.cfgs.as_slice()).collect();
     let is_probed = !cfgs_of_asking.is_empty() || !api.successes.is_empty();
     let probe = is_probed.then(|| {
