@@ -16,7 +16,7 @@ use http::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use quick_xml::se::Serializer;
-use reqwest::{Client, Response, Url, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Response, Url, redirect::Policy};
 use serde::Serialize as _;
 
 use crate::{
@@ -45,19 +45,7 @@ pub(crate) struct ByHand {
 
 impl ByHand {
     pub(crate) fn new(address: &str, limited: bool, key: Option<Key>) -> Result<Self, Fault> {
-        let mut http = Client::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .pool_idle_timeout(Duration::from_secs(15))
-            .pool_max_idle_per_host(32)
-            .tcp_keepalive(Duration::from_secs(15))
-            .tcp_nodelay(true)
-            .redirect(Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .tls_certs_only([])
-            .default_headers(HeaderMap::from_iter([(ACCEPT, ACCEPTED)]))
-            .user_agent(concat!("bac/", env!("CARGO_PKG_VERSION")));
+        let mut http = http().default_headers(HeaderMap::from_iter([(ACCEPT, ACCEPTED)]));
         if limited {
             http = http.timeout(Duration::from_secs(40)).read_timeout(Duration::from_secs(20));
         }
@@ -110,6 +98,22 @@ impl ByHand {
         let request = self.http.post(self.submit.clone()).header(CONTENT_TYPE, JSON).body(body);
         value(request.send().await?).await
     }
+}
+
+/// A client that is set up as one of the library is.
+pub(crate) fn http() -> ClientBuilder {
+    Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(15))
+        .pool_max_idle_per_host(32)
+        .tcp_keepalive(Duration::from_secs(15))
+        .tcp_nodelay(true)
+        .redirect(Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .tls_certs_only([])
+        .user_agent(concat!("bac/", env!("CARGO_PKG_VERSION")))
 }
 
 async fn value(reply: Response) -> Result<SubmitResponse, Fault> {

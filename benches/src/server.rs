@@ -21,9 +21,10 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn start() -> Result<Self, Fault> {
+    /// This program with this argument, which serves by [`run`].
+    pub(crate) fn start(argument: &str) -> Result<Self, Fault> {
         let mut child = Command::new(env::current_exe()?)
-            .arg("server")
+            .arg(argument)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -48,10 +49,10 @@ impl Drop for Process {
 
 /// Serves on a free port, whose address is the first line of the output, until the input ends, as
 /// it does when the process that started this one is gone.
-pub(crate) fn run() -> Result<(), Fault> {
+pub(crate) fn run(serve: impl FnOnce(&TcpListener) + Send + 'static) -> Result<(), Fault> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("{}", listener.local_addr()?);
-    std::thread::spawn(move || serve(&listener, None));
+    std::thread::spawn(move || serve(&listener));
     io::stdin().read_to_end(&mut Vec::new())?;
     Ok(())
 }
@@ -93,14 +94,21 @@ fn reply(content_type: &str, body: &str) -> Vec<u8> {
 
 /// Head and body; nothing at the end of the connection.
 fn read_request(reader: &mut BufReader<&TcpStream>) -> io::Result<Vec<u8>> {
+    let (mut request, length) = read_head(reader)?;
+    reader.take(length).read_to_end(&mut request)?;
+    Ok(request)
+}
+
+/// A head, and the length of the body behind it; nothing at the end of the connection.
+pub(crate) fn read_head(reader: &mut BufReader<&TcpStream>) -> io::Result<(Vec<u8>, u64)> {
     let mut request = Vec::new();
     let mut body = 0;
     loop {
         let start = request.len();
         reader.read_until(b'\n', &mut request)?;
         match &request[start..] {
-            b"" => return Ok(Vec::new()),
-            b"\r\n" => break,
+            b"" => return Ok((Vec::new(), 0)),
+            b"\r\n" => return Ok((request, body)),
             line => {
                 let line = String::from_utf8_lossy(line).to_ascii_lowercase();
                 if let Some(length) = line.strip_prefix("content-length:") {
@@ -109,8 +117,6 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> io::Result<Vec<u8>> {
             }
         }
     }
-    reader.take(body).read_to_end(&mut request)?;
-    Ok(request)
 }
 
 /// A request with its header fields in a fixed order, which has no meaning.
