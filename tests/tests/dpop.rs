@@ -774,10 +774,13 @@ async fn a_proof_is_checked_without_a_router() {
     );
 }
 
+/// Status, body and header fields of an answer.
+type Told = (u16, Value, &'static [(&'static str, &'static str)]);
+
 /// A token endpoint, which answers by a function of the number of the request, and keeps what came.
 #[derive(Clone)]
 struct TokenEndpoint {
-    answer: fn(usize) -> (u16, Value, &'static [(&'static str, &'static str)]),
+    answer: fn(usize) -> Told,
     seen: Arc<Mutex<Vec<Request>>>,
 }
 
@@ -805,7 +808,7 @@ impl Transport for TokenEndpoint {
 }
 
 fn endpoint(
-    answer: fn(usize) -> (u16, Value, &'static [(&'static str, &'static str)]),
+    answer: fn(usize) -> Told,
 ) -> TokenEndpoint {
     TokenEndpoint { answer, seen: Arc::default() }
 }
