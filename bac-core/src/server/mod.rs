@@ -95,6 +95,7 @@ mod route;
 mod router;
 mod sent;
 mod serve;
+mod signed_reply;
 #[cfg(feature = "websocket")]
 mod socket;
 #[cfg(feature = "websocket")]

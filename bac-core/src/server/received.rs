@@ -59,7 +59,7 @@ impl Received {
         request: http::Request<Bytes>,
         answers: Answers,
     ) -> Result<Self, Rejection> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let path: Vec<_> = values
             .iter()
             .map(|(name, value)| Ok((*name, segments(operation, name, value)?)))
@@ -82,7 +82,7 @@ impl Received {
             headers: head.headers,
             peer: head.extensions.get().copied(),
             signer: None,
-            verified: head.extensions.get::<Verified>().cloned(),
+            verified: head.extensions.remove::<Vec<Verified>>().unwrap_or_default(),
             answer_headers: Mutex::default(),
         };
         let mut payload = None;

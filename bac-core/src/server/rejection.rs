@@ -117,7 +117,8 @@ impl Rejection {
     }
 
     /// The answer: the status, `{"message": …}` as JSON, `Allow` or `Upgrade` where RFC 9110 asks for it,
-    /// and what the scheme of a signature asks for.
+    /// and what the scheme of a signature asks for: where an HTTP message signature is missing,
+    /// `Accept-Signature` tells which (RFC 9421 section 5).
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();

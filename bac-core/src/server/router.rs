@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header, request};
 use tower_service::Service;
 
 use super::{
@@ -22,6 +22,7 @@ use super::{
     rejection::{Rejection, RejectionKind},
     route,
     serve::Serve,
+    signed_reply::{SignedReply, Signers},
 };
 #[cfg(feature = "websocket")]
 use super::{
@@ -30,10 +31,12 @@ use super::{
     socket::{self, Words},
 };
 use crate::{
+    clock::{Clock, SystemClock},
     error::Error,
     maybe_send::BoxFuture,
     operation::Operation,
     reply::ByteStream,
+    scheme::Signer,
     sign::{Head, SignatureError, Verification, Verified},
 };
 
@@ -46,6 +49,8 @@ pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     verification: Option<Verification>,
+    signers: Signers,
+    origin_scheme: Option<&'static str>,
     limits: Arc<LimitsOf>,
     answers: Answers,
     #[cfg(feature = "websocket")]
@@ -62,6 +67,8 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             verification: None,
+            signers: Signers::default(),
+            origin_scheme: None,
             limits: Arc::new(|_| BodyLimits::new()),
             answers: Answers::default(),
             #[cfg(feature = "websocket")]
@@ -106,14 +113,53 @@ impl Router {
         self
     }
 
+    /// The key that signs the replies of operations that declare it (`verify = http_signature(…)`): all of
+    /// them, refusals and failures included. Without one a request of such an operation is a failure before
+    /// the service is asked ([`on_failure`](Self::on_failure)), whose answer is not signed.
+    ///
+    /// ```
+    /// use bac_core::{Ed25519Signer, server::Router};
+    ///
+    /// let router = Router::new().signer(Ed25519Signer::from_seed(&[7; 32]).with_key_id("shop"));
+    /// ```
+    #[must_use]
+    pub fn signer(mut self, signer: impl Signer) -> Self {
+        self.signers.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// The same of operations whose declaration names the key (`key = "orders"`).
+    #[must_use]
+    pub fn key(mut self, name: impl Into<String>, signer: impl Signer) -> Self {
+        self.signers.named.push((name.into(), Arc::new(signer)));
+        self
+    }
+
+    /// By which scheme, `http` or `https`, requests come: a server does not see it, and some signatures cover
+    /// it. [`Verification::origin_scheme`] says the same.
+    #[must_use]
+    pub const fn origin_scheme(mut self, scheme: &'static str) -> Self {
+        self.origin_scheme = Some(scheme);
+        self
+    }
+
+    fn known_scheme(&self) -> Option<&'static str> {
+        let of_verification = self.verification.as_ref().and_then(Verification::known_scheme);
+        of_verification.or(self.origin_scheme)
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        self.verification.as_ref().map_or(&SystemClock, Verification::asked_clock)
+    }
+
     async fn verified(
         &self,
         operation: &'static Operation,
         head: &Head<'_>,
-    ) -> Result<Option<Verified>, Rejection> {
+    ) -> Result<Vec<Verified>, Rejection> {
         let Some(verification) = &self.verification else {
             return match operation.scheme() {
-                None => Ok(None),
+                None => Ok(Vec::new()),
                 Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
             };
         };
@@ -308,25 +354,47 @@ impl Router {
         &self,
         request: http::Request<Body>,
     ) -> (Option<&'static Operation>, http::Response<Body>) {
-        let is_head = request.method() == http::Method::HEAD;
-        let (operation, mut response) = match self.serve(request).await {
-            Ok((operation, response)) => (Some(operation), response),
-            Err(rejection) => (None, (self.answers.on_rejection)(&rejection).map(Body::from)),
+        let (head, body) = request.into_parts();
+        let is_head = head.method == http::Method::HEAD;
+        let uri = head.uri.clone();
+        let sent = Sent { headers: &head.headers, query: uri.query().unwrap_or_default() };
+        let rejected =
+            |rejection: &Rejection| (self.answers.on_rejection)(rejection).map(Body::from);
+        let found = match self.find(&head.method, uri.path(), &sent) {
+            Ok(found) => found,
+            Err(rejection) => return (None, without_body(is_head, rejected(&rejection))),
         };
-        if is_head || has_no_body(response.status()) {
-            *response.body_mut() = Bytes::new().into();
+        let operation = found.operation;
+        let failed = |error: &Error| {
+            let response = (self.answers.on_failure)(operation, error).map(Body::from);
+            (Some(operation), without_body(is_head, response))
+        };
+        let mut signed = match self.signers.reply_to(operation, &head) {
+            Ok(signed) => signed,
+            Err(error) => return failed(&error),
+        };
+        let (known, response) = match self.serve(found, head, body, signed.as_mut()).await {
+            Ok(response) => (Some(operation), response),
+            Err(rejection) => (None, rejected(&rejection)),
+        };
+        let mut response = without_body(is_head, response);
+        if let Some(signed) = signed {
+            // In a box: other answers have no need of room for it.
+            let done = Box::pin(signed.sign(&mut response, self.clock(), self.known_scheme()));
+            if let Err(error) = done.await {
+                return failed(&error);
+            }
         }
-        (operation, response)
+        (known, response)
     }
 
     async fn serve(
         &self,
-        request: http::Request<Body>,
-    ) -> Result<(&'static Operation, http::Response<Body>), Rejection> {
-        let (mut head, body) = request.into_parts();
-        let uri = head.uri.clone();
-        let sent = Sent { headers: &head.headers, query: uri.query().unwrap_or_default() };
-        let found = self.find(&head.method, uri.path(), &sent)?;
+        found: Match<'_, '_>,
+        mut head: request::Parts,
+        body: Body,
+        reply: Option<&mut SignedReply>,
+    ) -> Result<http::Response<Body>, Rejection> {
         let (operation, limits) = (found.operation, (self.limits)(found.operation));
         let needs_whole = operation.scheme().is_some_and(|scheme| scheme.needs().body);
         let (whole, body) = if operation.is_sent_in_pieces() && !needs_whole {
@@ -335,10 +403,16 @@ impl Router {
             let whole = Inflow::whole(body, limits.whole, limits.stall).await?;
             (Some(whole.clone()), whole.into())
         };
+        if let Some(reply) = reply {
+            reply.body.clone_from(&whole);
+        }
         let signed = Head::received_of(&head.method, &head.uri, &head.headers, whole.as_ref());
-        let verified = self.verified(operation, &signed).await?;
-        let told = verified.as_ref().map(Verified::headers);
-        if let Some(verified) = verified {
+        let verified = self.verified(operation, &signed.or_scheme(self.known_scheme())).await?;
+        let mut told = HeaderMap::new();
+        for one in &verified {
+            told.extend(one.headers());
+        }
+        if !verified.is_empty() {
             head.extensions.insert(verified);
         }
         let request = http::Request::from_parts(head, whole.unwrap_or_default());
@@ -352,19 +426,19 @@ impl Router {
             let server = Arc::clone(found.server);
             let answer = socket::answer(server, operation, &found.values, request, words).await?;
             let mut answer = answer.map(Body::from);
-            answer.headers_mut().extend(told.unwrap_or_default());
-            return Ok((operation, answer));
+            answer.headers_mut().extend(told);
+            return Ok(answer);
         }
         let mut received = Received::new(operation, &found.values, request, answers)?;
         if operation.is_sent_in_pieces() {
             received = received.with_pieces(Pieces { body, limits });
         }
         let mut answer = found.server.serve(&received).await?.0;
-        answer.headers_mut().extend(told.unwrap_or_default());
+        answer.headers_mut().extend(told);
         if operation.resumes_bytes() {
             answer = part(received.context().headers(), answer);
         }
-        Ok((operation, answer))
+        Ok(answer)
     }
 
     fn find<'s, 'p>(
@@ -415,6 +489,14 @@ impl Router {
         let mut below = self.prefixes.iter().filter_map(|prefix| path.strip_prefix(&**prefix));
         below.find_map(|path| route::captures(operation, path))
     }
+}
+
+/// A response as it can be sent.
+fn without_body(is_head: bool, mut response: http::Response<Body>) -> http::Response<Body> {
+    if is_head || has_no_body(response.status()) {
+        *response.body_mut() = Bytes::new().into();
+    }
+    response
 }
 
 /// Answers that end with their head (RFC 9112 section 6.3). A body would not reach a client over a

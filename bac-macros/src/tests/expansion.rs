@@ -184,6 +184,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "several_signatures",
+        r#"verify = http_signature(covers("@status", "content-digest", "@path"; req), label = "reply", tag = "app", expires = "1m")"#,
+        r#"
+        trait Vault {
+            #[endpoint(POST "/open", sign = (http_signature(covers("@method", "content-digest"), key = "user", accept_signature), http_signature(covers("signature"; key = "sig1"), label = "device", key = "device"), crate::schemes::MINE))]
+            async fn open(&self, #[body] door: &Door) -> Result<(), Error>;
+
+            #[endpoint(GET "/doors", sign = web_bot_auth(agent = "https://bot.example"), verify = none)]
+            async fn doors(&self) -> Result<Vec<Door>, Error>;
+
+            #[endpoint(GET "/health", verify = crate::schemes::REPLIES)]
+            async fn health(&self) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "not_sent_again",
         "",
         r#"
