@@ -33,7 +33,7 @@ pub use crate::{
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
     },
-    scheme::Scheme,
+    scheme::{Declared, Scheme, Signatures},
     sign::{
         Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, Piece,
         STANDARD_WEBHOOKS, SigV4,
@@ -48,8 +48,13 @@ pub fn invalid_endpoint() -> ! {
 }
 
 /// What signs the head of a request.
-pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Scheme> {
+pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Signatures> {
     Some(scheme)
+}
+
+/// The same of several, or of replies, too.
+pub const fn schemes(declared: &'static Declared) -> Option<&'static dyn Signatures> {
+    Some(declared)
 }
 
 /// What `Result<T>` is, if it is ours.

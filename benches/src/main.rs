@@ -1,11 +1,11 @@
 //! Compares declared calls with the same calls written by hand on reqwest, in one run.
 //!
-//! `cargo run --release -p bac-bench` prints, for an unsigned read, one that is completed by the
-//! head of its answer, one whose query is a struct, a form, an Ed25519 and an RSA submit: allocations,
-//! instructions (where valgrind is found) and processor time of one call; and puts a second to a
-//! development node with few jobs and with many, which `puts` as an argument prints alone; and bodies that
-//! flow, which `flows` prints alone: instructions and the most memory that a process held. It says which goals
-//! were reached, and fails only if a call does.
+//! `cargo run --release -p bac-bench` prints, for an unsigned read, the same through `calls()` and through
+//! an object, one that is completed by the head of its answer, one whose query is a struct, a form, XML
+//! both ways, an Ed25519 and an RSA submit: allocations, instructions (where valgrind is found) and
+//! processor time of one call; and puts a second to a development node with few jobs and with many, which
+//! `puts` as an argument prints alone; and bodies that flow, which `flows` prints alone: instructions and the
+//! most memory that a process held. It says which goals were reached, and fails only if a call does.
 
 mod allocations;
 mod by_hand;
@@ -19,6 +19,7 @@ mod finish;
 mod flow;
 mod order;
 mod puts;
+mod receipt;
 mod report;
 mod server;
 

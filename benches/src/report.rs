@@ -61,7 +61,7 @@ pub(crate) fn case(
     }
     if let Some([by_hand, _, declared]) = instructions {
         let aim = match case {
-            Case::Query | Case::Form => MEMBERS_GOAL,
+            Case::Query | Case::Form | Case::Xml => MEMBERS_GOAL,
             _ => INSTRUCTIONS_GOAL,
         };
         goal("instructions over by-hand", declared as f64 / by_hand as f64, aim);

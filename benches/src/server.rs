@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 server that answers every request with the same job, in a process of its own so
+//! A small HTTP/1.1 server that answers every request with the same job, or in XML with the same receipt, in a process of its own so
 //! that none of its work is counted.
 
 use std::{
@@ -11,7 +11,8 @@ use std::{
 
 use crate::fault::Fault;
 
-const REPLY: &str = include_str!("../data/reply.json");
+const JOB: &str = include_str!("../data/reply.json");
+const RECEIPT: &str = include_str!("../data/receipt.xml");
 
 /// The server as a process. It ends with this value.
 pub(crate) struct Process {
@@ -67,19 +68,28 @@ pub(crate) fn serve(listener: &TcpListener, seen: Option<&Sender<Vec<u8>>>) {
 
 fn answer(stream: &TcpStream, seen: Option<&Sender<Vec<u8>>>) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
-    let reply = format!("{head}{}\r\n\r\n{REPLY}", REPLY.len());
+    let (job, receipt) = (reply("application/json", JOB), reply("application/xml", RECEIPT));
     let mut reader = BufReader::new(stream);
     loop {
         let request = read_request(&mut reader)?;
         if request.is_empty() {
             return Ok(());
         }
+        // A request says what it accepts before its body begins.
+        let is_xml = String::from_utf8_lossy(&request).contains("accept: application/xml");
         if let Some(seen) = seen {
             let _ = seen.send(request);
         }
-        (&mut &*stream).write_all(reply.as_bytes())?;
+        (&mut &*stream).write_all(if is_xml { &receipt } else { &job })?;
     }
+}
+
+fn reply(content_type: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
 }
 
 /// Head and body; nothing at the end of the connection.

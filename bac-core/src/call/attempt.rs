@@ -18,7 +18,7 @@ use super::{
     receive::{Asked, receive},
     refusal::Answers,
     sign::{replied, sign},
-    upload,
+    upload, verify,
 };
 use crate::{
     client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived,
@@ -92,11 +92,18 @@ async fn exchange(
         let signed = sign(callee, &mut request, shown, prepared.call, &limit);
         Box::pin(signed).await?;
     }
+    let kept = verify::kept(callee, &request)?;
     let accept = request.headers.get(header::ACCEPT).cloned();
     let on_progress = prepared.on_progress.as_ref();
     let known = Known::of(callee.operation, &request.extensions);
-    let place = &prepared.place;
-    let asked = Asked { place, accept, stall: limits.stall, known, on_progress };
+    let asked = Asked {
+        place: &prepared.place,
+        accept,
+        stall: limits.stall,
+        known,
+        on_progress,
+        request_of_reply: kept.as_deref(),
+    };
     let sending = upload::watch(&mut request, prepared);
     let mut deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.
@@ -117,9 +124,10 @@ async fn exchange(
     };
     match sent {
         Ok(Ok(response)) => {
-            if let Some(scheme) = scheme {
-                let reply = ReplyHead { status: response.status(), headers: response.headers() };
-                answers.of_scheme(replied(callee, scheme, &reply, prepared.call));
+            if scheme.is_some() {
+                let (status, headers) = (response.status(), response.headers());
+                let reply = ReplyHead { status, headers, request: asked.request_of_reply };
+                answers.of_scheme(replied(callee, &reply, prepared.call));
             }
             #[cfg(feature = "tracing")]
             trace::tell_deprecation(callee, response.headers());

@@ -43,6 +43,7 @@ mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
 mod upload;
+mod verify;
 
 pub use self::{
     call::{Call, CallFuture},

@@ -11,7 +11,7 @@ use crate::{
     fields::http_date,
     message::Request,
     operation::Outcome,
-    scheme::{Answer, Head, Moment, Needs, ReplyHead, Scheme, Signer, Unsigned, sign_head},
+    scheme::{Answer, Draft, Head, Moment, Needs, ReplyHead, Scheme, Signer, Unsigned, sign_head},
 };
 
 /// Signs a request as its operation says, if it does.
@@ -22,15 +22,18 @@ pub(super) async fn sign(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let Some(scheme) = callee.operation.scheme() else {
+    if callee.operation.scheme().is_none() {
         return match shown {
             _ if callee.operation.is_unsigned() => Ok(()),
             Shown { access_key: Some(_), .. } => Err(never_signed()),
             Shown { bound_token: Some(_), .. } => Err(never_proven()),
             _ => Ok(()),
         };
-    };
-    sign_by(scheme, callee, request, shown, call, limit).await
+    }
+    for scheme in callee.operation.schemes() {
+        sign_by(scheme, callee, request, shown, call, limit).await?;
+    }
+    Ok(())
 }
 
 /// Signs a request in its URL, for so many seconds.
@@ -57,9 +60,9 @@ async fn sign_by(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let moment = moment(callee, shown, call);
-    check(callee, scheme.needs(), &moment, request)?;
-    let signed = limit.limit(pin!(sign_head(scheme, request, &moment))).await;
+    let moment = moment(callee, scheme, shown, call);
+    check(callee, scheme, &moment, request)?;
+    let signed = limit.limit(pin!(sign_head(scheme, Draft::new(request), &moment))).await;
     let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?;
     signed.map_err(|unsigned| match unsigned {
         Unsigned::Scheme(error) => Error::from(error),
@@ -68,15 +71,17 @@ async fn sign_by(
     check_length(request.url.as_str().len())
 }
 
-/// Shows a scheme the head of a reply, and says whether it asks for one more attempt.
-pub(super) fn replied(
-    callee: &Callee,
-    scheme: &'static dyn Scheme,
-    reply: &ReplyHead<'_>,
-    call: u128,
-) -> bool {
+/// Shows its schemes the head of a reply, and says whether one of them asks for one more attempt.
+pub(super) fn replied(callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
+    callee.operation.schemes().fold(false, |asks, scheme| {
+        let asks_too = replied_to(scheme, callee, reply, call);
+        asks || asks_too
+    })
+}
+
+fn replied_to(scheme: &dyn Scheme, callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
     let nothing = Shown::default();
-    let moment = moment(callee, &nothing, call);
+    let moment = moment(callee, scheme, &nothing, call);
     let asks = scheme.replied(reply, &moment) == Answer::Resend;
     // What the server takes the time for, where it may have refused a request for that.
     let may_be_late = scheme.needs().clock && matches!(reply.status.as_u16(), 400 | 401 | 403);
@@ -86,12 +91,12 @@ pub(super) fn replied(
     asks || is_corrected
 }
 
-fn moment<'a>(callee: &'a Callee, shown: &'a Shown, call: u128) -> Moment<'a> {
+fn moment<'a>(callee: &'a Callee, scheme: &dyn Scheme, shown: &'a Shown, call: u128) -> Moment<'a> {
     Moment {
         clock: callee.client.clock(),
         memory: callee.client.memory(),
         call,
-        signer: callee.signer(),
+        signer: callee.signer_named(scheme.key().or(callee.operation.key())),
         access_key: shown.access_key.as_deref(),
         bound_token: shown.bound_token.as_deref(),
     }
@@ -99,12 +104,14 @@ fn moment<'a>(callee: &'a Callee, shown: &'a Shown, call: u128) -> Moment<'a> {
 
 fn check(
     callee: &Callee,
-    needs: Needs,
+    scheme: &dyn Scheme,
     moment: &Moment<'_>,
     request: &Request,
 ) -> Result<(), Error> {
+    let needs = scheme.needs();
     if needs.signer {
-        let signer = moment.signer().ok_or_else(|| no_signer(callee.operation))?;
+        let name = scheme.key().or(callee.operation.key());
+        let signer = moment.signer().ok_or_else(|| no_signer(name))?;
         check_algorithm(needs, signer)?;
     }
     match (needs.access_key, moment.access_key()) {
@@ -113,10 +120,15 @@ fn check(
              `Client::builder(…).credentials(AccessKey::new(…).into())`",
         )),
         (false, Some(_)) => Err(never_signed()),
-        _ if !needs.bound_token && moment.bound_token().is_some() => Err(never_proven()),
+        _ if moment.bound_token().is_some() && !is_proven(callee) => Err(never_proven()),
         _ if needs.body => Ok(Head::sent(request).body().map(|_| ())?),
         _ => Ok(()),
     }
+}
+
+/// Whether one of its schemes shows a token with its proof.
+fn is_proven(callee: &Callee) -> bool {
+    callee.operation.schemes().any(|scheme| scheme.needs().bound_token)
 }
 
 fn check_algorithm(needs: Needs, signer: &dyn Signer) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use crate::{
     fields::http_date,
     json,
     message::{RawResponse, Request, host_of},
-    scheme::{Memory, Moment, ReplyHead, Scheme as _, Signer, Unsigned, sign_head},
+    scheme::{Draft, Memory, Moment, ReplyHead, Scheme as _, Signer, Unsigned, sign_head},
     sign::Dpop,
 };
 
@@ -27,7 +27,7 @@ impl Proofs {
     pub(super) async fn put(&self, request: &mut Request) -> Result<(), OAuth2Error> {
         let host = host_of(&request.url);
         request.headers.insert(header::HOST, host);
-        let signed = sign_head(&Dpop, request, &self.moment()).await;
+        let signed = sign_head(&Dpop, Draft::new(request), &self.moment()).await;
         signed.map_err(|unsigned| {
             let source: Box<dyn StdError + Send + Sync> = match unsigned {
                 Unsigned::Scheme(error) => error.into(),
@@ -40,7 +40,7 @@ impl Proofs {
 
     /// Learns from a reply, and says whether the request is worth to be sent once more for that.
     pub(super) fn learn(&self, reply: &RawResponse) -> bool {
-        let head = ReplyHead { status: reply.status, headers: &reply.headers };
+        let head = ReplyHead { status: reply.status, headers: &reply.headers, request: None };
         let moment = self.moment();
         // The nonce is kept whatever the status; here it is the body that asks for it.
         let _ = Dpop.replied(&head, &moment);

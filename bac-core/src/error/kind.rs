@@ -56,6 +56,11 @@ pub enum ErrorKind {
     /// leads is the header `location` in [`Error::headers`](crate::Error::headers). A 304 is none, and
     /// comes as an unexpected response.
     Redirect,
+    /// A reply is not signed as it is declared (`verify = …`), so that nothing in it is to be trusted, be it a
+    /// success or an error: it may come from somebody else. What came is kept; the source is the
+    /// [`SignatureError`](crate::sign::SignatureError). Of a body that is handed over before it has come, the
+    /// digest is checked at its end, and this error stands in the place of that.
+    Signature,
     /// The signer failed, or there is none. The source of a failure is the [`SignError`](crate::sign::SignError).
     Sign,
     /// The status is not a success, and the endpoint's error type does not hold replies.
@@ -95,6 +100,7 @@ impl ErrorKind {
             Self::Page => "page",
             Self::Range => "range",
             Self::Redirect => "redirect",
+            Self::Signature => "signature",
             Self::Sign => "sign",
             Self::Status => "status",
             Self::Timeout(_) => "timeout",

@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use http::StatusCode;
 
 use super::{event_rules::EventRules, method::Method, outcome::Outcome, paging::Paging};
-use crate::{message::RawResponse, scheme::Scheme};
+use crate::{
+    message::RawResponse,
+    scheme::{Scheme, Signatures},
+};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
 /// read.
@@ -186,6 +189,13 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::Signed)
     }
 
+    /// Whether the body of the request is one that need not be there as a whole: a stream, or parts.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_sent_in_pieces(&self) -> bool {
+        let mut locations = self.0.parameters.iter().map(|parameter| parameter.location);
+        locations.any(|location| matches!(location, Location::Stream | Location::Part))
+    }
+
     /// The media type that the body of the request has, unless a call says otherwise; `None` where no
     /// argument is in it.
     ///
@@ -341,10 +351,34 @@ impl Operation {
         self.0.particulars.refresh
     }
 
-    /// What signs the head of each request, if that is declared.
+    /// What signs the head of each request, if that is declared; the first, where there are several.
     #[must_use]
-    pub const fn scheme(&self) -> Option<&'static dyn Scheme> {
-        self.0.particulars.scheme
+    pub fn scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.particulars.scheme?.of_requests(0)
+    }
+
+    /// All that signs the head of each request, in the order in which it does.
+    pub fn schemes(&self) -> impl Iterator<Item = &'static dyn Scheme> + use<> {
+        let declared = self.0.particulars.scheme;
+        (0..).map_while(move |index| declared?.of_requests(index))
+    }
+
+    /// What signs the replies, if that is declared (`verify = …`): one that it did not sign is an error.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs", verify = http_signature(covers("@status", "content-digest", "@path"; req)))]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert!(JobsClient::OPERATIONS[0].reply_scheme().is_some());
+    /// ```
+    #[must_use]
+    pub fn reply_scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.particulars.scheme?.of_replies()
     }
 
     /// The name of the key that signs, if the declaration gives it one.
@@ -496,7 +530,7 @@ pub struct Particulars {
     pub challenges: &'static [Challenge],
     pub redirect: Redirect,
     pub refresh: &'static [u16],
-    pub scheme: Option<&'static dyn Scheme>,
+    pub scheme: Option<&'static dyn Signatures>,
     pub key: Option<&'static str>,
     pub unsigned: bool,
     pub strict_paths: Option<bool>,
@@ -691,6 +725,8 @@ pub enum Location {
     Part,
     /// The body, written as [`Operation::content_type`] says.
     Body,
+    /// The same piece by piece, and received so.
+    Stream,
     /// The body, as the payload of a signed envelope.
     Signed,
 }
@@ -761,5 +797,16 @@ impl ReplyKind {
     /// Whether the body is handed over before it has come.
     pub(crate) const fn flows(self) -> bool {
         matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_says_little_is_small() {
+        // One static for each endpoint of a program: what few say is in `Particulars`.
+        assert!(size_of::<Operation>() <= 24 * size_of::<usize>());
     }
 }

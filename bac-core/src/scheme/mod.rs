@@ -5,6 +5,7 @@
 //! | to | file |
 //! |---|---|
 //! | the steps of a scheme, and their order | `scheme`, `steps` |
+//! | which schemes an operation has | `signatures` |
 //! | what a scheme sees of a request, and may change | `head`, `draft` |
 //! | when and with what it signs | `moment`, `memory`, `access_key`, `bound_token` |
 //! | who signs, and how | `signer`, `algorithm` |
@@ -20,6 +21,7 @@ mod memory;
 mod moment;
 mod possession;
 mod scheme;
+mod signatures;
 mod signer;
 mod steps;
 
@@ -32,7 +34,8 @@ pub use self::{
     head::{Head, ReplyHead},
     memory::Memory,
     moment::Moment,
-    scheme::{Answer, Claim, Needs, Scheme},
+    scheme::{Answer, BodyCheck, Claim, Needs, Scheme},
+    signatures::{Declared, Signatures},
     signer::{SignError, Signature, Signer, Signing},
 };
 pub(crate) use self::{

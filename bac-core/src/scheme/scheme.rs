@@ -2,6 +2,8 @@
 
 use std::{fmt, time::SystemTime};
 
+use http::HeaderName;
+
 use super::{
     algorithm::Algorithm,
     draft::Draft,
@@ -27,6 +29,9 @@ use super::{
 /// | [`sign`](Self::sign) | has them signed |
 /// | [`place`](Self::place) | puts the signature where it goes |
 /// | [`replied`](Self::replied) | looks at the head of each reply, and may ask for one more attempt |
+///
+/// Where replies are signed (`verify = …`), a server takes the same steps with a reply, as far as
+/// [`place`](Self::place), and the client checks it: the [`Head`] and the [`Draft`] are then those of a reply.
 ///
 /// On a server [`claims`](Self::claims) reads what a request says of its signatures, and
 /// [`base`](Self::base) writes the same bytes again, of what came:
@@ -114,6 +119,11 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
         }
     }
 
+    /// The name of the key that signs, where that is not the one of the endpoint (`key = "name"`).
+    fn key(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Puts the signature where it goes.
     ///
     /// # Errors
@@ -148,6 +158,34 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
     fn challenge(&self) -> Option<&'static str> {
         None
     }
+
+    /// The header field by which a server that refuses a request asks for a signature of this scheme.
+    fn asks(&self, moment: &Moment<'_>) -> Option<(HeaderName, String)> {
+        let _ = moment;
+        None
+    }
+
+    /// What the body of a reply has to come to that is handed over before it has come, where its head tells
+    /// it; without that nothing is known of the body.
+    ///
+    /// # Errors
+    /// Where the head tells it in a way that cannot be read.
+    fn body_check(&self, head: &Head<'_>) -> Result<Option<Box<dyn BodyCheck>>, SchemeError> {
+        let _ = head;
+        Ok(None)
+    }
+}
+
+/// Checks a body piece by piece as it comes.
+pub trait BodyCheck: Send + Sync {
+    /// The next piece.
+    fn update(&mut self, piece: &[u8]);
+
+    /// The end.
+    ///
+    /// # Errors
+    /// Where it is not the body that was signed.
+    fn finish(self: Box<Self>) -> Result<(), SchemeError>;
 }
 
 /// What a scheme needs.
@@ -159,6 +197,7 @@ pub struct Needs {
     pub(crate) bound_token: bool,
     pub(crate) body: bool,
     pub(crate) clock: bool,
+    pub(crate) request: bool,
 }
 
 impl Needs {
@@ -170,6 +209,7 @@ impl Needs {
         bound_token: false,
         body: false,
         clock: false,
+        request: false,
     };
 
     /// A key of the client's, of any algorithm.
@@ -212,6 +252,13 @@ impl Needs {
     #[must_use]
     pub const fn clock(mut self) -> Self {
         self.clock = true;
+        self
+    }
+
+    /// The request, when its reply is looked at ([`ReplyHead::request`]): a copy of its head is kept for that.
+    #[must_use]
+    pub const fn request(mut self) -> Self {
+        self.request = true;
         self
     }
 }
@@ -298,6 +345,11 @@ impl Claim {
     pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = Some(nonce.into());
         self
+    }
+
+    /// Whether both are of one signature.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.label == other.label && self.signature == other.signature
     }
 
     /// The key that it is made by.

@@ -3,12 +3,10 @@
 use super::{
     draft::Draft,
     error::SchemeError,
-    head::Head,
     moment::Moment,
     scheme::{Claim, Scheme},
     signer::SignError,
 };
-use crate::message::Request;
 
 /// Why a request was not signed.
 pub(crate) enum Unsigned {
@@ -30,15 +28,15 @@ impl From<SignError> for Unsigned {
     }
 }
 
-/// Signs a request, which nothing changes any more afterwards.
+/// Signs a request or a reply, which nothing changes any more afterwards.
 pub(crate) async fn sign_head(
     scheme: &dyn Scheme,
-    request: &mut Request,
+    mut draft: Draft<'_>,
     moment: &Moment<'_>,
 ) -> Result<(), Unsigned> {
-    scheme.prepare(&mut Draft::new(request), moment)?;
+    scheme.prepare(&mut draft, moment)?;
     let mut base = Vec::new();
-    scheme.base(&Head::sent(request), &Claim::default(), &mut base)?;
+    scheme.base(&draft.head(), &Claim::default(), &mut base)?;
     let signature = scheme.sign(&base, moment).await?;
-    Ok(scheme.place(&signature, &mut Draft::new(request))?)
+    Ok(scheme.place(&signature, &mut draft)?)
 }

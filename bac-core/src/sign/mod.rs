@@ -106,6 +106,6 @@ pub use self::{
     seal::{EnvelopeError, SignedRequest},
 };
 pub use crate::scheme::{
-    Algorithm, Answer, Claim, Draft, Head, Memory, Moment, Needs, ReplyHead, Scheme, SchemeError,
-    SignError, Signature, Signer, Signing,
+    Algorithm, Answer, BodyCheck, Claim, Draft, Head, Memory, Moment, Needs, ReplyHead, Scheme,
+    SchemeError, SignError, Signature, Signer, Signing,
 };

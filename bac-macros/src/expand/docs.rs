@@ -33,10 +33,13 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     };
     let success = successes(endpoint);
     let again = sent_again(endpoint);
+    let is_verified = settings.verify.as_ref().is_some_and(|verify| verify.value.is_some());
+    let verified = if is_verified { ", with replies that are signed" } else { "" };
     let method = method.name();
     let pages = endpoint.paging.as_ref().map(pages).unwrap_or_default();
-    let line =
-        format!("`{method} {path}`{signed}{again}{reply}{limit}{pages}; a success is {success}");
+    let line = format!(
+        "`{method} {path}`{signed}{again}{reply}{verified}{limit}{pages}; a success is {success}"
+    );
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
     lines.extend(constants(endpoint));

@@ -125,6 +125,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
                 endpoint.unsigned = Some(Keyed { value: (), span, whole });
             }),
         },
+        shared::verify(),
         Key {
             name: Reply::WebSocket.row().name,
             synonyms: &["ws", "web_socket"],

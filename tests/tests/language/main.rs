@@ -320,6 +320,9 @@ async fn each_row_shows_what_is_sent() {
     let words: &[&str] =
         &["sign = http_signature(covers(\"@method\", \"@target-uri\"))", "key = \"orders\""];
     sent.by(words, hooks.order("tea")).await;
+    sent.by(&["sign = (http_signature(…), …)"], hooks.pay("3")).await;
+    let crawler = signing::HooksClient::new(client.clone());
+    sent.by(&["sign = web_bot_auth(agent = \"https://bot.example\")"], crawler.crawl()).await;
     sent.by(&["sign = standard_webhooks"], hooks.event("{}")).await;
     sent.by(&["sign = path::to::SCHEME"], hooks.own("{}")).await;
     sent.by(&["unsigned"], hooks.health()).await;

@@ -20,6 +20,7 @@ use crate::{
     message::RawResponse,
     operation::Outcome,
     partial::Partial,
+    scheme::BodyCheck,
     transport::TransportBody,
 };
 
@@ -39,6 +40,7 @@ pub(crate) struct Incoming {
     origin: Origin,
     has_ended: bool,
     on_piece: Option<OnPiece>,
+    check: Option<Box<dyn BodyCheck>>,
     reopen: Option<Arc<dyn Reopen>>,
 }
 
@@ -110,6 +112,7 @@ impl Incoming {
             origin,
             has_ended: false,
             on_piece: None,
+            check: None,
             reopen: None,
         }
     }
@@ -153,6 +156,11 @@ impl Incoming {
         self.on_piece = Some(on_piece);
     }
 
+    /// Has it checked as it comes: where it is not what was signed, an error stands in the place of the end.
+    pub(crate) fn check(&mut self, check: Box<dyn BodyCheck>) {
+        self.check = Some(check);
+    }
+
     /// The next piece, which is never empty; `None` at the end. After that and after an error there is no
     /// more, and the exchange has ended.
     pub(super) fn poll_next(
@@ -176,6 +184,9 @@ impl Incoming {
                     let end = self.part.map(|part| part.end).or(self.length);
                     if end.is_none_or(|end| received <= end) {
                         self.received = received;
+                        if let Some(check) = &mut self.check {
+                            check.update(&chunk);
+                        }
                         if let Some(on_piece) = &self.on_piece {
                             on_piece(received, self.length);
                         }
@@ -183,7 +194,7 @@ impl Incoming {
                     }
                     Some(self.too_long())
                 }
-                Poll::Ready(Ok(None)) => self.too_short(),
+                Poll::Ready(Ok(None)) => self.too_short().or_else(|| self.not_verified()),
                 Poll::Ready(Err(source)) => Some(self.cut(source)),
             };
             self.end();
@@ -245,6 +256,13 @@ impl Incoming {
             self.received
         );
         Some(self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message)))
+    }
+
+    fn not_verified(&mut self) -> Option<Error> {
+        let source = self.check.take()?.finish().err()?;
+        let message = format!("the stream cannot be trusted: {source}");
+        let error = Error::new(ErrorKind::Signature, Outcome::Unknown, message).with_source(source);
+        Some(self.origin.explained(error))
     }
 
     #[cold]

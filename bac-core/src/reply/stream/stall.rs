@@ -15,7 +15,7 @@ use crate::errand::Errand;
 
 /// The limit between two pieces of a body. It runs while somebody waits for one, and no clock is asked
 /// for pieces that are there at once.
-pub(super) struct Stall {
+pub(crate) struct Stall {
     limit: Duration,
     /// Whose clock counts where no runtime is at hand.
     home: Handle,
@@ -34,17 +34,17 @@ struct Alarm {
 }
 
 impl Stall {
-    pub(super) const fn new(limit: Duration, home: Handle) -> Self {
+    pub(crate) const fn new(limit: Duration, home: Handle) -> Self {
         Self { limit, home, since: None, alarm: None, distant: None }
     }
 
     /// Something has come.
-    pub(super) fn is_over(&mut self) {
+    pub(crate) fn is_over(&mut self) {
         self.since = None;
     }
 
     /// Ready when nothing has come for too long.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let due = *self.since.get_or_insert_with(Instant::now) + self.limit;
         // So it is at nearly every piece: the alarm of an earlier one will wake whoever waits.
         if self.alarm.as_ref().is_some_and(|alarm| alarm.will_wake(context)) {

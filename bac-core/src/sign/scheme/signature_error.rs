@@ -16,6 +16,8 @@ pub struct SignatureError {
     challenge: Option<&'static str>,
     /// What the next request is to sign.
     nonce: Option<String>,
+    /// The header fields that ask for a signature.
+    asked: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// The kinds of a [`SignatureError`].
@@ -38,7 +40,7 @@ pub enum SignatureErrorKind {
 
 impl SignatureError {
     pub(super) fn new(kind: SignatureErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), challenge: None, nonce: None }
+        Self { kind, message: message.into(), challenge: None, nonce: None, asked: Vec::new() }
     }
 
     /// Nobody has said which keys are good.
@@ -60,8 +62,16 @@ impl SignatureError {
         self
     }
 
+    pub(super) fn with_asked(mut self, asked: impl Iterator<Item = (HeaderName, String)>) -> Self {
+        let fields =
+            asked.filter_map(|(name, value)| Some((name, HeaderValue::try_from(value).ok()?)));
+        self.asked = fields.collect();
+        self
+    }
+
     /// The header fields that the answer has, with status 401: what the scheme asks for, if it says that in
-    /// `WWW-Authenticate`, and the nonce that the next request is to sign.
+    /// `WWW-Authenticate`, the nonce that the next request is to sign, and `Accept-Signature` (RFC 9421
+    /// section 5).
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -76,6 +86,9 @@ impl SignatureError {
             headers.extend(value.ok().map(|value| (header::WWW_AUTHENTICATE, value)));
         }
         headers.extend(self.nonce.as_deref().and_then(nonce_field));
+        for (name, value) in &self.asked {
+            headers.append(name, value.clone());
+        }
         headers
     }
 

@@ -18,7 +18,7 @@ use crate::{
     clock::{Clock, SystemClock},
     maybe_send::BoxFuture,
     operation::Operation,
-    scheme::{Algorithm, Claim, Head, Possession, Scheme},
+    scheme::{Algorithm, Claim, Head, Memory, Moment, Possession, Scheme},
     sign::keys::{HmacSigner, PublicKey, VerifyingKey},
 };
 
@@ -100,7 +100,8 @@ impl KeyLookup for NoKeys {
 }
 
 /// Checks that requests are signed as their declarations say: signature, time, and that none comes twice.
-/// A [`Router`](crate::server::Router) takes it (`verify`), and so does whoever has a request of their own.
+/// A [`Router`](crate::server::Router) takes it (`verify`), and so does whoever has a request of their own. A
+/// client takes it, too ([`ClientBuilder::verify`](crate::ClientBuilder::verify)), for replies that are signed.
 ///
 /// | setting | default |
 /// |---|---|
@@ -141,7 +142,7 @@ pub struct Verification {
     skew: Duration,
     origin_scheme: Option<&'static str>,
     replay: Arc<dyn ReplayStore>,
-    clock: Arc<dyn Clock>,
+    clock: Option<Arc<dyn Clock>>,
 }
 
 /// The signature that was found good.
@@ -185,7 +186,7 @@ impl Verification {
             skew: Duration::from_secs(60),
             origin_scheme: None,
             replay: Arc::new(MemoryReplayStore::default()),
-            clock: Arc::new(SystemClock),
+            clock: None,
         }
     }
 
@@ -252,13 +253,31 @@ impl Verification {
         self
     }
 
-    /// Asks this clock for the time, instead of the system.
+    /// Asks this clock for the time, instead of the system or that of the client.
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// Checks a request that came as its operation declares: `None` where that has no signature. This is what
+    /// The same with this clock, unless it was given one.
+    pub(crate) fn or_clock(mut self, clock: &Arc<dyn Clock>) -> Self {
+        self.clock.get_or_insert_with(|| Arc::clone(clock));
+        self
+    }
+
+    /// The clock that it asks.
+    pub(crate) fn asked_clock(&self) -> &dyn Clock {
+        self.clock.as_deref().unwrap_or(&SystemClock)
+    }
+
+    /// By which scheme requests come, if it was told.
+    #[cfg(feature = "server")]
+    pub(crate) const fn known_scheme(&self) -> Option<&'static str> {
+        self.origin_scheme
+    }
+
+    /// Checks a request that came as its operation declares: with each of its signatures, of which one that several schemes could have made
+    /// counts once. This is what
     /// [`Router`](crate::server::Router) does, for whoever has a server of their own.
     ///
     /// ```
@@ -282,7 +301,7 @@ impl Verification {
     /// // The bytes as they came, before anything reads them.
     /// let head = Head::received(&parts.method, &parts.uri, &parts.headers, &body);
     /// let [tell] = HubClient::OPERATIONS else { unreachable!() };
-    /// assert!(verification.check(tell, &head).await?.is_some());
+    /// assert!(verification.check(tell, &head).await?.len() == 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -293,14 +312,12 @@ impl Verification {
         &self,
         operation: &Operation,
         head: &Head<'_>,
-    ) -> Result<Option<Verified>, SignatureError> {
-        match operation.scheme() {
-            Some(scheme) => self.verify(scheme, head, operation.key()).await.map(Some),
-            None => Ok(None),
-        }
+    ) -> Result<Vec<Verified>, SignatureError> {
+        let schemes: Vec<&dyn Scheme> = operation.schemes().map(|it| it as _).collect();
+        self.all(&schemes, head, operation.key()).await
     }
 
-    /// Checks a request; `declared` is the name that the declaration gives its key.
+    /// Checks a request or a reply; `declared` is the name that the declaration gives its key.
     ///
     /// # Errors
     /// Where it is not signed so, with the reason, which is for whoever runs the server.
@@ -310,18 +327,66 @@ impl Verification {
         head: &Head<'_>,
         declared: Option<&str>,
     ) -> Result<Verified, SignatureError> {
-        let head = head.or_scheme(self.origin_scheme);
-        let verified = self.verified(scheme, &head, declared).await;
-        verified.map_err(|error| error.with_challenge(scheme.challenge()))
+        let verified = self.all(&[scheme], head, declared).await?;
+        let missing = || SignatureError::new(Kind::Malformed, "there is no signature");
+        verified.into_iter().next().ok_or_else(missing)
     }
 
+    async fn all(
+        &self,
+        schemes: &[&dyn Scheme],
+        head: &Head<'_>,
+        declared: Option<&str>,
+    ) -> Result<Vec<Verified>, SignatureError> {
+        let head = head.or_scheme(self.origin_scheme);
+        let verified = self.made_by(schemes, &head, declared).await;
+        verified.map_err(|error| self.asking(error, schemes))
+    }
+
+    /// Checks that each scheme has made a signature, each another one.
+    async fn made_by(
+        &self,
+        schemes: &[&dyn Scheme],
+        head: &Head<'_>,
+        declared: Option<&str>,
+    ) -> Result<Vec<Verified>, SignatureError> {
+        let mut verified: Vec<Verified> = Vec::with_capacity(schemes.len());
+        for scheme in schemes {
+            let one = self.verified(*scheme, head, scheme.key().or(declared), &verified).await;
+            verified.push(one.map_err(|error| error.with_challenge(scheme.challenge()))?);
+        }
+        // A nonce is used up by what is good as a whole.
+        for (one, scheme) in verified.iter().zip(schemes) {
+            let replay = self.check_replay(&one.claim).await;
+            replay.map_err(|error| error.with_challenge(scheme.challenge()))?;
+        }
+        Ok(verified)
+    }
+
+    /// An error with what asks for what is missing.
+    fn asking(&self, error: SignatureError, schemes: &[&dyn Scheme]) -> SignatureError {
+        let memory = Memory::default();
+        let moment = Moment {
+            clock: self.asked_clock(),
+            memory: &memory,
+            call: 0,
+            signer: None,
+            access_key: None,
+            bound_token: None,
+        };
+        error.with_asked(schemes.iter().filter_map(|scheme| scheme.asks(&moment)))
+    }
+
+    /// `others` are signatures of the same message that count already.
     async fn verified(
         &self,
         scheme: &dyn Scheme,
         head: &Head<'_>,
         declared: Option<&str>,
+        others: &[Verified],
     ) -> Result<Verified, SignatureError> {
         let mut claims = scheme.claims(head)?;
+        claims.retain(|claim| !others.iter().any(|other| other.claim.is_same(claim)));
         let mut base = Vec::new();
         let mut unknown = 0;
         for claim in &mut claims {
@@ -354,26 +419,34 @@ impl Verification {
                     }
                     None => None,
                 };
-                self.check_replay(claim).await?;
                 return Ok(Verified { claim: claim.clone(), nonce });
             }
         }
+        let what = head.word();
         Err(match claims.len() {
-            0 => SignatureError::new(Kind::Malformed, "the request has no signature"),
+            0 if others.is_empty() => {
+                SignatureError::new(Kind::Malformed, format!("the {what} has no signature"))
+            }
+            0 => SignatureError::new(
+                Kind::Malformed,
+                format!("the {what} has fewer signatures than are declared"),
+            ),
             all if all == unknown => SignatureError::new(
                 Kind::UnknownKey,
-                "no key is known that the request may be signed with",
+                format!("no key is known that the {what} may be signed with"),
             ),
             _ => SignatureError::new(
                 Kind::Forged,
-                "the signature belongs to no known key and what came: another key signed, or the \
-                 request was changed on its way",
+                format!(
+                    "the signature belongs to no known key and what came: another key signed, or the \
+                     {what} was changed on its way"
+                ),
             ),
         })
     }
 
     fn check_time(&self, claim: &Claim) -> Result<(), SignatureError> {
-        let now = self.clock.now();
+        let now = self.asked_clock().now();
         let untimely = |found: &str| Err(SignatureError::new(Kind::Untimely, found));
         if let Some(created) = claim.created {
             match now.duration_since(created) {
@@ -402,7 +475,7 @@ impl Verification {
     ) -> Result<Option<String>, SignatureError> {
         let mut next = None;
         if let Some(nonces) = &self.nonces {
-            let now = self.clock.now();
+            let now = self.asked_clock().now();
             let current = nonces.current(now);
             match &possession.nonce {
                 Some(nonce) if *nonce == current => {}
@@ -438,7 +511,7 @@ impl Verification {
 
     async fn check_replay(&self, claim: &Claim) -> Result<(), SignatureError> {
         let Some(nonce) = &claim.nonce else { return Ok(()) };
-        let now = self.clock.now();
+        let now = self.asked_clock().now();
         let life = self.max_age.saturating_add(self.skew.saturating_mul(2));
         let until = now.checked_add(life).unwrap_or(now);
         let until = claim.expires.map_or(until, |expires| until.max(expires + self.skew));
