@@ -15,7 +15,8 @@ pub use crate::reply::AsMessages;
 #[cfg(feature = "server")]
 pub use crate::server::IntoStream;
 use crate::{
-    BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyReader,
+    BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, Page, RawResponse, Reply,
+    ReplyReader,
     codec::{Codec, CodecError, Decode, Encode},
     error::{ErrorResponse, ToldFailure},
     reply::Decoder,
@@ -23,7 +24,7 @@ use crate::{
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Paged, Paging,
     Parameter, Redirect, ReplyKind, StatusRange, Style,
-    codec::{Decodes, Encodes, accept},
+    codec::{Decodes, Encodes, accept, accepted, as_text, joined, joined_length},
     open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
@@ -193,6 +194,10 @@ impl<T: Reply> Probe<Option<T>> {
     pub const REPLY_KIND: ReplyKind = T::KIND;
 }
 
+impl<T> Probe<Page<T>> {
+    pub const IS_PAGE: bool = true;
+}
+
 impl<T> Probe<Option<T>> {
     pub const MAY_BE_EMPTY: bool = true;
     pub const IS_OPTION: bool = true;
@@ -203,6 +208,7 @@ pub trait ProbeJson {
     const REPLY_KIND: ReplyKind = ReplyKind::Json;
     const MAY_BE_EMPTY: bool = false;
     const IS_OPTION: bool = false;
+    const IS_PAGE: bool = false;
     const BY: ByCodec = ByCodec;
 }
 
@@ -217,6 +223,10 @@ pub struct ByReply;
 pub struct ByCodec;
 
 impl ByReply {
+    pub const fn is_codec(self) -> bool {
+        false
+    }
+
     pub const fn kind<T: Reply, C>(self, _codec: PhantomData<C>) -> ReplyKind {
         T::KIND
     }
@@ -229,6 +239,23 @@ impl ByReply {
         finish: Option<fn(&mut T, &RawResponse)>,
     ) -> Call<'static, T, E> {
         Call::new(client, arguments, Decoder::new::<AsReply>(finish))
+    }
+
+    /// What comes with one of several successes.
+    pub fn read<T: Reply, C>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<T, Error> {
+        T::read(reply)
+    }
+
+    pub fn read_or_none<T: Reply, C>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<Option<T>, Error> {
+        ReadAs::<OrNone<AsReply>>::read_as(reply)
     }
 
     /// The same of what may be `None`.
@@ -248,6 +275,18 @@ impl ByReply {
 pub struct ByOptionalReply(ReplyKind);
 
 impl ByOptionalReply {
+    pub const fn is_codec(self) -> bool {
+        false
+    }
+
+    pub fn read<T: ReadAs<OrNone<AsReply>>, C>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<T, Error> {
+        T::read_as(reply)
+    }
+
     pub const fn kind<T, C>(self, _codec: PhantomData<C>) -> ReplyKind {
         self.0
     }
@@ -264,6 +303,10 @@ impl ByOptionalReply {
 }
 
 impl ByCodec {
+    pub const fn is_codec(self) -> bool {
+        true
+    }
+
     pub const fn kind<T, C: Codec>(self, _codec: PhantomData<C>) -> ReplyKind {
         ReplyKind::Coded { accept: accept::<C>() }
     }
@@ -278,6 +321,23 @@ impl ByCodec {
         Call::new(client, arguments, Decoder::new::<AsCoded<C>>(finish))
     }
 
+    /// What comes with one of several successes.
+    pub fn read<T, C: Decode<T>>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        codec: PhantomData<C>,
+    ) -> Result<T, Error> {
+        decoded(reply, codec)
+    }
+
+    pub fn read_or_none<T, C: Decode<T>>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<Option<T>, Error> {
+        ReadAs::<OrNone<AsCoded<C>>>::read_as(reply)
+    }
+
     /// The same of what may be `None`.
     pub fn call_or_none<T, E, C: Decode<T>>(
         self,
@@ -289,6 +349,42 @@ impl ByCodec {
         Call::new(client, arguments, Decoder::new::<OrNone<AsCoded<C>>>(finish))
     }
 }
+
+/// Whether a reply that a codec reads is another name of an `Option`.
+#[derive(Debug)]
+pub enum HidesOption<const IS_IT: bool> {}
+
+/// What a codec reads, or nothing, by its spelling.
+#[diagnostic::on_unimplemented(
+    message = "the reply is another name of an `Option`, which under a codec has to be spelled out",
+    label = "another name of `Option<…>`",
+    note = "write `Option<…>` in full: by that alone it is known that there may be nothing to read"
+)]
+pub trait SpelledReply {}
+
+#[diagnostic::do_not_recommend]
+impl SpelledReply for HidesOption<false> {}
+
+/// Asks that of a type.
+pub const fn spelled_reply<R: SpelledReply>() {}
+
+/// Whether a reply is read by the codec of its endpoint.
+#[derive(Debug)]
+pub enum FollowsCodec<const IS_IT: bool> {}
+
+/// What a codec is for.
+#[diagnostic::on_unimplemented(
+    message = "the codec reads and writes nothing: what the reply is in is said by its type",
+    label = "nothing of the endpoint follows it",
+    note = "remove `codec`; a type that derives `bac_core::Reply` says it at its body, `#[body(xml)]`, and lines, events and pages are JSON"
+)]
+pub trait CodecFollowed {}
+
+#[diagnostic::do_not_recommend]
+impl CodecFollowed for FollowsCodec<true> {}
+
+/// Asks that of a type.
+pub const fn followed<F: CodecFollowed>() {}
 
 /// What is accepted where errors alone are read by a codec.
 pub const fn accept_errors<C: Codec>(_codec: PhantomData<C>) -> Option<&'static str> {
@@ -333,6 +429,38 @@ pub const fn of_events<B: OfEvents>() {}
 
 /// Asks of a reply whether it is a page of a list.
 pub const fn paged<P: Paged>() {}
+
+/// Whether a reply is the page of the runtime.
+#[derive(Debug)]
+pub enum IsPage<const IS_IT: bool> {}
+
+/// What is read without `page(…)`.
+#[diagnostic::on_unimplemented(
+    message = "how `Page<T>` is read is said by `page(…)`, which the endpoint has not",
+    label = "a page of no list",
+    note = "write `page(link)`, `page(query = \"…\")` or `page(offset = \"…\")` at the endpoint; or return `Vec<T>` of an array that is all there is"
+)]
+pub trait Unpaged {}
+
+#[diagnostic::do_not_recommend]
+impl Unpaged for IsPage<false> {}
+
+/// Asks that of a type.
+pub const fn unpaged<P: Unpaged>() {}
+
+/// What is read by a codec that is not JSON.
+#[diagnostic::on_unimplemented(
+    message = "`Page<T>` is read from JSON, and the codec of the endpoint is another",
+    label = "read from JSON alone",
+    note = "derive `bac_core::Page` for a type of your own, which the codec reads; or write `codec = json` at the endpoint"
+)]
+pub trait PagedByCodec {}
+
+#[diagnostic::do_not_recommend]
+impl PagedByCodec for IsPage<false> {}
+
+/// Asks that of a type.
+pub const fn paged_by_codec<P: PagedByCodec>() {}
 
 /// Whether a page says where the next one is.
 #[derive(Debug)]
@@ -478,6 +606,20 @@ impl ReadWhole for IsReadWhole<true> {}
 /// Asks that of a type.
 pub const fn read_whole<B: ReadWhole>() {}
 
+/// What can come with one of several successes.
+#[diagnostic::on_unimplemented(
+    message = "one of several successes is read whole, and a stream is not",
+    label = "read after the call has ended",
+    note = "return the stream as the only success, and declare the other statuses as errors or `none(…)`"
+)]
+pub trait WholeSuccess {}
+
+#[diagnostic::do_not_recommend]
+impl WholeSuccess for IsReadWhole<true> {}
+
+/// Asks that of a type.
+pub const fn whole_success<S: WholeSuccess>() {}
+
 pub const fn is_read_whole(kind: ReplyKind) -> bool {
     !kind.flows()
 }
@@ -569,7 +711,34 @@ pub mod server {
         value.write_as(reply)
     }
 
+    /// The same by a codec.
+    pub fn write_by<T, C: Encode<T>>(
+        value: &T,
+        reply: &mut ReplyWriter,
+        _codec: PhantomData<C>,
+    ) -> Result<(), Error> {
+        reply.encoded::<C, T>(value)
+    }
+
     impl ByReply {
+        pub fn write<T: IntoReply, C>(
+            self,
+            value: T,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            value.write(reply)
+        }
+
+        pub fn write_or_none<T: IntoReply, C>(
+            self,
+            value: Option<T>,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            WriteAs::<OrNone<AsReply>>::write_as(value, reply)
+        }
+
         pub fn answer<T: IntoReply, E: EndpointError, C>(
             self,
             request: &Received,
@@ -590,6 +759,15 @@ pub mod server {
     }
 
     impl ByOptionalReply {
+        pub fn write<T: WriteAs<OrNone<AsReply>>, C>(
+            self,
+            value: T,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            value.write_as(reply)
+        }
+
         pub fn answer<T: WriteAs<OrNone<AsReply>>, E: EndpointError, C>(
             self,
             request: &Received,
@@ -601,6 +779,24 @@ pub mod server {
     }
 
     impl ByCodec {
+        pub fn write<T, C: Encode<T>>(
+            self,
+            value: T,
+            reply: &mut ReplyWriter,
+            codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            write_by(&value, reply, codec)
+        }
+
+        pub fn write_or_none<T, C: Encode<T>>(
+            self,
+            value: Option<T>,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            WriteAs::<OrNone<AsCoded<C>>>::write_as(value, reply)
+        }
+
         pub fn answer<T, E: EndpointError, C: Encode<T>>(
             self,
             request: &Received,

@@ -32,6 +32,7 @@ mod shared;
 mod sign;
 mod sigv4;
 mod status;
+mod status_body;
 mod success;
 mod trait_item;
 mod wire_name;

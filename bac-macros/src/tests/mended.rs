@@ -139,7 +139,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("success/none_and_error", "either can be meant"),
     ("success/none_and_success", "either can be meant"),
     ("success/none_class", "the statuses are the server's"),
-    ("success/typed_codec", "which type all have is the user's"),
+    ("success/typed_xml_alone", "the type is the user's"),
     ("trait/associated_const", "the item finds another place"),
     ("trait/associated_type", "the item finds another place"),
     ("trait/async_trait_above", "the attribute was taken away before the macro ran"),
