@@ -18,13 +18,14 @@ use crate::{
     BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, Page, RawResponse, Reply,
     ReplyReader,
     codec::{Codec, CodecError, Decode, Encode},
-    error::{ErrorResponse, ToldFailure},
-    reply::Decoder,
+    error::{ErrorResponse, ToldFailure, UnexpectedResponse},
+    reply::{Decoder, declared},
 };
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Paged, Paging,
     Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept, accepted, as_text, joined, joined_length},
+    error::ErrorBody,
     open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
     reply::{
@@ -222,7 +223,30 @@ pub struct ByReply;
 #[derive(Debug)]
 pub struct ByCodec;
 
+impl AsReply {
+    /// A declared error.
+    pub fn declared<T: Reply>(self, response: UnexpectedResponse) -> ErrorResponse<T> {
+        declared(response)
+    }
+}
+
+impl AsJson {
+    /// A declared error.
+    pub fn declared<T: ErrorBody>(self, response: UnexpectedResponse) -> ErrorResponse<T> {
+        response.decode()
+    }
+}
+
 impl ByReply {
+    /// A declared error.
+    pub fn declared<T: Reply, C>(
+        self,
+        response: UnexpectedResponse,
+        _codec: PhantomData<C>,
+    ) -> ErrorResponse<T> {
+        declared(response)
+    }
+
     pub const fn is_codec(self) -> bool {
         false
     }
@@ -303,6 +327,15 @@ impl ByOptionalReply {
 }
 
 impl ByCodec {
+    /// A declared error.
+    pub fn declared<T, C: Decode<T>>(
+        self,
+        response: UnexpectedResponse,
+        codec: PhantomData<C>,
+    ) -> ErrorResponse<T> {
+        response.decode_by(Decodes::by(codec))
+    }
+
     pub const fn is_codec(self) -> bool {
         true
     }

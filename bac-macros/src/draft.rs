@@ -17,8 +17,8 @@ use crate::{
     },
     tokens::{Spanned, unraw, without_lifetimes},
     types::{
-        future_output, is_abstract, is_of_the_language, is_result, only_argument, path_of_result,
-        plain_ident, replacement, result_arguments, undeclared_lifetime,
+        future_output, is_abstract, is_of_the_language, is_result, is_spelled_out, only_argument,
+        path_of_result, plain_ident, replacement, result_arguments, undeclared_lifetime,
     },
 };
 
@@ -478,7 +478,9 @@ fn errors(
         let default = client.error_body.as_ref();
         let (own, body) = (case.codec.as_ref(), case.body.as_ref());
         let (codec, body) = error_body(own, body, default, codec, names);
-        DeclaredError { status: case.status, span: case.span, codec, body }
+        let may_be_reply =
+            own.is_none() && case.body.as_ref().is_some_and(|body| !is_spelled_out(body));
+        DeclaredError { status: case.status, span: case.span, codec, body, may_be_reply }
     };
     let mut errors: Vec<DeclaredError> = own.iter().chain(inherited).map(declared).collect();
     // Ascending, and a class after the statuses that are in it: the first that fits is taken.

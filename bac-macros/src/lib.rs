@@ -96,6 +96,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `errors(400, 404 = NotFound, 4XX)` | declared error statuses and classes, each with the type of its body; an endpoint without the key that names another's error type has its list |
 /// | `errors(401 = text, 404 = xml(Missing), 409 = path::Csv(Row))` | the same with how each body is read and written: `text` is a `String`, `text(T)` a type with `FromStr` and `Display`, `bytes` is `Bytes`, `json` and `xml` alone are the trait's `error_body`; a body that is not what was declared is no failure, and `body()` is `None` then |
+/// | `errors(429 = Limited)` | the same where `Limited` derives [`macro@Reply`]: what the refusal says beside its body, such as `Retry-After`. A service makes one by `ErrorResponse::from_reply` |
 /// | `errors()` | leaves the errors of the trait; the error type is `Error`, or one that exists |
 /// | `failure = path::to::function`, `failure = none` | a success whose value tells of a failure, as RPCs answer, is one: the variant `Failed` of the error type, or an `Error` of the kind `Failed`, with the outcome *refused* unless `outcome` says otherwise. A `fn(&Reply) -> Option<Problem>`, where `Problem` is what an error of `errors(…)` holds that names no type (`error_body`); of a reply that is an `Option` it looks into what is there, and a stream is read too late for it. Such a call is not sent again, and hooks see the reply as it came, a success. A service answers with the reply that tells of the failure: an error `Failed` of a call is passed on as it came, and one that the service made itself is a 500. None where the trait has one |
 /// | `accept = "text/csv"` | the same for this endpoint |
@@ -147,7 +148,7 @@ use proc_macro::TokenStream;
 /// | `#[query(flatten)] filter: &Filter` | each member of a serde struct, a map or pairs `&[(K, V)]` by its own name: texts, numbers, flags and lists of them, which are repeated; a member that is `None` is left out, and one that has members of its own refused before anything is sent |
 /// | `#[query(style = deep)] filter: &Filter` | the same as `filter[member]=value` |
 /// | `#[query(with = path::to::function)] at: Time` | in the query, as a `fn(&Time) -> impl Display` writes it, item by item of a list; not with `server` |
-/// | `#[header("X-Name")] name: &str` | as a header field |
+/// | `#[header("X-Name")] name: &str` | as a header field; `#[header("Content-Type")]` says what a body of bytes, of text or a stream is |
 /// | `#[header(prefix = "x-meta-")] meta: &BTreeMap<String, String>` | a header field for each member of a map, a struct or pairs; a name that is none, is given twice, or is another argument's or the client's is refused before anything is sent |
 /// | `#[cookie("name")] session: &str` | as a cookie, all of them in one `Cookie`; a value that could bring a second one is refused before anything is sent |
 /// | `#[body] item: &Item` | as JSON body, or as `codec` of the endpoint or the trait says |

@@ -161,6 +161,8 @@ pub(crate) struct DeclaredError {
     pub(crate) span: Span,
     pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+    /// Whether the type may say by itself where it is in the reply.
+    pub(crate) may_be_reply: bool,
 }
 
 impl DeclaredError {

@@ -61,9 +61,11 @@ mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
+mod error_reply;
 mod in_process;
 mod into_reply;
 mod into_stream;
+mod media_type;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;

@@ -15,7 +15,7 @@ use crate::{
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
 /// not decode.
 ///
-/// Its own answer is 404, 405, 426, 401, 403 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 415, 426, 401, 403 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -42,6 +42,12 @@ pub enum RejectionKind {
     },
     /// The body is not what is declared.
     Body,
+    /// The body says by its `Content-Type` that it is something else than what is declared. One that says
+    /// nothing is taken for what is.
+    MediaType {
+        /// What it should be, as `Accept` lists it.
+        accepted: &'static str,
+    },
     /// The body is no envelope, or its signature is not good. The [source](StdError::source) is an
     /// [`EnvelopeError`].
     Envelope,
@@ -93,7 +99,7 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405, 426, 401, 403 or 400.
+    /// The status of the answer: 404, 405, 415, 426, 401, 403 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
@@ -102,11 +108,12 @@ impl Rejection {
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
             RejectionKind::Signature => StatusCode::UNAUTHORIZED,
+            RejectionKind::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             _ => StatusCode::BAD_REQUEST,
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, and `Allow` or `Upgrade` where RFC 9110
+    /// The answer: the status, `{"message": …}` as JSON, and `Allow`, `Accept` or `Upgrade` where RFC 9110
     /// asks for it.
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
@@ -119,6 +126,9 @@ impl Rejection {
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
+        }
+        if let RejectionKind::MediaType { accepted } = self.kind {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
         }
         if self.kind == RejectionKind::Upgrade {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));

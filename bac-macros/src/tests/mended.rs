@@ -300,7 +300,7 @@ fn facts(text: &str) -> Vec<String> {
 }
 
 /// What the macros report of a file.
-fn messages(text: &str) -> Vec<Message> {
+pub(super) fn messages(text: &str) -> Vec<Message> {
     let diagnostics = Diagnostics::default();
     run(text.parse().expect("the file consists of tokens"), &diagnostics);
     diagnostics.into_messages()
