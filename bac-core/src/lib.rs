@@ -84,6 +84,7 @@
 //! | `reqwest` | yes | `ReqwestTransport`, the default transport |
 //! | `rustls` | yes | `https` for it, with the platform's root certificates |
 //! | `tracing` | yes | a span for each call and each attempt |
+//! | `ecdsa` | no | `EcdsaSigner`, and the verification of ECDSA signatures |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
@@ -114,6 +115,7 @@ mod open_enum;
 mod operation;
 #[cfg(not(target_family = "wasm"))]
 mod park;
+mod partial;
 mod percent;
 mod position;
 mod regular_file;
@@ -142,6 +144,8 @@ pub use {bytes, http, url};
 
 #[cfg(not(target_family = "wasm"))]
 pub use self::reply::Blocking;
+#[cfg(feature = "ecdsa")]
+pub use self::sign::EcdsaSigner;
 #[cfg(feature = "rsa")]
 pub use self::sign::RsaSigner;
 #[cfg(feature = "reqwest")]
@@ -171,11 +175,12 @@ pub use self::{
         Challenge, Constant, Location, Method, Operation, Operations, OtherMethod, Outcome, Paging,
         Parameter, Redirect, ReplyKind, StatusRange, Style,
     },
+    partial::Partial,
     position::Position,
     reply::{ByteStream, Event, Events, Lines, Next, Page, Paged, Reply, ReplyReader, Response},
     request::Upload,
     retry::RetryPolicy,
-    scheme::{AccessKey, Signer},
+    scheme::{AccessKey, BoundToken, Signer},
     sign::{Ed25519Signer, SignedRequest},
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };

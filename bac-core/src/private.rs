@@ -27,7 +27,7 @@ pub use crate::{
     codec::{Decodes, Encodes, accept, accepted, as_text, joined, joined_length},
     error::ErrorBody,
     open_enum::{Tagged, read_tagged, read_word},
-    operation::{Declaration, ErrorEvent, EventRules, PathPart, TellOutcome},
+    operation::{Declaration, ErrorEvent, EventRules, Particulars, PathPart, TellOutcome},
     reply::{
         AsBytes, AsCoded, AsJson, AsReply, AsText, FromEvent, FromStream, HeaderValue, HoldsItems,
         IntoEvent, OrNone, ReadAs, SaysNext, StatusField,
@@ -35,9 +35,9 @@ pub use crate::{
     request::{
         ArgumentEncoder, Octets, PartValue, Text, ToUpload, UrlArgument, items, optional, text,
     },
-    scheme::Scheme,
+    scheme::{Declared, Scheme, Signatures},
     sign::{
-        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, Piece,
+        Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, Piece,
         STANDARD_WEBHOOKS, SigV4,
     },
     value::{FromOctets, FromText},
@@ -50,8 +50,13 @@ pub fn invalid_endpoint() -> ! {
 }
 
 /// What signs the head of a request.
-pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Scheme> {
+pub const fn scheme<S: Scheme>(scheme: &'static S) -> Option<&'static dyn Signatures> {
     Some(scheme)
+}
+
+/// The same of several, or of replies, too.
+pub const fn schemes(declared: &'static Declared) -> Option<&'static dyn Signatures> {
+    Some(declared)
 }
 
 /// What `Result<T>` is, if it is ours.
@@ -460,6 +465,28 @@ impl OfEvents for IsOfEvents<true> {}
 /// Asks that of a type.
 pub const fn of_events<B: OfEvents>() {}
 
+/// Whether a reply is bytes as they come.
+#[derive(Debug)]
+pub enum IsOfBytes<const IS_IT: bool> {}
+
+/// What `resume` says something of.
+#[diagnostic::on_unimplemented(
+    message = "the reply has no bytes that could go on where they break off",
+    label = "not `ByteStream`",
+    note = "remove `resume`, or return `bac_core::ByteStream`, or what derives `bac_core::Reply` with one as its `#[body]`; of `Events<T>` write `sse(resume)`"
+)]
+pub trait OfBytes {}
+
+#[diagnostic::do_not_recommend]
+impl OfBytes for IsOfBytes<true> {}
+
+/// Asks that of a type.
+pub const fn of_bytes<B: OfBytes>() {}
+
+pub const fn is_of_bytes(kind: ReplyKind) -> bool {
+    matches!(kind, ReplyKind::Stream)
+}
+
 /// Asks of a reply whether it is a page of a list.
 pub const fn paged<P: Paged>() {}
 
@@ -703,8 +730,7 @@ pub const fn lent<'c, T: 'c>(argument: T) -> T {
 }
 
 /// Starts a call, and checks at the type as written that it is an endpoint's error.
-// Once for each pair of types, and not in each endpoint.
-#[inline(never)]
+#[inline]
 pub fn future<T, E>(call: Call<'static, T, E>) -> CallFuture<'static, T, E>
 where
     T: Send + 'static,
@@ -723,7 +749,7 @@ pub mod server {
 
     #[cfg(feature = "websocket")]
     pub use crate::server::Opened;
-    pub use crate::server::{Answer, Received, Serve, call};
+    pub use crate::server::{Answer, NotSent, Received, Sent, Serve, call};
 
     use std::marker::PhantomData;
 

@@ -72,10 +72,14 @@ use proc_macro::TokenStream;
 /// | `redirect = same_origin` | redirects (301, 302, 303, 307, 308) are followed within the origin that was asked, ten at most: the same request, or a `GET` after 303; after 301 and 302 only where the method only reads. Each is an attempt. A declared status is a success all the same |
 /// | `refresh(401, 403)` | the statuses, from 400 to 599, that have a source of credentials asked for others; 401 without it |
 /// | `sign = hmac(header = "X-Signature")` | signs each request with HMAC-SHA256 in that header, by the client's key; beside it `prefix = "sha256="`, `encoding = hex`, `base64` or `base64url`, `over = "{body}"` with `{body}`, `{header:NAME}`, `{timestamp}`, `{method}`, `{target}` and `{authority}`, and `timestamp = "X-Timestamp"`, the header of the time, which may stand in the prefix, too: `prefix = "t={timestamp},v1="` |
-/// | `sign = http_signature(covers("@method", "@target-uri", "content-digest"))` | signs each request as RFC 9421 has it: derived components, headers and `"@query-param"; name = "page"`, a header also with `; sf`, `; bs` or `; key = "max-age"`; beside it `label = "sig1"`, `tag = "web-bot-auth"`, `expires = "5m"`, `nonce`, `alg`, and `digest = sha256` or `sha512` for `Content-Digest` (RFC 9530) |
+/// | `sign = http_signature(covers("@method", "@target-uri", "content-digest"))` | signs each request as RFC 9421 has it: derived components, headers and `"@query-param"; name = "page"`, a header also with `; sf`, `; bs` or `; key = "max-age"`; beside it `label = "sig1"`, `tag = "web-bot-auth"`, `expires = "5m"`, `nonce`, `alg`, `digest = sha256` or `sha512` for `Content-Digest` (RFC 9530), `key = "device"` in the place of the endpoint's, and `accept_signature`, by which it is made as a server asks for it with `Accept-Signature` |
+/// | `sign = web_bot_auth(agent = "https://bot.example")` | the same as the profile Web Bot Auth has it, by a key of Ed25519 that is called by its thumbprint; beside it `expires = "5m"`, `label`, `key` and `accept_signature` |
+/// | `sign = (http_signature(…), http_signature(…, label = "device"))` | several signatures, one after the other |
 /// | `sign = sigv4(service = "s3")` | signs each request with AWS Signature Version 4, by the `AccessKey` that the client's credentials are; beside it `region = "us-east-1"`, where the key does not say it, `payload = unsigned`, `path = raw` (signed as it stands, as it is of `s3` anyhow), and `in = query, expires = "15m"`; `.presign(time)` on a call gives a URL |
+/// | `sign = dpop` | shows with each request a proof that the client has the key which its access token is bound to (RFC 9449): the token is `Credentials::dpop`, or of an `OAuth2Source` with `dpop(signer)`, and is sent as `Authorization: DPoP` |
 /// | `sign = standard_webhooks` | the same as the Standard Webhooks specification has it |
 /// | `sign = path::to::SCHEME` | signs with a `Scheme` of your own: a `static`, a constant or a unit struct |
+/// | `verify = http_signature(covers("@status", "content-digest", "@path"; req))` | replies are signed so, and any other is an error; `; req` is of the request that is answered. The client is given the keys by `.verify(…)`, and the server half signs with its `Router::signer` |
 /// | `key = "orders"` | the name of the key that signs, which the client is given by `.key("orders", signer)`, in the place of its `signer` |
 /// | `strict_paths` | path values that come to hold a segment `.` or `..` when they are decoded, once or more (`a/../b`, `%2e%2e`, `..;x`), are refused before anything is sent, and by the server half |
 /// | `crate = ::path` | where `bac_core` is, when it was renamed or came with another crate: with `bac-client` alone `crate = ::bac_client::bac_core` |
@@ -118,10 +122,12 @@ use proc_macro::TokenStream;
 /// | `redirect = same_origin`, `redirect = none` | the same for this endpoint; none where the trait says that they are followed |
 /// | `refresh(401, 403)` | the same, in the place of the trait's; not beside an argument `#[header("Authorization")]` |
 /// | `sign = …` | the same, in the place of the trait's |
+/// | `verify = …`, `verify = none` | the same, in the place of the trait's |
 /// | `key = "…"` | the same, in the place of the trait's |
 /// | `unsigned` | nothing signs the head, although the trait says so |
 /// | `stall_timeout = "5m"` | the limit between two pieces of the reply's body, for an answer that begins at once and waits for something to happen (a long poll); of a WebSocket, for the answer to a ping |
 /// | `strict_paths`, `strict_paths = false` | the same for this endpoint, but for values with `#[path(any_segments)]` |
+/// | `resume` | of a reply of a `ByteStream`, alone or as the `#[body]` of a `Reply`: a body that breaks off goes on with what is missing of it, by another request with `Range` and `If-Range`, where the reply has a strong validator and the call may be sent again. `.resume(partial)` of a call goes on in another process. A server answers with the part that is asked for |
 /// | `sse(end = "[DONE]", error("error") = Problem)` | of a reply of `Events<T>`: the data of the event that ends the stream, without which its end is an error, and the events that are errors, by their name and the type of their data; `error = path::to::function` tells them by their data, a `fn(&str) -> Option<T>`. The error is of the kind `Event`, and `Error::event` gives the value. `sse(resume)` has a stream that breaks off go on, by another request with `Last-Event-ID`; the endpoint is idempotent then |
 /// | `success(200, 202)` | the statuses that carry the reply, from 200 to 399; the class `2XX` when left out, but for 206, which has to be declared, and 204 and 205 where the type needs a body. A server answers with the first |
 /// | `success(200 = Charge, 202 = Pending, 204 = ())` | the same, each with a type of its own; as soon as one names a type all do, and the reply names the enum that is made: `Captured::Ok(Charge)`, `Captured::Accepted(Pending)`, `Captured::NoContent`, and of `2XX = T` `Captured::Success(StatusCode, T)`. `is_ok()`, `ok()`, `into_ok()`, `is_no_content()` and `status()` look into it, and a server answers from it. What comes is read by the codec of the endpoint, unless the type or a word says otherwise: `202 = text`, `203 = bytes`, `207 = xml(Report)`, as of an error |
@@ -159,8 +165,8 @@ use proc_macro::TokenStream;
 /// | `#[body(path::to::Csv)] rows: &[Row]` | as a type with `Encode<[Row]>` of `bac_core::codec` writes it (and `Decode` for the server half), under its media type, or what `#[body(path::to::Csv, "text/csv")]` says |
 /// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
-/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. Not with `server` |
-/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. Not with `server` |
+/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. A service reads it as it comes, by `Upload::into_stream` |
+/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. With `server` text is also a type with `FromStr`, and the service is called when all parts are there, each within limits, but for an `Upload` that is declared last: that it reads as it comes |
 /// | `#[part(json)] meta: &Meta`, `#[part(bytes, "sum")] sum: Bytes` | the same as JSON, or byte for byte |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
@@ -192,7 +198,7 @@ use proc_macro::TokenStream;
 /// | reply | is |
 /// |---|---|
 /// | `ByteStream` | the body as it comes: a `futures` stream, a reader, an iterator for threads, or saved to a file |
-/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464 |
+/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464, which a service writes where `accept = "application/json-seq"` is declared |
 /// | `Events<T>`, `Events<Event<T>>` | server-sent events, each with JSON as its data |
 /// | a struct that derives `Reply`, with `#[body] data: ByteStream` | the same with headers and status |
 ///

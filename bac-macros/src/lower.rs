@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::Path;
 
 use crate::{
     check::{MethodVerdict, Verdict},
@@ -11,8 +12,8 @@ use crate::{
         SuccessEnum,
     },
     parse::{
-        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply, Shape,
-        Sign,
+        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply,
+        Settings, Shape, Sign,
     },
     tokens::{generated_name, unraw},
     types::Multiplicity,
@@ -201,8 +202,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let any = draft.arguments.iter().filter(|argument| draft.kind(argument) == Kind::AnyRest);
     let any: Vec<String> = any.map(|argument| unraw(&argument.ident)).collect();
     let url = draft.url().map(|argument| unraw(&argument.ident));
-    let EndpointAttribute { method, template, finish, events, paging, shared, unsigned, .. } =
-        draft.attribute;
+    let EndpointAttribute {
+        method,
+        template,
+        finish,
+        events,
+        resume,
+        paging,
+        shared,
+        unsigned,
+        ..
+    } = draft.attribute;
     let place = match (template, url) {
         (Some(template), _) => Some((
             format!("{}{}", client.base, template.text),
@@ -220,11 +230,8 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
                 .into_iter()
                 .map(|finish| finish.value)
                 .chain(shared.failure.and_then(|failure| failure.value))
+                .chain(own_schemes(&shared.settings))
                 .chain(shared.settings.outcome)
-                .chain(shared.settings.sign.and_then(|sign| match sign.value {
-                    Sign::Path(path) => Some(path),
-                    _ => None,
-                }))
                 .collect(),
             is_callable: !verdict.is_name_taken,
             is_provided,
@@ -248,6 +255,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         failure: draft.failure,
         finish: finish.map(|finish| finish.value),
         events: events.map(|events| events.value),
+        resumes: resume.is_some(),
         paging: paging.map(|paging| paging.value),
         settings,
         is_unsigned: unsigned.is_some(),
@@ -259,6 +267,17 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         bodiless,
         is_provided,
     }))
+}
+
+/// The schemes of the user's own that it names.
+fn own_schemes(settings: &Settings) -> Vec<Path> {
+    let of_requests = settings.sign.iter().flat_map(|sign| sign.value.each());
+    let of_replies = settings.verify.iter().flat_map(|verify| &verify.value);
+    let paths = of_requests.chain(of_replies).filter_map(|sign| match sign {
+        Sign::Path(path) => Some(path.clone()),
+        _ => None,
+    });
+    paths.collect()
 }
 
 /// Of the arguments those whose placeholder takes any segments are `any`.

@@ -62,6 +62,8 @@ pub(crate) struct Endpoint {
     /// The function that completes a decoded reply.
     pub(crate) finish: Option<Path>,
     pub(crate) events: Option<EventRules>,
+    /// Whether its body goes on where it breaks off.
+    pub(crate) resumes: bool,
     /// How the next page of the list is asked for.
     pub(crate) paging: Option<Paging>,
     pub(crate) settings: Settings,
@@ -358,6 +360,11 @@ impl Endpoint {
     /// `T` of a reply that is spelled `Option<T>`.
     pub(crate) fn optional(&self) -> Option<Type> {
         only_argument(&self.signature.reply, "Option")
+    }
+
+    /// Whether something is asked of the type of its reply.
+    pub(crate) fn asks_of_reply(&self) -> bool {
+        self.format().is_none() || self.events.is_some() || self.resumes
     }
 
     /// The runtime's name of how the reply is read; `None` where that is asked of its type.

@@ -14,6 +14,7 @@ use axum::{
     extract::{ConnectInfo, State},
 };
 use bac_client::model::{Deal, Engine, EngineSpec, Publisher, Spec, Verifier};
+use bac_core::server::{self, Router};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tower_service::Service;
@@ -147,7 +148,30 @@ where
     Ok(format!("http://{address}"))
 }
 
+/// The same of a router whose requests and answers flow.
+///
+/// # Errors
+/// Those of opening the port.
+pub async fn listen_streaming(router: Router) -> io::Result<String> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let app =
+        axum::Router::new().fallback(move |request: http::Request<Body>| {
+            let router = router.clone();
+            async move {
+                router.respond(request.map(server::Body::from_http)).await.map(Body::from_stream)
+            }
+        });
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    Ok(format!("http://{address}"))
+}
+
 /// So that the code of the page about the language compiles as it stands there.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/language.md")]
 struct Language;
+
+/// The same of the page about webhooks.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+struct Webhooks;

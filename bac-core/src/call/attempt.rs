@@ -13,11 +13,12 @@ use super::{
     failure::OwnedFailure,
     fault::key_of_hook,
     head, hooks,
+    part::Known,
     prepare::Prepared,
     receive::{Asked, receive},
     refusal::Answers,
     sign::{replied, sign},
-    upload,
+    upload, verify,
 };
 use crate::{
     client::Callee, error::Error, message::Request, operation::Outcome, reply::Arrived,
@@ -85,15 +86,24 @@ async fn exchange(
     let handshake = handshake(callee, &mut request);
     // Another origin gets no signature.
     let scheme = callee.operation.scheme().filter(|_| !prepared.place.is_foreign());
-    if scheme.is_some() || shown.access_key.is_some() {
+    if scheme.is_some() || shown.is_for_scheme() {
         // In a box: a call that is not signed has no need of room for it.
         let limit = limits.of_attempt();
         let signed = sign(callee, &mut request, shown, prepared.call, &limit);
         Box::pin(signed).await?;
     }
+    let kept = verify::kept(callee, &request)?;
     let accept = request.headers.get(header::ACCEPT).cloned();
     let on_progress = prepared.on_progress.as_ref();
-    let asked = Asked { place: &prepared.place, accept, stall: limits.stall, on_progress };
+    let known = Known::of(callee.operation, &request.extensions);
+    let asked = Asked {
+        place: &prepared.place,
+        accept,
+        stall: limits.stall,
+        known,
+        on_progress,
+        request_of_reply: kept.as_deref(),
+    };
     let sending = upload::watch(&mut request, prepared);
     let mut deadline = limits.of_attempt();
     // A limit that can run out before the one for connecting does may do so while connecting.
@@ -114,9 +124,10 @@ async fn exchange(
     };
     match sent {
         Ok(Ok(response)) => {
-            if let Some(scheme) = scheme {
-                let reply = ReplyHead { status: response.status(), headers: response.headers() };
-                answers.of_scheme(replied(callee, scheme, &reply, prepared.call));
+            if scheme.is_some() {
+                let (status, headers) = (response.status(), response.headers());
+                let reply = ReplyHead { status, headers, request: asked.request_of_reply };
+                answers.of_scheme(replied(callee, &reply, prepared.call));
             }
             #[cfg(feature = "tracing")]
             trace::tell_deprecation(callee, response.headers());

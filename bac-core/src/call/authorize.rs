@@ -14,7 +14,7 @@ use crate::{
     error::{Error, ErrorKind, TimeoutPhase},
     message::{RawResponse, Request},
     operation::Outcome,
-    scheme::AccessKey,
+    scheme::{AccessKey, BoundToken},
 };
 
 /// What a request says of who calls.
@@ -24,6 +24,15 @@ pub(super) struct Shown {
     pub(super) generation: Option<u64>,
     /// What it is to be signed with.
     pub(super) access_key: Option<Arc<AccessKey>>,
+    /// What the scheme is to send.
+    pub(super) bound_token: Option<Arc<BoundToken>>,
+}
+
+impl Shown {
+    /// Whether a scheme has to do with it.
+    pub(super) const fn is_for_scheme(&self) -> bool {
+        self.access_key.is_some() || self.bound_token.is_some()
+    }
 }
 
 /// Puts the server's credentials on a request.
@@ -60,11 +69,13 @@ async fn put_current(
 fn put(placement: &Placement, request: &mut Request) -> Result<(bool, Shown), Error> {
     let is_put = placement.put(request);
     check_length(request.url.as_str().len())?;
-    let access_key = match placement {
-        Placement::AccessKey(key) => Some(Arc::clone(key)),
-        _ => None,
-    };
-    Ok((is_put, Shown { generation: None, access_key }))
+    let mut shown = Shown::default();
+    match placement {
+        Placement::AccessKey(key) => shown.access_key = Some(Arc::clone(key)),
+        Placement::BoundToken(token) if is_put => shown.bound_token = Some(Arc::clone(token)),
+        _ => {}
+    }
+    Ok((is_put, shown))
 }
 
 /// Asks for others than those of this generation, which the server refused; and says whether there are

@@ -11,8 +11,9 @@ use std::{
 
 use super::{
     failure::OwnedFailure,
-    given::Given,
+    given::{Given, GivenFuture},
     pages::{Items, Pages},
+    part::Known,
     presigned::Presigned,
     run::{self, Success},
 };
@@ -21,6 +22,7 @@ use crate::{
     error::{EndpointError, Error},
     maybe_send::{BoxFuture, MaybeSend},
     message::Request,
+    partial::Partial,
     position::Position,
     reply::{Decoder, Paged, Response, TellFailure},
     request::ArgumentEncoder,
@@ -96,6 +98,8 @@ struct Exchange<T> {
 }
 
 impl<T, E> Call<'static, T, E> {
+    // Once for each pair of types, and not in each endpoint.
+    #[inline(never)]
     pub(crate) fn new(client: &Client, arguments: ArgumentEncoder, decoder: Decoder<T>) -> Self {
         let exchange = Exchange { client: client.clone(), arguments, decoder };
         Self { work: Work::Exchange(exchange), settings: CallSettings::default() }
@@ -254,6 +258,43 @@ impl<'c, T, E> Call<'c, T, E> {
     /// ```
     pub fn on_progress(mut self, told: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.settings.on_progress = Some(OnProgress(Arc::new(told)));
+        self
+    }
+
+    /// Asks for what is missing of a body that is there in part, of an endpoint with `resume`: awaited, the call gives
+    /// the stream of the rest, which begins at [`offset`](crate::ByteStream::offset). Where the server has something
+    /// else by now, it is the stream of that, from its beginning. [`ByteStream::append`](crate::ByteStream::append)
+    /// writes either into a file.
+    ///
+    /// A call to another endpoint fails with [`ErrorKind::InvalidInput`](crate::ErrorKind) when it is awaited, and
+    /// nothing is sent.
+    ///
+    /// ```
+    /// use bac_core::{ByteStream, Client, Error, Partial, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET "/files/{name}", resume)]
+    ///     async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let files = FilesClient::new(Client::new("http://127.0.0.1:9")?);
+    /// let partial: Partial = serde_json::from_str(r#"{"received":100,"validator":{"etag":"\"7\""}}"#)?;
+    /// let request = files.get("a.iso").resume(&partial).to_request().await?;
+    /// assert_eq!(request.headers()["range"], "bytes=100-");
+    /// assert_eq!(request.headers()["if-range"], "\"7\"");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resume(mut self, partial: &Partial) -> Self {
+        if let Work::Exchange(Exchange { arguments, .. }) = &mut self.work {
+            if arguments.operation().resumes_bytes() {
+                self.settings.extensions.insert(Known::new(partial.clone()));
+            } else {
+                arguments.fail(Error::invalid_input(NO_RESUME));
+            }
+        }
         self
     }
 
@@ -553,6 +594,8 @@ where
     type Output = Result<T, E>;
     type IntoFuture = CallFuture<'c, T, E>;
 
+    // Once for each pair of types, and not wherever a call is awaited.
+    #[inline(never)]
     fn into_future(self) -> CallFuture<'c, T, E> {
         CallFuture(match self.work {
             Work::Exchange(Exchange { client, arguments, decoder }) => Running::Exchange {
@@ -594,7 +637,7 @@ enum Running<'c, T, E> {
         /// and not again wherever the future is used.
         fail: fn(OwnedFailure) -> E,
     },
-    Given(BoxFuture<'c, Result<T, E>>),
+    Given(GivenFuture<'c, T, E>),
 }
 
 impl<T, E> Future for CallFuture<'_, T, E> {
@@ -608,7 +651,7 @@ impl<T, E> Future for CallFuture<'_, T, E> {
                     Err(failure) => Err(fail(failure)),
                 })
             }
-            Running::Given(future) => future.as_mut().poll(context),
+            Running::Given(future) => Pin::new(future).poll(context),
         }
     }
 }
@@ -618,6 +661,8 @@ impl<T, E> fmt::Debug for CallFuture<'_, T, E> {
         f.debug_struct("CallFuture").finish_non_exhaustive()
     }
 }
+
+const NO_RESUME: &str = "the endpoint has no `resume`, and asks for no part of its reply: declare it, or make the call without `resume`";
 
 #[cold]
 fn no_request() -> Error {

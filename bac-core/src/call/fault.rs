@@ -11,14 +11,15 @@ use crate::{
     error::{Error, ErrorKind, TimeoutPhase, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
-    operation::{Operation, Outcome},
+    operation::Outcome,
     reply::Astray,
+    sign::SignatureError,
 };
 
-/// There is no key of the operation's.
+/// There is no key of this name, or none without one.
 #[cold]
-pub(super) fn no_signer(operation: &Operation) -> Error {
-    let message = match operation.key() {
+pub(super) fn no_signer(name: Option<&str>) -> Error {
+    let message = match name {
         Some(name) => format!(
             "the endpoint is signed with the key `{name}` and the client has none of that name; give \
              it with `Client::builder(…).key(\"{name}\", …)`"
@@ -28,6 +29,36 @@ pub(super) fn no_signer(operation: &Operation) -> Error {
             .to_owned(),
     };
     Error::new(ErrorKind::Sign, Outcome::NotSent, message)
+}
+
+/// Nobody has said by which keys replies are signed.
+#[cold]
+pub(super) fn no_verification() -> Error {
+    Error::configuration(
+        "the replies of the endpoint are signed, and the client has no keys to check them with; give \
+         them with `Client::builder(…).verify(Verification::new(…))`",
+    )
+}
+
+/// What came is not signed as it is declared, so that nobody knows whose it is.
+#[cold]
+pub(super) fn not_verified(source: SignatureError, response: RawResponse) -> Error {
+    let status = StatusLine(response.status);
+    let message = format!("the reply ({status}) cannot be trusted: {source}");
+    Error::new(ErrorKind::Signature, Outcome::Unknown, message)
+        .with_response(response)
+        .with_source(source)
+}
+
+/// A refusal whose digest cannot be checked, as not all of it was read.
+#[cold]
+pub(super) fn not_whole(response: RawResponse) -> Error {
+    let status = StatusLine(response.status);
+    let read = response.body.len();
+    let message = format!(
+        "the reply ({status}) cannot be trusted: its body is signed, and was not read beyond {read} bytes"
+    );
+    Error::new(ErrorKind::Signature, Outcome::Unknown, message).with_response(response)
 }
 
 /// `fault` is what is wrong with it, which is never shown: a link may hold a secret.

@@ -1,12 +1,16 @@
 //! A call that other code than a client answers: a future that it was given.
 
 use std::{
-    future::Future,
+    convert::Infallible,
+    future::{Future, pending},
+    mem,
+    pin::Pin,
     sync::{Mutex, PoisonError},
+    task::{Context, Poll},
     time::Duration,
 };
 
-use super::deadline::Deadline;
+use super::{deadline::Deadline, failure::OwnedFailure};
 #[cfg(not(target_family = "wasm"))]
 use crate::client::Background;
 use crate::{
@@ -44,16 +48,12 @@ impl<'c, T, E> Given<'c, T, E> {
 
 impl<'c, T: 'static, E: EndpointError + 'static> Given<'c, T, E> {
     /// The future, which has the limit of the call as a whole. No other setting concerns it.
-    pub(super) fn within(self, settings: CallSettings) -> BoxFuture<'c, Result<T, E>> {
-        let future = self.0.boxed();
-        let (checked, limit) = (settings.check(), settings.total);
-        if checked.is_ok() && limit.is_none() {
-            return future;
+    pub(super) fn within(self, settings: CallSettings) -> GivenFuture<'c, T, E> {
+        GivenFuture {
+            future: self.0.boxed(),
+            limit: Limit::of(settings),
+            fail: OwnedFailure::into_endpoint_error,
         }
-        Box::pin(async move {
-            checked.map_err(E::from_error)?;
-            limited(future, limit).await.map_err(E::from_error)?
-        })
     }
 
     /// The same on this thread. It has a runtime of its own, since what it awaits may need one.
@@ -63,8 +63,62 @@ impl<'c, T: 'static, E: EndpointError + 'static> Given<'c, T, E> {
     }
 }
 
-async fn limited<F: Future>(future: F, limit: Option<Duration>) -> Result<F::Output, Error> {
-    let ended = Deadline::of_total(limit)?.limit(future).await;
-    // What the future has done by then is not known.
-    ended.map_err(|phase| Error::timed_out(phase, Outcome::Unknown))
+/// That future on its way.
+pub(super) struct GivenFuture<'c, T, E> {
+    future: BoxFuture<'c, Result<T, E>>,
+    limit: Option<Box<Limit>>,
+    fail: fn(OwnedFailure) -> E,
+}
+
+impl<T, E> Future for GivenFuture<'_, T, E> {
+    type Output = Result<T, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { future, limit, fail } = &mut *self;
+        let Some(limit) = limit else { return future.as_mut().poll(context) };
+        let ended = match limit.begun() {
+            Ok(ended) => ended,
+            Err(error) => return Poll::Ready(Err(fail(error.into()))),
+        };
+        match future.as_mut().poll(context) {
+            Poll::Pending => ended.as_mut().poll(context).map(|error| Err(fail(error.into()))),
+            done => done,
+        }
+    }
+}
+
+/// How long it may take, from when it is first polled. It knows no type of the endpoint's, so that each adds
+/// little to a program.
+struct Limit {
+    asked: Result<Option<Duration>, Error>,
+    /// What comes when that is over.
+    ended: Option<BoxFuture<'static, Error>>,
+}
+
+impl Limit {
+    fn of(settings: CallSettings) -> Option<Box<Self>> {
+        match settings.check().map(|()| settings.total) {
+            Ok(None) => None,
+            asked => Some(Box::new(Self { asked, ended: None })),
+        }
+    }
+
+    fn begun(&mut self) -> Result<&mut BoxFuture<'static, Error>, Error> {
+        let ended = match self.ended.take() {
+            Some(ended) => ended,
+            None => {
+                let limit = mem::replace(&mut self.asked, Ok(None))?;
+                Box::pin(ended(Deadline::of_total(limit)?))
+            }
+        };
+        Ok(self.ended.insert(ended))
+    }
+}
+
+async fn ended(deadline: Deadline) -> Error {
+    match deadline.limit(pending::<Infallible>()).await {
+        Ok(never) => match never {},
+        // What the future has done by then is not known.
+        Err(phase) => Error::timed_out(phase, Outcome::Unknown),
+    }
 }

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::prepare::Prepared;
+use super::{part::Known, prepare::Prepared};
 use crate::{
     client::Callee,
     error::Error,
@@ -30,6 +30,9 @@ pub(super) fn begin(
     let of_client = inner.headers.iter().filter(|_| !is_foreign);
     for (name, value) in of_client {
         headers.entry(name).or_insert_with(|| value.clone());
+    }
+    if let Some(known) = Known::of(callee.operation, &extensions) {
+        known.ask(&mut headers)?;
     }
     let reply = callee.operation.reply();
     let body = prepared.body.clone();

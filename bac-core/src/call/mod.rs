@@ -12,7 +12,7 @@
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
-//! | a stream of events that goes on where it broke off | `reopen` |
+//! | a stream that goes on where it broke off; the part of a body that is missing | `reopen`, `part` |
 //! | one call after the other, for the pages of a list | `pages` |
 //! | in the place of all that: a future that no client makes | `given` |
 //! | until when; the words of what goes wrong | `deadline`, `failure`, `fault` |
@@ -29,6 +29,7 @@ mod given;
 mod head;
 mod hooks;
 mod pages;
+mod part;
 mod place;
 mod prepare;
 mod presigned;
@@ -42,6 +43,7 @@ mod sign;
 #[cfg(feature = "tracing")]
 mod trace;
 mod upload;
+mod verify;
 
 pub use self::{
     call::{Call, CallFuture},

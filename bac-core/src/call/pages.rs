@@ -15,6 +15,7 @@ use futures_core::Stream;
 use super::{
     failure::OwnedFailure,
     fault,
+    given::GivenFuture,
     run::{self, Success},
 };
 #[cfg(not(target_family = "wasm"))]
@@ -82,13 +83,13 @@ pub struct Pages<'c, T, E> {
 enum Source<'c, T, E> {
     Asked(Box<Asked<T>>),
     /// The one page of a call that no client makes.
-    Given(Option<BoxFuture<'c, Result<T, E>>>),
+    Given(Option<GivenFuture<'c, T, E>>),
 }
 
 enum State<'c, T, E> {
     Ready,
     Waiting(BoxFuture<'static, Result<Success, OwnedFailure>>),
-    Given(BoxFuture<'c, Result<T, E>>),
+    Given(GivenFuture<'c, T, E>),
     /// The next page leads astray.
     Failed(Box<Error>),
     Done,
@@ -145,7 +146,7 @@ where
         }
     }
 
-    pub(super) fn given(page: BoxFuture<'c, Result<T, E>>) -> Self {
+    pub(super) fn given(page: GivenFuture<'c, T, E>) -> Self {
         Self {
             source: Source::Given(Some(page)),
             state: State::Ready,
@@ -305,7 +306,7 @@ where
                     return Poll::Ready(Some(Ok(page)));
                 }
                 State::Given(page) => {
-                    let page = ready!(page.as_mut().poll(context));
+                    let page = ready!(Pin::new(page).poll(context));
                     this.state = match &page {
                         Ok(page) if matches!(page.next(), Next::At(_)) => {
                             State::Failed(Box::new(Error::invalid_input(NO_CLIENT)))

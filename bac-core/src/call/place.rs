@@ -5,10 +5,11 @@ use url::{Origin, Url};
 
 use super::fault;
 use crate::{
-    client::{Callee, check_length, host_of},
+    client::{Callee, check_length},
     credentials::is_plain_http,
     error::Error,
     link::Link,
+    message::host_of,
     request::Target,
 };
 

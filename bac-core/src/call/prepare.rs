@@ -104,7 +104,7 @@ pub(super) async fn prepare(
         Body::Multipart(form) => Box::pin(in_parts(*form, callee, &mut headers, &total)).await?,
         Body::Signed(bytes) => bytes.into(),
         Body::Unsigned(envelope) => {
-            let signer = callee.signer().ok_or_else(|| no_signer(operation))?;
+            let signer = callee.signer().ok_or_else(|| no_signer(operation.key()))?;
             let signed = total.limit(pin!(envelope.sign(signer))).await;
             let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
             Bytes::from(signed).into()

@@ -9,15 +9,20 @@ use tokio::runtime::Handle;
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
-    fault::{not_read, redirected},
+    fault::{not_read, not_whole, redirected},
+    part::Known,
     place::Place,
     read::{Read, ReadFault, read},
+    verify::verify,
 };
 use crate::{
     client::{Callee, OnProgress, Progress},
     error::{History, UnexpectedResponse},
-    message::{RawResponse, is_redirect},
-    reply::{Arrived, Incoming, Origin},
+    fields::Validator,
+    message::{RawResponse, Request, is_redirect},
+    partial::Partial,
+    reply::{Arrived, Incoming, Origin, Part},
+    scheme::BodyCheck,
     transport::TransportBody,
 };
 #[cfg(feature = "websocket")]
@@ -35,7 +40,11 @@ pub(super) struct Asked<'a> {
     pub(super) accept: Option<HeaderValue>,
     /// The limit between two pieces of the reply's body.
     pub(super) stall: Duration,
+    /// What is there, where the rest was asked for.
+    pub(super) known: Option<Known>,
     pub(super) on_progress: Option<&'a OnProgress>,
+    /// The request itself, where its reply is signed.
+    pub(super) request_of_reply: Option<&'a Request>,
 }
 
 /// Reads the body of a reply, and tells a success from anything else.
@@ -47,9 +56,17 @@ pub(super) async fn receive(
 ) -> Result<Arrived, OwnedFailure> {
     let limits = &callee.client.inner.limits;
     let (head, mut body) = response.into_parts();
+    if let Some(known) = &asked.known
+        && let Some(part) = known.came(callee, &head, &body)?
+    {
+        let check = checked_head(callee, asked, &head, deadline).await?;
+        let part = Some((part, known.partial()));
+        return Ok(handed_over(callee, asked, head, body, part, check));
+    }
     let is_success = callee.operation.is_success(head.status);
     if is_success && callee.operation.reply().flows() {
-        return Ok(handed_over(callee, asked, head, body));
+        let check = checked_head(callee, asked, &head, deadline).await?;
+        return Ok(handed_over(callee, asked, head, body, None, check));
     }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
     let is_declared_larger =
@@ -65,6 +82,13 @@ pub(super) async fn receive(
         body,
         truncated: fault.is_some(),
     };
+    if asked.request_of_reply.is_some() {
+        let body = fault.is_none().then_some(&response.body);
+        let check = verify(callee, asked.request_of_reply, &response, body, deadline);
+        if Box::pin(check).await?.is_some() && !is_success {
+            return Err(not_whole(response).into());
+        }
+    }
     match fault {
         _ if !is_success => Err(no_success(callee, asked, response)),
         Some(fault) => Err(not_read(fault, limit, response).into()),
@@ -78,6 +102,8 @@ fn handed_over(
     asked: &Asked<'_>,
     head: http::response::Parts,
     body: TransportBody,
+    part: Option<((Part, u64), &Partial)>,
+    check: Option<Box<dyn BodyCheck>>,
 ) -> Arrived {
     let head = RawResponse {
         status: head.status,
@@ -87,12 +113,42 @@ fn handed_over(
     };
     let origin = Origin { callee: callee.clone(), head: head.clone(), history: History::default() };
     let mut incoming = Incoming::new(body, asked.stall, Handle::current(), origin);
+    if let Some(((part, length), known)) = part {
+        incoming.of_part(part, length);
+        incoming.of_state(Some(known.validator.clone()));
+    } else if callee.operation.resumes_bytes() && head.status == StatusCode::OK {
+        incoming.of_state(Validator::of(&head.headers));
+    }
     if let Some(told) = asked.on_progress.cloned() {
         incoming.tell(Box::new(move |received, to_receive| {
             told.0(Progress { received, to_receive, ..Progress::default() });
         }));
     }
+    if let Some(check) = check {
+        incoming.check(check);
+    }
     Arrived::Stream(head, Box::new(incoming))
+}
+
+/// Checks the signature of a reply whose body has not come, if one is declared.
+async fn checked_head(
+    callee: &Callee,
+    asked: &Asked<'_>,
+    head: &http::response::Parts,
+    deadline: &Deadline,
+) -> Result<Option<Box<dyn BodyCheck>>, OwnedFailure> {
+    if asked.request_of_reply.is_none() {
+        return Ok(None);
+    }
+    let reply = RawResponse {
+        status: head.status,
+        headers: head.headers.clone(),
+        body: Bytes::new(),
+        truncated: true,
+    };
+    // In a box: hardly a call has need of room for it.
+    let check = Box::pin(verify(callee, asked.request_of_reply, &reply, None, deadline));
+    Ok(check.await?)
 }
 
 #[cold]

@@ -1,6 +1,6 @@
 //! The head is signed, when nothing else changes it any more.
 
-use std::{pin::pin, sync::Arc};
+use std::pin::pin;
 
 use http::header;
 
@@ -11,7 +11,7 @@ use crate::{
     fields::http_date,
     message::Request,
     operation::Outcome,
-    scheme::{AccessKey, Answer, Claim, Draft, Head, Moment, Needs, ReplyHead, Scheme, Signer},
+    scheme::{Answer, Draft, Head, Moment, Needs, ReplyHead, Scheme, Signer, Unsigned, sign_head},
 };
 
 /// Signs a request as its operation says, if it does.
@@ -22,13 +22,18 @@ pub(super) async fn sign(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let Some(scheme) = callee.operation.scheme() else {
-        return match shown.access_key {
-            Some(_) if !callee.operation.is_unsigned() => Err(never_signed()),
+    if callee.operation.scheme().is_none() {
+        return match shown {
+            _ if callee.operation.is_unsigned() => Ok(()),
+            Shown { access_key: Some(_), .. } => Err(never_signed()),
+            Shown { bound_token: Some(_), .. } => Err(never_proven()),
             _ => Ok(()),
         };
-    };
-    sign_by(scheme, callee, request, shown, call, limit).await
+    }
+    for scheme in callee.operation.schemes() {
+        sign_by(scheme, callee, request, shown, call, limit).await?;
+    }
+    Ok(())
 }
 
 /// Signs a request in its URL, for so many seconds.
@@ -55,25 +60,28 @@ async fn sign_by(
     call: u128,
     limit: &Deadline,
 ) -> Result<(), Error> {
-    let moment = moment(callee, shown.access_key.as_ref(), call);
-    check(callee, scheme.needs(), &moment, request)?;
-    scheme.prepare(&mut Draft::new(request), &moment)?;
-    let mut base = Vec::new();
-    scheme.base(&Head::sent(request), &Claim::default(), &mut base)?;
-    let signature = limit.limit(pin!(scheme.sign(&base, &moment))).await;
-    let signature = signature.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))??;
-    scheme.place(&signature, &mut Draft::new(request))?;
+    let moment = moment(callee, scheme, shown, call);
+    check(callee, scheme, &moment, request)?;
+    let signed = limit.limit(pin!(sign_head(scheme, Draft::new(request), &moment))).await;
+    let signed = signed.map_err(|phase| Error::timed_out(phase, Outcome::NotSent))?;
+    signed.map_err(|unsigned| match unsigned {
+        Unsigned::Scheme(error) => Error::from(error),
+        Unsigned::Signer(error) => Error::from(error),
+    })?;
     check_length(request.url.as_str().len())
 }
 
-/// Shows a scheme the head of a reply, and says whether it asks for one more attempt.
-pub(super) fn replied(
-    callee: &Callee,
-    scheme: &'static dyn Scheme,
-    reply: &ReplyHead<'_>,
-    call: u128,
-) -> bool {
-    let moment = moment(callee, None, call);
+/// Shows its schemes the head of a reply, and says whether one of them asks for one more attempt.
+pub(super) fn replied(callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
+    callee.operation.schemes().fold(false, |asks, scheme| {
+        let asks_too = replied_to(scheme, callee, reply, call);
+        asks || asks_too
+    })
+}
+
+fn replied_to(scheme: &dyn Scheme, callee: &Callee, reply: &ReplyHead<'_>, call: u128) -> bool {
+    let nothing = Shown::default();
+    let moment = moment(callee, scheme, &nothing, call);
     let asks = scheme.replied(reply, &moment) == Answer::Resend;
     // What the server takes the time for, where it may have refused a request for that.
     let may_be_late = scheme.needs().clock && matches!(reply.status.as_u16(), 400 | 401 | 403);
@@ -83,28 +91,27 @@ pub(super) fn replied(
     asks || is_corrected
 }
 
-fn moment<'a>(
-    callee: &'a Callee,
-    access_key: Option<&'a Arc<AccessKey>>,
-    call: u128,
-) -> Moment<'a> {
+fn moment<'a>(callee: &'a Callee, scheme: &dyn Scheme, shown: &'a Shown, call: u128) -> Moment<'a> {
     Moment {
         clock: callee.client.clock(),
         memory: callee.client.memory(),
         call,
-        signer: callee.signer(),
-        access_key: access_key.map(|key| &**key),
+        signer: callee.signer_named(scheme.key().or(callee.operation.key())),
+        access_key: shown.access_key.as_deref(),
+        bound_token: shown.bound_token.as_deref(),
     }
 }
 
 fn check(
     callee: &Callee,
-    needs: Needs,
+    scheme: &dyn Scheme,
     moment: &Moment<'_>,
     request: &Request,
 ) -> Result<(), Error> {
+    let needs = scheme.needs();
     if needs.signer {
-        let signer = moment.signer().ok_or_else(|| no_signer(callee.operation))?;
+        let name = scheme.key().or(callee.operation.key());
+        let signer = moment.signer().ok_or_else(|| no_signer(name))?;
         check_algorithm(needs, signer)?;
     }
     match (needs.access_key, moment.access_key()) {
@@ -113,9 +120,15 @@ fn check(
              `Client::builder(…).credentials(AccessKey::new(…).into())`",
         )),
         (false, Some(_)) => Err(never_signed()),
+        _ if moment.bound_token().is_some() && !is_proven(callee) => Err(never_proven()),
         _ if needs.body => Ok(Head::sent(request).body().map(|_| ())?),
         _ => Ok(()),
     }
+}
+
+/// Whether one of its schemes shows a token with its proof.
+fn is_proven(callee: &Callee) -> bool {
+    callee.operation.schemes().any(|scheme| scheme.needs().bound_token)
 }
 
 fn check_algorithm(needs: Needs, signer: &dyn Signer) -> Result<(), Error> {
@@ -136,6 +149,14 @@ fn never_signed() -> Error {
     failed(
         "the client has an access key, which signs and is never sent, and the endpoint declares no \
          scheme that it signs in; declare `sign = …`, or `unsigned`",
+    )
+}
+
+#[cold]
+fn never_proven() -> Error {
+    failed(
+        "the client has a token that is bound to its key, which is sent with the proof of that key alone, \
+         and the endpoint declares none; declare `sign = dpop`, or `unsigned`",
     )
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use http::HeaderValue;
 use url::Url;
 
 use crate::{credentials::is_plain_http, error::Error};
@@ -100,13 +99,6 @@ impl BaseUrl {
         }
         Ok(url)
     }
-}
-
-/// Host and port, without one that is the scheme's own: a value of `Host` (RFC 9110 section 7.2).
-pub(crate) fn host_of(url: &Url) -> HeaderValue {
-    let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
-    // A parsed host is ASCII.
-    HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Refuses a URL of so many bytes that it cannot be sent.

@@ -29,6 +29,7 @@ use crate::{
     request::{USER_AGENT, header_field, value_fault},
     retry::{Budget, RetryPolicy},
     scheme::Signer,
+    sign::Verification,
     transport::{AnyTransport, Transport},
 };
 
@@ -120,6 +121,7 @@ pub struct ClientBuilder {
     servers: Vec<(String, String)>,
     selected: ServerSelector,
     signer: Option<Arc<dyn Signer>>,
+    verification: Option<Box<Verification>>,
     keys: Vec<(String, Arc<dyn Signer>)>,
     transport: Option<Arc<dyn Transport>>,
     headers: Vec<(String, String)>,
@@ -169,6 +171,7 @@ impl ClientBuilder {
             servers: vec![("default".to_owned(), base_url)],
             selected: ServerSelector::Index(0),
             signer: None,
+            verification: None,
             keys: Vec::new(),
             transport: None,
             headers: Vec::new(),
@@ -231,6 +234,29 @@ impl ClientBuilder {
     /// ```
     pub fn key(mut self, name: impl Into<String>, signer: impl Signer) -> Self {
         self.keys.push((name.into(), Arc::new(signer)));
+        self
+    }
+
+    /// The keys of servers whose replies are signed (`verify = http_signature(…)`), and how old a signature may
+    /// be. Without it, calling such an endpoint fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), and nothing is sent; a reply that is not
+    /// signed as it is declared is an error of the kind [`ErrorKind::Signature`](crate::ErrorKind::Signature).
+    ///
+    /// ```
+    /// use bac_core::{Client, Error, client, sign::{PublicKey, Verification}};
+    ///
+    /// #[client(verify = http_signature(covers("@status", "content-digest", "@method"; req, "@path"; req)))]
+    /// trait Orders {
+    ///     #[endpoint(GET "/orders/{id}")]
+    ///     async fn get(&self, id: &str) -> Result<String, Error>;
+    /// }
+    ///
+    /// let of_server = PublicKey::parse("JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=").unwrap();
+    /// let client = Client::builder("https://shop.example").verify(Verification::new(of_server)).build()?;
+    /// # Ok::<_, Error>(())
+    /// ```
+    pub fn verify(mut self, verification: Verification) -> Self {
+        self.verification = Some(Box::new(verification));
         self
     }
 
@@ -647,6 +673,7 @@ impl ClientBuilder {
             servers,
             signer: self.signer,
             keys: self.keys,
+            verification: self.verification.map(|it| Box::new(it.or_clock(&self.clock))),
             transport,
             headers,
             user_agent,

@@ -25,8 +25,13 @@ impl Callee {
 
     /// The key that signs a call of it: the one that its declaration names, or else the client's.
     pub(crate) fn signer(&self) -> Option<&dyn Signer> {
+        self.signer_named(self.operation.key())
+    }
+
+    /// The key of this name, or the one that has none.
+    pub(crate) fn signer_named(&self, name: Option<&str>) -> Option<&dyn Signer> {
         let inner = &*self.client.inner;
-        match self.operation.key() {
+        match name {
             Some(name) => inner.keys.iter().find(|(known, _)| known == name).map(|(_, key)| &**key),
             None => inner.signer.as_deref(),
         }

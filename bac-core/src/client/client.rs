@@ -23,6 +23,7 @@ use crate::{
     request::Target,
     retry::{Budget, RetryPolicy},
     scheme::{Memory, Signer},
+    sign::Verification,
     transport::AnyTransport,
 };
 
@@ -54,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) signer: Option<Arc<dyn Signer>>,
     /// By the names that declarations give them.
     pub(crate) keys: Vec<(String, Arc<dyn Signer>)>,
+    /// By what replies are checked that are signed.
+    pub(crate) verification: Option<Box<Verification>>,
     pub(crate) transport: AnyTransport,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) user_agent: HeaderValue,

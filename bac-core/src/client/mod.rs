@@ -19,10 +19,7 @@ mod told;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use self::background::Background;
 pub(crate) use self::{
-    base_url::{check_length, host_of},
-    call_settings::CallSettings,
-    callee::Callee,
-    progress::OnProgress,
+    base_url::check_length, call_settings::CallSettings, callee::Callee, progress::OnProgress,
 };
 pub use self::{
     builder::ClientBuilder, call_defaults::CallDefaults, client::Client, progress::Progress,

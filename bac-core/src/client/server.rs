@@ -3,12 +3,10 @@
 use http::HeaderValue;
 use url::Url;
 
-use super::{
-    base_url::{BaseUrl, host_of},
-    fixed_urls::FixedUrls,
-    kept_headers::KeptHeaders,
+use super::{base_url::BaseUrl, fixed_urls::FixedUrls, kept_headers::KeptHeaders};
+use crate::{
+    credentials::GivenCredentials, error::Error, message::host_of, request::Target, scheme::Memory,
 };
-use crate::{credentials::GivenCredentials, error::Error, request::Target, scheme::Memory};
 
 #[derive(Debug)]
 pub(super) struct Server {

@@ -1,6 +1,7 @@
 //! A token, a password or a key.
 
 use std::{
+    borrow::Cow,
     fmt,
     sync::Arc,
     time::{Duration, SystemTime},
@@ -11,7 +12,12 @@ use http::{HeaderName, HeaderValue, header};
 use zeroize::Zeroizing;
 
 use super::placement::Placement;
-use crate::{error::Error, percent::percent_encoded, request::header_field, scheme::AccessKey};
+use crate::{
+    error::Error,
+    percent::percent_encoded,
+    request::header_field,
+    scheme::{AccessKey, BoundToken},
+};
 
 /// A token, a password or a key that is sent with every request to a server.
 ///
@@ -22,6 +28,7 @@ use crate::{error::Error, percent::percent_encoded, request::header_field, schem
 /// | [`api_key_header`](Self::api_key_header) | a header field of any name |
 /// | [`api_key_query`](Self::api_key_query) | a parameter of the query |
 /// | [`access_key`](Self::access_key) | nothing: a scheme signs with it, and says its name |
+/// | [`dpop`](Self::dpop) | `Authorization: DPoP <token>`, by endpoints that are declared `sign = dpop` |
 ///
 /// [`ClientBuilder::credentials`](crate::ClientBuilder::credentials) and
 /// [`credentials_for`](crate::ClientBuilder::credentials_for) take them as they are, for good; a
@@ -53,6 +60,7 @@ enum Kind {
     ApiKeyQuery { name: String, key: Zeroizing<String> },
     Basic { user: Zeroizing<String>, password: Zeroizing<String> },
     Bearer(Zeroizing<String>),
+    BoundToken(Arc<BoundToken>),
 }
 
 #[derive(Clone, Copy)]
@@ -114,6 +122,15 @@ impl Credentials {
         Self::new(Kind::AccessKey(Arc::new(key)))
     }
 
+    /// An access token that is bound to the client's key (RFC 9449), as it was handed out: without the word
+    /// `DPoP`. Only an endpoint that is declared `sign = dpop` sends it, with the proof that the client has
+    /// the key; one that is neither declared so nor `unsigned` is an error before anything is sent, so that
+    /// the token is never shown as one that whoever has it may use.
+    #[must_use]
+    pub fn dpop(token: impl Into<String>) -> Self {
+        BoundToken::new(token).into()
+    }
+
     const fn new(kind: Kind) -> Self {
         Self { kind, expiry: None }
     }
@@ -151,6 +168,7 @@ impl Credentials {
         }
         let (name, mut value) = match &self.kind {
             Kind::AccessKey(key) => return Ok(Placement::AccessKey(Arc::clone(key))),
+            Kind::BoundToken(token) => return Ok(Placement::BoundToken(Arc::clone(token))),
             Kind::Basic { user, password } => {
                 let pair = Zeroizing::new(format!("{}:{}", **user, **password));
                 let encoded = Zeroizing::new(STANDARD.encode(&*pair));
@@ -175,19 +193,27 @@ impl From<AccessKey> for Credentials {
     }
 }
 
+impl From<BoundToken> for Credentials {
+    fn from(token: BoundToken) -> Self {
+        Self::new(Kind::BoundToken(Arc::new(token)))
+    }
+}
+
 impl Kind {
-    fn fault(&self) -> Option<&'static str> {
-        match self {
+    fn fault(&self) -> Option<Cow<'static, str>> {
+        let fault = match self {
             Self::AccessKey(key) => key.fault(),
             Self::Basic { user, password } => basic_fault(user, password),
-            Self::Bearer(token) => bearer_fault(token),
+            Self::Bearer(token) => return token_fault(token, "Bearer").map(Cow::Owned),
+            Self::BoundToken(token) => return token_fault(token.token(), "DPoP").map(Cow::Owned),
             Self::ApiKeyQuery { name, .. } if name.is_empty() => {
                 Some("the API key has no parameter name; give that of the API")
             }
             Self::ApiKeyHeader { key, .. } | Self::ApiKeyQuery { key, .. } => key
                 .is_empty()
                 .then_some("the API key is empty; give a key, or leave the credentials out"),
-        }
+        };
+        fault.map(Cow::Borrowed)
     }
 }
 
@@ -208,18 +234,21 @@ fn basic_fault(user: &str, password: &str) -> Option<&'static str> {
     )
 }
 
-fn bearer_fault(token: &str) -> Option<&'static str> {
-    if token.is_empty() {
-        Some("the bearer token is empty; give a token, or leave the credentials out")
-    } else if token.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
-        Some("the bearer token begins with `Bearer`; give the token alone")
+/// `word` is what stands before it on the wire.
+fn token_fault(token: &str, word: &str) -> Option<String> {
+    let start = token.split_once(' ').map(|(start, _)| start);
+    let fault = if token.is_empty() {
+        "is empty; give a token, or leave the credentials out"
+    } else if start.is_some_and(|start| start.eq_ignore_ascii_case(word)) {
+        return Some(format!("the token begins with `{word}`; give the token alone"));
     } else if token.contains(|character: char| character.is_whitespace()) {
-        Some("the bearer token holds white space; trim what was read from a file")
+        "holds white space; trim what was read from a file"
     } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Some("the bearer token holds a character that is not visible ASCII")
+        "holds a character that is not visible ASCII"
     } else {
-        None
-    }
+        return None;
+    };
+    Some(format!("the `{word}` token {fault}"))
 }
 
 /// The kind alone.
@@ -231,6 +260,7 @@ impl fmt::Debug for Credentials {
             Kind::ApiKeyQuery { .. } => "Credentials(API key in the query)",
             Kind::Basic { .. } => "Credentials(basic)",
             Kind::Bearer(_) => "Credentials(bearer)",
+            Kind::BoundToken(_) => "Credentials(DPoP)",
         })
     }
 }
@@ -255,6 +285,7 @@ mod tests {
             }
             Placement::Query { pair, .. } => Ok(pair.to_string()),
             Placement::AccessKey(key) => Ok(format!("signed by {}", key.id())),
+            Placement::BoundToken(token) => Ok(format!("DPoP {}", token.token())),
         }
     }
 
@@ -284,6 +315,9 @@ mod tests {
             (AccessKey::new("id", "s3cret\n").into(), "a space or a control character"),
             (AccessKey::new("id", "s3cret").session_token("s3c ret").into(), "session token"),
             (Credentials::bearer(""), "empty"),
+            (Credentials::dpop(""), "the `DPoP` token is empty"),
+            (Credentials::dpop("dpop s3cret"), "begins with `DPoP`"),
+            (Credentials::dpop("s3cret\n"), "white space"),
             (Credentials::bearer("Bearer s3cret"), "begins with `Bearer`"),
             (Credentials::bearer("s3cret\n"), "white space"),
             (Credentials::bearer("s3cr\u{e9}t s3cret"), "white space"),

@@ -14,6 +14,7 @@ mod credentials;
 mod given;
 mod oauth2;
 mod oauth2_builder;
+mod oauth2_dpop;
 mod oauth2_error;
 mod oauth2_reply;
 mod placement;

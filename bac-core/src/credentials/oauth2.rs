@@ -13,7 +13,8 @@ use url::{
 use zeroize::Zeroizing;
 
 use super::{
-    credentials::Credentials, oauth2_error::OAuth2Error, oauth2_reply, source::CredentialSource,
+    credentials::Credentials, oauth2_dpop::Proofs, oauth2_error::OAuth2Error, oauth2_reply,
+    source::CredentialSource,
 };
 use crate::{
     box_error::BoxError,
@@ -21,6 +22,7 @@ use crate::{
     maybe_send::BoxFuture,
     message::{RawResponse, Request},
     request::USER_AGENT,
+    scheme::BoundToken,
     transport::{Transport, TransportErrorKind},
 };
 
@@ -40,6 +42,7 @@ const LONGEST: usize = 256 * 1024;
 /// | [`scope`](crate::OAuth2SourceBuilder::scope), [`audience`](crate::OAuth2SourceBuilder::audience), [`parameter`](crate::OAuth2SourceBuilder::parameter) | what else the form says |
 /// | `expires_in` of the reply | how long the token is good; without it, until a server refuses it |
 /// | `refresh_token` of the reply | takes the place of the old one |
+/// | [`dpop`](crate::OAuth2SourceBuilder::dpop) | has the tokens bound to a key (RFC 9449), and proves that key to the endpoint; a token that is not bound is an error |
 /// | an endpoint that is not reached, or answers 408, 429, 500, 502, 503 or 504 | is asked again as the client's [`RetryPolicy`](crate::RetryPolicy) has it, whatever the grant: the next call would ask the same |
 /// | limits | 20 s and 256 KiB for a reply; redirects are not followed |
 ///
@@ -62,6 +65,8 @@ pub struct OAuth2Source {
     /// that is used twice for stolen, and several clients may have the source.
     pub(super) refresh_token: Option<Mutex<Zeroizing<String>>>,
     pub(super) on_refresh_token: Option<Arc<OnRefreshToken>>,
+    /// Where tokens are bound to a key.
+    pub(super) proofs: Option<Proofs>,
     pub(super) transport: Arc<dyn Transport>,
 }
 
@@ -76,7 +81,7 @@ impl OAuth2Source {
             None => None,
         };
         let form = self.form(kept.as_ref().map(|token| token.as_str()));
-        let asked = timeout(LIMIT, self.exchange(&endpoint, form)).await;
+        let asked = timeout(LIMIT, self.answer(&endpoint, form)).await;
         let reply = asked.map_err(|_| {
             let seconds = LIMIT.as_secs();
             OAuth2Error::new(format!(
@@ -91,18 +96,38 @@ impl OAuth2Source {
                 tell(kept);
             }
         }
-        let reply = oauth2_reply::read(&endpoint, &reply)?;
-        let credentials = Credentials::bearer(reply.access_token.as_str());
+        let reply = oauth2_reply::read(&endpoint, &reply, self.proofs.is_some())?;
+        let credentials = match &self.proofs {
+            None => Credentials::bearer(reply.access_token.as_str()),
+            Some(proofs) => {
+                BoundToken::new(reply.access_token.as_str()).to_key(proofs.thumbprint()?).into()
+            }
+        };
         Ok(match reply.life {
             Some(life) => credentials.expires_in(life),
             None => credentials,
         })
     }
 
+    /// Asks, and once more where the endpoint says what the proof lacked.
+    async fn answer(&self, endpoint: &str, form: String) -> Result<RawResponse, OAuth2Error> {
+        let Some(proofs) = &self.proofs else { return self.exchange(endpoint, form).await };
+        let reply = self.exchange(endpoint, form.clone()).await?;
+        if !proofs.learn(&reply) {
+            return Ok(reply);
+        }
+        let reply = self.exchange(endpoint, form).await?;
+        proofs.learn(&reply);
+        Ok(reply)
+    }
+
     async fn exchange(&self, endpoint: &str, form: String) -> Result<RawResponse, OAuth2Error> {
         let mut request = Request::new(Method::POST, self.endpoint.clone());
         request.headers = self.headers();
         request.set_body(form);
+        if let Some(proofs) = &self.proofs {
+            proofs.put(&mut request).await?;
+        }
         let response = self.transport.send(request).await.map_err(|error| {
             let may_pass =
                 !matches!(error.kind(), TransportErrorKind::Tls | TransportErrorKind::Refused);
@@ -202,6 +227,7 @@ impl fmt::Debug for OAuth2Source {
             .field("client_id", &self.client_id)
             .field("grant", &grant)
             .field("parameters", &names)
+            .field("dpop", &self.proofs.is_some())
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }

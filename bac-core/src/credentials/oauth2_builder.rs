@@ -8,11 +8,18 @@ use zeroize::Zeroizing;
 
 use super::{
     oauth2::{OAuth2Source, OnRefreshToken},
+    oauth2_dpop::Proofs,
     plain_http::is_plain_http,
 };
 #[cfg(feature = "reqwest")]
 use crate::transport::ReqwestTransport;
-use crate::{error::Error, transport::Transport};
+use crate::{
+    clock::{Clock, SystemClock},
+    error::Error,
+    scheme::{Memory, Signer},
+    sign::Dpop,
+    transport::Transport,
+};
 
 /// What the source says itself.
 const OWN: [&str; 4] = ["client_id", "client_secret", "grant_type", "refresh_token"];
@@ -27,6 +34,8 @@ pub struct OAuth2SourceBuilder {
     parameters: Vec<(String, String)>,
     refresh_token: Option<Zeroizing<String>>,
     on_refresh_token: Option<Arc<OnRefreshToken>>,
+    signer: Option<Arc<dyn Signer>>,
+    clock: Arc<dyn Clock>,
     transport: Option<Arc<dyn Transport>>,
 }
 
@@ -81,6 +90,8 @@ impl OAuth2SourceBuilder {
             parameters: Vec::new(),
             refresh_token: None,
             on_refresh_token: None,
+            signer: None,
+            clock: Arc::new(SystemClock),
             transport: None,
         }
     }
@@ -121,6 +132,38 @@ impl OAuth2SourceBuilder {
         self
     }
 
+    /// Has the tokens bound to this key (RFC 9449): each request to the endpoint proves that it is there, and
+    /// the tokens are [`BoundToken`](crate::BoundToken)s for endpoints that are declared `sign = dpop`. It is
+    /// the key that the client signs with, too.
+    ///
+    /// An endpoint that asks for a nonce, or whose `Date` shows that the clock is off, is asked once more. One
+    /// that gives a token of another type than `DPoP` is an error: such a token is good for whoever has it.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use bac_core::{Client, Ed25519Signer, OAuth2Source};
+    ///
+    /// let signer = Arc::new(Ed25519Signer::generate()?);
+    /// let tokens = OAuth2Source::client_credentials("https://id.example/token", "bac", "0123")
+    ///     .dpop(Arc::clone(&signer))
+    ///     .build()?;
+    /// let client = Client::builder("https://node.example")
+    ///     .credential_source(tokens)
+    ///     .signer(signer)
+    ///     .build()?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dpop(mut self, signer: impl Signer) -> Self {
+        self.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// Asks this clock for the time that proofs say, instead of the system.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
     /// Asks the token endpoint by this transport, instead of a `ReqwestTransport` with its defaults.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -136,6 +179,7 @@ impl OAuth2SourceBuilder {
     ///   info or a fragment;
     /// - an empty client id or refresh token;
     /// - a parameter that the source sets by itself;
+    /// - a key for [`dpop`](Self::dpop) without a public half;
     /// - no transport, without the feature `reqwest`.
     pub fn build(self) -> Result<OAuth2Source, Error> {
         let endpoint = checked(&self.endpoint)?;
@@ -156,6 +200,11 @@ impl OAuth2SourceBuilder {
             Some(transport) => transport,
             None => default_transport()?,
         };
+        if let Some(signer) = &self.signer {
+            Dpop::thumbprint(&**signer)
+                .map_err(|error| Error::configuration(error.to_string()).with_source(error))?;
+        }
+        let proof = |signer| Proofs { signer, clock: self.clock, memory: Memory::default() };
         Ok(OAuth2Source {
             endpoint,
             client_id: self.client_id,
@@ -164,6 +213,7 @@ impl OAuth2SourceBuilder {
             parameters: self.parameters,
             refresh_token: self.refresh_token.map(Mutex::new),
             on_refresh_token: self.on_refresh_token,
+            proofs: self.signer.map(proof),
             transport,
         })
     }

@@ -27,7 +27,12 @@ pub(super) fn refresh_token(reply: &RawResponse) -> Option<Zeroizing<String>> {
 
 /// Reads a whole reply of the token endpoint that is shown as `endpoint`. What a good one holds is
 /// secret, so that no error quotes it.
-pub(super) fn read(endpoint: &str, reply: &RawResponse) -> Result<TokenReply, OAuth2Error> {
+/// `is_bound` says whether a token is to be bound to a key.
+pub(super) fn read(
+    endpoint: &str,
+    reply: &RawResponse,
+    is_bound: bool,
+) -> Result<TokenReply, OAuth2Error> {
     let said = match json::read_if_any(&reply.body) {
         Some(Value::Object(said)) => said,
         _ => Map::new(),
@@ -44,15 +49,30 @@ pub(super) fn read(endpoint: &str, reply: &RawResponse) -> Result<TokenReply, OA
     };
     let access_token = text(&said, "access_token")
         .ok_or_else(|| unusable("without a JSON object that has a text `access_token`"))?;
+    let wanted = if is_bound { "DPoP" } else { "Bearer" };
     match said.get("token_type").map(Value::as_str) {
         // It must be there (section 5.1), and is left out by some.
-        None => {}
-        Some(Some(kind)) if kind.eq_ignore_ascii_case("bearer") => {}
-        Some(kind) => {
+        None if !is_bound => {}
+        Some(Some(kind)) if kind.eq_ignore_ascii_case(wanted) => {}
+        kind if is_bound => {
+            return Err(OAuth2Error::new(format!(
+                "the token endpoint `{endpoint}` gave a token of the type `{}`, and one that is bound to \
+                 the key, `DPoP`, was asked for: have DPoP turned on for this client there, or leave \
+                 `dpop(…)` out of the source",
+                kind.flatten().unwrap_or_default()
+            )));
+        }
+        Some(Some(kind)) if kind.eq_ignore_ascii_case("dpop") => {
+            return Err(OAuth2Error::new(format!(
+                "the token endpoint `{endpoint}` gave a token that is bound to a key, and the source has \
+                 none: give it the client's with `dpop(signer)`"
+            )));
+        }
+        kind => {
             return Err(OAuth2Error::new(format!(
                 "the token endpoint `{endpoint}` gave a token of the type `{}`, and only `Bearer` can \
                  be sent",
-                kind.unwrap_or_default()
+                kind.flatten().unwrap_or_default()
             )));
         }
     }
@@ -105,7 +125,8 @@ mod tests {
 
     fn reply(status: u16, body: &'static str) -> Result<TokenReply, OAuth2Error> {
         let status = StatusCode::from_u16(status).unwrap();
-        read("https://id.example/token", &RawResponse::new(status, HeaderMap::new(), body.into()))
+        let reply = RawResponse::new(status, HeaderMap::new(), body.into());
+        read("https://id.example/token", &reply, false)
     }
 
     /// The examples of RFC 6749 sections 5.1 and 5.2, and what servers make of them.

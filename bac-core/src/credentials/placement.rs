@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
 use zeroize::Zeroizing;
 
-use crate::{message::Request, scheme::AccessKey};
+use crate::{
+    message::Request,
+    scheme::{AccessKey, BoundToken},
+};
 
 /// Credentials that were checked, as they are sent.
 #[derive(Clone, PartialEq)]
@@ -16,6 +19,8 @@ pub(crate) enum Placement {
     Query { name: String, pair: Zeroizing<String> },
     /// For a scheme: nothing of it is put anywhere.
     AccessKey(Arc<AccessKey>),
+    /// For a scheme, which sends it.
+    BoundToken(Arc<BoundToken>),
 }
 
 impl Placement {
@@ -23,7 +28,7 @@ impl Placement {
     pub(crate) const fn header(&self) -> Option<&HeaderName> {
         match self {
             Self::Header(name, _) => Some(name),
-            Self::Query { .. } | Self::AccessKey(_) => None,
+            Self::Query { .. } | Self::AccessKey(_) | Self::BoundToken(_) => None,
         }
     }
 
@@ -32,6 +37,7 @@ impl Placement {
     pub(crate) fn put(&self, request: &mut Request) -> bool {
         match self {
             Self::AccessKey(_) => {}
+            Self::BoundToken(_) => return !request.headers.contains_key(header::AUTHORIZATION),
             Self::Header(name, value) => {
                 if request.headers.contains_key(name) {
                     return false;

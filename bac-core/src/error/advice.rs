@@ -16,6 +16,7 @@ pub(super) const fn resend_advice(
         (ErrorKind::BodyCut | ErrorKind::Timeout(_), Outcome::Done) if is_idempotent => {
             Some("only the reply was lost: send it again, as it is idempotent")
         }
+        (ErrorKind::Changed | ErrorKind::Range, _) => Some("ask for all of it anew"),
         (_, Outcome::Done) => Some("the server reported success: do not send it again"),
         (_, Outcome::Unknown) if is_idempotent => Some(
             "the server may or may not have carried it out: send it again, as it is idempotent",
@@ -86,6 +87,7 @@ mod tests {
         }
         assert_eq!(again(stall, Outcome::NotSent), [Some("nothing was sent"); 2]);
         assert_eq!(again(ErrorKind::InvalidInput, Outcome::NotSent), [None; 2]);
+        assert_eq!(again(ErrorKind::Changed, Outcome::Done), [Some("ask for all of it anew"); 2]);
         assert_eq!(again(ErrorKind::Redirect, Outcome::Refused), [None; 2]);
     }
 

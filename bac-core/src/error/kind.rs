@@ -7,6 +7,9 @@ pub enum ErrorKind {
     /// The reply broke off inside its body, which as far as it came is in [`Error::raw_body`](crate::Error::raw_body);
     /// or a stream ended without being closed.
     BodyCut,
+    /// What the server sends by now is something else than what is there of it: its validator or its length is
+    /// another, so that the rest cannot go with it. See [`ByteStream`](crate::ByteStream#what-goes-on).
+    Changed,
     /// The server closed a WebSocket with this code (RFC 6455 section 7.4), which is no normal end.
     /// It may be one that must not be sent, such as 1006: real servers do.
     Closed(u16),
@@ -45,11 +48,19 @@ pub enum ErrorKind {
     /// origin, or at no position at all; or 100 pages in a row were empty. The pages before it were given, and
     /// nothing was sent for it.
     Page,
+    /// A part of a body was asked for, and there is none, or another came: the status is 416, or `Content-Range`
+    /// is not what was asked. See [`ByteStream`](crate::ByteStream#what-goes-on).
+    Range,
     /// The server sent a redirect (301, 302, 303, 307 or 308), which is never followed: it may name
     /// another host. It comes as this error, in the variant `Client` of an endpoint's errors; where it
     /// leads is the header `location` in [`Error::headers`](crate::Error::headers). A 304 is none, and
     /// comes as an unexpected response.
     Redirect,
+    /// A reply is not signed as it is declared (`verify = …`), so that nothing in it is to be trusted, be it a
+    /// success or an error: it may come from somebody else. What came is kept; the source is the
+    /// [`SignatureError`](crate::sign::SignatureError). Of a body that is handed over before it has come, the
+    /// digest is checked at its end, and this error stands in the place of that.
+    Signature,
     /// The signer failed, or there is none. The source of a failure is the [`SignError`](crate::sign::SignError).
     Sign,
     /// The status is not a success, and the endpoint's error type does not hold replies.
@@ -74,6 +85,7 @@ impl ErrorKind {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::BodyCut => "body_cut",
+            Self::Changed => "changed",
             Self::Closed(_) => "closed",
             Self::Configuration => "configuration",
             Self::Connect => "connect",
@@ -86,7 +98,9 @@ impl ErrorKind {
             Self::InvalidInput => "invalid_input",
             Self::Key => "key",
             Self::Page => "page",
+            Self::Range => "range",
             Self::Redirect => "redirect",
+            Self::Signature => "signature",
             Self::Sign => "sign",
             Self::Status => "status",
             Self::Timeout(_) => "timeout",

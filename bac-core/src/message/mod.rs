@@ -3,8 +3,10 @@
 mod body;
 mod chunks;
 mod given_chunks;
+mod host;
 #[cfg(feature = "tower")]
 mod http_body;
+mod opened_chunks;
 mod raw_response;
 #[cfg(feature = "tower")]
 mod reading;
@@ -18,6 +20,8 @@ mod words;
 pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},
+    host::host_of,
+    opened_chunks::OpenedChunks,
     raw_response::raw_accessors,
     sending::Sending,
     status::{StatusLine, is_redirect, is_transient},

@@ -26,4 +26,7 @@ pub struct ErrorEvent {
 impl EventRules {
     /// None is.
     pub const NEW: Self = Self { end: None, errors: &[], resumes: false };
+
+    /// None is, and a stream of bytes that breaks off is asked for anew, behind the last byte.
+    pub const RESUME: Self = Self { resumes: true, ..Self::NEW };
 }

@@ -11,8 +11,8 @@ pub use self::{
     event_rules::{ErrorEvent, EventRules},
     method::{Method, OtherMethod},
     operation::{
-        Challenge, Constant, Declaration, Location, Operation, Parameter, PathPart, Redirect,
-        ReplyKind, StatusRange, Style, TellOutcome,
+        Challenge, Constant, Declaration, Location, Operation, Parameter, Particulars, PathPart,
+        Redirect, ReplyKind, StatusRange, Style, TellOutcome,
     },
     operations::Operations,
     outcome::Outcome,

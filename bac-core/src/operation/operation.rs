@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use http::StatusCode;
 
 use super::{event_rules::EventRules, method::Method, outcome::Outcome, paging::Paging};
-use crate::{message::RawResponse, scheme::Scheme};
+use crate::{
+    message::RawResponse,
+    scheme::{Scheme, Signatures},
+};
 
 /// A declared endpoint, as data: what the runtime, the server half and any tool over a declaration
 /// read.
@@ -43,7 +46,7 @@ impl Operation {
     /// What the declaration makes of a reply that is no success; `None` where it leaves it to the
     /// status.
     pub(crate) fn told_outcome(&self, response: &RawResponse) -> Option<Outcome> {
-        self.0.outcome.and_then(|tell| tell(response))
+        self.0.particulars.outcome.and_then(|tell| tell(response))
     }
 
     /// The name of the declared trait, such as `Job`.
@@ -134,7 +137,7 @@ impl Operation {
     /// ```
     #[must_use]
     pub const fn none(&self) -> &'static [u16] {
-        self.0.none
+        self.0.particulars.none
     }
 
     /// The declared error statuses, ascending.
@@ -162,7 +165,7 @@ impl Operation {
             206 => false,
             _ => true,
         };
-        self.0.none.contains(&status)
+        self.0.particulars.none.contains(&status)
             || self
                 .success()
                 .iter()
@@ -177,13 +180,20 @@ impl Operation {
     /// Whether a reply of this status has no value.
     pub(crate) fn is_none(&self, status: StatusCode) -> bool {
         let status = status.as_u16();
-        matches!(status, 204 | 205 | 304) || self.0.none.contains(&status)
+        matches!(status, 204 | 205 | 304) || self.0.particulars.none.contains(&status)
     }
 
     /// Whether the request carries a signed envelope.
     #[must_use]
     pub fn is_signed(&self) -> bool {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::Signed)
+    }
+
+    /// Whether the body of the request is one that need not be there as a whole: a stream, or parts.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_sent_in_pieces(&self) -> bool {
+        let mut locations = self.0.parameters.iter().map(|parameter| parameter.location);
+        locations.any(|location| matches!(location, Location::Stream | Location::Part))
     }
 
     /// The media type that the body of the request has, unless a call says otherwise; `None` where no
@@ -228,6 +238,30 @@ impl Operation {
         self.0.reply
     }
 
+    /// Whether a stream of the reply that breaks off goes on with what is missing of it: `resume`, or `sse(resume)`
+    /// of events.
+    ///
+    /// ```
+    /// use bac_core::{ByteStream, Error, client};
+    ///
+    /// #[client]
+    /// trait Files {
+    ///     #[endpoint(GET "/files/{name}", resume)]
+    ///     async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+    /// }
+    ///
+    /// assert!(FilesClient::OPERATIONS[0].resumes());
+    /// ```
+    #[must_use]
+    pub const fn resumes(&self) -> bool {
+        self.0.particulars.events.resumes
+    }
+
+    /// The same of bytes alone, of which a part is asked for.
+    pub(crate) const fn resumes_bytes(&self) -> bool {
+        self.0.particulars.events.resumes && matches!(self.0.reply, ReplyKind::Stream)
+    }
+
     /// How the next page of the list is asked for, of an endpoint with `page(…)`.
     ///
     /// ```
@@ -243,36 +277,36 @@ impl Operation {
     /// ```
     #[must_use]
     pub const fn paging(&self) -> Option<Paging> {
-        self.0.paging
+        self.0.particulars.paging
     }
 
     /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
     pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
-        self.0.accept
+        self.0.particulars.accept
     }
 
     /// The declared limit for a whole call, if there is one.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
-        self.0.timeout
+        self.0.particulars.timeout
     }
 
     /// The declared limit between two pieces of the reply's body, if there is one.
     #[must_use]
     pub const fn stall_timeout(&self) -> Option<Duration> {
-        self.0.stall_timeout
+        self.0.particulars.stall_timeout
     }
 
     /// The declared limit for one attempt, if there is one.
     #[must_use]
     pub const fn attempt_timeout(&self) -> Option<Duration> {
-        self.0.attempt_timeout
+        self.0.particulars.attempt_timeout
     }
 
     /// How often a call is sent at most, if that is declared.
     #[must_use]
     pub const fn attempts(&self) -> Option<u32> {
-        self.0.attempts
+        self.0.particulars.attempts
     }
 
     /// Whether doing the work twice does no more than doing it once: as the declaration says, else by
@@ -289,13 +323,13 @@ impl Operation {
     /// it again, if one is declared.
     #[must_use]
     pub const fn idempotency_key(&self) -> Option<&'static str> {
-        self.0.idempotency_key
+        self.0.particulars.idempotency_key
     }
 
     /// The declared replies that ask for the same request with a header field of theirs.
     #[must_use]
     pub const fn challenges(&self) -> &'static [Challenge] {
-        self.0.challenges
+        self.0.particulars.challenges
     }
 
     /// The statuses by which a server says that the credentials of a call are no longer good, so that
@@ -314,37 +348,61 @@ impl Operation {
     /// ```
     #[must_use]
     pub const fn refresh(&self) -> &'static [u16] {
-        self.0.refresh
+        self.0.particulars.refresh
     }
 
-    /// What signs the head of each request, if that is declared.
+    /// What signs the head of each request, if that is declared; the first, where there are several.
     #[must_use]
-    pub const fn scheme(&self) -> Option<&'static dyn Scheme> {
-        self.0.scheme
+    pub fn scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.particulars.scheme?.of_requests(0)
+    }
+
+    /// All that signs the head of each request, in the order in which it does.
+    pub fn schemes(&self) -> impl Iterator<Item = &'static dyn Scheme> + use<> {
+        let declared = self.0.particulars.scheme;
+        (0..).map_while(move |index| declared?.of_requests(index))
+    }
+
+    /// What signs the replies, if that is declared (`verify = …`): one that it did not sign is an error.
+    ///
+    /// ```
+    /// use bac_core::{Error, client};
+    ///
+    /// #[client]
+    /// trait Jobs {
+    ///     #[endpoint(GET "/jobs", verify = http_signature(covers("@status", "content-digest", "@path"; req)))]
+    ///     async fn list(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// assert!(JobsClient::OPERATIONS[0].reply_scheme().is_some());
+    /// ```
+    #[must_use]
+    pub fn reply_scheme(&self) -> Option<&'static dyn Scheme> {
+        self.0.particulars.scheme?.of_replies()
     }
 
     /// The name of the key that signs, if the declaration gives it one.
     #[must_use]
     pub const fn key(&self) -> Option<&'static str> {
-        self.0.key
+        self.0.particulars.key
     }
 
     /// Whether the declaration says that nothing signs the head of a request.
     pub(crate) const fn is_unsigned(&self) -> bool {
-        self.0.unsigned
+        self.0.particulars.unsigned
     }
 
     /// Which redirects a call follows.
     #[must_use]
     pub const fn redirect(&self) -> Redirect {
-        self.0.redirect
+        self.0.particulars.redirect
     }
 
     /// Whether path values that could be taken for a step in the tree are refused, if the declaration says so;
     /// see [`ClientBuilder::strict_paths`](crate::ClientBuilder::strict_paths).
     #[must_use]
     pub const fn strict_paths(&self) -> Option<bool> {
-        self.0.strict_paths
+        self.0.particulars.strict_paths
     }
 
     /// The header fields that each request has beside its arguments, unless an argument or the call
@@ -365,13 +423,13 @@ impl Operation {
     /// ```
     #[must_use]
     pub const fn headers(&self) -> &'static [Constant] {
-        self.0.headers
+        self.0.particulars.headers
     }
 
     /// The same in the query.
     #[must_use]
     pub const fn query(&self) -> &'static [Constant] {
-        self.0.query
+        self.0.particulars.query
     }
 
     /// The doc comment of the declaration, trimmed.
@@ -414,7 +472,7 @@ impl Operation {
 
     /// What its events say beside their data.
     pub(crate) const fn event_rules(&self) -> EventRules {
-        self.0.events
+        self.0.particulars.events
     }
 
     pub(crate) const fn parts(&self) -> &'static [PathPart] {
@@ -443,26 +501,36 @@ pub struct Declaration {
     pub api: &'static str,
     pub name: &'static str,
     pub method: Method,
+    pub idempotent: Option<bool>,
     pub path: &'static str,
     pub parts: &'static [PathPart],
     pub parameters: &'static [Parameter],
     pub success: &'static [StatusRange],
-    pub none: &'static [u16],
     pub errors: &'static [StatusRange],
     pub reply: ReplyKind,
     pub may_be_empty: bool,
+    pub particulars: &'static Particulars,
+    pub docs: &'static str,
+    pub deprecated: bool,
+}
+
+/// What few endpoints say. It stands apart, so that those which say nothing share one constant, and a word
+/// that is added here costs them nothing.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Particulars {
+    pub none: &'static [u16],
     pub paging: Option<Paging>,
     pub accept: Option<&'static str>,
     pub timeout: Option<Duration>,
     pub stall_timeout: Option<Duration>,
     pub attempt_timeout: Option<Duration>,
     pub attempts: Option<u32>,
-    pub idempotent: Option<bool>,
     pub idempotency_key: Option<&'static str>,
     pub challenges: &'static [Challenge],
     pub redirect: Redirect,
     pub refresh: &'static [u16],
-    pub scheme: Option<&'static dyn Scheme>,
+    pub scheme: Option<&'static dyn Signatures>,
     pub key: Option<&'static str>,
     pub unsigned: bool,
     pub strict_paths: Option<bool>,
@@ -470,8 +538,6 @@ pub struct Declaration {
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
     pub events: EventRules,
-    pub docs: &'static str,
-    pub deprecated: bool,
 }
 
 /// What a reply that is no success says of the work, if it does.
@@ -484,21 +550,30 @@ impl Declaration {
         api: "",
         name: "",
         method: Method::Get,
+        idempotent: None,
         path: "",
         parts: &[],
         parameters: &[],
         success: &[],
-        none: &[],
         errors: &[],
         reply: ReplyKind::Json,
         may_be_empty: false,
+        particulars: &NO_PARTICULARS,
+        docs: "",
+        deprecated: false,
+    };
+}
+
+impl Particulars {
+    /// None.
+    pub const NONE: Self = Self {
+        none: &[],
         paging: None,
         accept: None,
         timeout: None,
         stall_timeout: None,
         attempt_timeout: None,
         attempts: None,
-        idempotent: None,
         idempotency_key: None,
         challenges: &[],
         redirect: Redirect::None,
@@ -511,10 +586,11 @@ impl Declaration {
         query: &[],
         outcome: None,
         events: EventRules::NEW,
-        docs: "",
-        deprecated: false,
     };
 }
+
+/// By its name it is one for all crates, where a constant would be one for each.
+static NO_PARTICULARS: Particulars = Particulars::NONE;
 
 /// A reply by which a server asks for the same request again, with a header field that it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -649,6 +725,8 @@ pub enum Location {
     Part,
     /// The body, written as [`Operation::content_type`] says.
     Body,
+    /// The same piece by piece, and received so.
+    Stream,
     /// The body, as the payload of a signed envelope.
     Signed,
 }
@@ -719,5 +797,16 @@ impl ReplyKind {
     /// Whether the body is handed over before it has come.
     pub(crate) const fn flows(self) -> bool {
         matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_says_little_is_small() {
+        // One static for each endpoint of a program: what few say is in `Particulars`.
+        assert!(size_of::<Operation>() <= 24 * size_of::<usize>());
     }
 }

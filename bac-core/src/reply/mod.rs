@@ -20,12 +20,14 @@ mod stream;
 pub use self::format::AsMessages;
 #[cfg(not(target_family = "wasm"))]
 pub use self::stream::Blocking;
+#[cfg(feature = "server")]
+pub(crate) use self::stream::Stall;
 pub(crate) use self::{
     arrived::Arrived,
     declared::declared,
     decoder::{Decoder, TellFailure},
     paged::{Astray, next_position},
-    stream::{Flow, Incoming, Origin, Reopen},
+    stream::{Flow, Incoming, Origin, Part, Reopen},
 };
 pub use self::{
     flowing::FromStream,

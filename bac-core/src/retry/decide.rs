@@ -8,6 +8,7 @@ use super::{backoff::backoff, budget::Budget, policy::RetryPolicy};
 use crate::{
     clock::Clock,
     error::{ErrorKind, Failure, GaveUp, TimeoutPhase},
+    message::is_transient,
     operation::Outcome,
 };
 
@@ -75,6 +76,8 @@ fn may_be_sent_again(failure: Failure<'_>, is_repeatable: bool) -> bool {
             // Refused by the transport; or answered, as by a handshake that is none.
             (ErrorKind::Transport, Outcome::NotSent) => false,
             (ErrorKind::Transport, _) if error.status().is_some() => false,
+            // Whoever stands in front of a server and is busy does not sign.
+            (ErrorKind::Signature, _) => is_repeatable && error.status().is_some_and(is_transient),
             (ErrorKind::Transport | ErrorKind::BodyCut | ErrorKind::Timeout(_), _) => is_repeatable,
             _ => false,
         },

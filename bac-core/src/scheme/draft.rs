@@ -1,35 +1,65 @@
-//! A request that is being signed.
+//! A request or a reply that is being signed.
 
 use std::fmt;
 
 use bac_wire::is_written_by_client;
+#[cfg(feature = "server")]
+use bytes::Bytes;
+#[cfg(feature = "server")]
+use http::{HeaderMap, StatusCode};
 use http::{HeaderName, HeaderValue};
 
 use super::{error::SchemeError, head::Head};
 use crate::{message::Request, percent::percent_encoded};
 
-/// A request that is being signed: a scheme may add to its header fields and to its query, and to nothing
-/// else.
-pub struct Draft<'a> {
-    request: &'a mut Request,
+/// A request that is being signed, or a reply: a scheme may add to its header fields and to its query, and to
+/// nothing else.
+pub struct Draft<'a>(Message<'a>);
+
+enum Message<'a> {
+    Request(&'a mut Request),
+    #[cfg(feature = "server")]
+    Reply {
+        status: StatusCode,
+        headers: &'a mut HeaderMap,
+        body: Option<&'a Bytes>,
+        request: &'a Head<'a>,
+    },
 }
 
 impl<'a> Draft<'a> {
     pub(crate) const fn new(request: &'a mut Request) -> Self {
-        Self { request }
+        Self(Message::Request(request))
     }
 
-    /// The request as it stands.
+    /// `body` is `None` where it flows.
+    #[cfg(feature = "server")]
+    pub(crate) const fn reply(
+        status: StatusCode,
+        headers: &'a mut HeaderMap,
+        body: Option<&'a Bytes>,
+        request: &'a Head<'a>,
+    ) -> Self {
+        Self(Message::Reply { status, headers, body, request })
+    }
+
+    /// The request or reply as it stands.
     #[must_use]
     pub fn head(&self) -> Head<'_> {
-        Head::sent(self.request)
+        match &self.0 {
+            Message::Request(request) => Head::sent(request),
+            #[cfg(feature = "server")]
+            Message::Reply { status, headers, body, request } => {
+                Head::reply(*status, headers, *body, request)
+            }
+        }
     }
 
     /// Sets a header field, in the place of those of that name. A `secret` one is masked wherever header
     /// fields are printed.
     ///
     /// # Errors
-    /// Where it is one that the client writes itself, such as `Host`, or its value cannot be sent.
+    /// Where it is one that client and server write themselves, such as `Host`, or its value cannot be sent.
     pub fn insert(
         &mut self,
         name: &HeaderName,
@@ -45,23 +75,33 @@ impl<'a> Draft<'a> {
             SchemeError::new(format!("a scheme gave header `{name}` a value that cannot be sent"))
         })?;
         value.set_sensitive(secret);
-        self.request.headers.insert(name, value);
+        let headers = match &mut self.0 {
+            Message::Request(request) => &mut request.headers,
+            #[cfg(feature = "server")]
+            Message::Reply { headers, .. } => headers,
+        };
+        headers.insert(name, value);
         Ok(())
     }
 
-    /// Puts a pair at the end of the query, percent-encoded.
+    /// Puts a pair at the end of the query, percent-encoded. A reply has none, and stays as it is.
     pub fn append_query(&mut self, name: &str, value: &str) {
+        let request = match &mut self.0 {
+            Message::Request(request) => request,
+            #[cfg(feature = "server")]
+            Message::Reply { .. } => return,
+        };
         let pair = format!("{}={}", percent_encoded(name), percent_encoded(value));
-        let query = match self.request.url.query().filter(|query| !query.is_empty()) {
+        let query = match request.url.query().filter(|query| !query.is_empty()) {
             Some(query) => format!("{query}&{pair}"),
             None => pair,
         };
-        self.request.url.set_query(Some(&query));
+        request.url.set_query(Some(&query));
     }
 }
 
 impl fmt::Debug for Draft<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Draft").field(&self.request).finish()
+        f.debug_tuple("Draft").field(&self.head()).finish()
     }
 }

@@ -1,4 +1,4 @@
-//! What a scheme sees of a request, and of a reply.
+//! What a scheme sees of a request, of a reply that is signed, and of any reply.
 
 use std::{fmt, str};
 
@@ -10,6 +10,10 @@ use crate::message::Request;
 
 /// A request as it is sent or as it came: what a scheme signs, and what it rebuilds the signed bytes from
 /// on the other side. Path and query are those of the wire, encoded once.
+///
+/// It may be a reply, too, where those are signed ([`status`](Self::status)): header fields and body are then
+/// those of the reply, and everything else is of the request that it answers
+/// ([`request`](Self::request)).
 ///
 /// ```
 /// use bac_core::{bytes::Bytes, http, sign::Head};
@@ -28,6 +32,7 @@ pub struct Head<'a> {
     query: Option<&'a str>,
     headers: &'a HeaderMap,
     body: Option<&'a Bytes>,
+    answers: Option<(StatusCode, &'a Self)>,
 }
 
 impl<'a> Head<'a> {
@@ -41,6 +46,7 @@ impl<'a> Head<'a> {
             query: request.url.query(),
             headers: &request.headers,
             body: request.body.as_bytes(),
+            answers: None,
         }
     }
 
@@ -52,9 +58,63 @@ impl<'a> Head<'a> {
         headers: &'a HeaderMap,
         body: &'a Bytes,
     ) -> Self {
+        Self::received_of(method, uri, headers, Some(body))
+    }
+
+    /// The same with a body that may be still to come.
+    pub(crate) fn received_of(
+        method: &'a Method,
+        uri: &'a Uri,
+        headers: &'a HeaderMap,
+        body: Option<&'a Bytes>,
+    ) -> Self {
         let authority = uri.authority().map_or_else(|| host(headers), |it| it.as_str());
         let (scheme, path, query) = (uri.scheme_str(), uri.path(), uri.query());
-        Self { method, scheme, authority, path, query, headers, body: Some(body) }
+        Self { method, scheme, authority, path, query, headers, body, answers: None }
+    }
+
+    /// The reply to `request`; `body` is `None` where it is handed over before it has come.
+    ///
+    /// ```
+    /// use bac_core::{bytes::Bytes, http::{HeaderMap, Method, StatusCode, Uri}, sign::Head};
+    ///
+    /// let (none, uri, body) = (HeaderMap::new(), Uri::from_static("/jobs"), Bytes::new());
+    /// let request = Head::received(&Method::POST, &uri, &none, &body);
+    /// let headers = HeaderMap::new();
+    /// let reply = Head::reply(StatusCode::ACCEPTED, &headers, Some(&body), &request);
+    /// assert_eq!((reply.status(), reply.path()), (Some(StatusCode::ACCEPTED), "/jobs"));
+    /// ```
+    #[must_use]
+    pub const fn reply(
+        status: StatusCode,
+        headers: &'a HeaderMap,
+        body: Option<&'a Bytes>,
+        request: &'a Self,
+    ) -> Self {
+        Self { headers, body, answers: Some((status, request)), ..*request }
+    }
+
+    /// The status, of a reply.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.answers.map(|(status, _)| status)
+    }
+
+    /// The request that it answers, of a reply.
+    #[must_use]
+    pub fn request(&self) -> Option<&'a Self> {
+        self.answers.map(|(_, request)| request)
+    }
+
+    /// What it is, in a word.
+    pub(crate) const fn word(&self) -> &'static str {
+        if self.answers.is_some() { "reply" } else { "request" }
+    }
+
+    /// Whether its body is handed over piece by piece, and not there yet.
+    #[must_use]
+    pub const fn is_streamed(&self) -> bool {
+        self.body.is_none()
     }
 
     /// The same with this scheme, `http` or `https`, where the request shows none.
@@ -109,11 +169,13 @@ impl<'a> Head<'a> {
     pub fn single(&self, name: &str) -> Result<&'a str, SchemeError> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next().ok_or_else(|| {
-            SchemeError::new(format!("the request has no header `{name}`, which is signed"))
+            let what = self.word();
+            SchemeError::new(format!("the {what} has no header `{name}`, which is signed"))
         })?;
         if values.next().is_some() {
             return Err(SchemeError::new(format!(
-                "the request has the header `{name}`, which is signed, more than once"
+                "the {} has the header `{name}`, which is signed, more than once",
+                self.word()
             )));
         }
         value.to_str().map_err(|_| {
@@ -155,6 +217,7 @@ impl fmt::Debug for Head<'_> {
 pub struct ReplyHead<'a> {
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
+    pub(crate) request: Option<&'a Request>,
 }
 
 impl<'a> ReplyHead<'a> {
@@ -168,6 +231,13 @@ impl<'a> ReplyHead<'a> {
     #[must_use]
     pub fn header(&self, name: &HeaderName) -> Option<&'a str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The request that it answers, as it was signed, for a scheme that needs it
+    /// ([`Needs::request`](super::Needs::request)).
+    #[must_use]
+    pub fn request(&self) -> Option<Head<'a>> {
+        self.request.map(Head::sent)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{access_key::AccessKey, memory::Memory, signer::Signer};
+use super::{access_key::AccessKey, bound_token::BoundToken, memory::Memory, signer::Signer};
 use crate::clock::Clock;
 
 /// When, and with what, a request is signed.
@@ -15,6 +15,7 @@ pub struct Moment<'a> {
     pub(crate) call: u128,
     pub(crate) signer: Option<&'a dyn Signer>,
     pub(crate) access_key: Option<&'a AccessKey>,
+    pub(crate) bound_token: Option<&'a BoundToken>,
 }
 
 impl<'a> Moment<'a> {
@@ -58,6 +59,12 @@ impl<'a> Moment<'a> {
     #[must_use]
     pub const fn access_key(&self) -> Option<&'a AccessKey> {
         self.access_key
+    }
+
+    /// The access token bound to a key that the client's credentials are, if they are one.
+    #[must_use]
+    pub const fn bound_token(&self) -> Option<&'a BoundToken> {
+        self.bound_token
     }
 }
 

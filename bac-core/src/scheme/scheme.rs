@@ -2,12 +2,15 @@
 
 use std::{fmt, time::SystemTime};
 
+use http::HeaderName;
+
 use super::{
     algorithm::Algorithm,
     draft::Draft,
     error::SchemeError,
     head::{Head, ReplyHead},
     moment::Moment,
+    possession::Possession,
     signer::{SignError, Signature, Signing},
 };
 
@@ -26,6 +29,9 @@ use super::{
 /// | [`sign`](Self::sign) | has them signed |
 /// | [`place`](Self::place) | puts the signature where it goes |
 /// | [`replied`](Self::replied) | looks at the head of each reply, and may ask for one more attempt |
+///
+/// Where replies are signed (`verify = …`), a server takes the same steps with a reply, as far as
+/// [`place`](Self::place), and the client checks it: the [`Head`] and the [`Draft`] are then those of a reply.
 ///
 /// On a server [`claims`](Self::claims) reads what a request says of its signatures, and
 /// [`base`](Self::base) writes the same bytes again, of what came:
@@ -113,6 +119,11 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
         }
     }
 
+    /// The name of the key that signs, where that is not the one of the endpoint (`key = "name"`).
+    fn key(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Puts the signature where it goes.
     ///
     /// # Errors
@@ -141,6 +152,40 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
     /// # Errors
     /// Where it has none, or one that cannot be read.
     fn claims(&self, head: &Head<'_>) -> Result<Vec<Claim>, SchemeError>;
+
+    /// What an answer to a request that is not signed so has in `WWW-Authenticate`, if the scheme has a name
+    /// there; the reason is put behind it.
+    fn challenge(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The header field by which a server that refuses a request asks for a signature of this scheme.
+    fn asks(&self, moment: &Moment<'_>) -> Option<(HeaderName, String)> {
+        let _ = moment;
+        None
+    }
+
+    /// What the body of a reply has to come to that is handed over before it has come, where its head tells
+    /// it; without that nothing is known of the body.
+    ///
+    /// # Errors
+    /// Where the head tells it in a way that cannot be read.
+    fn body_check(&self, head: &Head<'_>) -> Result<Option<Box<dyn BodyCheck>>, SchemeError> {
+        let _ = head;
+        Ok(None)
+    }
+}
+
+/// Checks a body piece by piece as it comes.
+pub trait BodyCheck: Send + Sync {
+    /// The next piece.
+    fn update(&mut self, piece: &[u8]);
+
+    /// The end.
+    ///
+    /// # Errors
+    /// Where it is not the body that was signed.
+    fn finish(self: Box<Self>) -> Result<(), SchemeError>;
 }
 
 /// What a scheme needs.
@@ -149,14 +194,23 @@ pub struct Needs {
     pub(crate) signer: bool,
     pub(crate) algorithms: &'static [Algorithm],
     pub(crate) access_key: bool,
+    pub(crate) bound_token: bool,
     pub(crate) body: bool,
     pub(crate) clock: bool,
+    pub(crate) request: bool,
 }
 
 impl Needs {
     /// Nothing.
-    pub const NOTHING: Self =
-        Self { signer: false, algorithms: &[], access_key: false, body: false, clock: false };
+    pub const NOTHING: Self = Self {
+        signer: false,
+        algorithms: &[],
+        access_key: false,
+        bound_token: false,
+        body: false,
+        clock: false,
+        request: false,
+    };
 
     /// A key of the client's, of any algorithm.
     #[must_use]
@@ -179,6 +233,13 @@ impl Needs {
         self
     }
 
+    /// The access token bound to a key that the credentials are, where they are one: the scheme sends it.
+    #[must_use]
+    pub const fn bound_token(mut self) -> Self {
+        self.bound_token = true;
+        self
+    }
+
     /// The bytes of the body: one that is streamed is not sent.
     #[must_use]
     pub const fn body(mut self) -> Self {
@@ -191,6 +252,13 @@ impl Needs {
     #[must_use]
     pub const fn clock(mut self) -> Self {
         self.clock = true;
+        self
+    }
+
+    /// The request, when its reply is looked at ([`ReplyHead::request`]): a copy of its head is kept for that.
+    #[must_use]
+    pub const fn request(mut self) -> Self {
+        self.request = true;
         self
     }
 }
@@ -217,6 +285,8 @@ pub struct Claim {
     /// Whether it is good until it expires, however long ago it was made.
     pub(crate) is_lasting: bool,
     pub(crate) nonce: Option<String>,
+    /// The key that it is made by, where the request brings that along.
+    pub(crate) possession: Option<Box<Possession>>,
 }
 
 impl Claim {
@@ -274,6 +344,17 @@ impl Claim {
     #[must_use]
     pub fn with_nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = Some(nonce.into());
+        self
+    }
+
+    /// Whether both are of one signature.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.label == other.label && self.signature == other.signature
+    }
+
+    /// The key that it is made by.
+    pub(crate) fn with_possession(mut self, possession: Possession) -> Self {
+        self.possession = Some(Box::new(possession));
         self
     }
 

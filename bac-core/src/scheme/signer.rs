@@ -5,23 +5,28 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(not(target_family = "wasm"))]
+use std::sync::LazyLock;
 use std::task::{Context, Poll};
+
+#[cfg(not(target_family = "wasm"))]
+use tokio::sync::Semaphore;
 
 use super::algorithm::Algorithm;
 use crate::maybe_send::{BoxFuture, MaybeSend, MaybeSync};
 
 /// A private key that signs requests.
 ///
-/// [`Ed25519Signer`](crate::sign::Ed25519Signer) and `RsaSigner` (feature `rsa`) hold their key in
-/// this process. The [module documentation](crate::sign) shows one whose key is held elsewhere.
+/// [`Ed25519Signer`](crate::sign::Ed25519Signer), `EcdsaSigner` (feature `ecdsa`) and `RsaSigner` (feature
+/// `rsa`) hold their key in this process. The [module documentation](crate::sign) shows one whose key is held elsewhere.
 ///
 /// `Debug` must not show the key.
 pub trait Signer: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// How this key signs.
     fn algorithm(&self) -> Algorithm;
 
-    /// The public key as it stands in the envelope: standard base64 with padding, on one line. Empty for a
-    /// key without a public half, which signs no envelope.
+    /// The public key as it stands in the envelope, and as [`PublicKey::parse`](crate::sign::PublicKey::parse)
+    /// reads it: standard base64 with padding, on one line. Empty for a key without a public half.
     ///
     /// A text with any other character is never sent; signing then fails.
     fn public_key(&self) -> &str {
@@ -42,8 +47,9 @@ pub trait Signer: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// Signs `message` once.
     ///
     /// The message is handed over as it is: hashing it, where the algorithm hashes, is the
-    /// signer's part. A signer that holds its key signs in this call (RSA with 2048 bits takes
-    /// about a millisecond); one that asks someone else does so when the result is awaited.
+    /// signer's part. A signer that holds its key signs in this call, if that is quick, and in
+    /// [`Signing::blocking`], if it takes more than a tenth of a millisecond, as with RSA; one that asks
+    /// someone else does so when the result is awaited.
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
 }
 
@@ -90,11 +96,36 @@ impl<'a> Signing<'a> {
         Self(State::Ready(result))
     }
 
+    /// A signature that takes the processor for long: `sign` runs on a thread for blocking work of the
+    /// tokio runtime that this is called in, when the result is awaited, so that it holds no thread that
+    /// others wait for. As many run at a time as there are processors. Where there is no such runtime it
+    /// runs here, at once.
+    pub fn blocking(sign: impl FnOnce() -> Result<Signature, SignError> + Send + 'static) -> Self {
+        #[cfg(not(target_family = "wasm"))]
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            return Self::pending(Box::pin(async move {
+                // It goes with the work, which goes on when nobody waits for it any more.
+                let place = PLACES.acquire().await.map_err(SignError::new)?;
+                let work = move || {
+                    let _place = place;
+                    sign()
+                };
+                runtime.spawn_blocking(work).await.map_err(SignError::new)?
+            }));
+        }
+        Self::ready(sign())
+    }
+
     /// A signature that someone else is asked for.
     pub fn pending(future: BoxFuture<'a, Result<Signature, SignError>>) -> Self {
         Self(State::Pending(future))
     }
 }
+
+/// A place for each signature that is being made: more would only be in each other's way.
+#[cfg(not(target_family = "wasm"))]
+static PLACES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
 impl Future for Signing<'_> {
     type Output = Result<Signature, SignError>;
@@ -237,6 +268,44 @@ mod tests {
         let mut signing = Signing::ready(Ok(Signature::from([7; 64])));
         assert_eq!((&mut signing).await.unwrap().as_ref(), [7; 64]);
         assert!((&mut signing).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_takes_long_is_made_on_another_thread() {
+        let here = std::thread::current().id();
+        let made_here =
+            move || Ok(Signature::from(vec![u8::from(std::thread::current().id() == here)]));
+        assert_eq!(Signing::blocking(made_here).await.unwrap().as_ref(), [0]);
+        let failed = Signing::blocking(|| Err(SignError::new("no"))).await.unwrap_err();
+        assert_eq!(failed.source().unwrap().to_string(), "no");
+        // More at a time than there are places.
+        let many: Vec<_> = (0..100).map(|_| tokio::spawn(Signing::blocking(made_here))).collect();
+        for one in many {
+            assert_eq!(one.await.unwrap().unwrap().as_ref(), [0]);
+        }
+        // Where nobody else waits for the thread, it is the one.
+        let alone = std::thread::spawn(|| {
+            let here = std::thread::current().id();
+            let mut signing = Signing::blocking(move || {
+                Ok(Signature::from(vec![u8::from(std::thread::current().id() == here)]))
+            });
+            let mut context = Context::from_waker(std::task::Waker::noop());
+            Pin::new(&mut signing).poll(&mut context).map(|made| made.unwrap().as_ref().to_vec())
+        });
+        assert_eq!(alone.join().unwrap(), Poll::Ready(vec![1]));
+    }
+
+    #[test]
+    fn a_runtime_that_ends_gives_an_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let signing = {
+            let _within = runtime.enter();
+            Signing::blocking(|| Ok(Signature::from(vec![1])))
+        };
+        runtime.shutdown_background();
+        let other = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let error = other.block_on(signing).unwrap_err();
+        assert_eq!(error.to_string(), "the signer failed");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct Context {
     pub(super) headers: HeaderMap,
     pub(super) peer: Option<SocketAddr>,
     pub(super) signer: Option<PublicKey>,
-    pub(super) verified: Option<Verified>,
+    pub(super) verified: Vec<Verified>,
     pub(super) answer_headers: Mutex<HeaderMap>,
 }
 
@@ -50,10 +50,17 @@ impl Context {
         self.signer.as_ref()
     }
 
-    /// The signature of the head, which has been verified; `None` where the operation declares none.
+    /// The signature of the head, which has been verified; `None` where the operation declares none, and the
+    /// first where it declares several.
     #[must_use]
-    pub const fn verified(&self) -> Option<&Verified> {
-        self.verified.as_ref()
+    pub fn verified(&self) -> Option<&Verified> {
+        self.verified.first()
+    }
+
+    /// All signatures of the head, which have been verified, in the order of the declaration.
+    #[must_use]
+    pub fn all_verified(&self) -> &[Verified] {
+        &self.verified
     }
 
     /// Sets a header field of the answer, be it a success or an error, instead of one of that name

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{answer_body::AnswerBody, into_reply::IntoReply, writer::ReplyWriter};
+use super::{body::Kind, into_reply::IntoReply, writer::ReplyWriter};
 use crate::{
     error::{Error, ErrorResponse, UnexpectedResponse},
     operation::{Declaration, Operation},
@@ -36,7 +36,7 @@ impl<B: IntoReply + Clone> ErrorResponse<B> {
         let mut reply = ReplyWriter::new(&NONE);
         body.clone().write(&mut reply)?;
         let (head, raw) = reply.into_response().into_parts();
-        let AnswerBody::Whole(raw) = raw else {
+        let Kind::Whole(raw) = raw.0 else {
             return Err(Error::invalid_input("the body of an error is no stream"));
         };
         let response = UnexpectedResponse::new(status, head.headers, raw);

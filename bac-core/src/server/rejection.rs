@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
-/// not decode.
+/// not decode. Or why what a service was reading of it came to no good end: a service that fails by the
+/// error of such a stream is answered so, too.
 ///
-/// Its own answer is 404, 405, 415, 426, 401, 403 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 408, 413, 415, 426, 401, 403 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -35,12 +36,12 @@ pub enum RejectionKind {
         /// The methods that the path has, as `Allow` lists them.
         allow: String,
     },
-    /// A path, query, form or header value is missing or does not decode.
+    /// A path, query, form, header or part value is missing or does not decode.
     Argument {
         /// Its name on the wire.
         name: &'static str,
     },
-    /// The body is not what is declared.
+    /// The body is not what is declared, or not whole.
     Body,
     /// The body says by its `Content-Type` that it is something else than what is declared. One that says
     /// nothing is taken for what is.
@@ -48,6 +49,10 @@ pub enum RejectionKind {
         /// What it should be, as `Accept` lists it.
         accepted: &'static str,
     },
+    /// The body, a part of it or their number is over a limit of [`BodyLimits`](super::BodyLimits).
+    TooLarge,
+    /// Nothing of the body came for too long.
+    Stalled,
     /// The body is no envelope, or its signature is not good. The [source](StdError::source) is an
     /// [`EnvelopeError`].
     Envelope,
@@ -99,12 +104,14 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405, 415, 426, 401, 403 or 400.
+    /// The status of the answer: 404, 405, 408, 413, 415, 426, 401, 403 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
             RejectionKind::NotFound => StatusCode::NOT_FOUND,
             RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            RejectionKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            RejectionKind::Stalled => StatusCode::REQUEST_TIMEOUT,
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
             RejectionKind::Signature => StatusCode::UNAUTHORIZED,
@@ -113,8 +120,9 @@ impl Rejection {
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, and `Allow`, `Accept` or `Upgrade` where RFC 9110
-    /// asks for it.
+    /// The answer: the status, `{"message": …}` as JSON, `Allow`, `Accept` or `Upgrade` where RFC 9110 asks
+    /// for it, and what the scheme of a signature asks for: where an HTTP message signature is missing,
+    /// `Accept-Signature` tells which (RFC 9421 section 5).
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
         let body = serde_json::json!({ "message": self.message }).to_string();
@@ -122,6 +130,9 @@ impl Rejection {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(error) = self.signature_error() {
+            headers.extend(error.headers());
+        }
         if let RejectionKind::MethodNotAllowed { allow } = &self.kind
             && let Ok(allow) = HeaderValue::from_str(allow)
         {

@@ -8,16 +8,21 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header, request};
 use tower_service::Service;
 
 use super::{
-    answer_body::AnswerBody,
+    answers::Answers,
+    body::Body,
+    body_limits::{BodyLimits, LimitsOf},
     constants::Sent,
-    received::{FailureAnswer, Received, failed},
+    inflow::{Inflow, Pieces},
+    part::part,
+    received::Received,
     rejection::{Rejection, RejectionKind},
     route,
     serve::Serve,
+    signed_reply::{SignedReply, Signers},
 };
 #[cfg(feature = "websocket")]
 use super::{
@@ -26,31 +31,33 @@ use super::{
     socket::{self, Words},
 };
 use crate::{
+    clock::{Clock, SystemClock},
     error::Error,
     maybe_send::BoxFuture,
     operation::Operation,
     reply::ByteStream,
+    scheme::Signer,
     sign::{Head, SignatureError, Verification, Verified},
 };
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
-/// It is a [`Service`] over whole requests, cheap to clone. Reading a body from a socket, and
-/// limiting its size, belongs to the HTTP server in front of it.
+/// It is a [`Service`] over whole requests, cheap to clone; [`streaming`](Self::streaming) makes one over
+/// bodies that flow. Reading from a socket belongs to the HTTP server in front of it.
 #[derive(Clone)]
 pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
     prefixes: Vec<String>,
     verification: Option<Verification>,
-    on_rejection: Arc<RejectionAnswer>,
-    on_failure: Arc<FailureAnswer>,
+    signers: Signers,
+    origin_scheme: Option<&'static str>,
+    limits: Arc<LimitsOf>,
+    answers: Answers,
     #[cfg(feature = "websocket")]
     on_stream_fault: Arc<EndingOf>,
     #[cfg(feature = "websocket")]
     origins: Origins,
 }
-
-type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;
 
 impl Router {
     /// A router that knows no operation yet.
@@ -60,8 +67,10 @@ impl Router {
             servers: Vec::new(),
             prefixes: vec![String::new()],
             verification: None,
-            on_rejection: Arc::new(Rejection::to_response),
-            on_failure: Arc::new(failed),
+            signers: Signers::default(),
+            origin_scheme: None,
+            limits: Arc::new(|_| BodyLimits::new()),
+            answers: Answers::default(),
             #[cfg(feature = "websocket")]
             on_stream_fault: Arc::new(|_, fault| Ending::of(fault)),
             #[cfg(feature = "websocket")]
@@ -104,19 +113,77 @@ impl Router {
         self
     }
 
+    /// The key that signs the replies of operations that declare it (`verify = http_signature(…)`): all of
+    /// them, refusals and failures included. Without one a request of such an operation is a failure before
+    /// the service is asked ([`on_failure`](Self::on_failure)), whose answer is not signed.
+    ///
+    /// ```
+    /// use bac_core::{Ed25519Signer, server::Router};
+    ///
+    /// let router = Router::new().signer(Ed25519Signer::from_seed(&[7; 32]).with_key_id("shop"));
+    /// ```
+    #[must_use]
+    pub fn signer(mut self, signer: impl Signer) -> Self {
+        self.signers.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// The same of operations whose declaration names the key (`key = "orders"`).
+    #[must_use]
+    pub fn key(mut self, name: impl Into<String>, signer: impl Signer) -> Self {
+        self.signers.named.push((name.into(), Arc::new(signer)));
+        self
+    }
+
+    /// By which scheme, `http` or `https`, requests come: a server does not see it, and some signatures cover
+    /// it. [`Verification::origin_scheme`] says the same.
+    #[must_use]
+    pub const fn origin_scheme(mut self, scheme: &'static str) -> Self {
+        self.origin_scheme = Some(scheme);
+        self
+    }
+
+    fn known_scheme(&self) -> Option<&'static str> {
+        let of_verification = self.verification.as_ref().and_then(Verification::known_scheme);
+        of_verification.or(self.origin_scheme)
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        self.verification.as_ref().map_or(&SystemClock, Verification::asked_clock)
+    }
+
     async fn verified(
         &self,
         operation: &'static Operation,
-        request: &http::Request<Bytes>,
-    ) -> Result<Option<Verified>, Rejection> {
-        let Some(scheme) = operation.scheme() else { return Ok(None) };
+        head: &Head<'_>,
+    ) -> Result<Vec<Verified>, Rejection> {
         let Some(verification) = &self.verification else {
-            return Err(Rejection::signature(SignatureError::without_keys()));
+            return match operation.scheme() {
+                None => Ok(Vec::new()),
+                Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
+            };
         };
-        let head =
-            Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let verified = verification.verify(scheme, &head, operation.key()).await;
-        verified.map(Some).map_err(Rejection::signature)
+        verification.check(operation, head).await.map_err(Rejection::signature)
+    }
+
+    /// Says how much is read of the body of a request, and how long it is waited for, instead of
+    /// [`BodyLimits::new`] for all operations.
+    ///
+    /// ```
+    /// use bac_core::server::{BodyLimits, Router};
+    ///
+    /// let router = Router::new().body_limits(|operation| match operation.name() {
+    ///     "upload" => BodyLimits::new().stream(8 << 30),
+    ///     _ => BodyLimits::new(),
+    /// });
+    /// ```
+    #[must_use]
+    pub fn body_limits(
+        mut self,
+        limits: impl Fn(&Operation) -> BodyLimits + Send + Sync + 'static,
+    ) -> Self {
+        self.limits = Arc::new(limits);
+        self
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -126,7 +193,7 @@ impl Router {
         mut self,
         answer: impl Fn(&Rejection) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.on_rejection = Arc::new(answer);
+        self.answers.on_rejection = Arc::new(answer);
         self
     }
 
@@ -151,7 +218,7 @@ impl Router {
         mut self,
         answer: impl Fn(&Operation, &Error) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.on_failure = Arc::new(answer);
+        self.answers.on_failure = Arc::new(answer);
         self
     }
 
@@ -211,20 +278,26 @@ impl Router {
     /// Answers one request, whose body has been read whole, with a body that is there as a whole. One that
     /// flows is waited for: [`respond`](Self::respond) hands it on as it comes.
     pub async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        let (operation, response) = self.answered(request).await;
+        let (operation, response) = self.answered(request.map(Body::whole)).await;
         let (head, body) = response.into_parts();
         match (body.collect().await, operation) {
             (Ok(body), _) => http::Response::from_parts(head, body),
             // Nothing of it has left.
-            (Err(error), Some(operation)) => (self.on_failure)(operation, &error),
+            (Err(error), Some(operation)) => self.answers.failure(operation, &error),
             (Err(_), None) => http::Response::from_parts(head, Bytes::new()),
         }
     }
 
-    /// The same with a body that flows: what a service answers with a [`ByteStream`], with
+    /// The same with bodies that flow. What a service answers with a [`ByteStream`], with
     /// [`Lines`](crate::Lines) or [`Events`](crate::Events) is handed on piece by piece, in constant memory.
     /// An error of such a stream breaks the body off; the HTTP server in front has to pass that on as a body
     /// that is not whole. Dropping the body drops the stream of the service.
+    ///
+    /// The body of the request may be still to come ([`Body`]): it is read within the
+    /// [limits](Self::body_limits) of the operation, before the service is called or, where it is declared to
+    /// be a stream or of parts, while the service reads it.
+    ///
+    /// An answer of a known length says so in `Content-Length`.
     ///
     /// ```
     /// use bac_core::{ByteStream, Error, client, server::{Context, Router}};
@@ -252,12 +325,25 @@ impl Router {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn respond(&self, request: http::Request<Bytes>) -> http::Response<ByteStream> {
-        let (_, response) = self.answered(request).await;
-        response.map(AnswerBody::into_stream)
+    pub async fn respond<B: Into<Body>>(
+        &self,
+        request: http::Request<B>,
+    ) -> http::Response<ByteStream> {
+        let has_body = request.method() != http::Method::HEAD;
+        let (_, response) = self.answered(request.map(Into::into)).await;
+        let mut response = response.map(Body::into_stream);
+        // A server in front that sees pieces alone would not say it, and a client that is answered early may
+        // not hear of the last piece.
+        if let Some(length) = response.body().length()
+            && has_body
+            && !has_no_body(response.status())
+        {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+        response
     }
 
-    /// This router as a service whose answers flow: see [`respond`](Self::respond).
+    /// This router as a service whose requests and answers flow: see [`respond`](Self::respond).
     #[must_use]
     pub const fn streaming(self) -> StreamingRouter {
         StreamingRouter(self)
@@ -266,45 +352,93 @@ impl Router {
     /// The answer, and the operation that was asked for.
     async fn answered(
         &self,
-        request: http::Request<Bytes>,
-    ) -> (Option<&'static Operation>, http::Response<AnswerBody>) {
-        let is_head = request.method() == http::Method::HEAD;
-        let (operation, mut response) = match self.serve(request).await {
-            Ok((operation, response)) => (Some(operation), response),
-            Err(rejection) => (None, (self.on_rejection)(&rejection).map(AnswerBody::from)),
+        request: http::Request<Body>,
+    ) -> (Option<&'static Operation>, http::Response<Body>) {
+        let (head, body) = request.into_parts();
+        let is_head = head.method == http::Method::HEAD;
+        let uri = head.uri.clone();
+        let sent = Sent { headers: &head.headers, query: uri.query().unwrap_or_default() };
+        let rejected =
+            |rejection: &Rejection| (self.answers.on_rejection)(rejection).map(Body::from);
+        let found = match self.find(&head.method, uri.path(), &sent) {
+            Ok(found) => found,
+            Err(rejection) => return (None, without_body(is_head, rejected(&rejection))),
         };
-        if is_head || has_no_body(response.status()) {
-            *response.body_mut() = Bytes::new().into();
+        let operation = found.operation;
+        let failed = |error: &Error| {
+            let response = (self.answers.on_failure)(operation, error).map(Body::from);
+            (Some(operation), without_body(is_head, response))
+        };
+        let mut signed = match self.signers.reply_to(operation, &head) {
+            Ok(signed) => signed,
+            Err(error) => return failed(&error),
+        };
+        let (known, response) = match self.serve(found, head, body, signed.as_mut()).await {
+            Ok(response) => (Some(operation), response),
+            Err(rejection) => (None, rejected(&rejection)),
+        };
+        let mut response = without_body(is_head, response);
+        if let Some(signed) = signed {
+            // In a box: other answers have no need of room for it.
+            let done = Box::pin(signed.sign(&mut response, self.clock(), self.known_scheme()));
+            if let Err(error) = done.await {
+                return failed(&error);
+            }
         }
-        (operation, response)
+        (known, response)
     }
 
     async fn serve(
         &self,
-        mut request: http::Request<Bytes>,
-    ) -> Result<(&'static Operation, http::Response<AnswerBody>), Rejection> {
-        let uri = request.uri().clone();
-        let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
-        let found = self.find(request.method(), uri.path(), &sent)?;
-        let on_failure = Arc::clone(&self.on_failure);
-        if let Some(verified) = self.verified(found.operation, &request).await? {
-            request.extensions_mut().insert(verified);
+        found: Match<'_, '_>,
+        mut head: request::Parts,
+        body: Body,
+        reply: Option<&mut SignedReply>,
+    ) -> Result<http::Response<Body>, Rejection> {
+        let (operation, limits) = (found.operation, (self.limits)(found.operation));
+        let needs_whole = operation.scheme().is_some_and(|scheme| scheme.needs().body);
+        let (whole, body) = if operation.is_sent_in_pieces() && !needs_whole {
+            (None, body)
+        } else {
+            let whole = Inflow::whole(body, limits.whole, limits.stall).await?;
+            (Some(whole.clone()), whole.into())
+        };
+        if let Some(reply) = reply {
+            reply.body.clone_from(&whole);
         }
+        let signed = Head::received_of(&head.method, &head.uri, &head.headers, whole.as_ref());
+        let verified = self.verified(operation, &signed.or_scheme(self.known_scheme())).await?;
+        let mut told = HeaderMap::new();
+        for one in &verified {
+            told.extend(one.headers());
+        }
+        if !verified.is_empty() {
+            head.extensions.insert(verified);
+        }
+        let request = http::Request::from_parts(head, whole.unwrap_or_default());
+        let answers = self.answers.clone();
         #[cfg(feature = "websocket")]
-        if found.operation.reply() == crate::ReplyKind::WebSocket {
+        if operation.reply() == crate::ReplyKind::WebSocket {
             if !self.origins.allows(request.headers()) {
                 return Err(foreign());
             }
-            let Match { server, operation, values } = found;
-            let ending = Arc::clone(&self.on_stream_fault);
-            let words = Words { ending, on_failure };
-            let server = Arc::clone(server);
-            let answer = socket::answer(server, operation, &values, request, words).await?;
-            return Ok((operation, answer.map(AnswerBody::from)));
+            let words = Words { ending: Arc::clone(&self.on_stream_fault), answers };
+            let server = Arc::clone(found.server);
+            let answer = socket::answer(server, operation, &found.values, request, words).await?;
+            let mut answer = answer.map(Body::from);
+            answer.headers_mut().extend(told);
+            return Ok(answer);
         }
-        let received = Received::new(found.operation, &found.values, request, on_failure)?;
-        let answer = found.server.serve(&received).await?;
-        Ok((found.operation, answer.0))
+        let mut received = Received::new(operation, &found.values, request, answers)?;
+        if operation.is_sent_in_pieces() {
+            received = received.with_pieces(Pieces { body, limits });
+        }
+        let mut answer = found.server.serve(&received).await?.0;
+        answer.headers_mut().extend(told);
+        if operation.resumes_bytes() {
+            answer = part(received.context().headers(), answer);
+        }
+        Ok(answer)
     }
 
     fn find<'s, 'p>(
@@ -355,6 +489,14 @@ impl Router {
         let mut below = self.prefixes.iter().filter_map(|prefix| path.strip_prefix(&**prefix));
         below.find_map(|path| route::captures(operation, path))
     }
+}
+
+/// A response as it can be sent.
+fn without_body(is_head: bool, mut response: http::Response<Body>) -> http::Response<Body> {
+    if is_head || has_no_body(response.status()) {
+        *response.body_mut() = Bytes::new().into();
+    }
+    response
 }
 
 /// Answers that end with their head (RFC 9112 section 6.3). A body would not reach a client over a
@@ -420,11 +562,11 @@ impl Service<http::Request<Bytes>> for Router {
     }
 }
 
-/// A [`Router`] as a service whose answers flow: [`Router::streaming`] makes one.
+/// A [`Router`] as a service whose requests and answers flow: [`Router::streaming`] makes one.
 #[derive(Clone, Debug)]
 pub struct StreamingRouter(Router);
 
-impl Service<http::Request<Bytes>> for StreamingRouter {
+impl Service<http::Request<Body>> for StreamingRouter {
     type Response = http::Response<ByteStream>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
@@ -433,7 +575,7 @@ impl Service<http::Request<Bytes>> for StreamingRouter {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let router = self.0.clone();
         Box::pin(async move { Ok(router.respond(request).await) })
     }

@@ -11,12 +11,26 @@
 //!
 //! Bacalhau nodes that check signatures take RSA keys only (feature `rsa`, `RsaSigner`).
 //!
+//! # Which key signs what
+//!
+//! | [`Algorithm`] | key | feature | signs |
+//! |---|---|---|---|
+//! | [`Ed25519`](Algorithm::Ed25519) | [`Ed25519Signer`] | | envelopes, heads |
+//! | [`RsaPkcs1Sha256`](Algorithm::RsaPkcs1Sha256) | `RsaSigner` | `rsa` | envelopes, heads |
+//! | [`RsaPssSha512`](Algorithm::RsaPssSha512), [`RsaPssSha256`](Algorithm::RsaPssSha256) | `RsaSigner::with_algorithm` | `rsa` | heads; no message signature (RFC 9421) is made with the latter |
+//! | [`EcdsaP256Sha256`](Algorithm::EcdsaP256Sha256), [`EcdsaP384Sha384`](Algorithm::EcdsaP384Sha384) | `EcdsaSigner` | `ecdsa` | heads |
+//! | [`HmacSha256`](Algorithm::HmacSha256) | [`HmacSigner`], on both sides | | heads |
+//! | [`AwsSigV4`](Algorithm::AwsSigV4) | [`AccessKey`](crate::AccessKey) | | heads, URLs |
+//!
+//! What a private key signs, its [`PublicKey`] verifies: made from the text of [`Signer::public_key`], from a
+//! PEM file (`PUBLIC KEY`, `RSA PUBLIC KEY`), or from a JSON Web Key.
+//!
 //! # Key files
 //!
 //! A key file is a PEM file. The first block counts; text around it, CRLF line ends and trailing
-//! white space do no harm. `PRIVATE KEY` (PKCS#8, Ed25519 or RSA) and `RSA PRIVATE KEY` (PKCS#1)
-//! are read; every other kind is refused with a [`KeyError`] that names what was found and how to
-//! mend it.
+//! white space do no harm. `PRIVATE KEY` (PKCS#8: Ed25519, RSA, RSA for PSS only, ECDSA), `RSA PRIVATE KEY`
+//! (PKCS#1) and `EC PRIVATE KEY` (SEC 1, with `EC PARAMETERS` before it or not) are read; every other kind
+//! is refused with a [`KeyError`] that names what was found and how to mend it.
 //!
 //! A file is opened once, and what was opened is checked: it must be a regular file (reached
 //! through a link or not) of at most 64 KiB, and on Unix nobody but its owner may have any access
@@ -76,6 +90,8 @@ pub use zeroize::Zeroizing;
 
 #[cfg(feature = "rsa")]
 pub use self::keys::RsaSigner;
+#[cfg(feature = "ecdsa")]
+pub use self::keys::{Curve, EcdsaSigner};
 pub(crate) use self::seal::{USUAL_PAYLOAD, UnsignedEnvelope};
 pub use self::{
     keys::{
@@ -83,13 +99,13 @@ pub use self::{
         VerifyingKey, signer_from_pem, signer_from_pem_file,
     },
     scheme::{
-        Component, DigestAlgorithm, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
-        MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
-        SignatureErrorKind, Verification, Verified,
+        Component, DigestAlgorithm, Dpop, Encoding, Form, HmacScheme, HttpSignature, KeyLookup,
+        KeyRing, MemoryReplayStore, Piece, ReplayStore, STANDARD_WEBHOOKS, SigV4, SignatureError,
+        SignatureErrorKind, TokenLookup, Verification, Verified,
     },
     seal::{EnvelopeError, SignedRequest},
 };
 pub use crate::scheme::{
-    Algorithm, Answer, Claim, Draft, Head, Memory, Moment, Needs, ReplyHead, Scheme, SchemeError,
-    SignError, Signature, Signer, Signing,
+    Algorithm, Answer, BodyCheck, Claim, Draft, Head, Memory, Moment, Needs, ReplyHead, Scheme,
+    SchemeError, SignError, Signature, Signer, Signing,
 };

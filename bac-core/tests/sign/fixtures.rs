@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bac_core::sign::{Signer, signer_from_pem};
+use bac_core::sign::{Algorithm, Signer, signer_from_pem};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -85,6 +85,19 @@ pub(crate) fn bytes(name: &str) -> Vec<u8> {
 
 pub(crate) fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// What the files call an algorithm: as RFC 9421 does, or shorter.
+pub(crate) fn algorithm(name: &str) -> Algorithm {
+    match name {
+        "ed25519" => Algorithm::Ed25519,
+        "rsa" | "rsa-v1_5-sha256" => Algorithm::RsaPkcs1Sha256,
+        "rsa-pss-sha256" => Algorithm::RsaPssSha256,
+        "rsa-pss-sha512" => Algorithm::RsaPssSha512,
+        "ecdsa-p256" | "ecdsa-p256-sha256" => Algorithm::EcdsaP256Sha256,
+        "ecdsa-p384" => Algorithm::EcdsaP384Sha384,
+        other => panic!("{other}"),
+    }
 }
 
 /// The text of a file in `test-keys`.

@@ -69,6 +69,26 @@ fn debug_of_an_ed25519_signer_hides_the_seed() {
     assert_hidden(&signer, &forms(&signer.to_pem()));
 }
 
+#[tokio::test]
+async fn debug_of_an_ecdsa_signer_hides_key_and_signature() {
+    let pem = fixtures::bytes("key-files/ec-p256-without-public.pem");
+    let pem = String::from_utf8(pem).unwrap();
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    // Behind the version stands the private number, in 32 bytes.
+    let number = &STANDARD.decode(body).unwrap()[7..39];
+    let signer = signer_from_pem(&pem).unwrap();
+    let signature = signer.sign(b"message").await.unwrap();
+    let mut hidden = Vec::new();
+    for secret in [number, signature.as_ref()] {
+        hidden.push(STANDARD.encode(secret).into_bytes());
+        hidden.push(format!("{secret:?}").into_bytes());
+        hidden.push(secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into());
+    }
+    assert_hidden(&signer, &hidden);
+    assert_hidden(&signature, &hidden);
+    assert_hidden(&signer.sign(b"message"), &hidden);
+}
+
 #[test]
 fn envelope_errors_quote_nothing() {
     let secret = "a payload that nobody else should read";

@@ -12,6 +12,7 @@ mod paging;
 mod reply;
 mod reply_struct;
 mod resend;
+mod resume;
 mod sign;
 mod trait_item;
 mod verdict;
@@ -83,6 +84,7 @@ fn method_alone(
         argument::arguments(draft, diagnostics);
         link::link(draft, diagnostics);
         reply::reply(draft, names, features, diagnostics);
+        resume::resume(draft, diagnostics);
         paging::paging(draft, has_server, diagnostics);
         if has_server {
             argument::received_arguments(draft, diagnostics);

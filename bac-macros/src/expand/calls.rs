@@ -69,7 +69,7 @@ pub(super) fn of_client(api: &Api) -> TokenStream {
         let name = hidden_ident(signature);
         let method = signature::lent(api, signature, &name);
         let call = endpoint::call(api, endpoint);
-        quote!(#attributes #method { #call })
+        quote!(#attributes #[inline] #method { #call })
     });
     methods.collect()
 }

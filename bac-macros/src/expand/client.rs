@@ -148,8 +148,10 @@ fn awaited_method(api: &Api, endpoint: &Endpoint) -> TokenStream {
     // A reply that does not live long enough is underlined where it is written.
     let start = at_span_of(&quote!(#private::future), reply);
     let awaited = quote_spanned!(span_of(reply)=> #start::<#reply, #error>(#call));
+    // It is compiled where it is used, if it is: who holds the client calls the client's own methods.
     quote! {
         #attributes
+        #[inline]
         #method {
             #awaited
         }

@@ -33,10 +33,13 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     };
     let success = successes(endpoint);
     let again = sent_again(endpoint);
+    let is_verified = settings.verify.as_ref().is_some_and(|verify| verify.value.is_some());
+    let verified = if is_verified { ", with replies that are signed" } else { "" };
     let method = method.name();
     let pages = endpoint.paging.as_ref().map(pages).unwrap_or_default();
-    let line =
-        format!("`{method} {path}`{signed}{again}{reply}{limit}{pages}; a success is {success}");
+    let line = format!(
+        "`{method} {path}`{signed}{again}{reply}{verified}{limit}{pages}; a success is {success}"
+    );
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
     lines.extend(constants(endpoint));
@@ -83,7 +86,7 @@ fn successes(endpoint: &Endpoint) -> String {
 }
 
 /// What is said of sending a call again, where it is not what the method says.
-fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
+fn sent_again(Endpoint { method, settings, resumes, .. }: &Endpoint) -> String {
     let mut text = String::new();
     match settings.idempotent.as_ref().map(|said| said.value) {
         Some(true) if !method.is_idempotent() => text.push_str(", idempotent"),
@@ -99,6 +102,9 @@ fn sent_again(Endpoint { method, settings, .. }: &Endpoint) -> String {
     }
     if settings.redirect.as_ref().is_some_and(|said| said.value) {
         text.push_str(", redirected within its origin");
+    }
+    if *resumes {
+        text.push_str(", resumed with `Range` where it breaks off");
     }
     match settings.attempts {
         Some(1) => text.push_str(", sent once"),

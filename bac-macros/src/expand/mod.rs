@@ -52,7 +52,7 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let server_impls = server::implementations(api);
     let attributes = api.forwarded.for_implementation();
     let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
-    let asks = api.endpoints().filter(|endpoint| endpoint.format().is_none());
+    let asks = api.endpoints().filter(|it| it.asks_of_reply());
     let asks = asks.map(|endpoint| endpoint.forwarded.cfgs.as_slice());
     let by_type = api.errors.iter().filter(|error| error.cases.iter().any(|it| it.may_be_reply));
     let by_type = by_type.flat_map(|error| error.cfgs.iter().map(Vec::as_slice));

@@ -163,10 +163,12 @@ fn of_trait(api: &Api) -> TokenStream {
             let hidden = signature::lent(api, signature, &hidden);
             quote! {
                 #attributes
+                #[inline]
                 #awaited {
                     async move { #call.await }
                 }
                 #attributes
+                #[inline]
                 #hidden {
                     #call
                 }

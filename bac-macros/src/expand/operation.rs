@@ -65,14 +65,16 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
         let codec = codec::chosen(api, codec);
         quote!(accept: #private::accept_errors(#codec),)
     });
+    let idempotent = settings.idempotent.as_ref().map(|said| {
+        let said = said.value;
+        quote!(idempotent: ::core::option::Option::Some(#said),)
+    });
     let settings = runtime_settings(api, settings);
-    let scheme = match (&endpoint.settings.sign, endpoint.is_unsigned) {
-        (_, true) => Some(quote!(unsigned: true,)),
-        (Some(sign), false) => Some(scheme(api, &sign.value)),
-        (None, false) => None,
-    };
+    let scheme = signatures(api, endpoint);
     let headers = constants(api, "headers", &endpoint.constants.headers, str::to_ascii_lowercase);
     let query = constants(api, "query", &endpoint.constants.query, str::to_owned);
+    let particulars =
+        particulars(api, quote!(#none #events #paging #accept #settings #scheme #headers #query));
     let docs = Some(forwarded.doc_text()).filter(|docs| !docs.is_empty());
     let docs = docs.map(|docs| quote!(docs: #docs,));
     let deprecated = forwarded.deprecated.is_some().then(|| quote!(deprecated: true,));
@@ -82,20 +84,14 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
             api: #api_name,
             name: #name,
             method: #core::Method::#method,
+            #idempotent
             path: #path,
             #parts
             #parameters
             #success
-            #none
             #errors
             #reply
-            #events
-            #paging
-            #accept
-            #settings
-            #scheme
-            #headers
-            #query
+            #particulars
             #docs
             #deprecated
             ..#private::Declaration::NEW
@@ -103,9 +99,22 @@ fn item(api: &Api, endpoint: &Endpoint) -> TokenStream {
     }
 }
 
-/// What the events of a reply say beside their data.
+/// What few endpoints say, if this one does.
+fn particulars(api: &Api, said: TokenStream) -> Option<TokenStream> {
+    let private = &api.names.private;
+    (!said.is_empty()).then(|| {
+        quote! {
+            particulars: const { &#private::Particulars { #said ..#private::Particulars::NONE } },
+        }
+    })
+}
+
+/// What the events of a reply say beside their data, and whether what flows goes on where it breaks off.
 fn events(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
     let private = &api.names.private;
+    if endpoint.resumes {
+        return Some(quote!(events: #private::EventRules::RESUME,));
+    }
     let EventRules { end, errors, resume } = endpoint.events.as_ref()?;
     let end = match end {
         Some(end) => quote!(::core::option::Option::Some(#end)),
@@ -191,13 +200,14 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         attempt_timeout,
         stall_timeout,
         attempts,
-        idempotent,
+        idempotent: _,
         idempotency_key,
         is_key_first: _,
         challenge,
         redirect,
         refresh,
         sign: _,
+        verify: _,
         key,
         strict_paths,
         outcome,
@@ -213,10 +223,6 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
     let attempt_timeout = limit("attempt_timeout", attempt_timeout);
     let attempts =
         attempts.iter().map(|count| quote!(attempts: ::core::option::Option::Some(#count),));
-    let idempotent = idempotent.iter().map(|said| {
-        let said = said.value;
-        quote!(idempotent: ::core::option::Option::Some(#said),)
-    });
     let idempotency_key = idempotency_key.iter().map(|key| {
         let name = key.value.to_ascii_lowercase();
         quote!(idempotency_key: ::core::option::Option::Some(#name),)
@@ -247,7 +253,6 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #stall_timeout
         #attempt_timeout
         #(#attempts)*
-        #(#idempotent)*
         #(#idempotency_key)*
         #(#challenges)*
         #(#redirect)*
@@ -258,11 +263,44 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
     }
 }
 
-/// What signs the head.
+/// What signs requests and replies.
+fn signatures(api: &Api, endpoint: &Endpoint) -> Option<TokenStream> {
+    let private = &api.names.private;
+    let is_unsigned = endpoint.is_unsigned;
+    let sign = endpoint.settings.sign.as_ref().filter(|_| !is_unsigned);
+    let requests = sign.map_or(&[][..], |sign| sign.value.each());
+    let replies = endpoint.settings.verify.as_ref().and_then(|verify| verify.value.as_ref());
+    let unsigned = is_unsigned.then(|| quote!(unsigned: true,));
+    let scheme = match (requests, replies) {
+        ([], None) => None,
+        ([one], None) => {
+            let scheme = scheme(api, one);
+            Some(quote!(scheme: #private::scheme(const { &#scheme }),))
+        }
+        (requests, replies) => {
+            let requests = requests.iter().map(|sign| scheme(api, sign));
+            let replies = match replies.map(|sign| scheme(api, sign)) {
+                Some(scheme) => quote!(::core::option::Option::Some(&#scheme)),
+                None => quote!(::core::option::Option::None),
+            };
+            Some(quote! {
+                scheme: #private::schemes(const {
+                    &#private::Declared { requests: &[#(&#requests),*], replies: #replies }
+                }),
+            })
+        }
+    };
+    (unsigned.is_some() || scheme.is_some()).then(|| quote!(#unsigned #scheme))
+}
+
+/// What signs a head.
 fn scheme(api: &Api, sign: &Sign) -> TokenStream {
     let private = &api.names.private;
-    let scheme = match sign {
+    match sign {
+        // One by one, as they are asked for.
+        Sign::Several(_) => TokenStream::new(),
         Sign::StandardWebhooks => quote!(#private::STANDARD_WEBHOOKS),
+        Sign::Dpop => quote!(#private::Dpop),
         Sign::Path(path) => quote!(#path),
         Sign::HttpSignature(declared) => http_signature(api, declared),
         Sign::SigV4(SigV4 { service, region, is_payload_unsigned, is_path_raw, query }) => {
@@ -303,13 +341,25 @@ fn scheme(api: &Api, sign: &Sign) -> TokenStream {
                 }
             }
         }
-    };
-    quote!(scheme: #private::scheme(const { &#scheme }),)
+    }
 }
 
 fn http_signature(api: &Api, declared: &HttpSignature) -> TokenStream {
     let private = &api.names.private;
-    let HttpSignature { covers, label, tag, expires, nonce, alg, digest } = declared;
+    let HttpSignature {
+        covers,
+        label,
+        tag,
+        expires,
+        nonce,
+        alg,
+        digest,
+        key,
+        answers,
+        agent,
+        is_thumbprint,
+        label_at: _,
+    } = declared;
     let covers = covers.iter().map(|component| {
         let (name, form) = (&component.name, &component.form);
         let form = match form {
@@ -319,6 +369,8 @@ fn http_signature(api: &Api, declared: &HttpSignature) -> TokenStream {
             Form::Member(key) => quote!(Member(#key)),
             Form::Parameter(name) => quote!(Parameter(#name)),
         };
+        let form =
+            if component.is_of_request { quote!(Request(&#private::Form::#form)) } else { form };
         quote!(#private::Component { name: #name, form: #private::Form::#form })
     });
     let label = label.iter().map(|label| quote!(label: #label,));
@@ -329,6 +381,10 @@ fn http_signature(api: &Api, declared: &HttpSignature) -> TokenStream {
     });
     let nonce = nonce.then(|| quote!(nonce: true,));
     let alg = alg.then(|| quote!(alg: true,));
+    let key = key.iter().map(|key| quote!(key: ::core::option::Option::Some(#key),));
+    let answers = answers.then(|| quote!(answers: true,));
+    let agent = agent.iter().map(|agent| quote!(agent: ::core::option::Option::Some(#agent),));
+    let thumbprint = is_thumbprint.then(|| quote!(thumbprint: true,));
     let digest = (*digest != "Sha256").then(|| {
         let digest = Ident::new(digest, Span::call_site());
         quote!(digest: #private::DigestAlgorithm::#digest,)
@@ -342,6 +398,10 @@ fn http_signature(api: &Api, declared: &HttpSignature) -> TokenStream {
             #nonce
             #alg
             #digest
+            #(#key)*
+            #answers
+            #(#agent)*
+            #thumbprint
             ..#private::HttpSignature::NEW
         }
     }

@@ -27,7 +27,11 @@ pub(super) fn implementations(api: &Api) -> TokenStream {
     let inherent = inherent(api, cfg);
     let serve = serve(api, cfg);
     let tower = tower_service(api, cfg);
-    quote!(#inherent #serve #tower)
+    let is_asked =
+        api.endpoints().any(|e| e.arguments.iter().any(|a| argument::sent_as(a).is_some()));
+    let private = &api.names.private;
+    let import = is_asked.then(|| quote!(#cfg use #private::server::NotSent as _;));
+    quote!(#import #inherent #serve #tower)
 }
 
 fn service_trait(api: &Api, cfg: &TokenStream) -> TokenStream {
@@ -205,9 +209,12 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let answer = reply::answer(api, endpoint, &result);
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
+    // What the head says is read first.
+    let mut parts = argument::received_parts(api, arguments);
     let received = variables().map(|(variable, argument)| {
+        let parts = if argument.kind.is_part() { parts.take() } else { None };
         let received = argument::received(api, argument);
-        quote!(let #variable = #received;)
+        quote!(#parts let #variable = #received;)
     });
     let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
     quote! {

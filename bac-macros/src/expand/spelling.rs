@@ -148,10 +148,13 @@ fn bodiless(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     }
 }
 
-/// What is said of events is said of a reply that has some.
+/// What is said of events is said of a reply that has some, and `resume` of one that is bytes as they come.
 fn of_events(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     if endpoint.events.is_some() {
         ask_kind(api, endpoint, ["of_events", "IsOfEvents", "is_of_events"], questions);
+    }
+    if endpoint.resumes {
+        ask_kind(api, endpoint, ["of_bytes", "IsOfBytes", "is_of_bytes"], questions);
     }
 }
 

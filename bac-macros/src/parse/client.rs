@@ -130,6 +130,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         shared::sign(),
         shared::strict_paths(),
         shared::success(),
+        shared::verify(),
     ],
 };
 

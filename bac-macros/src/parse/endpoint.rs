@@ -30,6 +30,8 @@ pub(crate) struct EndpointAttribute {
     pub(crate) unsigned: Option<Keyed<()>>,
     /// What the events of a stream say beside their data.
     pub(crate) events: Option<Keyed<EventRules>>,
+    /// Whether a body that breaks off goes on with what is missing of it.
+    pub(crate) resume: Option<Keyed<()>>,
     /// How the next page of a list is asked for.
     pub(crate) paging: Option<Keyed<Paging>>,
     /// What the reply is, as often as it is said.
@@ -85,6 +87,14 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         shared::query(),
         shared::redirect(),
         shared::refresh(),
+        Key {
+            name: "resume",
+            synonyms: &["range", "ranges", "resumable", "resumes"],
+            example: "resume",
+            takes: Takes::Flag(|endpoint, span, whole| {
+                endpoint.resume = Some(Keyed { value: (), span, whole });
+            }),
+        },
         shared::sign(),
         Key {
             name: "sse",
@@ -115,6 +125,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
                 endpoint.unsigned = Some(Keyed { value: (), span, whole });
             }),
         },
+        shared::verify(),
         Key {
             name: Reply::WebSocket.row().name,
             synonyms: &["ws", "web_socket"],

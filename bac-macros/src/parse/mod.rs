@@ -17,6 +17,7 @@ mod field_name;
 mod forwarded;
 mod function;
 mod http_signature;
+mod key_name;
 mod kind;
 mod list;
 mod method;
@@ -35,6 +36,7 @@ mod status;
 mod status_body;
 mod success;
 mod trait_item;
+mod web_bot_auth;
 mod wire_name;
 
 pub(crate) use argument::{Argument, PathMarker, stand_in};

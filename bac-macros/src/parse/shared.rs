@@ -12,6 +12,7 @@ use crate::{
         entries::{Key, Keyed, Takes},
         errors::{self, Errors},
         function::function,
+        key_name::key_name,
         method::Method,
         redirect,
         resend::{self, Challenge},
@@ -60,6 +61,8 @@ pub(crate) struct Settings {
     /// The statuses that have other credentials asked for.
     pub(crate) refresh: Option<Keyed<Vec<u16>>>,
     pub(crate) sign: Option<Keyed<Sign>>,
+    /// What signs replies; `None` in it for `verify = none`.
+    pub(crate) verify: Option<Keyed<Option<Sign>>>,
     /// The name of the key that signs.
     pub(crate) key: Option<Keyed<String>>,
     /// The function that tells what a reply that is no success says of the work.
@@ -84,6 +87,7 @@ impl Settings {
             redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
             sign: self.sign.or_else(|| of_trait.sign.clone()),
+            verify: self.verify.or_else(|| of_trait.verify.clone()),
             key: self.key.or_else(|| of_trait.key.clone()),
             strict_paths: self.strict_paths.or_else(|| of_trait.strict_paths.clone()),
             outcome: self.outcome.or_else(|| of_trait.outcome.clone()),
@@ -239,7 +243,7 @@ pub(super) const fn key<A: AsMut<Shared>>() -> Key<A> {
         example: "key = \"orders\"",
         takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
             let span = first_span(&tokens);
-            let name = sign::key(tokens, whole, diagnostics);
+            let name = key_name(tokens, whole, diagnostics);
             attribute.as_mut().settings.key = name.map(|value| Keyed { value, span, whole });
         }),
     }
@@ -266,6 +270,19 @@ pub(super) const fn sign<A: AsMut<Shared>>() -> Key<A> {
             let span = first_span(&tokens);
             let sign = sign::sign(tokens, diagnostics);
             attribute.as_mut().settings.sign = sign.map(|value| Keyed { value, span, whole });
+        }),
+    }
+}
+
+pub(super) const fn verify<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "verify",
+        synonyms: &["signed_replies", "signed_reply", "verified", "verify_reply", "verify_with"],
+        example: "verify = http_signature(covers(\"@status\", \"@path\"; req))",
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = first_span(&tokens);
+            let verify = sign::verify(tokens, diagnostics);
+            attribute.as_mut().settings.verify = verify.map(|value| Keyed { value, span, whole });
         }),
     }
 }

@@ -7,9 +7,10 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     parse::{
         field_name::{free_field_name, without_quotes},
-        http_signature::{EXAMPLE, HttpSignature, http_signature},
+        http_signature::{EXAMPLE, HttpSignature, LabelPlace, Message, OF_REPLY, http_signature},
         list::{self, Item},
         sigv4::{EXAMPLE as SIGV4, SigV4, sigv4},
+        web_bot_auth::web_bot_auth,
     },
     suggest::{any_of, nearest},
     tokens::ungroup,
@@ -22,8 +23,21 @@ pub(crate) enum Sign {
     HttpSignature(HttpSignature),
     SigV4(SigV4),
     StandardWebhooks,
+    Dpop,
     /// A scheme of the user's own.
     Path(Path),
+    /// In the order in which they sign.
+    Several(Vec<Self>),
+}
+
+impl Sign {
+    /// What signs, one by one.
+    pub(crate) fn each(&self) -> &[Self] {
+        match self {
+            Self::Several(schemes) => schemes,
+            one => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// `hmac(header = "…", …)`
@@ -53,10 +67,125 @@ pub(crate) const BODY: Piece = Piece::Other("Body");
 const HMAC: &str = "sign = hmac(header = \"X-Signature\")";
 
 /// The schemes that have a word.
-const WORDS: [&str; 4] = ["hmac", "http_signature", "sigv4", "standard_webhooks"];
+const WORDS: [&str; 6] =
+    ["dpop", "hmac", "http_signature", "sigv4", "standard_webhooks", "web_bot_auth"];
 
-/// `sign = hmac(…)`, `sign = standard_webhooks`, `sign = path::to::SCHEME`
+/// `sign = hmac(…)`, `sign = standard_webhooks`, `sign = path::to::SCHEME`, `sign = (…, …)`
 pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
+    let tokens = ungroup(tokens);
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    match &*trees {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            several(group, diagnostics)
+        }
+        _ => scheme(tokens, diagnostics),
+    }
+}
+
+/// `verify = http_signature(…)`, `verify = path::to::SCHEME`, `verify = none`
+#[allow(clippy::option_option, reason = "a mistake, none, or one")]
+pub(super) fn verify(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Option<Sign>> {
+    let tokens = ungroup(tokens);
+    let at = place(&tokens);
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    match &*trees {
+        [TokenTree::Ident(word)] if word == "none" => return Some(None),
+        [TokenTree::Ident(word), TokenTree::Group(group)]
+            if word == "http_signature" && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            let declared = http_signature(group, Message::Reply, diagnostics);
+            return declared.map(|declared| Some(Sign::HttpSignature(declared)));
+        }
+        [TokenTree::Ident(word)] if word == "http_signature" => {
+            let mend = Mend::new(format!("write `verify = {OF_REPLY}`"));
+            let mend = mend.with(Edit::over(at, OF_REPLY));
+            diagnostics.error(at, "`http_signature` says in parentheses what it covers", mend);
+            return None;
+        }
+        [TokenTree::Ident(word), ..] if trees.len() < 3 && WORDS.contains(&&*word.to_string()) => {
+            let mend = Mend::new(format!("write `verify = {OF_REPLY}`"));
+            let mend = mend.with(Edit::over(at, OF_REPLY));
+            diagnostics.error(at, format!("`{word}` signs no replies"), mend);
+            return None;
+        }
+        [TokenTree::Ident(word), ..] if trees.len() < 3 && is_word(&word.to_string()) => {
+            let fact = format!("`{word}` is no scheme");
+            let mend = match nearest(&word.to_string(), &["http_signature", "none"]) {
+                Some(meant) => Mend::new(format!("did you mean `{meant}`?"))
+                    .with(Edit::over(word.span(), meant)),
+                None => format!("write `{OF_REPLY}`, or the path of a scheme of your own").into(),
+            };
+            diagnostics.error(word.span(), fact, mend);
+            return None;
+        }
+        _ => {}
+    }
+    if let Ok(path) = syn::parse2::<Path>(tokens) {
+        return Some(Some(Sign::Path(path)));
+    }
+    let help = format!("write `verify = {OF_REPLY}`, or the path of a scheme of your own");
+    diagnostics.error(at, "`verify` is a scheme, or the path of one", help);
+    None
+}
+
+/// Signatures that stand beside each other, in the order in which they are made.
+fn several(group: &Group, diagnostics: &Diagnostics) -> Option<Sign> {
+    let scope = diagnostics.scope();
+    let mut schemes: Vec<Sign> = Vec::new();
+    let mut labels: Vec<String> = Vec::new();
+    let items: Vec<Item> = list::in_parentheses(group).collect();
+    if let [] | [_] = &items[..] {
+        let fact = "several signatures are two at least";
+        let mend = match items.first() {
+            Some(_) => Mend::new("write it without parentheses")
+                .with(Edit::remove(group.span_open()))
+                .with(Edit::remove(group.span_close())),
+            None => format!("write `sign = ({EXAMPLE}, path::to::SCHEME)`").into(),
+        };
+        diagnostics.error(group.span(), fact, mend);
+        return None;
+    }
+    for item in items {
+        let at = item.place();
+        let Some(scheme) = scheme(item.tokens(), diagnostics) else { continue };
+        let fact = match &scheme {
+            Sign::SigV4(_) => "`sigv4` signs all of a request, and stands alone",
+            Sign::StandardWebhooks => "`standard_webhooks` stands alone",
+            _ => "",
+        };
+        if !fact.is_empty() {
+            let mend = Mend::new("remove it").with(Edit::remove(item.whole()));
+            diagnostics.error(at, fact, mend);
+            continue;
+        }
+        if let Sign::HttpSignature(declared) = &scheme {
+            if labels.iter().any(|known| known == declared.label()) {
+                same_label(declared, &labels, at, diagnostics);
+            }
+            labels.push(declared.label().to_owned());
+        }
+        schemes.push(scheme);
+    }
+    (!scope.failed()).then_some(Sign::Several(schemes))
+}
+
+fn same_label(declared: &HttpSignature, known: &[String], at: Place, diagnostics: &Diagnostics) {
+    let free = (2..).map(|number| format!("sig{number}")).find(|label| !known.contains(label));
+    let free = free.unwrap_or_default();
+    let written = format!("label = {}", quoted(&free));
+    let mend = Mend::new(format!("write `{written}`"));
+    let (at, edit) = match declared.label_at {
+        LabelPlace::Written(place) => (place, Edit::over(place, quoted(&free))),
+        LabelPlace::Behind(span) => (at, Edit::after(span, format!(", {written}"))),
+        LabelPlace::Word(span) => (at, Edit::over(span, format!("({written})"))),
+        LabelPlace::After(span) => (at, Edit::after(span, format!("({written})"))),
+    };
+    let fact = format!("two signatures are called `{}`", declared.label());
+    diagnostics.error(at, fact, mend.with(edit));
+}
+
+/// One scheme.
+fn scheme(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sign> {
     let tokens = ungroup(tokens);
     let at = place(&tokens);
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
@@ -64,6 +193,7 @@ pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sig
         [TokenTree::Ident(word)] if word == "standard_webhooks" => {
             return Some(Sign::StandardWebhooks);
         }
+        [TokenTree::Ident(word)] if word == "dpop" => return Some(Sign::Dpop),
         [TokenTree::Ident(word), TokenTree::Group(group)]
             if word == "hmac" && group.delimiter() == Delimiter::Parenthesis =>
         {
@@ -72,12 +202,23 @@ pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sig
         [TokenTree::Ident(word), TokenTree::Group(group)]
             if word == "http_signature" && group.delimiter() == Delimiter::Parenthesis =>
         {
-            return http_signature(group, diagnostics).map(Sign::HttpSignature);
+            let declared = http_signature(group, Message::Request, diagnostics);
+            return declared.map(Sign::HttpSignature);
         }
         [TokenTree::Ident(word), TokenTree::Group(group)]
             if word == "sigv4" && group.delimiter() == Delimiter::Parenthesis =>
         {
             return sigv4(group, diagnostics).map(Sign::SigV4);
+        }
+        [TokenTree::Ident(word)] if word == "web_bot_auth" => {
+            let declared = web_bot_auth(None, word.span(), diagnostics);
+            return declared.map(Sign::HttpSignature);
+        }
+        [TokenTree::Ident(word), TokenTree::Group(group)]
+            if word == "web_bot_auth" && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            let declared = web_bot_auth(Some(group), word.span(), diagnostics);
+            return declared.map(Sign::HttpSignature);
         }
         [TokenTree::Ident(word)] if word == "sigv4" => {
             let mend = Mend::new(format!("write `sign = {SIGV4}`")).with(Edit::over(at, SIGV4));
@@ -94,9 +235,11 @@ pub(super) fn sign(tokens: TokenStream, diagnostics: &Diagnostics) -> Option<Sig
             diagnostics.error(at, "`hmac` says in parentheses where the signature goes", mend);
             return None;
         }
-        [TokenTree::Ident(word), TokenTree::Group(_)] if word == "standard_webhooks" => {
-            let mend = Mend::write(at, "standard_webhooks");
-            diagnostics.error(at, "`standard_webhooks` takes nothing", mend);
+        [TokenTree::Ident(word), TokenTree::Group(_)]
+            if word == "standard_webhooks" || word == "dpop" =>
+        {
+            let mend = Mend::write(at, word.to_string());
+            diagnostics.error(at, format!("`{word}` takes nothing"), mend);
             return None;
         }
         [TokenTree::Ident(word), ..] if trees.len() < 3 && is_word(&word.to_string()) => {
@@ -392,32 +535,4 @@ fn piece(
     };
     diagnostics.error(at, format!("`{{{name}}}` is nothing that is known of a request"), mend);
     None
-}
-
-/// `key = "orders"`
-pub(super) fn key(tokens: TokenStream, whole: Place, diagnostics: &Diagnostics) -> Option<String> {
-    let tokens = ungroup(tokens);
-    let at = place(&tokens);
-    let literal = syn::parse2::<LitStr>(tokens.clone());
-    match literal.map(|literal| literal.value()) {
-        Ok(name) if !name.is_empty() => Some(name),
-        Ok(_) => {
-            let help =
-                "remove it, or name the key that the client is given, as in `.key(\"orders\", …)`";
-            let mend = Mend::new(help).with(Edit::remove(whole));
-            diagnostics.error(at, "the name of the key is empty", mend);
-            None
-        }
-        Err(_) => {
-            let name = tokens.to_string();
-            let mend = if syn::parse_str::<syn::Ident>(&name).is_ok() {
-                Mend::new(format!("write `key = {}`", quoted(&name)))
-                    .with(Edit::over(at, quoted(&name)))
-            } else {
-                "write `key = \"orders\"`".into()
-            };
-            diagnostics.error(at, "`key` is the name of a key in quotes", mend);
-            None
-        }
-    }
 }

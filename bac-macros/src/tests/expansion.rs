@@ -182,10 +182,29 @@ const SOURCES: &[(&str, &str, &str)] = &[
             #[endpoint(GET "/link", sign = sigv4(service = "s3", region = "us-east-1", in = query, expires = "15m"))]
             async fn link(&self) -> Result<(), Error>;
 
+            #[endpoint(GET "/mine", sign = dpop, key = "device")]
+            async fn mine_alone(&self) -> Result<(), Error>;
+
             #[endpoint(POST "/mine", sign = crate::schemes::MINE)]
             async fn mine(&self, #[body] event: &Event) -> Result<(), Error>;
 
             #[endpoint(GET "/healthz", unsigned)]
+            async fn health(&self) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "several_signatures",
+        r#"verify = http_signature(covers("@status", "content-digest", "@path"; req), label = "reply", tag = "app", expires = "1m")"#,
+        r#"
+        trait Vault {
+            #[endpoint(POST "/open", sign = (http_signature(covers("@method", "content-digest"), key = "user", accept_signature), http_signature(covers("signature"; key = "sig1"), label = "device", key = "device"), crate::schemes::MINE))]
+            async fn open(&self, #[body] door: &Door) -> Result<(), Error>;
+
+            #[endpoint(GET "/doors", sign = web_bot_auth(agent = "https://bot.example"), verify = none)]
+            async fn doors(&self) -> Result<Vec<Door>, Error>;
+
+            #[endpoint(GET "/health", verify = crate::schemes::REPLIES)]
             async fn health(&self) -> Result<(), Error>;
         }
         "#,
@@ -289,6 +308,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "resume",
+        "",
+        r#"
+        trait Files {
+            #[endpoint(GET "/files/{name}", resume)]
+            async fn get(&self, name: &str) -> Result<ByteStream, Error>;
+        }
+        "#,
+    ),
+    (
         "uploads",
         "",
         r#"
@@ -301,6 +330,25 @@ const SOURCES: &[(&str, &str, &str)] = &[
 
             #[endpoint(POST "/files")]
             async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<&str>, #[part] file: &[Upload], #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
+        "received_in_pieces",
+        "server",
+        r#"
+        trait Files {
+            #[endpoint(PUT "/files/{name}")]
+            async fn put(&self, name: &str, #[body(stream)] data: Upload) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(stream)] data: Option<&Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/files")]
+            async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<u8>, #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>, #[part] file: Option<Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/many")]
+            async fn many(&self, #[part] words: Vec<&str>, #[part] files: &[Upload]) -> Result<(), Error>;
         }
         "#,
     ),

@@ -163,6 +163,15 @@ fn peer() -> Peer {
                 return Ok(Connection::Close);
             }
             "/events" => "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\ndata: [DONE]\n\n".to_owned(),
+            "/jobs/7/image" if request.header("range").is_empty() => {
+                let head = "HTTP/1.1 200 OK\r\nETag: \"7\"\r\nContent-Length: 6\r\n\r\n";
+                stream.write_all(format!("{head}abc").as_bytes())?;
+                return Ok(Connection::Close);
+            }
+            "/jobs/7/image" => {
+                let range = "ETag: \"7\"\r\nContent-Range: bytes 3-5/6\r\nContent-Length: 3";
+                format!("HTTP/1.1 206 Partial Content\r\n{range}\r\n\r\ndef")
+            }
             "/pods?limit=2" => json_reply("200 OK", r#"{"items":["x"],"next":"a b"}"#),
             "/pods?limit=2&continue=a%20b" => json_reply("200 OK", r#"{"items":["y"]}"#),
             "/issues" => json_reply("200 OK\r\nLink: </issues?page=2>; rel=\"next\"", "[1]"),
@@ -215,6 +224,8 @@ async fn each_row_shows_what_is_sent() {
     let keyed = Client::builder(peer.url())
         .credentials(Credentials::from(AccessKey::new("AKID", "test-secret")));
     let keyed = keyed.build().unwrap();
+    let bound = Client::builder(peer.url()).credentials(Credentials::dpop("t0ken"));
+    let bound = bound.key("device", Ed25519Signer::from_seed(&[7; 32])).build().unwrap();
     let mut sent = Sent { peer, requests: Vec::new() };
 
     let files = paths::FilesClient::new(client.clone());
@@ -309,6 +320,9 @@ async fn each_row_shows_what_is_sent() {
     let words: &[&str] =
         &["sign = http_signature(covers(\"@method\", \"@target-uri\"))", "key = \"orders\""];
     sent.by(words, hooks.order("tea")).await;
+    sent.by(&["sign = (http_signature(…), …)"], hooks.pay("3")).await;
+    let crawler = signing::HooksClient::new(client.clone());
+    sent.by(&["sign = web_bot_auth(agent = \"https://bot.example\")"], crawler.crawl()).await;
     sent.by(&["sign = standard_webhooks"], hooks.event("{}")).await;
     sent.by(&["sign = path::to::SCHEME"], hooks.own("{}")).await;
     sent.by(&["unsigned"], hooks.health()).await;
@@ -316,6 +330,7 @@ async fn each_row_shows_what_is_sent() {
     assert!(!health.contains("signature"), "{health}");
     let bucket = signing::HooksClient::new(keyed).bucket();
     sent.by(&["sign = sigv4(service = \"s3\")"], bucket).await;
+    sent.by(&["sign = dpop"], signing::HooksClient::new(bound).mine()).await;
 
     let jobs = replies::JobsClient::new(client.clone());
     sent.by(&["text"], jobs.log("7")).await;
@@ -323,6 +338,10 @@ async fn each_row_shows_what_is_sent() {
     sent.by(&["xml"], jobs.report("7")).await;
     sent.by(&["Lines<T>"], jobs.rows("7")).await;
     sent.by(&["ByteStream"], jobs.archive("7")).await;
+    let image = async {
+        assert_eq!(jobs.image("7").await.unwrap().collect(6).await.unwrap(), "abcdef");
+    };
+    sent.again_by(&["resume"], image).await;
     let events = async {
         let mut events = jobs.events().await.unwrap();
         while let Some(event) = events.next().await {

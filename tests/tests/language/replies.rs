@@ -66,6 +66,9 @@ pub trait Jobs {
     #[endpoint(GET "/jobs/{id}/archive")]
     async fn archive(&self, id: &str) -> Result<ByteStream, Error>;
 
+    #[endpoint(GET "/jobs/{id}/image", resume)]
+    async fn image(&self, id: &str) -> Result<ByteStream, Error>;
+
     #[endpoint(GET "/jobs/{id}/rows")]
     async fn rows(&self, id: &str) -> Result<Lines<Job>, Error>;
 

@@ -16,13 +16,14 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 #[cfg(not(target_family = "wasm"))]
 use super::blocking::Blocking;
-use super::{flow::Flow, incoming::Incoming};
+use super::{download::Download, flow::Flow, incoming::Incoming};
 use crate::{
     box_error::BoxError,
     client::Client,
     error::{Error, ErrorKind, root_cause},
     message::{BodyChunks, ReaderChunks, StreamChunks, Whole},
     operation::Outcome,
+    partial::Partial,
     transport::TransportBody,
 };
 
@@ -38,7 +39,7 @@ use crate::{
 /// | nothing comes for longer than [`stall_timeout`](crate::ClientBuilder::stall_timeout) | one error of kind [`Timeout`](ErrorKind::Timeout), then `None` |
 ///
 /// Those errors have the head of the reply, and the attempts before it. Nothing is sent again once the head
-/// has come. `timeout` and `attempt_timeout` end with the head, and `response_limit` does not count: a stream
+/// has come, unless the endpoint declares `resume`. `timeout` and `attempt_timeout` end with the head, and `response_limit` does not count: a stream
 /// may be as long as it likes. [`collect`](Self::collect) and [`save`](Self::save) have a limit of their own.
 ///
 /// It is a [`Stream`] and a reader ([`AsyncRead`]); [`next`](Self::next) needs neither; `blocking` makes an
@@ -60,6 +61,28 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # What goes on
+///
+/// Of an endpoint with `resume` a stream that breaks off or stands still goes on where it stopped: what is
+/// missing is asked for with `Range`, as often as the call may be sent (`attempts`) and after the waits of its
+/// [`RetryPolicy`](crate::RetryPolicy), if the reply has a strong validator: an `ETag` that is not weak, or for
+/// want of any a `Last-Modified` a minute before its `Date`. That is shown in `If-Range` (RFC 9110 section
+/// 13.1.5).
+///
+/// | the server answers | the stream |
+/// |---|---|
+/// | 206 with what is missing, or with less of it, or from further on in front | goes on |
+/// | 206 with something else: another range, several parts, no `Content-Range` | ends with an error of kind [`Range`](ErrorKind::Range) |
+/// | 206 with another validator or another length of the whole | ends with an error of kind [`Changed`](ErrorKind::Changed) |
+/// | 200 with the same validator | goes on, and what is there is passed over |
+/// | 200 with another one, or none | ends with an error of kind [`Changed`](ErrorKind::Changed); [`save`](Self::save) and [`append`](Self::append) begin anew |
+/// | 416 | ends with an error of kind [`Range`](ErrorKind::Range), which says how long the whole is |
+/// | anything else | ends with the error that the call would have |
+///
+/// By another process, or after its end, it goes on with [`Call::resume`](crate::Call::resume).
+///
+/// # One of one's own
 ///
 /// A service answers with one of its own, and so does a fake:
 ///
@@ -83,6 +106,8 @@ pub struct ByteStream {
 
 enum Source {
     Incoming(Box<Incoming>),
+    /// The same of an endpoint with `resume`.
+    Download(Box<Download>),
     Given(Given),
 }
 
@@ -118,8 +143,11 @@ impl ByteStream {
         Self::of(Source::Given(Given { chunks, length, received: 0, has_ended: false }))
     }
 
-    pub(crate) const fn incoming(incoming: Box<Incoming>) -> Self {
-        Self::of(Source::Incoming(incoming))
+    pub(crate) fn incoming(mut incoming: Box<Incoming>) -> Self {
+        Self::of(match incoming.take_reopen() {
+            Some(reopen) => Source::Download(Box::new(Download::new(incoming, reopen))),
+            None => Source::Incoming(incoming),
+        })
     }
 
     const fn of(source: Source) -> Self {
@@ -141,16 +169,38 @@ impl ByteStream {
     pub const fn length(&self) -> Option<u64> {
         match &self.source {
             Source::Incoming(incoming) => incoming.length(),
+            Source::Download(download) => download.incoming().length(),
             Source::Given(given) => given.length,
         }
     }
 
-    /// How many bytes have come.
+    /// How many bytes of the whole have come: with those before [`offset`](Self::offset).
     #[must_use]
     pub const fn received(&self) -> u64 {
         match &self.source {
             Source::Incoming(incoming) => incoming.received(),
+            Source::Download(download) => download.received(),
             Source::Given(given) => given.received,
+        }
+    }
+
+    /// Where in the whole it begins: behind so many bytes that were there, of a call that
+    /// [goes on](crate::Call::resume); else, or where the server began anew, 0.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        match &self.source {
+            Source::Download(download) => download.offset(),
+            Source::Incoming(_) | Source::Given(_) => 0,
+        }
+    }
+
+    /// What is there of it, to be kept: with that [`Call::resume`](crate::Call::resume) asks for the rest. `None`
+    /// where the endpoint has no `resume`, and where the reply has no strong validator.
+    #[must_use]
+    pub fn partial(&self) -> Option<Partial> {
+        match &self.source {
+            Source::Download(download) => download.partial(),
+            Source::Incoming(_) | Source::Given(_) => None,
         }
     }
 
@@ -185,6 +235,23 @@ impl ByteStream {
         Blocking::new(self)
     }
 
+    /// Lets it begin anew where the server has something else by now, if it can go on at all.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) const fn let_begin_anew(&mut self) {
+        if let Source::Download(download) = &mut self.source {
+            download.let_begin_anew();
+        }
+    }
+
+    /// Whether it has since this was asked.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) const fn has_begun_anew(&mut self) -> bool {
+        match &mut self.source {
+            Source::Download(download) => download.has_begun_anew(),
+            Source::Incoming(_) | Source::Given(_) => false,
+        }
+    }
+
     pub(super) fn check_length(&self, limit: u64) -> Result<(), Error> {
         match self.length() {
             Some(length) if length.saturating_sub(self.received()) > limit => {
@@ -205,6 +272,7 @@ impl ByteStream {
     pub(super) fn explained(&self, error: Error) -> Error {
         match &self.source {
             Source::Incoming(incoming) => incoming.origin().explained(error),
+            Source::Download(download) => download.incoming().origin().explained(error),
             Source::Given(_) => error,
         }
     }
@@ -215,6 +283,7 @@ impl ByteStream {
         }
         match &mut self.source {
             Source::Incoming(incoming) => incoming.poll_next(context),
+            Source::Download(download) => download.poll_next(context),
             Source::Given(given) => given.poll_next(context),
         }
     }
@@ -299,6 +368,7 @@ impl Flow for ByteStream {
     fn client(&self) -> Option<&Client> {
         match &self.source {
             Source::Incoming(incoming) => Some(&incoming.origin().callee.client),
+            Source::Download(download) => Some(&download.incoming().origin().callee.client),
             Source::Given(_) => None,
         }
     }

@@ -15,9 +15,12 @@ use crate::{
     box_error::BoxError,
     client::Callee,
     error::{Error, ErrorKind, History, TimeoutPhase, root_cause},
+    fields::Validator,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::RawResponse,
     operation::Outcome,
+    partial::Partial,
+    scheme::BodyCheck,
     transport::TransportBody,
 };
 
@@ -26,18 +29,40 @@ use crate::{
 pub(crate) struct Incoming {
     // Never locked: it makes of what can be sent to another thread what can be shared, too.
     body: Mutex<TransportBody>,
+    /// Of the whole.
     length: Option<u64>,
+    /// Of the whole: what comes before a part is there.
     received: u64,
+    part: Option<Part>,
+    /// What its state is told by, where it may have to go on.
+    validator: Option<Validator>,
     stall: Stall,
     origin: Origin,
     has_ended: bool,
     on_piece: Option<OnPiece>,
+    check: Option<Box<dyn BodyCheck>>,
     reopen: Option<Arc<dyn Reopen>>,
 }
 
-/// Asks for the same stream once more, behind the event of this id.
+/// Asks for a stream that broke off once more.
 pub(crate) trait Reopen: MaybeSend + MaybeSync {
+    /// Behind the event of this id.
     fn reopen<'a>(&'a self, id: Option<&'a str>) -> BoxFuture<'a, Result<Box<Incoming>, Error>>;
+
+    /// Behind the bytes that are there, if the call may be sent again: else it gives back what the stream
+    /// broke off with.
+    fn resume(
+        &self,
+        partial: Partial,
+        broken: Error,
+    ) -> BoxFuture<'_, Result<Box<Incoming>, Error>>;
+}
+
+/// Which part of a whole a body is: from the byte behind so many others up to so many.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    pub(crate) offset: u64,
+    pub(crate) end: u64,
 }
 
 /// Told how much has come, and how much there is, in bytes.
@@ -81,15 +106,43 @@ impl Incoming {
             length: body.length(),
             body: Mutex::new(body),
             received: 0,
+            part: None,
+            validator: None,
             stall: Stall::new(stall, home),
             origin,
             has_ended: false,
             on_piece: None,
+            check: None,
             reopen: None,
         }
     }
 
-    /// Has it go on where it breaks off, if it is one of events.
+    /// Makes it a part of a whole that is so long.
+    pub(crate) const fn of_part(&mut self, part: Part, length: u64) {
+        self.part = Some(part);
+        self.length = Some(length);
+        self.received = part.offset;
+    }
+
+    /// What tells of which state it is.
+    pub(crate) fn of_state(&mut self, validator: Option<Validator>) {
+        self.validator = validator;
+    }
+
+    pub(super) const fn take_validator(&mut self) -> Option<Validator> {
+        self.validator.take()
+    }
+
+    /// Where in the whole it begins.
+    pub(super) fn offset(&self) -> u64 {
+        self.part.map_or(0, |part| part.offset)
+    }
+
+    pub(super) const fn is_part(&self) -> bool {
+        self.part.is_some()
+    }
+
+    /// Has it go on where it breaks off, if it can.
     pub(crate) fn go_on(&mut self, reopen: Arc<dyn Reopen>) {
         self.reopen = Some(reopen);
     }
@@ -101,6 +154,11 @@ impl Incoming {
     /// Tells how far it has come after each piece.
     pub(crate) fn tell(&mut self, on_piece: OnPiece) {
         self.on_piece = Some(on_piece);
+    }
+
+    /// Has it checked as it comes: where it is not what was signed, an error stands in the place of the end.
+    pub(crate) fn check(&mut self, check: Box<dyn BodyCheck>) {
+        self.check = Some(check);
     }
 
     /// The next piece, which is never empty; `None` at the end. After that and after an error there is no
@@ -123,8 +181,12 @@ impl Incoming {
                 Poll::Ready(Ok(Some(chunk))) => {
                     self.stall.is_over();
                     let received = self.received + chunk.len() as u64;
-                    if self.length.is_none_or(|length| received <= length) {
+                    let end = self.part.map(|part| part.end).or(self.length);
+                    if end.is_none_or(|end| received <= end) {
                         self.received = received;
+                        if let Some(check) = &mut self.check {
+                            check.update(&chunk);
+                        }
                         if let Some(on_piece) = &self.on_piece {
                             on_piece(received, self.length);
                         }
@@ -132,7 +194,7 @@ impl Incoming {
                     }
                     Some(self.too_long())
                 }
-                Poll::Ready(Ok(None)) => self.too_short(),
+                Poll::Ready(Ok(None)) => self.too_short().or_else(|| self.not_verified()),
                 Poll::Ready(Err(source)) => Some(self.cut(source)),
             };
             self.end();
@@ -196,9 +258,16 @@ impl Incoming {
         Some(self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message)))
     }
 
+    fn not_verified(&mut self) -> Option<Error> {
+        let source = self.check.take()?.finish().err()?;
+        let message = format!("the stream cannot be trusted: {source}");
+        let error = Error::new(ErrorKind::Signature, Outcome::Unknown, message).with_source(source);
+        Some(self.origin.explained(error))
+    }
+
     #[cold]
     fn too_long(&self) -> Error {
-        let length = self.length.unwrap_or_default();
+        let length = self.part.map(|part| part.end).or(self.length).unwrap_or_default();
         let message = format!("the stream is longer than the {length} bytes that were declared");
         self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message))
     }

@@ -21,7 +21,7 @@ use crate::{
     TimeoutPhase, Transport, TransportBody, TransportError,
     client::Callee,
     error::History,
-    operation::{Declaration, ErrorEvent, EventRules, Operation},
+    operation::{Declaration, ErrorEvent, EventRules, Operation, Particulars},
 };
 
 /// What comes, one after the other.
@@ -112,8 +112,10 @@ impl Setting {
             .response_limit(self.limit)
             .build()
             .unwrap();
+        let particulars =
+            Box::leak(Box::new(Particulars { events: self.rules, ..Particulars::NONE }));
         let declaration =
-            Declaration { api: "Feed", name: "follow", events: self.rules, ..Declaration::NEW };
+            Declaration { api: "Feed", name: "follow", particulars, ..Declaration::NEW };
         let operation = Box::leak(Box::new(Operation::from_declaration(declaration)));
         let mut headers = HeaderMap::new();
         if let Some(content_type) = self.content_type {

@@ -86,6 +86,11 @@ impl HmacSigner {
         self
     }
 
+    /// The bytes of it, which are compared by whoever made them alone.
+    pub(crate) fn mac_of(&self, message: &[u8]) -> Vec<u8> {
+        self.mac(message).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
+    }
+
     fn mac(&self, message: &[u8]) -> Option<Hmac<Sha256>> {
         // Any length will do, so there is none that it fails for.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;

@@ -46,6 +46,8 @@ pub enum KeyErrorKind {
     UnsupportedKind,
     /// The first PEM block is no private key: a public key, a certificate.
     NotPrivate,
+    /// What was given as a public key is none: a private key, a secret, a certificate.
+    NotPublic,
     /// An RSA key below 2048 bits, or with a public exponent that is even, 1, or above 2^31 - 1.
     WeakKey,
     /// The parts of the key do not belong together, such as p·q ≠ n.
@@ -82,14 +84,29 @@ impl KeyError {
 
     /// A key that cannot sign here.
     pub(super) fn unsupported(found: &str) -> Self {
-        let (wanted, algorithm) = if cfg!(feature = "rsa") {
-            ("an RSA or Ed25519", "rsa")
-        } else {
-            ("an Ed25519", "ed25519")
+        let (wanted, algorithm) = match (cfg!(feature = "rsa"), cfg!(feature = "ecdsa")) {
+            (true, true) => ("an RSA, ECDSA or Ed25519", "rsa"),
+            (true, false) => ("an RSA or Ed25519", "rsa"),
+            (false, true) => ("an ECDSA or Ed25519", "ed25519"),
+            (false, false) => ("an Ed25519", "ed25519"),
         };
         let message = format!(
             "{found}; {wanted} key is needed, as `openssl genpkey -algorithm {algorithm} -out NEW` makes"
         );
+        Self::new(KeyErrorKind::UnsupportedKind, message)
+    }
+
+    #[cfg(not(feature = "rsa"))]
+    pub(super) fn without_rsa() -> Self {
+        let message =
+            "an RSA key, which this program was built without; build it with the feature `rsa`";
+        Self::new(KeyErrorKind::UnsupportedKind, message)
+    }
+
+    #[cfg(not(feature = "ecdsa"))]
+    pub(super) fn without_ecdsa() -> Self {
+        let message = "an elliptic curve (EC) key, which this program was built without; build it \
+                       with the feature `ecdsa`";
         Self::new(KeyErrorKind::UnsupportedKind, message)
     }
 

@@ -22,10 +22,28 @@ pub(super) fn read<K>(
     path: &Path,
     parse: impl FnOnce(&[u8]) -> Result<K, KeyError>,
 ) -> Result<K, KeyError> {
+    read_checked(path, |metadata| check_access(path, metadata), parse)
+}
+
+/// The same of a file that others may read.
+pub(super) fn read_public<K>(
+    path: &Path,
+    parse: impl FnOnce(&[u8]) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
+    read_checked(path, |_| Ok(()), parse)
+}
+
+fn read_checked<K>(
+    path: &Path,
+    check_access: impl FnOnce(&Metadata) -> Result<(), KeyError>,
+    parse: impl FnOnce(&[u8]) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
     open(path)
         .and_then(|file| {
             let metadata = file.metadata().map_err(not_read)?;
-            check(path, &metadata)?;
+            check_is_file(&metadata)?;
+            check_access(&metadata)?;
+            check_length(&metadata)?;
             read_all(file)
         })
         .and_then(|text| parse(&text))
@@ -80,16 +98,15 @@ fn open(path: &Path) -> Result<File, KeyError> {
     })
 }
 
-fn check(path: &Path, metadata: &Metadata) -> Result<(), KeyError> {
-    if !metadata.is_file() {
-        let found = if metadata.is_dir() { "a directory" } else { "no regular file" };
-        return Err(not_a_file(found));
+fn check_is_file(metadata: &Metadata) -> Result<(), KeyError> {
+    if metadata.is_file() {
+        return Ok(());
     }
-    check_access(path, metadata)?;
-    if metadata.len() > LONGEST {
-        return Err(too_large());
-    }
-    Ok(())
+    Err(not_a_file(if metadata.is_dir() { "a directory" } else { "no regular file" }))
+}
+
+fn check_length(metadata: &Metadata) -> Result<(), KeyError> {
+    if metadata.len() > LONGEST { Err(too_large()) } else { Ok(()) }
 }
 
 #[cfg(unix)]

@@ -23,7 +23,12 @@ impl<'a> Block<'a> {
         // Some editors put a byte-order mark in front.
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
-        let label = lines.find_map(|line| armour(line, b"BEGIN ")).ok_or_else(no_block)?;
+        let mut begin = || lines.find_map(|line| armour(line, b"BEGIN "));
+        let mut label = begin().ok_or_else(no_block)?;
+        // Older programs write them before the key, which says the same.
+        while label == b"EC PARAMETERS" {
+            label = begin().ok_or_else(parameters_alone)?;
+        }
         let body = Zeroizing::new(Vec::with_capacity(text.len()));
         let mut block = Self { label, encrypted: false, body };
         for line in lines {
@@ -63,6 +68,13 @@ fn no_block() -> KeyError {
         KeyErrorKind::NoPemBlock,
         "no PEM block in it; name a key file, which starts with five dashes, then BEGIN and the kind \
          of key",
+    )
+}
+
+fn parameters_alone() -> KeyError {
+    KeyError::new(
+        KeyErrorKind::NotPrivate,
+        "the parameters of an elliptic curve (EC) key without the key; name the file that the key is in",
     )
 }
 

@@ -1,24 +1,27 @@
-//! Private keys of either kind, as key files hold them.
+//! Private keys of each kind, as key files hold them.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use ed25519_dalek::pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
+use ed25519_dalek::pkcs8::{PrivateKeyInfoRef, spki::der::asn1::AnyRef};
 
+#[cfg(feature = "ecdsa")]
+use super::ecdsa::{Curve, EcdsaSigner};
 use super::ed25519::{self, Ed25519Signer};
 use super::key_error::{KeyError, KeyErrorKind};
 use super::key_file;
+use super::oid;
 use super::pem::Block;
 #[cfg(feature = "rsa")]
-use super::rsa::RsaSigner;
+use super::rsa::{Purpose, RsaSigner};
 use crate::scheme::Signer;
 
-/// Reads a key file of either kind; what the file holds decides the algorithm.
+/// Reads a key file of any kind; what the file holds decides the algorithm.
 ///
 /// # Errors
 ///
 /// See [`KeyErrorKind`]. Without the feature `rsa`, an RSA key is
-/// [`UnsupportedKind`](KeyErrorKind::UnsupportedKind).
+/// [`UnsupportedKind`](KeyErrorKind::UnsupportedKind), and so is an ECDSA key without the feature `ecdsa`.
 ///
 /// # Examples
 ///
@@ -40,7 +43,7 @@ pub fn signer_from_pem_file(path: impl AsRef<Path>) -> Result<Arc<dyn Signer>, K
     key_file::read(path.as_ref(), PrivateKey::from_pem).map(PrivateKey::into_signer)
 }
 
-/// Reads the text of a key file of either kind; see [`signer_from_pem_file`].
+/// Reads the text of a key file of any kind; see [`signer_from_pem_file`].
 ///
 /// # Errors
 ///
@@ -78,13 +81,20 @@ impl Ed25519Signer {
                 KeyErrorKind::UnsupportedKind,
                 "an RSA key where an Ed25519 key is needed; `RsaSigner` reads it",
             )),
+            #[cfg(feature = "ecdsa")]
+            PrivateKey::Ecdsa(_) => Err(KeyError::new(
+                KeyErrorKind::UnsupportedKind,
+                "an elliptic curve (EC) key where an Ed25519 key is needed; `EcdsaSigner` reads it",
+            )),
         }
     }
 }
 
 #[cfg(feature = "rsa")]
 impl RsaSigner {
-    /// Reads a key from PEM text: PKCS#1 (`RSA PRIVATE KEY`) or PKCS#8 (`PRIVATE KEY`).
+    /// Reads a key from PEM text: PKCS#1 (`RSA PRIVATE KEY`) or PKCS#8 (`PRIVATE KEY`). One that its
+    /// PKCS#8 structure says is for RSA-PSS (RFC 4055) signs so: with SHA-512, unless it says SHA-256 or
+    /// [`with_algorithm`](Self::with_algorithm) does.
     ///
     /// # Errors
     ///
@@ -111,15 +121,60 @@ impl RsaSigner {
                 "an Ed25519 key where an RSA key is needed; make one with \
                  `openssl genpkey -algorithm rsa -out NEW`",
             )),
+            #[cfg(feature = "ecdsa")]
+            PrivateKey::Ecdsa(_) => Err(KeyError::new(
+                KeyErrorKind::UnsupportedKind,
+                "an elliptic curve (EC) key where an RSA key is needed; make one with \
+                 `openssl genpkey -algorithm rsa -out NEW`",
+            )),
         }
     }
 }
 
-/// A key of either kind.
+#[cfg(feature = "ecdsa")]
+impl EcdsaSigner {
+    /// Reads a key from PEM text: PKCS#8 (`PRIVATE KEY`) or SEC 1 (`EC PRIVATE KEY`, RFC 5915), of the curve
+    /// P-256 or P-384.
+    ///
+    /// # Errors
+    ///
+    /// See [`KeyErrorKind`]; a key of another algorithm or curve is
+    /// [`UnsupportedKind`](KeyErrorKind::UnsupportedKind).
+    pub fn from_pem(text: &str) -> Result<Self, KeyError> {
+        Self::from_pem_bytes(text.as_bytes())
+    }
+
+    /// Reads a key file; the [module documentation](crate::sign#key-files) says what it must be like.
+    ///
+    /// # Errors
+    ///
+    /// See [`KeyErrorKind`].
+    pub fn from_pem_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
+        key_file::read(path.as_ref(), Self::from_pem_bytes)
+    }
+
+    fn from_pem_bytes(text: &[u8]) -> Result<Self, KeyError> {
+        let found = match PrivateKey::from_pem(text)? {
+            PrivateKey::Ecdsa(signer) => return Ok(signer),
+            PrivateKey::Ed25519(_) => "an Ed25519 key",
+            #[cfg(feature = "rsa")]
+            PrivateKey::Rsa(_) => "an RSA key",
+        };
+        let message = format!(
+            "{found} where an elliptic curve (EC) key is needed; make one with \
+             `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW`"
+        );
+        Err(KeyError::new(KeyErrorKind::UnsupportedKind, message))
+    }
+}
+
+/// A key of any kind.
 enum PrivateKey {
     Ed25519(Ed25519Signer),
     #[cfg(feature = "rsa")]
     Rsa(RsaSigner),
+    #[cfg(feature = "ecdsa")]
+    Ecdsa(EcdsaSigner),
 }
 
 impl PrivateKey {
@@ -131,9 +186,7 @@ impl PrivateKey {
             b"ENCRYPTED PRIVATE KEY" => Err(encrypted()),
             b"PRIVATE KEY" => pkcs8(&block.decode()?),
             b"RSA PRIVATE KEY" => pkcs1(&block.decode()?),
-            b"EC PRIVATE KEY" | b"EC PARAMETERS" => {
-                Err(KeyError::unsupported("an elliptic curve (EC) key"))
-            }
+            b"EC PRIVATE KEY" => sec1(&block.decode()?),
             b"DSA PRIVATE KEY" | b"DSA PARAMETERS" => Err(KeyError::unsupported("a DSA key")),
             b"OPENSSH PRIVATE KEY" => Err(KeyError::new(
                 KeyErrorKind::UnsupportedKind,
@@ -153,46 +206,63 @@ impl PrivateKey {
             Self::Ed25519(signer) => Arc::new(signer),
             #[cfg(feature = "rsa")]
             Self::Rsa(signer) => Arc::new(signer),
+            #[cfg(feature = "ecdsa")]
+            Self::Ecdsa(signer) => Arc::new(signer),
         }
     }
 }
 
 fn pkcs8(der: &[u8]) -> Result<PrivateKey, KeyError> {
-    const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-    const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-    const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
-    const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-    const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
-    const X448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.111");
-    const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
-    const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
-
     let info = PrivateKeyInfoRef::try_from(der)
         .map_err(|_| KeyError::malformed("its PEM block does not hold a PKCS#8 structure"))?;
+    let parameters = info.algorithm.parameters;
     match info.algorithm.oid {
-        ED25519 => ed25519::from_pkcs8(info).map(PrivateKey::Ed25519),
-        RSA => pkcs1(info.private_key.as_bytes()),
-        RSA_PSS => Err(KeyError::unsupported("an RSA key for PSS only")),
-        EC => Err(KeyError::unsupported("an elliptic curve (EC) key")),
-        X25519 => Err(KeyError::unsupported("an X25519 key, which cannot sign")),
-        X448 => Err(KeyError::unsupported("an X448 key, which cannot sign")),
-        ED448 => Err(KeyError::unsupported("an Ed448 key")),
-        DSA => Err(KeyError::unsupported("a DSA key")),
-        _ => Err(KeyError::unsupported("a key of an unknown algorithm")),
+        oid::ED25519 => ed25519::from_pkcs8(info).map(PrivateKey::Ed25519),
+        oid::RSA => pkcs1(info.private_key.as_bytes()),
+        oid::RSA_PSS => rsa_pss(info.private_key.as_bytes(), parameters),
+        oid::EC => ecdsa(info.private_key.as_bytes(), parameters),
+        other => Err(KeyError::unsupported(oid::other(other))),
     }
 }
 
 #[cfg(feature = "rsa")]
 fn pkcs1(der: &[u8]) -> Result<PrivateKey, KeyError> {
-    RsaSigner::from_pkcs1(der).map(PrivateKey::Rsa)
+    RsaSigner::from_pkcs1(der, Purpose::ANY).map(PrivateKey::Rsa)
+}
+
+#[cfg(feature = "rsa")]
+fn rsa_pss(der: &[u8], parameters: Option<AnyRef<'_>>) -> Result<PrivateKey, KeyError> {
+    RsaSigner::from_pkcs1(der, Purpose::of_pss(parameters)?).map(PrivateKey::Rsa)
 }
 
 #[cfg(not(feature = "rsa"))]
 fn pkcs1(_: &[u8]) -> Result<PrivateKey, KeyError> {
-    Err(KeyError::new(
-        KeyErrorKind::UnsupportedKind,
-        "an RSA key, which this program was built without; build it with the feature `rsa`",
-    ))
+    Err(KeyError::without_rsa())
+}
+
+#[cfg(not(feature = "rsa"))]
+fn rsa_pss(_: &[u8], _: Option<AnyRef<'_>>) -> Result<PrivateKey, KeyError> {
+    Err(KeyError::without_rsa())
+}
+
+#[cfg(feature = "ecdsa")]
+fn sec1(der: &[u8]) -> Result<PrivateKey, KeyError> {
+    EcdsaSigner::from_sec1(der, None).map(PrivateKey::Ecdsa)
+}
+
+#[cfg(feature = "ecdsa")]
+fn ecdsa(der: &[u8], parameters: Option<AnyRef<'_>>) -> Result<PrivateKey, KeyError> {
+    EcdsaSigner::from_sec1(der, Some(Curve::of(parameters)?)).map(PrivateKey::Ecdsa)
+}
+
+#[cfg(not(feature = "ecdsa"))]
+fn sec1(_: &[u8]) -> Result<PrivateKey, KeyError> {
+    Err(KeyError::without_ecdsa())
+}
+
+#[cfg(not(feature = "ecdsa"))]
+fn ecdsa(_: &[u8], _: Option<AnyRef<'_>>) -> Result<PrivateKey, KeyError> {
+    Err(KeyError::without_ecdsa())
 }
 
 fn encrypted() -> KeyError {

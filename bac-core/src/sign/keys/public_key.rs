@@ -7,10 +7,16 @@ use std::str::FromStr;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 
+#[cfg(feature = "ecdsa")]
+use super::ecdsa::{Curve, EcdsaPublicKey};
+use super::key_error::{KeyError, KeyErrorKind};
+use super::public_key_error::PublicKeyError;
+#[cfg(feature = "rsa")]
+use super::rsa::{Purpose, RsaPublicKey};
 use crate::scheme::Algorithm;
 use crate::sign::encoding::{from_base64, to_base64};
 
-/// A public key as it stands in an envelope.
+/// A public key: as it stands in an envelope, in a PEM file, or in a JWK.
 ///
 /// # Examples
 ///
@@ -28,42 +34,76 @@ use crate::sign::encoding::{from_base64, to_base64};
 /// ```
 #[derive(Clone)]
 pub struct PublicKey {
-    key: Key,
+    pub(super) key: Key,
     text: String,
     client_id: String,
 }
 
 #[derive(Clone)]
-enum Key {
+pub(super) enum Key {
     Ed25519(VerifyingKey),
     #[cfg(feature = "rsa")]
-    Rsa(aws_lc_rs::signature::ParsedPublicKey),
+    Rsa(RsaPublicKey),
+    #[cfg(feature = "ecdsa")]
+    Ecdsa(EcdsaPublicKey),
 }
 
 impl PublicKey {
-    /// Reads the text of `client_public_key`: standard base64 with padding, of 32 bytes (an
-    /// Ed25519 key) or of a PKCS#1 `RSAPublicKey` DER. CR and LF in the text are skipped.
+    /// Reads the text that [`Signer::public_key`](crate::Signer::public_key) gives: standard base64 with
+    /// padding, of 32 bytes (an Ed25519 key), of a PKCS#1 `RSAPublicKey` DER, or of an uncompressed point of
+    /// P-256 or P-384 (an ECDSA key; feature `ecdsa`), which no envelope has. CR and LF in the text are
+    /// skipped.
     ///
-    /// RSA keys of 2048 to 8192 bits are taken. Bacalhau's servers would take shorter ones too.
+    /// RSA keys of 2048 to 8192 bits are taken. Bacalhau's servers would take shorter ones too. Their
+    /// signatures are those of RSA PKCS#1 v1.5, unless [`with_algorithm`](Self::with_algorithm) says
+    /// otherwise.
     ///
     /// # Errors
     ///
     /// See [`PublicKeyError`].
     pub fn parse(text: &str) -> Result<Self, PublicKeyError> {
         let bytes = from_base64(text).map_err(|position| PublicKeyError::Encoding { position })?;
-        match <&[u8; 32]>::try_from(&*bytes) {
-            Ok(bytes) => Self::ed25519(bytes),
-            Err(_) => Self::rsa(&bytes),
+        if let Ok(bytes) = <&[u8; 32]>::try_from(&*bytes) {
+            return Self::ed25519(bytes);
+        }
+        #[cfg(feature = "ecdsa")]
+        if let Some(curve) = EcdsaPublicKey::curve_of(&bytes) {
+            return Self::ecdsa(curve, &bytes);
+        }
+        Self::rsa(&bytes)
+    }
+
+    /// The same key for signatures that are made in another way: an RSA key for RSA PKCS#1 v1.5 with
+    /// SHA-256, or RSA-PSS with SHA-256 or SHA-512.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyErrorKind::UnsupportedKind`] if no key of this kind signs so, or the file that this one is from
+    /// says that it is for another way only.
+    pub fn with_algorithm(self, algorithm: Algorithm) -> Result<Self, KeyError> {
+        match self.key {
+            #[cfg(feature = "rsa")]
+            Key::Rsa(key) => Ok(Self { key: Key::Rsa(key.with_algorithm(algorithm)?), ..self }),
+            _ if self.algorithm() == algorithm => Ok(self),
+            _ => Err(KeyError::new(
+                KeyErrorKind::UnsupportedKind,
+                format!(
+                    "the key signs with {}, and not with {algorithm}; give a key of that kind",
+                    self.algorithm()
+                ),
+            )),
         }
     }
 
     /// How signatures of this key are made.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
-        match self.key {
+        match &self.key {
             Key::Ed25519(_) => Algorithm::Ed25519,
             #[cfg(feature = "rsa")]
-            Key::Rsa(_) => Algorithm::RsaPkcs1Sha256,
+            Key::Rsa(key) => key.algorithm,
+            #[cfg(feature = "ecdsa")]
+            Key::Ecdsa(key) => key.curve.algorithm(),
         }
     }
 
@@ -82,7 +122,8 @@ impl PublicKey {
     /// Checks that `signature` was made over exactly `message` by this key.
     ///
     /// Ed25519 signatures are checked strictly: a second signature derived from a valid one is
-    /// refused (RFC 8032, section 5.1.7).
+    /// refused (RFC 8032, section 5.1.7). ECDSA signatures are r and s side by side, and DER is refused; of
+    /// s and its negative either is taken, as no standard for them asks for the lower one.
     ///
     /// # Errors
     ///
@@ -92,12 +133,14 @@ impl PublicKey {
             Key::Ed25519(key) => Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
             #[cfg(feature = "rsa")]
-            Key::Rsa(key) => key.verify_sig(message, signature).is_ok(),
+            Key::Rsa(key) => key.verifies(message, signature),
+            #[cfg(feature = "ecdsa")]
+            Key::Ecdsa(key) => key.verifies(message, signature),
         };
         if is_valid { Ok(()) } else { Err(VerifyError::new()) }
     }
 
-    fn ed25519(bytes: &[u8; 32]) -> Result<Self, PublicKeyError> {
+    pub(super) fn ed25519(bytes: &[u8; 32]) -> Result<Self, PublicKeyError> {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| PublicKeyError::Malformed)?;
         if key.is_weak() {
             return Err(PublicKeyError::Weak);
@@ -108,19 +151,23 @@ impl PublicKey {
 
     #[cfg(feature = "rsa")]
     fn rsa(der: &[u8]) -> Result<Self, PublicKeyError> {
-        use super::rsa::{Strength, client_id};
-        use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
+        Self::rsa_for(der, Purpose::ANY)
+    }
 
-        let parts = pkcs1::RsaPublicKey::<pkcs1::UintRef<'_>>::try_from(der)
-            .map_err(|_| PublicKeyError::Malformed)?;
-        match Strength::of(&parts) {
-            Strength::Good => {}
-            Strength::Short(_) | Strength::Exponent => return Err(PublicKeyError::Weak),
-            Strength::Long(_) => return Err(PublicKeyError::Unsupported),
-        }
-        let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der)
-            .map_err(|_| PublicKeyError::Malformed)?;
-        Ok(Self { key: Key::Rsa(key), text: to_base64(der), client_id: client_id(&parts) })
+    /// The key of the DER of a PKCS#1 `RSAPublicKey`.
+    #[cfg(feature = "rsa")]
+    pub(super) fn rsa_for(der: &[u8], purpose: Purpose) -> Result<Self, PublicKeyError> {
+        let key = RsaPublicKey::from_pkcs1(der, purpose)?;
+        let client_id = key.client_id();
+        Ok(Self { key: Key::Rsa(key), text: to_base64(der), client_id })
+    }
+
+    /// The key that is an uncompressed point of this curve.
+    #[cfg(feature = "ecdsa")]
+    pub(super) fn ecdsa(curve: Curve, point: &[u8]) -> Result<Self, PublicKeyError> {
+        let key = EcdsaPublicKey::new(curve, point).ok_or(PublicKeyError::Malformed)?;
+        let client_id = key.client_id();
+        Ok(Self { key: Key::Ecdsa(key), text: to_base64(point), client_id })
     }
 
     #[cfg(not(feature = "rsa"))]
@@ -134,9 +181,10 @@ impl PublicKey {
     }
 }
 
+/// Two are equal that are one key, and check signatures that are made in one way.
 impl PartialEq for PublicKey {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.text == other.text && self.algorithm() == other.algorithm()
     }
 }
 
@@ -172,47 +220,6 @@ impl fmt::Debug for PublicKey {
             .finish_non_exhaustive()
     }
 }
-
-/// Why a text is no public key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PublicKeyError {
-    /// It is not standard, padded base64.
-    Encoding {
-        /// The byte of the text at fault, counted as Bacalhau's servers count it.
-        position: usize,
-    },
-    /// The bytes are neither an Ed25519 key nor a PKCS#1 `RSAPublicKey`. An X.509
-    /// `SubjectPublicKeyInfo` is refused too.
-    Malformed,
-    /// The key gives no security: RSA below 2048 bits, an RSA exponent that is even, 1, or above
-    /// 2^31 - 1 (Bacalhau's servers read no larger one), an Ed25519 point of small order.
-    Weak,
-    /// RSA above 8192 bits, or any RSA key without the feature `rsa`.
-    Unsupported,
-}
-
-impl fmt::Display for PublicKeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Encoding { position } => {
-                write!(f, "illegal base64 data at input byte {position}")
-            }
-            Self::Malformed => {
-                f.write_str("neither an Ed25519 key of 32 bytes nor a PKCS#1 RSA public key")
-            }
-            Self::Weak => f.write_str("the key is too weak"),
-            Self::Unsupported if cfg!(feature = "rsa") => {
-                f.write_str("RSA keys above 8192 bits are not supported")
-            }
-            Self::Unsupported => {
-                f.write_str("RSA keys are not supported by this build; it lacks the feature `rsa`")
-            }
-        }
-    }
-}
-
-impl StdError for PublicKeyError {}
 
 /// A signature that does not belong to the message and the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

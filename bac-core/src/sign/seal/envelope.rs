@@ -57,15 +57,17 @@ impl UnsignedEnvelope {
 
     /// Signs the payload and completes the envelope in the same buffer.
     pub(crate) async fn sign(self, signer: &dyn Signer) -> Result<Vec<u8>, SignError> {
-        let public_key = signer.public_key();
-        if public_key.is_empty() {
-            let algorithm = signer.algorithm();
+        let algorithm = signer.algorithm();
+        if !is_of_envelopes(algorithm) {
             return Err(SignError::new(format!(
-                "a key of {algorithm} has no public half, and an envelope is signed with an Ed25519 or \
-                 RSA key"
+                "the key signs with {algorithm}, and an envelope is signed with {} or {}; give a key of \
+                 that kind",
+                Algorithm::Ed25519,
+                Algorithm::RsaPkcs1Sha256,
             )));
         }
-        if !public_key.bytes().all(is_base64) {
+        let public_key = signer.public_key();
+        if public_key.is_empty() || !public_key.bytes().all(is_base64) {
             return Err(SignError::new("the signer's public key is not base64 text"));
         }
         let signature = signer.sign(self.payload()).await?;
@@ -133,13 +135,22 @@ pub(super) fn tail_texts(tail: &[u8]) -> Option<(&str, &str)> {
     Some((quoted.nth(3)?, quoted.nth(3)?))
 }
 
+/// Whether servers know signatures of envelopes that are made so.
+fn is_of_envelopes(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::Ed25519 | Algorithm::RsaPkcs1Sha256)
+}
+
 /// Checks the public key, the signature's encoding and the signature, in this order.
 pub(super) fn verify(
     payload: &[u8],
     signature: &str,
     public_key: &str,
 ) -> Result<PublicKey, EnvelopeError> {
-    let public_key = PublicKey::parse(public_key).map_err(EnvelopeError::PublicKey)?;
+    let public_key = PublicKey::parse(public_key).and_then(|key| match key.algorithm() {
+        algorithm if is_of_envelopes(algorithm) => Ok(key),
+        _ => Err(PublicKeyError::Malformed),
+    });
+    let public_key = public_key.map_err(EnvelopeError::PublicKey)?;
     let signature =
         from_base64(signature).map_err(|position| EnvelopeError::SignatureEncoding { position })?;
     match public_key.verify(payload, &signature) {

@@ -799,6 +799,110 @@ trait Api {
 fn main() {}
 }
 
+// events go on behind the last event, and not behind the last byte
+mod resume_events {
+use bac_core::{Error, Events, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/feed", sse(end = "x"))]
+    async fn feed(&self) -> Result<Events<u64>, Error>;
+}
+
+fn main() {}
+}
+
+// unknown key `resumable` in `#[endpoint]`
+mod resume_misspelt {
+use bac_core::{ByteStream, Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/file", resume)]
+    async fn file(&self) -> Result<ByteStream, Error>;
+}
+
+fn main() {}
+}
+
+// a body goes on where its request can be sent again, and this one is not idempotent
+mod resume_not_idempotent {
+use bac_core::{ByteStream, Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/next", idempotent = false)]
+    async fn next(&self) -> Result<ByteStream, Error>;
+}
+
+fn main() {}
+}
+
+// a part of a body is asked for with `GET`, and this is `POST`
+mod resume_post {
+use bac_core::{ByteStream, Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/export")]
+    async fn export(&self) -> Result<ByteStream, Error>;
+}
+
+fn main() {}
+}
+
+// `Range` asks for what is missing, which `resume` does
+mod resume_range_argument {
+use bac_core::{ByteStream, Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/file")]
+    async fn file(&self, #[header("Range")] range: &str) -> Result<ByteStream, Error>;
+}
+
+fn main() {}
+}
+
+// `If-Range` asks for what is missing, which `resume` does
+mod resume_range_constant {
+use bac_core::{ByteStream, Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/file", resume)]
+    async fn file(&self) -> Result<ByteStream, Error>;
+}
+
+fn main() {}
+}
+
+// a reply that is `text` is read whole, and does not go on by itself
+mod resume_text {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/log", text)]
+    async fn log(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `resume` takes no value
+mod resume_with_value {
+use bac_core::{ByteStream, Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/file", resume)]
+    async fn file(&self) -> Result<ByteStream, Error>;
+}
+
+fn main() {}
+}
+
 // `server` takes no value
 mod server_assigned {
 use bac_core::{Error, client};

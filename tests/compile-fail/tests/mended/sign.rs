@@ -1,5 +1,83 @@
 // What the mends make of `../ui/sign/`; written by `BLESS=1 cargo test -p bac-macros mended`.
 
+// `accept_signature` takes no value
+mod accept_signature_value {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method"), accept_signature))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the agent is an URL
+mod bot_agent {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = web_bot_auth(agent = "https://bot.example"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `accept_signature` takes no value
+mod bot_flag {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = web_bot_auth(accept_signature))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unexpected `covers`
+mod bot_foreign_part {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = web_bot_auth(agent = "https://bot.example"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// unexpected `agnt`
+mod bot_part {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = web_bot_auth(agent = "https://bot.example"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `agent` is given twice
+mod bot_twice {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = web_bot_auth(agent = "https://bot.example"))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // a component is named in lower case
 mod component_capital {
 use bac_core::{Error, client};
@@ -52,13 +130,26 @@ trait Api {
 fn main() {}
 }
 
-// a derived component of a request has no parameters
+// `req` is for replies, which cover their request
 mod component_request {
 use bac_core::{Error, client};
 
 #[client]
 trait Api {
     #[endpoint(POST "/jobs", sign = http_signature(covers("@authority")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a trailer cannot be covered
+mod component_trailer {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method")))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 
@@ -73,6 +164,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs", sign = http_signature(covers("@method", "@path")))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a header is covered as it is, or by one of `sf`, `bs` and `key`
+mod component_two_parameters {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method", "cache-control")))]
+    async fn add(&self, #[header("cache-control")] cache: &str, #[body] job: &str) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -112,6 +216,45 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(GET "/jobs", sign = http_signature(covers("@method")))]
     async fn add(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `dppo` is no scheme
+mod dpop_misspelt {
+use bac_core::{Error, client};
+
+#[client(sign = dpop)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the header `DPoP` is written by what signs
+mod dpop_proof_said {
+use bac_core::{Error, client};
+
+#[client(sign = dpop)]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self, #[query] limit: u64) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `dpop` takes nothing
+mod dpop_with_value {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", sign = dpop)]
+    async fn list(&self) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -254,6 +397,19 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(POST "/jobs", sign = hmac(header = "X-Signature", prefix = ""))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the header `x-signature` is written by what signs
+mod hmac_signature_said {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = hmac(header = "X-Signature"))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 
@@ -520,6 +676,71 @@ trait Api {
 fn main() {}
 }
 
+// two signatures are called `sig1`
+mod several_label {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = (http_signature(covers("@method")), http_signature(covers("@path"), label = "sig2")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// two signatures are called `a`
+mod several_label_written {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = (http_signature(covers("@method"), label = "a"), web_bot_auth, http_signature(covers("@path"), label = "sig2")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// several signatures are two at least
+mod several_one {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `sigv4` signs all of a request, and stands alone
+mod several_sigv4 {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = (http_signature(covers("@method")), web_bot_auth(label = "bot")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `standard_webhooks` stands alone
+mod several_webhooks {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = (http_signature(covers("@method")), web_bot_auth(label = "bot")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `unsigned` on an endpoint that says what signs it
 mod sign_and_unsigned {
 use bac_core::{Error, client};
@@ -567,6 +788,19 @@ use bac_core::{Error, client};
 trait Api {
     #[endpoint(POST "/jobs", sign = sigv4(service = "s3"))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a key where an access key signs
+mod sigv4_key {
+use bac_core::{Error, client};
+
+#[client(sign = sigv4(service = "s3"))]
+trait Api {
+    #[endpoint(GET "/jobs")]
+    async fn list(&self) -> Result<String, Error>;
 }
 
 fn main() {}
@@ -702,6 +936,19 @@ trait Api {
 fn main() {}
 }
 
+// the body is signed, and it is a stream
+mod stream_digest {
+use bac_core::{Error, Upload, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = http_signature(covers("@method")))]
+    async fn add(&self, #[body(stream)] data: Upload) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `unsigned` where nothing signs
 mod unsigned_nothing {
 use bac_core::{Error, client};
@@ -735,6 +982,201 @@ use bac_core::{Error, client};
 #[client(sign = standard_webhooks)]
 trait Api {
     #[endpoint(POST "/jobs", unsigned)]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `accept_signature` is of requests
+mod verify_accept_signature {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `http_signature` says in parentheses what it covers
+mod verify_alone {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "content-digest", "@method"; req, "@path"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `@metod` is no component of a reply
+mod verify_component_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "@method"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a reply has no `@method`
+mod verify_component_of_request {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "@method"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `@sttus` is no component of a reply
+mod verify_component_unknown {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the reply is bound to the digest of its request, and the request has none
+mod verify_digest_never_sent {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `http_signature` does not say what it covers
+mod verify_empty {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "content-digest", "@method"; req, "@path"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `hmac` signs no replies
+mod verify_foreign {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "content-digest", "@method"; req, "@path"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `verify = none` where no replies are verified
+mod verify_none_nothing {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// of a request a reply covers this with `req` alone
+mod verify_parameter {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "@method"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the query parameter `page` is signed, and nothing of `add` sends it
+mod verify_query_param_never_sent {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `@query-param` does not say which
+mod verify_query_param_without_name {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "@query"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// a request has no status
+mod verify_status_of_request {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@method"; req, "@status")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// the status has no parameters
+mod verify_status_parameter {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status")))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `http_signatur` is no scheme
+mod verify_unknown {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status")))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 

@@ -26,8 +26,8 @@ use crate::{
 /// | `id` | the field of a name of the call, the same in each of its attempts, where there is one |
 ///
 /// Time and name are set in each attempt, unless the request has such a field already. On the other side
-/// a field may hold several signatures, parted by commas, or by spaces where the prefix ends in a comma:
-/// one that is good will do. The time is checked where it is in `over`.
+/// a field may hold several signatures, parted by commas, or by spaces where the prefix ends in a comma, or by
+/// semicolons where the prefix has one: one that is good will do. The time is checked where it is in `over`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HmacScheme {
     #[doc(hidden)]
@@ -76,8 +76,11 @@ pub const STANDARD_WEBHOOKS: HmacScheme = HmacScheme {
 impl HmacScheme {
     /// What parts one item of the field from the next.
     fn separator(&self) -> char {
+        let has_semicolon =
+            |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains(';'));
         match self.prefix.last() {
             Some(Piece::Text(text)) if text.ends_with(',') => ' ',
+            _ if self.prefix.iter().any(has_semicolon) => ';',
             _ => ',',
         }
     }
@@ -90,8 +93,8 @@ impl HmacScheme {
             let Some(item) = items.last_mut() else { continue };
             match piece {
                 Piece::Timestamp => item.1 = Some(String::new()),
-                Piece::Text(text) if self.separator() == ',' => {
-                    let mut parts = text.split(',');
+                Piece::Text(text) if self.separator() != ' ' => {
+                    let mut parts = text.split(self.separator());
                     let first = parts.next().unwrap_or_default();
                     item.1.as_mut().unwrap_or(&mut item.0).push_str(first);
                     items.extend(parts.map(|part| (part.to_owned(), None)));

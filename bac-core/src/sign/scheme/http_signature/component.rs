@@ -32,20 +32,45 @@ pub enum Form {
     Bytes,
     /// `name`: one parameter of the query.
     Parameter(&'static str),
+    /// `req`: the same of the request that a reply answers.
+    Request(&'static Self),
 }
 
 impl Component {
     /// Its identifier, as it stands in `Signature-Input`.
     pub(super) fn identifier(&self) -> String {
-        let Self { name, form } = self;
-        match form {
-            Form::Plain => format!("\"{name}\""),
-            Form::Strict => format!("\"{name}\";sf"),
-            Form::Bytes => format!("\"{name}\";bs"),
-            Form::Member(key) => format!("\"{name}\";key=\"{key}\""),
-            Form::Parameter(parameter) => format!("\"{name}\";name=\"{}\"", encoded(parameter)),
+        format!("\"{}\"{}", self.name, self.form.parameters())
+    }
+
+    /// Whether it is the digest of the message's own body.
+    pub(super) fn is_digest(&self) -> bool {
+        self.name == "content-digest" && !self.is_of_request()
+    }
+
+    /// Whether it is of the request that a reply answers.
+    pub(super) const fn is_of_request(&self) -> bool {
+        matches!(self.form, Form::Request(_))
+    }
+}
+
+impl Form {
+    fn parameters(self) -> String {
+        match self {
+            Self::Plain => String::new(),
+            Self::Strict => ";sf".to_owned(),
+            Self::Bytes => ";bs".to_owned(),
+            Self::Member(key) => format!(";key=\"{key}\""),
+            Self::Parameter(parameter) => format!(";name=\"{}\"", encoded(parameter)),
+            Self::Request(form) => format!("{};req", form.parameters()),
         }
     }
+}
+
+/// Whether two identifiers name the same component: their parameters have no order (section 2).
+pub(super) fn is_same(one: &Item, other: &Item) -> bool {
+    one.bare_item == other.bare_item
+        && one.params.len() == other.params.len()
+        && one.params.iter().all(|(name, value)| other.params.get(name) == Some(value))
 }
 
 /// What a component is in a message. `name` and `parameters` are those of its identifier.
@@ -54,7 +79,22 @@ pub(super) fn value(
     name: &str,
     parameters: &Parameters,
 ) -> Result<String, SchemeError> {
-    if name == "@query-param" {
+    if parameters.contains_key("tr") {
+        return Err(SchemeError::new(format!(
+            "the component `{name}` is a trailer, and trailers are not read; cover a header"
+        )));
+    }
+    if parameters.get("req").is_some_and(|value| value.as_boolean() == Some(true)) {
+        let request = head.request().ok_or_else(|| {
+            SchemeError::new(format!(
+                "the component `{name}` is of the request that a reply answers, and this is a request"
+            ))
+        })?;
+        let own = parameters.iter().filter(|(name, _)| name.as_str() != "req");
+        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        return value(request, name, &own);
+    }
+    if name == "@query-param" && head.status().is_none() {
         let wanted = parameters.get("name").and_then(|name| name.as_string());
         let wanted = wanted.filter(|_| parameters.len() == 1).ok_or_else(|| {
             SchemeError::new("the component `@query-param` has a `name`, and nothing else")
@@ -73,13 +113,21 @@ pub(super) fn value(
 }
 
 fn derived<'a>(head: &Head<'a>, name: &str) -> Result<Cow<'a, str>, SchemeError> {
+    if let Some(status) = head.status() {
+        return match name {
+            "@status" => Ok(status.as_u16().to_string().into()),
+            _ => Err(SchemeError::new(format!(
+                "the component `{name}` is not one of a reply; of its request it has `req`"
+            ))),
+        };
+    }
     let path = if head.path().is_empty() { "/" } else { head.path() };
     let query = || head.query().map_or_else(String::new, |query| format!("?{query}"));
     let scheme = || {
         head.scheme().map(str::to_ascii_lowercase).ok_or_else(|| {
             SchemeError::new(
                 "the request does not show whether it came by `http` or `https`, which is signed; say \
-                 it with `Verification::origin_scheme`",
+                 it with `Verification::origin_scheme`, or `Router::origin_scheme`",
             )
         })
     };
@@ -158,7 +206,8 @@ fn field(head: &Head<'_>, name: &str, parameters: &Parameters) -> Result<String,
         return match (name, parameters.is_empty(), head.body()) {
             ("content-length", true, Ok(body)) => Ok(body.len().to_string()),
             _ => Err(SchemeError::new(format!(
-                "the request has no header `{name}`, which is signed"
+                "the {} has no header `{name}`, which is signed",
+                head.word()
             ))),
         };
     }
@@ -226,19 +275,26 @@ enum Kind {
     Item,
 }
 
-/// Structured fields of IANA's registry that requests have.
+/// Structured fields of IANA's registry.
 fn kind(name: &str) -> Option<Kind> {
     Some(match name {
-        "cache-control"
+        "accept-signature"
+        | "cache-control"
+        | "cdn-cache-control"
         | "content-digest"
         | "priority"
         | "repr-digest"
         | "signature"
+        | "signature-agent"
         | "signature-input"
         | "want-content-digest"
         | "want-repr-digest" => Kind::Dictionary,
-        "client-cert-chain" => Kind::List,
-        "capsule-protocol" | "client-cert" | "idempotency-key" => Kind::Item,
+        "accept-ch" | "cache-status" | "client-cert-chain" | "proxy-status" => Kind::List,
+        "capsule-protocol"
+        | "client-cert"
+        | "deprecation"
+        | "idempotency-key"
+        | "origin-agent-cluster" => Kind::Item,
         _ => return None,
     })
 }

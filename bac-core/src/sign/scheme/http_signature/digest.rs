@@ -3,7 +3,7 @@
 use sfv::{BareItem, Dictionary, FieldType as _, Item, Key, ListEntry, Parser};
 use sha2::{Digest as _, Sha256, Sha512};
 
-use crate::scheme::SchemeError;
+use crate::scheme::{BodyCheck, SchemeError};
 
 /// How the digest of a body is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,27 +40,70 @@ impl DigestAlgorithm {
     }
 }
 
-/// Checks every digest of the field that is known here; there must be one.
-pub(super) fn check(field: &str, body: &[u8]) -> Result<(), SchemeError> {
-    let unreadable = || SchemeError::new("the header `content-digest` is no dictionary of digests");
-    let digests: Dictionary = Parser::new(field).parse().map_err(|_| unreadable())?;
-    let mut is_known = false;
-    for algorithm in ALL {
-        let Some(member) = digests.get(algorithm.name()) else { continue };
-        let ListEntry::Item(item) = member else { return Err(unreadable()) };
-        let said = item.bare_item.as_byte_sequence().ok_or_else(unreadable)?;
-        if said != algorithm.of(body) {
+/// The digests of a field that are known here, and what has come of the body they are of.
+pub(super) struct Digests(Vec<(Digest, Vec<u8>)>);
+
+enum Digest {
+    Sha256(Sha256),
+    Sha512(Sha512),
+}
+
+impl Digests {
+    /// Reads a field; there must be one that is known.
+    pub(super) fn read(field: &str) -> Result<Self, SchemeError> {
+        let unreadable =
+            || SchemeError::new("the header `content-digest` is no dictionary of digests");
+        let members: Dictionary = Parser::new(field).parse().map_err(|_| unreadable())?;
+        let mut known = Vec::new();
+        for algorithm in ALL {
+            let Some(member) = members.get(algorithm.name()) else { continue };
+            let ListEntry::Item(item) = member else { return Err(unreadable()) };
+            let said = item.bare_item.as_byte_sequence().ok_or_else(unreadable)?;
+            let digest = match algorithm {
+                DigestAlgorithm::Sha256 => Digest::Sha256(Sha256::new()),
+                DigestAlgorithm::Sha512 => Digest::Sha512(Sha512::new()),
+            };
+            known.push((digest, said.to_vec()));
+        }
+        if known.is_empty() {
             return Err(SchemeError::new(
-                "the body is not the one that `content-digest` is of: it was changed on its way",
+                "the header `content-digest` has no digest by `sha-256` or `sha-512`",
             ));
         }
-        is_known = true;
+        Ok(Self(known))
     }
-    if is_known {
-        Ok(())
-    } else {
-        Err(SchemeError::new("the header `content-digest` has no digest by `sha-256` or `sha-512`"))
+}
+
+/// Every one of them must be that of the body.
+impl BodyCheck for Digests {
+    fn update(&mut self, piece: &[u8]) {
+        for (digest, _) in &mut self.0 {
+            match digest {
+                Digest::Sha256(digest) => digest.update(piece),
+                Digest::Sha512(digest) => digest.update(piece),
+            }
+        }
     }
+
+    fn finish(self: Box<Self>) -> Result<(), SchemeError> {
+        let is_right = self.0.into_iter().all(|(digest, said)| match digest {
+            Digest::Sha256(digest) => said == digest.finalize()[..],
+            Digest::Sha512(digest) => said == digest.finalize()[..],
+        });
+        if is_right {
+            return Ok(());
+        }
+        Err(SchemeError::new(
+            "the body is not the one that `content-digest` is of: it was changed on its way",
+        ))
+    }
+}
+
+/// Checks every digest of the field that is known here; there must be one.
+pub(super) fn check(field: &str, body: &[u8]) -> Result<(), SchemeError> {
+    let mut digests = Box::new(Digests::read(field)?);
+    digests.update(body);
+    digests.finish()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod component;
 mod digest;
+mod negotiation;
 mod scheme;
 
 pub use self::{

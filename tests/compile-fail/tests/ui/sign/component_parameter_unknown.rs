@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(POST "/jobs", sign = http_signature(covers("content-type"; tr)))]
+    #[endpoint(POST "/jobs", sign = http_signature(covers("content-type"; trailer)))]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 

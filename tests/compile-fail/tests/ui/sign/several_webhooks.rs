@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", sign = (http_signature(covers("@method")), web_bot_auth(label = "bot"), standard_webhooks))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs", verify = http_signature(covers("@status", "x-tenant"; req)))]
+    async fn add(&self, #[body] job: &str) -> Result<String, Error>;
+}
+
+fn main() {}
