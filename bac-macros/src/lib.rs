@@ -164,8 +164,8 @@ use proc_macro::TokenStream;
 /// | `#[body(path::to::Csv)] rows: &[Row]` | as a type with `Encode<[Row]>` of `bac_core::codec` writes it (and `Decode` for the server half), under its media type, or what `#[body(path::to::Csv, "text/csv")]` says |
 /// | `#[body(form)] order: &Order` | as `application/x-www-form-urlencoded`, a field for each of a struct or a map that serde writes; a list repeats its field |
 /// | `#[form] amount: u64`, `#[form("wire-name")] note: Option<&str>` | as one field of such a form, which all of them make together |
-/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. Not with `server` |
-/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. Not with `server` |
+/// | `#[body(stream)] data: Upload` | piece by piece, as `application/octet-stream`, what `#[body(stream, "image/png")]` or the [`Upload`](https://docs.rs/bac-core/latest/bac_core/struct.Upload.html) says: a file, a stream or bytes, of a known length or not. A service reads it as it comes, by `Upload::into_stream` |
+/// | `#[part] purpose: &str`, `#[part("file")] data: Upload` | in a part of its own of a `multipart/form-data` body: the text of a `Display` type, or an `Upload` with its file name, sent piece by piece; a list is sent repeated. With `server` text is also a type with `FromStr`, and the service is called when all parts are there, each within limits, but for an `Upload` that is declared last: that it reads as it comes |
 /// | `#[part(json)] meta: &Meta`, `#[part(bytes, "sum")] sum: Bytes` | the same as JSON, or byte for byte |
 /// | `#[signed] payload: &Payload` | as JSON, in a signed envelope |
 ///
@@ -197,7 +197,7 @@ use proc_macro::TokenStream;
 /// | reply | is |
 /// |---|---|
 /// | `ByteStream` | the body as it comes: a `futures` stream, a reader, an iterator for threads, or saved to a file |
-/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464 |
+/// | `Lines<T>` | a value of JSON in each line (NDJSON), or in a sequence of RFC 7464, which a service writes where `accept = "application/json-seq"` is declared |
 /// | `Events<T>`, `Events<Event<T>>` | server-sent events, each with JSON as its data |
 /// | a struct that derives `Reply`, with `#[body] data: ByteStream` | the same with headers and status |
 ///

@@ -8,15 +8,20 @@ use aws_lc_rs::{
 };
 use bac_client::model::{JobCreatePayload, SubmitResponse};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use ed25519_dalek::{Signer as _, SigningKey};
 use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT, CONTENT_TYPE},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Client, Response, Url, redirect::Policy};
+use quick_xml::se::Serializer;
+use reqwest::{Client, ClientBuilder, Response, Url, redirect::Policy};
+use serde::Serialize as _;
 
-use crate::{fault::Fault, filter::Filter, finish::keep_content_type, order::Order};
+use crate::{
+    fault::Fault, filter::Filter, finish::keep_content_type, order::Order, receipt::Receipt,
+};
 
 const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -25,6 +30,10 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// What the declared side accepts.
 const ACCEPTED: HeaderValue =
     HeaderValue::from_static("application/json, application/problem+json;q=0.9, */*;q=0.1");
+
+const XML: HeaderValue = HeaderValue::from_static("application/xml");
+const ACCEPTED_XML: HeaderValue =
+    HeaderValue::from_static("application/xml, text/xml;q=0.9, */*;q=0.1");
 
 pub(crate) struct ByHand {
     http: Client,
@@ -36,19 +45,7 @@ pub(crate) struct ByHand {
 
 impl ByHand {
     pub(crate) fn new(address: &str, limited: bool, key: Option<Key>) -> Result<Self, Fault> {
-        let mut http = Client::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .pool_idle_timeout(Duration::from_secs(15))
-            .pool_max_idle_per_host(32)
-            .tcp_keepalive(Duration::from_secs(15))
-            .tcp_nodelay(true)
-            .redirect(Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .tls_certs_only([])
-            .default_headers(HeaderMap::from_iter([(ACCEPT, ACCEPTED)]))
-            .user_agent(concat!("bac/", env!("CARGO_PKG_VERSION")));
+        let mut http = http().default_headers(HeaderMap::from_iter([(ACCEPT, ACCEPTED)]));
         if limited {
             http = http.timeout(Duration::from_secs(40)).read_timeout(Duration::from_secs(20));
         }
@@ -88,6 +85,14 @@ impl ByHand {
         value(self.http.put(self.jobs.clone()).form(order).send().await?).await
     }
 
+    pub(crate) async fn xml(&self, order: &Order) -> Result<Receipt, Fault> {
+        let mut body = String::from(r#"<?xml version="1.0" encoding="UTF-8"?>"#);
+        order.serialize(Serializer::new(&mut body))?;
+        let request = self.http.put(self.jobs.clone()).header(ACCEPT, ACCEPTED_XML);
+        let reply = request.header(CONTENT_TYPE, XML).body(body).send().await?;
+        Ok(quick_xml::de::from_str(std::str::from_utf8(&success(reply).await?)?)?)
+    }
+
     pub(crate) async fn submit(&self, payload: &JobCreatePayload) -> Result<SubmitResponse, Fault> {
         let body = self.key.as_ref().ok_or("no key")?.envelope(payload)?;
         let request = self.http.post(self.submit.clone()).header(CONTENT_TYPE, JSON).body(body);
@@ -95,13 +100,33 @@ impl ByHand {
     }
 }
 
+/// A client that is set up as one of the library is.
+pub(crate) fn http() -> ClientBuilder {
+    Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(15))
+        .pool_max_idle_per_host(32)
+        .tcp_keepalive(Duration::from_secs(15))
+        .tcp_nodelay(true)
+        .redirect(Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .tls_certs_only([])
+        .user_agent(concat!("bac/", env!("CARGO_PKG_VERSION")))
+}
+
 async fn value(reply: Response) -> Result<SubmitResponse, Fault> {
+    Ok(serde_json::from_slice(&success(reply).await?)?)
+}
+
+async fn success(reply: Response) -> Result<Bytes, Fault> {
     let status = reply.status();
     let body = reply.bytes().await?;
     if status != 200 {
         return Err(format!("{status}: {}", String::from_utf8_lossy(&body)).into());
     }
-    Ok(serde_json::from_slice(&body)?)
+    Ok(body)
 }
 
 pub(crate) struct Key {

@@ -1,4 +1,4 @@
-//! What is compared: six calls, each declared, by hand, and by hand with time limits.
+//! What is compared: ten calls, each declared, by hand, and by hand with time limits.
 
 use std::ops::AsyncFn;
 
@@ -6,13 +6,19 @@ use bac_client::model::{JobCreatePayload, SubmitResponse};
 use bac_core::sign::{Ed25519Signer, RsaSigner};
 use futures_util::future::try_join_all;
 
-use crate::{by_hand::ByHand, declared::Declared, fault::Fault, filter, order::ORDER};
+use crate::{
+    by_hand::ByHand, declared::Declared, fault::Fault, filter, order::ORDER, receipt::Receipt,
+};
 
 /// A call that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
     /// An unsigned read with a path argument and a JSON answer.
     Read,
+    /// The same in generic code, through `calls()` of whatever implements the trait.
+    Calls,
+    /// The same through an object in the place of the client.
+    Object,
     /// The same, completed by the head of the answer.
     Finish,
     /// An unsigned read whose query is the members of a struct.
@@ -21,6 +27,8 @@ pub(crate) enum Case {
     Post,
     /// A struct as the form of an unsigned PUT.
     Form,
+    /// A struct as the XML body of an unsigned PUT that is answered in XML.
+    Xml,
     /// A submitted job, signed with Ed25519.
     Ed25519,
     /// A submitted job, signed with RSA of 2048 bits.
@@ -28,16 +36,29 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Read, Self::Finish, Self::Query, Self::Post, Self::Form, Self::Ed25519, Self::Rsa];
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Read,
+        Self::Calls,
+        Self::Object,
+        Self::Finish,
+        Self::Query,
+        Self::Post,
+        Self::Form,
+        Self::Xml,
+        Self::Ed25519,
+        Self::Rsa,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Calls => "calls",
+            Self::Object => "object",
             Self::Finish => "finish",
             Self::Query => "query",
             Self::Post => "post",
             Self::Form => "form",
+            Self::Xml => "xml",
             Self::Ed25519 => "ed25519",
             Self::Rsa => "rsa",
         }
@@ -89,7 +110,7 @@ pub(crate) const RSA_KEY: &str =
 /// Every case on every side, on connections that stay open.
 pub(crate) struct Sides {
     payload: JobCreatePayload,
-    by_case: [(ByHand, ByHand, Declared); 7],
+    by_case: Vec<(ByHand, ByHand, Declared)>,
 }
 
 impl Sides {
@@ -101,8 +122,7 @@ impl Sides {
                 declared(case, address)?,
             ))
         };
-        let [read, finish, query, post, form, ed25519, rsa] = Case::ALL.map(of);
-        let by_case = [read?, finish?, query?, post?, form?, ed25519?, rsa?];
+        let by_case = Case::ALL.into_iter().map(of).collect::<Result<_, _>>()?;
         Ok(Self { payload: payload()?, by_case })
     }
 
@@ -153,7 +173,9 @@ async fn repeat_by_hand(
     count: usize,
 ) -> Result<(), Fault> {
     match case {
-        Case::Read => repeat(count, async || by_hand.get(JOB_ID).await).await,
+        Case::Read | Case::Calls | Case::Object => {
+            repeat(count, async || by_hand.get(JOB_ID).await).await
+        }
         Case::Finish => repeat(count, async || by_hand.finished(JOB_ID).await).await,
         Case::Query => {
             let filter = &filter::example();
@@ -161,6 +183,7 @@ async fn repeat_by_hand(
         }
         Case::Post => repeat(count, async || by_hand.post(payload).await).await,
         Case::Form => repeat(count, async || by_hand.form(&ORDER).await).await,
+        Case::Xml => repeat(count, async || by_hand.xml(&ORDER).await).await,
         Case::Ed25519 | Case::Rsa => repeat(count, async || by_hand.submit(payload).await).await,
     }
 }
@@ -173,6 +196,8 @@ async fn repeat_declared(
 ) -> Result<(), Fault> {
     match case {
         Case::Read => repeat(count, async || declared.get(JOB_ID).await).await,
+        Case::Calls => repeat(count, async || declared.read_by_call(JOB_ID).await).await,
+        Case::Object => repeat(count, async || declared.read_by_object(JOB_ID).await).await,
         Case::Finish => repeat(count, async || declared.finished(JOB_ID).await).await,
         Case::Query => {
             let filter = &filter::example();
@@ -180,21 +205,38 @@ async fn repeat_declared(
         }
         Case::Post => repeat(count, async || declared.post(payload).await).await,
         Case::Form => repeat(count, async || declared.form(&ORDER).await).await,
+        Case::Xml => repeat(count, async || declared.xml(&ORDER).await).await,
         Case::Ed25519 | Case::Rsa => repeat(count, async || declared.submit(payload).await).await,
     }
 }
 
-async fn repeat<E: Into<Fault>>(
+async fn repeat<T: Answer, E: Into<Fault>>(
     count: usize,
-    call: impl AsyncFn() -> Result<SubmitResponse, E>,
+    call: impl AsyncFn() -> Result<T, E>,
 ) -> Result<(), Fault> {
     for _ in 0..count {
-        let reply = call().await.map_err(Into::into)?;
-        if reply.job.metadata.id != JOB_ID {
-            return Err("the reply is another job".into());
+        if !call().await.map_err(Into::into)?.is_the_servers() {
+            return Err("the reply is another one".into());
         }
     }
     Ok(())
+}
+
+/// What the server answers with.
+trait Answer {
+    fn is_the_servers(&self) -> bool;
+}
+
+impl Answer for SubmitResponse {
+    fn is_the_servers(&self) -> bool {
+        self.job.metadata.id == JOB_ID
+    }
+}
+
+impl Answer for Receipt {
+    fn is_the_servers(&self) -> bool {
+        self.id == JOB_ID && self.adds_up()
+    }
 }
 
 fn payload() -> Result<JobCreatePayload, Fault> {
@@ -202,21 +244,20 @@ fn payload() -> Result<JobCreatePayload, Fault> {
 }
 
 fn by_hand(case: Case, address: &str, limited: bool) -> Result<ByHand, Fault> {
-    match case {
-        Case::Read | Case::Finish | Case::Query | Case::Post | Case::Form => {
-            ByHand::new(address, limited, None)
-        }
-        Case::Ed25519 => ByHand::new(address, limited, Some(crate::by_hand::Key::ed25519(&SEED))),
-        Case::Rsa => ByHand::new(address, limited, Some(crate::by_hand::Key::rsa(RSA_KEY)?)),
-    }
+    let key = match case {
+        Case::Ed25519 => Some(crate::by_hand::Key::ed25519(&SEED)),
+        Case::Rsa => Some(crate::by_hand::Key::rsa(RSA_KEY)?),
+        _ => None,
+    };
+    ByHand::new(address, limited, key)
 }
 
 fn declared(case: Case, address: &str) -> Result<Declared, Fault> {
     let client = bac_core::Client::builder(format!("http://{address}"));
     let client = match case {
-        Case::Read | Case::Finish | Case::Query | Case::Post | Case::Form => client,
         Case::Ed25519 => client.signer(Ed25519Signer::from_seed(&SEED)),
         Case::Rsa => client.signer(RsaSigner::from_pem(RSA_KEY)?),
+        _ => client,
     };
     Ok(Declared::new(client.build()?))
 }

@@ -4,9 +4,9 @@ use bac_client::{
     Bac, SubmitError,
     model::{ErrorBody, JobCreatePayload, SubmitResponse},
 };
-use bac_core::{Client, RawResponse, client};
+use bac_core::{Client, Error, RawResponse, client};
 
-use crate::{filter::Filter, order::Order};
+use crate::{filter::Filter, order::Order, receipt::Receipt};
 
 /// Reading and sending jobs, unsigned.
 #[client(error_body = ErrorBody)]
@@ -36,6 +36,22 @@ pub(crate) trait Finishing {
     async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError>;
 }
 
+/// The same once more, for code that takes whatever implements the trait.
+#[client(error_body = ErrorBody, calls, dyn)]
+pub(crate) trait Reading {
+    /// Reads one job.
+    #[endpoint(GET "/api/v1/orchestrator/jobs/{id}", errors(404))]
+    async fn read(&self, id: &str) -> Result<SubmitResponse, ReadError>;
+}
+
+/// Orders and their receipts, in XML.
+#[client(codec = xml)]
+pub(crate) trait Orders {
+    /// Sends an order.
+    #[endpoint(PUT "/api/v1/orchestrator/jobs")]
+    async fn put(&self, #[body] order: &Order) -> Result<Receipt, Error>;
+}
+
 fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
     crate::finish::keep_content_type(reply, raw.headers());
 }
@@ -43,6 +59,9 @@ fn keep_content_type(reply: &mut SubmitResponse, raw: &RawResponse) {
 pub(crate) struct Declared {
     jobs: JobsClient,
     finishing: FinishingClient,
+    reading: ReadingClient,
+    object: DynReading,
+    orders: OrdersClient,
     bac: Bac,
 }
 
@@ -51,6 +70,9 @@ impl Declared {
         Self {
             jobs: JobsClient::new(client.clone()),
             finishing: FinishingClient::new(client.clone()),
+            reading: ReadingClient::new(client.clone()),
+            object: DynReading::new(ReadingClient::new(client.clone())),
+            orders: OrdersClient::new(client.clone()),
             bac: Bac::new(client),
         }
     }
@@ -61,6 +83,14 @@ impl Declared {
 
     pub(crate) async fn finished(&self, id: &str) -> Result<SubmitResponse, FinishedError> {
         self.finishing.finished(id).await
+    }
+
+    pub(crate) async fn read_by_call(&self, id: &str) -> Result<SubmitResponse, ReadError> {
+        by_call(&self.reading, id).await
+    }
+
+    pub(crate) async fn read_by_object(&self, id: &str) -> Result<SubmitResponse, ReadError> {
+        self.object.read(id).await
     }
 
     pub(crate) async fn find(&self, filter: &Filter) -> Result<SubmitResponse, FindError> {
@@ -75,10 +105,18 @@ impl Declared {
         self.jobs.form(order).await
     }
 
+    pub(crate) async fn xml(&self, order: &Order) -> Result<Receipt, Error> {
+        self.orders.put(order).await
+    }
+
     pub(crate) async fn submit(
         &self,
         payload: &JobCreatePayload,
     ) -> Result<SubmitResponse, SubmitError> {
         self.bac.job().submit(payload).await
     }
+}
+
+async fn by_call<A: Reading>(api: &A, id: &str) -> Result<SubmitResponse, ReadError> {
+    api.calls().read(id).await
 }

@@ -1,10 +1,11 @@
 //! Compares declared calls with the same calls written by hand on reqwest, in one run.
 //!
-//! `cargo run --release -p bac-bench` prints, for an unsigned read, one that is completed by the
-//! head of its answer, one whose query is a struct, a form, an Ed25519 and an RSA submit: allocations,
-//! instructions (where valgrind is found) and processor time of one call; and puts a second to a
-//! development node with few jobs and with many, which `puts` as an argument prints alone. It says which
-//! goals were reached, and fails only if a call does.
+//! `cargo run --release -p bac-bench` prints, for an unsigned read, the same through `calls()` and through
+//! an object, one that is completed by the head of its answer, one whose query is a struct, a form, XML
+//! both ways, an Ed25519 and an RSA submit: allocations, instructions (where valgrind is found) and
+//! processor time of one call; and puts a second to a development node with few jobs and with many, which
+//! `puts` as an argument prints alone; and bodies that flow, which `flows` prints alone: instructions and the
+//! most memory that a process held. It says which goals were reached, and fails only if a call does.
 
 mod allocations;
 mod by_hand;
@@ -15,8 +16,10 @@ mod declared;
 mod fault;
 mod filter;
 mod finish;
+mod flow;
 mod order;
 mod puts;
+mod receipt;
 mod report;
 mod server;
 
@@ -39,8 +42,16 @@ fn main() -> Result<(), Fault> {
     match arguments[..] {
         [] => compare(),
         ["puts"] => runtime()?.block_on(puts::compare()),
-        // The two that the comparison starts as processes of their own.
-        ["server"] => server::run(),
+        ["flows"] => flow::compare(),
+        // Those that the comparisons start as processes of their own.
+        ["server"] => server::run(|listener| server::serve(listener, None)),
+        ["flow-server"] => server::run(|listener| flow::serve(listener, None)),
+        ["flow", name, side, count, address, file] => {
+            let (flow, side) = (flow::Flow::named(name)?, Side::named(side)?);
+            let pieces = runtime()?.block_on(flow.run(side, count.parse()?, address, file))?;
+            println!("{pieces} {}", flow::peak());
+            Ok(())
+        }
         ["calls", case, side, count, address] => {
             let (case, side) = (Case::named(case)?, Side::named(side)?);
             runtime()?.block_on(case::run(case, side, count.parse()?, address))
@@ -51,7 +62,7 @@ fn main() -> Result<(), Fault> {
 
 fn compare() -> Result<(), Fault> {
     same_requests()?;
-    let server = server::Process::start()?;
+    let server = server::Process::start("server")?;
     let runtime = runtime()?;
     let has_valgrind = callgrind::is_there();
     report::head(has_valgrind);
@@ -71,6 +82,7 @@ fn compare() -> Result<(), Fault> {
         }
     }
     runtime.block_on(puts::compare())?;
+    flow::compare()?;
     if has_valgrind {
         report::one_shot(callgrind::one_shot(server.address())?);
     }

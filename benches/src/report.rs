@@ -10,6 +10,8 @@ use crate::{
 const INSTRUCTIONS_GOAL: f64 = 1.02;
 /// The same where a struct is written member by member.
 const MEMBERS_GOAL: f64 = 1.05;
+/// The same of a body that flows.
+const FLOW_GOAL: f64 = 1.05;
 /// Processor time of a declared call over that by hand, with many in flight.
 const TIME_GOAL: f64 = 1.03;
 /// Allocations of a declared call beyond those by hand.
@@ -59,7 +61,7 @@ pub(crate) fn case(
     }
     if let Some([by_hand, _, declared]) = instructions {
         let aim = match case {
-            Case::Query | Case::Form => MEMBERS_GOAL,
+            Case::Query | Case::Form | Case::Xml => MEMBERS_GOAL,
             _ => INSTRUCTIONS_GOAL,
         };
         goal("instructions over by-hand", declared as f64 / by_hand as f64, aim);
@@ -89,6 +91,34 @@ pub(crate) fn puts(few: usize, to_few: f64, many: usize, to_many: f64) {
         println!("{:<16} {puts:>12.0} {:>7.3}", format!("with {jobs} jobs"), to_few / puts);
     }
     goal("time of a put with many jobs over few", to_few / to_many, PUTS_GOAL);
+}
+
+pub(crate) fn flows(has_valgrind: bool) {
+    println!();
+    println!(
+        "Bodies that flow: a form with a file of 64 MiB, 100,000 events, 100,000 lines, 1 GiB of bytes."
+    );
+    if !has_valgrind {
+        println!("valgrind was not found: instructions are not counted.");
+    }
+}
+
+/// Of each side: instructions, and the most memory of its process in KiB.
+pub(crate) fn flow(name: &str, instructions: Option<[u64; 3]>, peaks: [Option<u64>; 3]) {
+    println!();
+    println!("{name:<16} {:>13} {:>7} {:>9}", "instructions", "ratio", "peak MiB");
+    for (index, side) in Side::ALL.into_iter().enumerate() {
+        let (count, over) = match instructions {
+            Some(counts) => (counts[index].to_string(), ratio(&counts, index)),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        let peak =
+            peaks[index].map_or("-".to_owned(), |peak| format!("{:.1}", peak as f64 / 1024.0));
+        println!("{:<16} {count:>13} {over:>7} {peak:>9}", side.name());
+    }
+    if let Some([by_hand, _, declared]) = instructions {
+        goal("instructions over by-hand", declared as f64 / by_hand as f64, FLOW_GOAL);
+    }
 }
 
 pub(crate) fn one_shot(instructions: [u64; 3]) {

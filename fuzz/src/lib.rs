@@ -14,6 +14,7 @@ pub type Target = fn(&[u8]);
 
 /// The targets, by the names of their files and of their folders in `corpus/`.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("dpop", schemes::dpop),
     ("envelope", keys::envelope),
     ("hmac", schemes::hmac),
     ("jwk", keys::jwk),
@@ -23,6 +24,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("reply_events", replies::events),
     ("reply_fields", replies::fields),
     ("reply_lines", replies::lines),
+    ("reply_ranges", replies::ranges),
     ("sigv4", schemes::sigv4),
 ];
 

@@ -35,8 +35,11 @@ pub(crate) fn read(data: &[u8]) -> Option<Request> {
     Some(request)
 }
 
+/// Name and value of a field.
+pub(crate) type Field = (HeaderName, HeaderValue);
+
 /// Reads one field.
-pub(crate) fn read_field(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
+pub(crate) fn read_field(line: &[u8]) -> Option<Field> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let (name, value) = line.split_at(colon);
     Some((

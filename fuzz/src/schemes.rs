@@ -6,8 +6,11 @@ use std::{
 };
 
 use bac_core::{
-    AccessKey, BoxError, BoxFuture, Clock, Error, client,
-    sign::{Claim, Head, HmacSigner, KeyLookup, PublicKey, Scheme, Verification, VerifyingKey},
+    AccessKey, BoxError, BoxFuture, Clock, Error, client, http,
+    sign::{
+        Claim, Head, HmacSigner, KeyLookup, PublicKey, Scheme, TokenLookup, Verification,
+        VerifyingKey,
+    },
 };
 
 use crate::{block_on, check_line, requests};
@@ -40,6 +43,9 @@ trait Signed {
 
     #[endpoint(POST "/", sign = standard_webhooks)]
     async fn standard(&self, #[body(text)] body: &str) -> Result<(), Error>;
+
+    #[endpoint(POST "/", sign = dpop)]
+    async fn dpop(&self) -> Result<(), Error>;
 }
 
 fn scheme(endpoint: &str) -> &'static dyn Scheme {
@@ -112,6 +118,10 @@ fn verify(
     now: u64,
     keys: &[Arc<dyn VerifyingKey>],
 ) -> bool {
+    verify_by(Verification::new(Keys(keys.to_vec())).clock(Then(now)), scheme, request)
+}
+
+fn verify_by(verification: Verification, scheme: &dyn Scheme, request: &requests::Request) -> bool {
     let head = Head::received(request.method(), request.uri(), request.headers(), request.body());
     match scheme.claims(&head) {
         Ok(claims) => {
@@ -122,8 +132,7 @@ fn verify(
         Err(error) => check_line(&error),
     }
     base(scheme, &head, &Claim::default());
-    let verification =
-        Verification::new(Keys(keys.to_vec())).clock(Then(now)).origin_scheme("https");
+    let verification = verification.origin_scheme("https");
     match block_on(verification.verify(scheme, &head, None)) {
         Ok(_) => true,
         Err(error) => {
@@ -186,6 +195,45 @@ fn webhooks(data: &[u8]) -> usize {
     check(data, &["prefixed", "timed", "several", "standard"], 1_614_265_330, &keys, true)
 }
 
+/// Every token is bound to one key.
+#[derive(Debug)]
+struct Bound(&'static str);
+
+impl TokenLookup for Bound {
+    fn thumbprint<'a>(
+        &'a self,
+        _token: &'a str,
+    ) -> BoxFuture<'a, Result<Option<String>, BoxError>> {
+        Box::pin(async { Ok(Some(self.0.to_owned())) })
+    }
+}
+
+/// `DPoP`, with the token beside it.
+pub(crate) fn dpop(data: &[u8]) {
+    has_proof(data);
+}
+
+/// What is good is not good any more once it is elsewhere, or its token is bound to another key.
+fn has_proof(data: &[u8]) -> bool {
+    let Some(mut request) = requests::read(data) else { return false };
+    let scheme = scheme("dpop");
+    // That of RFC 9449, section 6.1.
+    let mut verify = |thumbprint, target: Option<&'static str>| {
+        if let Some(target) = target {
+            *request.uri_mut() = http::Uri::from_static(target);
+        }
+        let verification = Verification::of_tokens(Bound(thumbprint)).clock(Then(1_562_262_618));
+        verify_by(verification, scheme, &request)
+    };
+    let bound = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+    let is_good = verify(bound, None);
+    if is_good {
+        assert!(!verify("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", None), "another key");
+        assert!(!verify(bound, Some("/elsewhere")), "elsewhere");
+    }
+    is_good
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,5 +251,6 @@ mod tests {
         for name in ["github", "standard", "in-one-field", "with-a-version"] {
             assert_eq!(webhooks(&read(format!("hmac/{name}"))), 1, "{name}");
         }
+        assert!(has_proof(&read("dpop/of-the-standard".to_owned())));
     }
 }

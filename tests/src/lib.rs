@@ -14,6 +14,7 @@ use axum::{
     extract::{ConnectInfo, State},
 };
 use bac_client::model::{Deal, Engine, EngineSpec, Publisher, Spec, Verifier};
+use bac_core::server::{self, Router};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tower_service::Service;
@@ -143,6 +144,24 @@ where
         )
         .with_state(service)
         .into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    Ok(format!("http://{address}"))
+}
+
+/// The same of a router whose requests and answers flow.
+///
+/// # Errors
+/// Those of opening the port.
+pub async fn listen_streaming(router: Router) -> io::Result<String> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let app =
+        axum::Router::new().fallback(move |request: http::Request<Body>| {
+            let router = router.clone();
+            async move {
+                router.respond(request.map(server::Body::from_http)).await.map(Body::from_stream)
+            }
+        });
     tokio::spawn(async move { axum::serve(listener, app).await });
     Ok(format!("http://{address}"))
 }

@@ -1,5 +1,5 @@
-//! 2 GiB up and 2 GiB down, and never more of it than pieces in memory. Alone in its process, whose peak is
-//! what it looks at.
+//! 2 GiB up and 2 GiB down, and never more of it than pieces in memory; and 256 MiB through both halves of one
+//! declaration, in process and over a socket. Alone in its process, whose peak is what it looks at.
 #![cfg(target_os = "linux")]
 #![deny(unused, warnings)]
 
@@ -9,9 +9,12 @@ use std::{
     thread,
 };
 
-use bac_core::{ByteStream, Client, Error, Upload, client};
+use bac_core::{
+    ByteStream, Client, Error, Upload, client,
+    server::{Context, InProcess, Router},
+};
 
-#[client]
+#[client(server)]
 trait Files {
     #[endpoint(PUT "/file")]
     async fn put(&self, #[body(stream)] data: Upload) -> Result<(), Error>;
@@ -67,14 +70,61 @@ async fn what_flows_takes_no_room() {
         }
     });
     let files = FilesClient::new(Client::new(url).unwrap());
-    let zeros = || tokio::io::AsyncReadExt::take(tokio::io::repeat(0), LENGTH);
-    files.put(Upload::reader(zeros(), Some(LENGTH))).await.unwrap();
-    files.post("zeros", Upload::reader(zeros(), Some(LENGTH))).await.unwrap();
+    there_and_back(&files, LENGTH).await;
+
+    // The same declaration serves it.
+    let router = Router::new().mount(FilesServer::new(Counting));
+    let client = Client::builder("http://in-process");
+    let client = client.transport(InProcess::new(router.clone().streaming()));
+    there_and_back(&FilesClient::new(client.build().unwrap()), SERVED).await;
+    let url = bac_tests::listen_streaming(router).await.unwrap();
+    there_and_back(&FilesClient::new(Client::new(url).unwrap()), SERVED).await;
+
+    let peak = peak();
+    assert!(peak < 64 << 20, "{peak}");
+}
+
+async fn there_and_back(files: &FilesClient, length: u64) {
+    files.put(Upload::reader(zeros(length), Some(length))).await.unwrap();
+    files.post("zeros", Upload::reader(zeros(length), Some(length))).await.unwrap();
     let mut stream = files.get().await.unwrap();
     while let Some(piece) = stream.next().await {
         piece.unwrap();
     }
-    assert_eq!(stream.received(), LENGTH);
-    let peak = peak();
-    assert!(peak < 64 << 20, "{peak}");
+    assert_eq!(stream.received(), length);
+}
+
+fn zeros(length: u64) -> impl tokio::io::AsyncRead + Send + 'static {
+    tokio::io::AsyncReadExt::take(tokio::io::repeat(0), length)
+}
+
+const SERVED: u64 = 256 << 20;
+
+/// Reads all that it is sent, and holds nothing of it.
+struct Counting;
+
+impl Counting {
+    async fn count(data: Upload) -> Result<(), Error> {
+        let mut data = data.into_stream();
+        while let Some(piece) = data.next().await {
+            piece?;
+        }
+        assert_eq!(data.received(), SERVED);
+        Ok(())
+    }
+}
+
+impl FilesService for Counting {
+    async fn put(&self, _: &Context, data: Upload) -> Result<(), Error> {
+        Self::count(data).await
+    }
+
+    async fn post(&self, _: &Context, name: &str, data: Upload) -> Result<(), Error> {
+        assert_eq!(name, "zeros");
+        Self::count(data).await
+    }
+
+    async fn get(&self, _: &Context) -> Result<ByteStream, Error> {
+        Ok(ByteStream::from_reader(zeros(SERVED), Some(SERVED)))
+    }
 }

@@ -494,34 +494,6 @@ async fn what_hooks_change_is_signed() {
     assert_eq!(hub.delete("1", None, "mine").await.unwrap(), "1 None of-the-hook");
 }
 
-/// A server whose clock is ten minutes ahead.
-#[tokio::test(start_paused = true)]
-async fn a_clock_that_is_off_is_corrected_once() {
-    // Thu, 25 Feb 2021 15:02:10 GMT is `NOW`.
-    let ahead: &[_] = &[("date", "Thu, 25 Feb 2021 15:12:10 GMT")];
-    let (script, client) = script([Peer::Status(401, ahead)]);
-    let hub = hub(client.clock(at(NOW)));
-    hub.slack("a").await.unwrap();
-    hub.slack("b").await.unwrap();
-    let times = script.header("x-slack-request-timestamp");
-    assert_eq!(times, [NOW, NOW + 600, NOW + 600].map(|time| time.to_string()));
-    // A refusal at the right time, at a time nobody believes, and of what has no time, is one.
-    for (fields, status, has_time) in [
-        (ahead, 404, true),
-        (ahead, 401, false),
-        (&[("date", "Thu, 25 Feb 2021 15:02:20 GMT")], 401, true),
-        (&[("date", "Thu, 25 Feb 2031 15:02:10 GMT")], 401, true),
-        (&[("date", "soon")], 403, true),
-        (&[], 401, true),
-    ] {
-        let (script, client) = bac_tests::script::script(vec![Peer::Status(status, fields); 3]);
-        let hub = self::hub(client.clock(at(NOW)));
-        let result = if has_time { hub.slack("a").await } else { hub.tell("a").await };
-        assert_eq!(result.unwrap_err().status().unwrap().as_u16(), status);
-        assert_eq!(script.count(), 1, "{status} {fields:?}");
-    }
-}
-
 /// Shows the nonce that a server gave last, and the number of its attempt.
 #[derive(Debug)]
 struct Nonce;

@@ -91,7 +91,7 @@ impl From<&bac_client::bac_core::Parameter> for Parameter {
             Location::Header => "header",
             Location::HeaderFields => "headers",
             Location::Cookie => "cookie",
-            Location::Body => "body",
+            Location::Body | Location::Stream => "body",
             Location::Signed => "signed body",
             _ => "elsewhere",
         };

@@ -4,6 +4,7 @@ use std::{error::Error as StdError, fmt};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::Serialize;
 
 use super::{
     advice::{resend_advice, tls_advice},
@@ -235,6 +236,42 @@ impl Error {
     #[must_use]
     pub fn event<B: 'static>(&self) -> Option<&B> {
         self.told(ErrorKind::Event)
+    }
+
+    /// The error by which a service or a fake ends a stream of [`Events`](crate::Events) with one that is
+    /// declared for it (`sse(error("error" = Problem))`): the server half sends it as that event, and where
+    /// several are declared as the first that `told` can be read as.
+    ///
+    /// ```
+    /// use bac_core::{Error, ErrorKind, Events};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let full = Error::of_event("no room left".to_owned());
+    /// let mut numbers = Events::new(futures_util::stream::iter([Ok(1), Err(full)]));
+    /// assert_eq!(numbers.next().await.unwrap().unwrap(), 1);
+    /// let error = numbers.next().await.unwrap().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Event);
+    /// assert_eq!(error.event::<String>().unwrap(), "no room left");
+    /// # }
+    /// ```
+    ///
+    /// A value that cannot be written as JSON makes an error of kind
+    /// [`InvalidInput`](ErrorKind::InvalidInput) instead.
+    pub fn of_event<B: Serialize + Send + Sync + 'static>(told: B) -> Self {
+        let data = match serde_json::to_vec(&told) {
+            Ok(data) => data,
+            Err(error) => {
+                let message = format!("an event of an error cannot be written as JSON: {error}");
+                return Self::invalid_input(message).with_source(error);
+            }
+        };
+        let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), data.into());
+        let words = response.message().into_owned();
+        let gap = if words.is_empty() { "" } else { ": " };
+        let message = format!("the stream tells of an error{gap}{words}");
+        Self::new(ErrorKind::Event, Outcome::Unknown, message)
+            .with_response(response)
+            .with_source(ToldFailure(told))
     }
 
     /// What a success told of a failure, as the declared function gave it (`failure = path`): of an error of

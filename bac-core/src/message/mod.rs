@@ -6,6 +6,7 @@ mod given_chunks;
 mod host;
 #[cfg(feature = "tower")]
 mod http_body;
+mod opened_chunks;
 mod raw_response;
 #[cfg(feature = "tower")]
 mod reading;
@@ -20,6 +21,7 @@ pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},
     host::host_of,
+    opened_chunks::OpenedChunks,
     raw_response::raw_accessors,
     sending::Sending,
     status::{StatusLine, is_redirect, is_transient},

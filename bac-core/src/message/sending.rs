@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::{
     body::{BodySource, RequestBody},
     chunks::BodyChunks,
+    opened_chunks::OpenedChunks,
 };
 use crate::{box_error::BoxError, maybe_send::BoxFuture};
 
@@ -86,7 +87,8 @@ impl RequestBody {
         if self.is_replayable() {
             return Self::source(WatchedSource { body: self, sending }, length);
         }
-        let chunks = WatchedChunks { state: State::Closed(self), sending, left: length };
+        let chunks =
+            WatchedChunks { chunks: Box::new(OpenedChunks::of(self)), sending, left: length };
         Self::stream(chunks, length)
     }
 }
@@ -100,50 +102,31 @@ impl BodySource for WatchedSource {
     fn open(&self) -> BoxFuture<'_, Result<Box<dyn BodyChunks>, BoxError>> {
         Box::pin(async {
             let (sending, left) = (Arc::clone(&self.sending), self.body.length());
-            let state = State::Open(self.body.open().await?);
-            Ok(Box::new(WatchedChunks { state, sending, left }) as Box<dyn BodyChunks>)
+            let chunks = self.body.open().await?;
+            Ok(Box::new(WatchedChunks { chunks, sending, left }) as Box<dyn BodyChunks>)
         })
     }
 }
 
 struct WatchedChunks {
-    state: State,
+    chunks: Box<dyn BodyChunks>,
     sending: Arc<Sending>,
     /// Whoever sends a body of a known length asks no more once all is there.
     left: Option<u64>,
 }
 
-enum State {
-    Closed(RequestBody),
-    Opening(BoxFuture<'static, Result<Box<dyn BodyChunks>, BoxError>>),
-    Open(Box<dyn BodyChunks>),
-}
-
 impl BodyChunks for WatchedChunks {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
-        loop {
-            match &mut self.state {
-                State::Closed(body) => {
-                    let body = body.clone();
-                    self.state = State::Opening(Box::pin(async move { body.open().await }));
-                }
-                State::Opening(opening) => {
-                    self.state = State::Open(ready!(opening.as_mut().poll(context))?);
-                }
-                State::Open(chunks) => {
-                    let chunk = chunks.poll_chunk(context);
-                    self.sending.is_awaited.store(chunk.is_pending(), Ordering::Release);
-                    let chunk = ready!(chunk)?;
-                    self.sending.take(chunk.as_ref());
-                    if let (Some(left), Some(chunk)) = (&mut self.left, &chunk) {
-                        *left = left.saturating_sub(chunk.len() as u64);
-                        if *left == 0 {
-                            self.sending.take(None);
-                        }
-                    }
-                    return Poll::Ready(Ok(chunk));
-                }
+        let chunk = self.chunks.poll_chunk(context);
+        self.sending.is_awaited.store(chunk.is_pending(), Ordering::Release);
+        let chunk = ready!(chunk)?;
+        self.sending.take(chunk.as_ref());
+        if let (Some(left), Some(chunk)) = (&mut self.left, &chunk) {
+            *left = left.saturating_sub(chunk.len() as u64);
+            if *left == 0 {
+                self.sending.take(None);
             }
         }
+        Poll::Ready(Ok(chunk))
     }
 }

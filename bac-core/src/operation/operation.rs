@@ -189,6 +189,13 @@ impl Operation {
         self.0.parameters.iter().any(|parameter| parameter.location == Location::Signed)
     }
 
+    /// Whether the body of the request is one that need not be there as a whole: a stream, or parts.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_sent_in_pieces(&self) -> bool {
+        let mut locations = self.0.parameters.iter().map(|parameter| parameter.location);
+        locations.any(|location| matches!(location, Location::Stream | Location::Part))
+    }
+
     /// The media type that the body of the request has, unless a call says otherwise; `None` where no
     /// argument is in it.
     ///
@@ -718,6 +725,8 @@ pub enum Location {
     Part,
     /// The body, written as [`Operation::content_type`] says.
     Body,
+    /// The same piece by piece, and received so.
+    Stream,
     /// The body, as the payload of a signed envelope.
     Signed,
 }
@@ -788,5 +797,16 @@ impl ReplyKind {
     /// Whether the body is handed over before it has come.
     pub(crate) const fn flows(self) -> bool {
         matches!(self, Self::Events | Self::Lines | Self::Stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_says_little_is_small() {
+        // One static for each endpoint of a program: what few say is in `Particulars`.
+        assert!(size_of::<Operation>() <= 24 * size_of::<usize>());
     }
 }

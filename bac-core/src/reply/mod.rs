@@ -19,6 +19,8 @@ mod stream;
 pub use self::format::AsMessages;
 #[cfg(not(target_family = "wasm"))]
 pub use self::stream::Blocking;
+#[cfg(feature = "server")]
+pub(crate) use self::stream::Stall;
 pub(crate) use self::{
     arrived::Arrived,
     decoder::{Decoder, TellFailure},

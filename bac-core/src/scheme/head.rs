@@ -58,9 +58,19 @@ impl<'a> Head<'a> {
         headers: &'a HeaderMap,
         body: &'a Bytes,
     ) -> Self {
+        Self::received_of(method, uri, headers, Some(body))
+    }
+
+    /// The same with a body that may be still to come.
+    pub(crate) fn received_of(
+        method: &'a Method,
+        uri: &'a Uri,
+        headers: &'a HeaderMap,
+        body: Option<&'a Bytes>,
+    ) -> Self {
         let authority = uri.authority().map_or_else(|| host(headers), |it| it.as_str());
         let (scheme, path, query) = (uri.scheme_str(), uri.path(), uri.query());
-        Self { method, scheme, authority, path, query, headers, body: Some(body), answers: None }
+        Self { method, scheme, authority, path, query, headers, body, answers: None }
     }
 
     /// The reply to `request`; `body` is `None` where it is handed over before it has come.

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    received::{FAILED, passed_on},
-    rejection::Rejection,
-};
+use super::{answers::FAILED, received::passed_on, rejection::Rejection};
 use crate::{error::Error, operation::Operation};
 
 /// Why a stream ends that has been opened, if not by coming to its end.

@@ -1,6 +1,11 @@
 //! A server called without a socket.
 
-use std::{convert::Infallible, fmt};
+use std::{
+    convert::Infallible,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 #[cfg(feature = "websocket")]
@@ -10,16 +15,18 @@ use tower_service::Service;
 
 #[cfg(feature = "websocket")]
 use super::upgrade::Upgrade;
+use super::{body::Body, router::StreamingRouter};
 use crate::{
     box_error::BoxError,
     maybe_send::BoxFuture,
-    message::{Request, RequestParts},
+    message::{BodyChunks, Request, RequestBody, RequestParts},
+    reply::ByteStream,
     transport::{Transport, TransportBody, TransportError, TransportErrorKind},
 };
 
 /// A [`Transport`] that hands requests to a server in the same process: a [`Router`](super::Router),
-/// a generated server, or any service over whole requests. Answers that flow do so where the service is
-/// [`Router::streaming`](super::Router::streaming).
+/// a generated server, or any service over whole requests. Bodies that flow do so, to and fro, where the
+/// service is [`Router::streaming`](super::Router::streaming).
 ///
 /// Everything else is as over a socket: the request is encoded and signed, the signature checked,
 /// the reply decoded, limits and hooks apply.
@@ -34,6 +41,8 @@ impl<S> InProcess<S> {
     }
 }
 
+type Reply = Result<http::Response<TransportBody>, TransportError>;
+
 impl<S, B> Transport for InProcess<S>
 where
     S: Service<http::Request<Bytes>, Response = http::Response<B>, Error = Infallible>
@@ -44,33 +53,77 @@ where
     S::Future: Send,
     B: Into<TransportBody>,
 {
-    fn send(
-        &self,
-        request: Request,
-    ) -> BoxFuture<'_, Result<http::Response<TransportBody>, TransportError>> {
-        let mut service = self.service.clone();
+    fn send(&self, request: Request) -> BoxFuture<'_, Reply> {
+        let service = self.service.clone();
         Box::pin(async move {
-            #[cfg_attr(not(feature = "websocket"), expect(unused_mut))]
-            let mut request = received(request).await?;
-            #[cfg(feature = "websocket")]
-            let client_side = upgradable(&mut request);
-            let Ok(()) = std::future::poll_fn(|context| service.poll_ready(context)).await;
-            let Ok(response) = service.call(request).await;
-            #[cfg(feature = "websocket")]
-            if let (StatusCode::SWITCHING_PROTOCOLS, Some(io)) = (response.status(), client_side) {
-                return Ok(response.map(|_| TransportBody::upgraded(async { Ok(io) })));
-            }
-            Ok(response.map(Into::into))
+            let (head, body) = received(request)?;
+            let body = body.collect().await.map_err(not_sent)?;
+            exchange(service, head.map(|()| body)).await
         })
     }
 }
 
-/// The request as a server meets it: with the path alone as its target.
-async fn received(request: Request) -> Result<http::Request<Bytes>, TransportError> {
+impl Transport for InProcess<StreamingRouter> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Reply> {
+        let service = self.service.clone();
+        Box::pin(async move {
+            let (head, body) = received(request)?;
+            if let Some(bytes) = body.as_bytes() {
+                return exchange(service, head.map(|()| Body::from(bytes.clone()))).await;
+            }
+            let chunks = body.open().await.map_err(not_sent)?;
+            let fault = Arc::default();
+            let chunks = Sent { chunks, fault: Arc::clone(&fault) };
+            let body = ByteStream::of_chunks(chunks, body.length());
+            let reply = exchange(service, head.map(|()| Body::from(body))).await;
+            let fault = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
+            // A client whose body breaks off hears no more of the server.
+            fault.map_or(reply, |fault| {
+                Err(TransportError::new(TransportErrorKind::Exchange, fault))
+            })
+        })
+    }
+}
+
+/// The body of a client, whose error is its own affair: the server is told that there is no more.
+struct Sent {
+    chunks: Box<dyn BodyChunks>,
+    fault: Arc<Mutex<Option<BoxError>>>,
+}
+
+impl BodyChunks for Sent {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+        self.chunks.poll_chunk(context).map_err(|error| {
+            *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            "the client broke off".into()
+        })
+    }
+}
+
+async fn exchange<S, Q, B>(
+    mut service: S,
+    #[cfg_attr(not(feature = "websocket"), expect(unused_mut))] mut request: http::Request<Q>,
+) -> Reply
+where
+    S: Service<http::Request<Q>, Response = http::Response<B>, Error = Infallible>,
+    B: Into<TransportBody>,
+{
+    #[cfg(feature = "websocket")]
+    let client_side = upgradable(&mut request);
+    let Ok(()) = std::future::poll_fn(|context| service.poll_ready(context)).await;
+    let Ok(response) = service.call(request).await;
+    #[cfg(feature = "websocket")]
+    if let (StatusCode::SWITCHING_PROTOCOLS, Some(io)) = (response.status(), client_side) {
+        return Ok(response.map(|_| TransportBody::upgraded(async { Ok(io) })));
+    }
+    Ok(response.map(Into::into))
+}
+
+/// The head of the request as a server meets it, with the path alone as its target, and the body.
+fn received(request: Request) -> Result<(http::Request<()>, RequestBody), TransportError> {
     let RequestParts { method, url, headers, body, .. } = request.into_parts();
     let target = url.as_str().get(url[..url::Position::BeforePath].len()..).unwrap_or("/");
-    let body = body.collect().await.map_err(not_sent)?;
-    let request = http::Request::builder().method(method).uri(target).body(body);
+    let request = http::Request::builder().method(method).uri(target).body(());
     let mut request = request.map_err(|error| not_sent(error.into()))?;
     *request.headers_mut() = headers;
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
@@ -79,12 +132,12 @@ async fn received(request: Request) -> Result<http::Request<Bytes>, TransportErr
     {
         none.insert(host);
     }
-    Ok(request)
+    Ok((request, body))
 }
 
 /// The client's end of a connection that the server can take where the request asks for an upgrade.
 #[cfg(feature = "websocket")]
-fn upgradable(request: &mut http::Request<Bytes>) -> Option<tokio::io::DuplexStream> {
+fn upgradable<B>(request: &mut http::Request<B>) -> Option<tokio::io::DuplexStream> {
     /// As much as is under way at a time, in bytes.
     const UNDER_WAY: usize = 64 * 1024;
 

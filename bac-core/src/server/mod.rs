@@ -4,8 +4,8 @@
 //! requests to the declared operations, checks the signature of signed ones over the bytes as they
 //! came, decodes the arguments, calls the service and encodes its answer. It is a
 //! [`tower_service::Service`] over whole requests; a [`Router`] puts several under one address, and
-//! [`InProcess`] lets a client call them without a socket. Sockets, time limits and the size of a
-//! body are the affair of the HTTP server in front.
+//! [`InProcess`] lets a client call them without a socket. Sockets and time limits are the affair of the HTTP
+//! server in front, and so is the size of a body that it reads whole.
 //!
 //! | the service returns | the answer is |
 //! |---|---|
@@ -27,6 +27,18 @@
 //! upgrade, `Router::on_stream_fault` says; `Streams` ends those of a server that stops. A browser
 //! lets any page open a WebSocket to any server: one of another server's page is refused with 403,
 //! unless `Router::allow_origin` or `allow_any_origin` lets it.
+//!
+//! A body that is still to come ([`Body`], [`Router::respond`]) is read before the service is called, within
+//! [`BodyLimits`]; and where it is declared to flow, by the service itself:
+//!
+//! | the argument | what the service is given |
+//! |---|---|
+//! | `#[body(stream)] data: Upload` | the body, read by [`Upload::into_stream`](crate::Upload::into_stream) as it comes |
+//! | `#[part] file: Upload`, the last of the parts | the same of this part; the parts before it are there. Where one that has to be is not, this one is held until it is |
+//! | any other part, a list of `Upload`s among them | its value, read before; what nobody has declared is passed over |
+//!
+//! Dropping an upload ends the reading. A service may answer before all has come, and may answer with what it
+//! reads. Where it fails by the error of such a stream, the request is answered as a [`Rejection`] of it.
 //!
 //! A request that does not get so far is answered as [`Rejection`] says. That a signature is good
 //! does not mean that the payload speaks for its signer: compare its client id with that of
@@ -57,14 +69,19 @@
 //! # }
 //! ```
 
-mod answer_body;
+mod answers;
+mod body;
+mod body_limits;
 mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
+mod from_part;
 mod in_process;
+mod inflow;
 mod into_reply;
 mod into_stream;
+mod multipart;
 #[cfg(feature = "websocket")]
 mod opened;
 mod origin;
@@ -72,6 +89,7 @@ mod page;
 mod pairs;
 mod part;
 mod received;
+mod received_pieces;
 mod rejection;
 mod route;
 mod router;
@@ -90,6 +108,8 @@ mod writer;
 #[doc(hidden)]
 pub use self::opened::Opened;
 pub use self::{
+    body::Body,
+    body_limits::BodyLimits,
     context::Context,
     in_process::InProcess,
     into_reply::IntoReply,
@@ -107,6 +127,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{
+    from_part::{FromPart, FromUpload, ReceivedPart},
     into_reply::WriteAs,
     into_stream::IntoStream,
     received::{Answer, Received},

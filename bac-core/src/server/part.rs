@@ -2,17 +2,14 @@
 
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::answer_body::AnswerBody;
+use super::body::Body;
 use crate::fields::{Validator, byte_range};
 
 /// The answer of an endpoint with `resume`: all of it, the range of it that the request asks for, or that there
 /// is none (RFC 9110 section 14.2). `asked` is the head of the request.
 ///
 /// Several ranges, another unit, and the range of an answer whose length is not known are passed over.
-pub(super) fn part(
-    asked: &HeaderMap,
-    mut response: http::Response<AnswerBody>,
-) -> http::Response<AnswerBody> {
+pub(super) fn part(asked: &HeaderMap, mut response: http::Response<Body>) -> http::Response<Body> {
     if response.status() != StatusCode::OK {
         return response;
     }
@@ -37,7 +34,7 @@ pub(super) fn part(
         Some((first, last)) => {
             head.status = StatusCode::PARTIAL_CONTENT;
             let part = body.into_stream().section(first, last - first + 1);
-            http::Response::from_parts(head, AnswerBody::Stream(Box::new(part)))
+            http::Response::from_parts(head, part.into())
         }
         None => {
             head.status = StatusCode::RANGE_NOT_SATISFIABLE;

@@ -1,9 +1,6 @@
 //! One request that has been matched to an operation: its arguments, decoded one by one.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex},
-};
+use std::{fmt, sync::Mutex};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -11,8 +8,11 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use super::{
-    answer_body::AnswerBody,
+    answers::Answers,
+    body::Body,
     context::Context,
+    from_part::ReceivedPart,
+    inflow::Pieces,
     into_reply::WriteAs,
     pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
@@ -40,19 +40,16 @@ pub struct Received {
     form: Vec<Pair>,
     body: Bytes,
     payload: Option<SignedRequest<()>>,
-    on_failure: Arc<FailureAnswer>,
+    /// A body that is read as it comes.
+    pub(super) pieces: Mutex<Option<Pieces>>,
+    /// Its parts, as far as they have been read, in the order in which they came.
+    pub(super) parts: Mutex<Vec<ReceivedPart>>,
+    answers: Answers,
 }
-
-/// Words the answer where a service failed without a reply that could be passed on.
-pub(super) type FailureAnswer = dyn Fn(&Operation, &Error) -> http::Response<Bytes> + Send + Sync;
-
-/// What is said of such a failure unless the router says otherwise. The error's own text is not for
-/// everybody: it may hold addresses behind this server, and what was found there.
-pub(super) const FAILED: &str = "the service failed; ask whoever runs it";
 
 /// What a service answered, encoded.
 #[doc(hidden)]
-pub struct Answer(pub(super) http::Response<AnswerBody>);
+pub struct Answer(pub(super) http::Response<Body>);
 
 impl Received {
     /// Takes a request apart, and checks the signature over the payload's bytes as they came.
@@ -60,7 +57,7 @@ impl Received {
         operation: &'static Operation,
         values: &[(&'static str, &str)],
         request: http::Request<Bytes>,
-        on_failure: Arc<FailureAnswer>,
+        answers: Answers,
     ) -> Result<Self, Rejection> {
         let (mut head, body) = request.into_parts();
         let path: Vec<_> = values
@@ -95,7 +92,14 @@ impl Received {
             context.signer = Some(request.verify().map_err(Rejection::envelope)?);
             payload = Some(request);
         }
-        Ok(Self { context, path, query, form, body, payload, on_failure })
+        let (pieces, parts) = <_>::default();
+        Ok(Self { context, path, query, form, body, payload, pieces, parts, answers })
+    }
+
+    /// The same with a body that is read as it comes.
+    pub(super) fn with_pieces(mut self, pieces: Pieces) -> Self {
+        self.pieces = Mutex::new(Some(pieces));
+        self
     }
 
     pub const fn operation(&self) -> &'static Operation {
@@ -366,7 +370,7 @@ impl Received {
         let mut reply = ReplyWriter::new(self.operation());
         let mut response = match result {
             Ok(value) => self.success(value.write_as(&mut reply), reply),
-            Err(error) => self.refusal(error.failure()).map(AnswerBody::from),
+            Err(error) => self.refusal(error.failure()).map(Body::from),
         };
         self.add_headers(response.headers_mut());
         Answer(response)
@@ -379,12 +383,12 @@ impl Received {
             Failure::Response(response)
                 if is_without_reply(response.kind(), response.operation()) =>
             {
-                (self.on_failure)(self.operation(), &no_reply())
+                self.answers.failure(self.operation(), &no_reply())
             }
             Failure::Response(response) => with_raw(response.raw()),
             Failure::Error(error) => match passed_on(error) {
                 Some(raw) => with_raw(raw),
-                None => (self.on_failure)(self.operation(), error),
+                None => self.answers.failure(self.operation(), error),
             },
         }
     }
@@ -397,14 +401,10 @@ impl Received {
         }
     }
 
-    fn success(
-        &self,
-        written: Result<(), Error>,
-        reply: ReplyWriter,
-    ) -> http::Response<AnswerBody> {
+    fn success(&self, written: Result<(), Error>, reply: ReplyWriter) -> http::Response<Body> {
         match written {
             Ok(()) => reply.into_response(),
-            Err(error) => (self.on_failure)(self.operation(), &error).map(AnswerBody::from),
+            Err(error) => self.answers.failure(self.operation(), &error).map(Body::from),
         }
     }
 
@@ -444,21 +444,6 @@ fn no_reply() -> Error {
     Error::invalid_input(
         "the service gave an error `Failed` that it made itself: it answers with the reply that tells of the failure",
     )
-}
-
-/// The answer to a failure of the service: 501 for what it does not have, 500 with [`FAILED`] for any
-/// other.
-pub(super) fn failed(operation: &Operation, error: &Error) -> http::Response<Bytes> {
-    let (status, message) = match error.kind() {
-        ErrorKind::Unimplemented => {
-            (StatusCode::NOT_IMPLEMENTED, format!("{operation} is not implemented here"))
-        }
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, FAILED.to_owned()),
-    };
-    let body = serde_json::json!({ "message": message }).to_string();
-    let json = HeaderValue::from_static("application/json");
-    let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
-    response(status, headers, body.into())
 }
 
 const DOT_SEGMENT: &str = "it makes a path segment `.` or `..`";
@@ -555,11 +540,11 @@ fn parse_header<T: FromText>(name: &'static str, value: &HeaderValue) -> Result<
     parse("header", name, text)
 }
 
-fn missing(place: &str, name: &'static str) -> Rejection {
+pub(super) fn missing(place: &str, name: &'static str) -> Rejection {
     Rejection::new(RejectionKind::Argument { name }, format!("{place} `{name}` is missing"))
 }
 
-fn not_text(place: &str, name: &'static str, error: impl fmt::Display) -> Rejection {
+pub(super) fn not_text(place: &str, name: &'static str, error: impl fmt::Display) -> Rejection {
     Rejection::new(RejectionKind::Argument { name }, format!("{place} `{name}`: {error}"))
 }
 

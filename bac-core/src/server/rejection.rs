@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// Why a request did not reach the service: no such operation, a bad signature, arguments that do
-/// not decode.
+/// not decode. Or why what a service was reading of it came to no good end: a service that fails by the
+/// error of such a stream is answered so, too.
 ///
-/// Its own answer is 404, 405, 426, 401, 403 or 400 with `{"message": …}`;
+/// Its own answer is 404, 405, 408, 413, 415, 426, 401, 403 or 400 with `{"message": …}`;
 /// [`Router::on_rejection`](super::Router::on_rejection) words it as another API does.
 #[derive(Debug)]
 pub struct Rejection {
@@ -35,13 +36,19 @@ pub enum RejectionKind {
         /// The methods that the path has, as `Allow` lists them.
         allow: String,
     },
-    /// A path, query, form or header value is missing or does not decode.
+    /// A path, query, form, header or part value is missing or does not decode.
     Argument {
         /// Its name on the wire.
         name: &'static str,
     },
-    /// The body is not what is declared.
+    /// The body is not what is declared, or not whole.
     Body,
+    /// The body, a part of it or their number is over a limit of [`BodyLimits`](super::BodyLimits).
+    TooLarge,
+    /// Nothing of the body came for too long.
+    Stalled,
+    /// The body is declared to be of parts, and is of another media type.
+    MediaType,
     /// The body is no envelope, or its signature is not good. The [source](StdError::source) is an
     /// [`EnvelopeError`].
     Envelope,
@@ -93,12 +100,15 @@ impl Rejection {
         self.source.as_ref()?.downcast_ref()
     }
 
-    /// The status of the answer: 404, 405, 426, 401, 403 or 400.
+    /// The status of the answer: 404, 405, 408, 413, 415, 426, 401, 403 or 400.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self.kind {
             RejectionKind::NotFound => StatusCode::NOT_FOUND,
             RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            RejectionKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            RejectionKind::Stalled => StatusCode::REQUEST_TIMEOUT,
+            RejectionKind::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
             RejectionKind::Signature => StatusCode::UNAUTHORIZED,

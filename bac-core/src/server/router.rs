@@ -8,18 +8,21 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header, request};
 use tower_service::Service;
 
 use super::{
-    answer_body::AnswerBody,
+    answers::Answers,
+    body::Body,
+    body_limits::{BodyLimits, LimitsOf},
     constants::Sent,
+    inflow::{Inflow, Pieces},
     part::part,
-    received::{FailureAnswer, Received, failed},
+    received::Received,
     rejection::{Rejection, RejectionKind},
     route,
     serve::Serve,
-    signed_reply::Signers,
+    signed_reply::{SignedReply, Signers},
 };
 #[cfg(feature = "websocket")]
 use super::{
@@ -39,8 +42,8 @@ use crate::{
 
 /// Serves several declared traits under one address, and words what never reaches a service.
 ///
-/// It is a [`Service`] over whole requests, cheap to clone. Reading a body from a socket, and
-/// limiting its size, belongs to the HTTP server in front of it.
+/// It is a [`Service`] over whole requests, cheap to clone; [`streaming`](Self::streaming) makes one over
+/// bodies that flow. Reading from a socket belongs to the HTTP server in front of it.
 #[derive(Clone)]
 pub struct Router {
     servers: Vec<Arc<dyn Serve>>,
@@ -48,15 +51,13 @@ pub struct Router {
     verification: Option<Verification>,
     signers: Signers,
     origin_scheme: Option<&'static str>,
-    on_rejection: Arc<RejectionAnswer>,
-    on_failure: Arc<FailureAnswer>,
+    limits: Arc<LimitsOf>,
+    answers: Answers,
     #[cfg(feature = "websocket")]
     on_stream_fault: Arc<EndingOf>,
     #[cfg(feature = "websocket")]
     origins: Origins,
 }
-
-type RejectionAnswer = dyn Fn(&Rejection) -> http::Response<Bytes> + Send + Sync;
 
 impl Router {
     /// A router that knows no operation yet.
@@ -68,8 +69,8 @@ impl Router {
             verification: None,
             signers: Signers::default(),
             origin_scheme: None,
-            on_rejection: Arc::new(Rejection::to_response),
-            on_failure: Arc::new(failed),
+            limits: Arc::new(|_| BodyLimits::new()),
+            answers: Answers::default(),
             #[cfg(feature = "websocket")]
             on_stream_fault: Arc::new(|_, fault| Ending::of(fault)),
             #[cfg(feature = "websocket")]
@@ -154,7 +155,7 @@ impl Router {
     async fn verified(
         &self,
         operation: &'static Operation,
-        request: &http::Request<Bytes>,
+        head: &Head<'_>,
     ) -> Result<Vec<Verified>, Rejection> {
         let Some(verification) = &self.verification else {
             return match operation.scheme() {
@@ -162,10 +163,27 @@ impl Router {
                 Some(_) => Err(Rejection::signature(SignatureError::without_keys())),
             };
         };
-        let head =
-            Head::received(request.method(), request.uri(), request.headers(), request.body());
-        let head = head.or_scheme(self.known_scheme());
-        verification.check(operation, &head).await.map_err(Rejection::signature)
+        verification.check(operation, head).await.map_err(Rejection::signature)
+    }
+
+    /// Says how much is read of the body of a request, and how long it is waited for, instead of
+    /// [`BodyLimits::new`] for all operations.
+    ///
+    /// ```
+    /// use bac_core::server::{BodyLimits, Router};
+    ///
+    /// let router = Router::new().body_limits(|operation| match operation.name() {
+    ///     "upload" => BodyLimits::new().stream(8 << 30),
+    ///     _ => BodyLimits::new(),
+    /// });
+    /// ```
+    #[must_use]
+    pub fn body_limits(
+        mut self,
+        limits: impl Fn(&Operation) -> BodyLimits + Send + Sync + 'static,
+    ) -> Self {
+        self.limits = Arc::new(limits);
+        self
     }
 
     /// Words the answer to requests that never reach a service, instead of
@@ -175,7 +193,7 @@ impl Router {
         mut self,
         answer: impl Fn(&Rejection) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.on_rejection = Arc::new(answer);
+        self.answers.on_rejection = Arc::new(answer);
         self
     }
 
@@ -200,7 +218,7 @@ impl Router {
         mut self,
         answer: impl Fn(&Operation, &Error) -> http::Response<Bytes> + Send + Sync + 'static,
     ) -> Self {
-        self.on_failure = Arc::new(answer);
+        self.answers.on_failure = Arc::new(answer);
         self
     }
 
@@ -260,20 +278,26 @@ impl Router {
     /// Answers one request, whose body has been read whole, with a body that is there as a whole. One that
     /// flows is waited for: [`respond`](Self::respond) hands it on as it comes.
     pub async fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        let (operation, response) = self.answered(request).await;
+        let (operation, response) = self.answered(request.map(Body::whole)).await;
         let (head, body) = response.into_parts();
         match (body.collect().await, operation) {
             (Ok(body), _) => http::Response::from_parts(head, body),
             // Nothing of it has left.
-            (Err(error), Some(operation)) => (self.on_failure)(operation, &error),
+            (Err(error), Some(operation)) => self.answers.failure(operation, &error),
             (Err(_), None) => http::Response::from_parts(head, Bytes::new()),
         }
     }
 
-    /// The same with a body that flows: what a service answers with a [`ByteStream`], with
+    /// The same with bodies that flow. What a service answers with a [`ByteStream`], with
     /// [`Lines`](crate::Lines) or [`Events`](crate::Events) is handed on piece by piece, in constant memory.
     /// An error of such a stream breaks the body off; the HTTP server in front has to pass that on as a body
     /// that is not whole. Dropping the body drops the stream of the service.
+    ///
+    /// The body of the request may be still to come ([`Body`]): it is read within the
+    /// [limits](Self::body_limits) of the operation, before the service is called or, where it is declared to
+    /// be a stream or of parts, while the service reads it.
+    ///
+    /// An answer of a known length says so in `Content-Length`.
     ///
     /// ```
     /// use bac_core::{ByteStream, Error, client, server::{Context, Router}};
@@ -301,12 +325,25 @@ impl Router {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn respond(&self, request: http::Request<Bytes>) -> http::Response<ByteStream> {
-        let (_, response) = self.answered(request).await;
-        response.map(AnswerBody::into_stream)
+    pub async fn respond<B: Into<Body>>(
+        &self,
+        request: http::Request<B>,
+    ) -> http::Response<ByteStream> {
+        let has_body = request.method() != http::Method::HEAD;
+        let (_, response) = self.answered(request.map(Into::into)).await;
+        let mut response = response.map(Body::into_stream);
+        // A server in front that sees pieces alone would not say it, and a client that is answered early may
+        // not hear of the last piece.
+        if let Some(length) = response.body().length()
+            && has_body
+            && !has_no_body(response.status())
+        {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+        response
     }
 
-    /// This router as a service whose answers flow: see [`respond`](Self::respond).
+    /// This router as a service whose requests and answers flow: see [`respond`](Self::respond).
     #[must_use]
     pub const fn streaming(self) -> StreamingRouter {
         StreamingRouter(self)
@@ -315,26 +352,28 @@ impl Router {
     /// The answer, and the operation that was asked for.
     async fn answered(
         &self,
-        request: http::Request<Bytes>,
-    ) -> (Option<&'static Operation>, http::Response<AnswerBody>) {
-        let is_head = request.method() == http::Method::HEAD;
-        let uri = request.uri().clone();
-        let sent = Sent { headers: request.headers(), query: uri.query().unwrap_or_default() };
-        let rejected = |rejection: &Rejection| (self.on_rejection)(rejection).map(AnswerBody::from);
-        let found = match self.find(request.method(), uri.path(), &sent) {
+        request: http::Request<Body>,
+    ) -> (Option<&'static Operation>, http::Response<Body>) {
+        let (head, body) = request.into_parts();
+        let is_head = head.method == http::Method::HEAD;
+        let uri = head.uri.clone();
+        let sent = Sent { headers: &head.headers, query: uri.query().unwrap_or_default() };
+        let rejected =
+            |rejection: &Rejection| (self.answers.on_rejection)(rejection).map(Body::from);
+        let found = match self.find(&head.method, uri.path(), &sent) {
             Ok(found) => found,
             Err(rejection) => return (None, without_body(is_head, rejected(&rejection))),
         };
         let operation = found.operation;
         let failed = |error: &Error| {
-            let response = (self.on_failure)(operation, error).map(AnswerBody::from);
+            let response = (self.answers.on_failure)(operation, error).map(Body::from);
             (Some(operation), without_body(is_head, response))
         };
-        let signed = match self.signers.reply_to(operation, &request) {
+        let mut signed = match self.signers.reply_to(operation, &head) {
             Ok(signed) => signed,
             Err(error) => return failed(&error),
         };
-        let (known, response) = match self.serve(found, request).await {
+        let (known, response) = match self.serve(found, head, body, signed.as_mut()).await {
             Ok(response) => (Some(operation), response),
             Err(rejection) => (None, rejected(&rejection)),
         };
@@ -352,34 +391,51 @@ impl Router {
     async fn serve(
         &self,
         found: Match<'_, '_>,
-        mut request: http::Request<Bytes>,
-    ) -> Result<http::Response<AnswerBody>, Rejection> {
-        let on_failure = Arc::clone(&self.on_failure);
-        let verified = self.verified(found.operation, &request).await?;
+        mut head: request::Parts,
+        body: Body,
+        reply: Option<&mut SignedReply>,
+    ) -> Result<http::Response<Body>, Rejection> {
+        let (operation, limits) = (found.operation, (self.limits)(found.operation));
+        let needs_whole = operation.scheme().is_some_and(|scheme| scheme.needs().body);
+        let (whole, body) = if operation.is_sent_in_pieces() && !needs_whole {
+            (None, body)
+        } else {
+            let whole = Inflow::whole(body, limits.whole, limits.stall).await?;
+            (Some(whole.clone()), whole.into())
+        };
+        if let Some(reply) = reply {
+            reply.body.clone_from(&whole);
+        }
+        let signed = Head::received_of(&head.method, &head.uri, &head.headers, whole.as_ref());
+        let verified = self.verified(operation, &signed.or_scheme(self.known_scheme())).await?;
         let mut told = HeaderMap::new();
         for one in &verified {
             told.extend(one.headers());
         }
         if !verified.is_empty() {
-            request.extensions_mut().insert(verified);
+            head.extensions.insert(verified);
         }
+        let request = http::Request::from_parts(head, whole.unwrap_or_default());
+        let answers = self.answers.clone();
         #[cfg(feature = "websocket")]
-        if found.operation.reply() == crate::ReplyKind::WebSocket {
+        if operation.reply() == crate::ReplyKind::WebSocket {
             if !self.origins.allows(request.headers()) {
                 return Err(foreign());
             }
-            let Match { server, operation, values } = found;
-            let ending = Arc::clone(&self.on_stream_fault);
-            let words = Words { ending, on_failure };
-            let server = Arc::clone(server);
-            let mut answer = socket::answer(server, operation, &values, request, words).await?;
+            let words = Words { ending: Arc::clone(&self.on_stream_fault), answers };
+            let server = Arc::clone(found.server);
+            let answer = socket::answer(server, operation, &found.values, request, words).await?;
+            let mut answer = answer.map(Body::from);
             answer.headers_mut().extend(told);
-            return Ok(answer.map(AnswerBody::from));
+            return Ok(answer);
         }
-        let received = Received::new(found.operation, &found.values, request, on_failure)?;
+        let mut received = Received::new(operation, &found.values, request, answers)?;
+        if operation.is_sent_in_pieces() {
+            received = received.with_pieces(Pieces { body, limits });
+        }
         let mut answer = found.server.serve(&received).await?.0;
         answer.headers_mut().extend(told);
-        if found.operation.resumes_bytes() {
+        if operation.resumes_bytes() {
             answer = part(received.context().headers(), answer);
         }
         Ok(answer)
@@ -436,10 +492,7 @@ impl Router {
 }
 
 /// A response as it can be sent.
-fn without_body(
-    is_head: bool,
-    mut response: http::Response<AnswerBody>,
-) -> http::Response<AnswerBody> {
+fn without_body(is_head: bool, mut response: http::Response<Body>) -> http::Response<Body> {
     if is_head || has_no_body(response.status()) {
         *response.body_mut() = Bytes::new().into();
     }
@@ -509,11 +562,11 @@ impl Service<http::Request<Bytes>> for Router {
     }
 }
 
-/// A [`Router`] as a service whose answers flow: [`Router::streaming`] makes one.
+/// A [`Router`] as a service whose requests and answers flow: [`Router::streaming`] makes one.
 #[derive(Clone, Debug)]
 pub struct StreamingRouter(Router);
 
-impl Service<http::Request<Bytes>> for StreamingRouter {
+impl Service<http::Request<Body>> for StreamingRouter {
     type Response = http::Response<ByteStream>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
@@ -522,7 +575,7 @@ impl Service<http::Request<Bytes>> for StreamingRouter {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Bytes>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let router = self.0.clone();
         Box::pin(async move { Ok(router.respond(request).await) })
     }

@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use super::{received::Received, rejection::Rejection};
-use crate::request::{Octets, Text};
+use crate::request::{Octets, PartValue, Text, ToUpload};
 
 /// An argument that a client sends as an `S`. Of one that it can send it is asked whether it can be read;
 /// any other was reported, and goes by [`NotSent`]: the functions of an `impl` come before those of a trait.
@@ -24,6 +24,18 @@ impl<S: Octets> Sent<S> {
     }
 }
 
+impl<S: PartValue> Sent<S> {
+    pub const fn part(request: &Received) -> &Received {
+        request
+    }
+}
+
+impl<S: ToUpload> Sent<S> {
+    pub const fn upload(request: &Received) -> &Received {
+        request
+    }
+}
+
 /// The same of any `S`. The program does not compile, so it never runs.
 #[doc(hidden)]
 pub trait NotSent {
@@ -34,11 +46,19 @@ pub trait NotSent {
     fn octets(request: &Received) -> Unsent<'_> {
         Unsent(request)
     }
+
+    fn part(request: &Received) -> Unsent<'_> {
+        Unsent(request)
+    }
+
+    fn upload(request: &Received) -> Unsent<'_> {
+        Unsent(request)
+    }
 }
 
 impl<S> NotSent for Sent<S> {}
 
-/// What `Received` reads as text or bytes, with no question asked.
+/// What `Received` reads as text, bytes or an upload, with no question asked.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Unsent<'r>(&'r Received);
@@ -78,4 +98,17 @@ unsent! {
     text_option() -> Option<T>;
     bytes() -> T;
     bytes_option() -> Option<T>;
+    part(Name) -> T;
+    part_option(Name) -> Option<T>;
+    part_list(Name) -> Vec<T>;
+    part_bytes(Name) -> T;
+    part_bytes_option(Name) -> Option<T>;
+    stream() -> T;
+    stream_option() -> Option<T>;
+}
+
+impl Unsent<'_> {
+    pub const fn last_part<T>(&self, _: Name) -> Option<Name> {
+        None
+    }
 }

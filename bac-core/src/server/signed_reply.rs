@@ -3,8 +3,9 @@
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
+use http::request;
 
-use super::answer_body::AnswerBody;
+use super::body::{Body, Kind};
 use crate::{
     clock::Clock,
     error::{Error, ErrorKind},
@@ -23,7 +24,9 @@ pub(super) struct Signers {
 pub(super) struct SignedReply {
     scheme: &'static dyn Scheme,
     signer: Option<Arc<dyn Signer>>,
-    request: http::Request<Bytes>,
+    request: http::Request<()>,
+    /// The body of the request, once it is there as a whole.
+    pub(super) body: Option<Bytes>,
 }
 
 impl Signers {
@@ -34,7 +37,7 @@ impl Signers {
     pub(super) fn reply_to(
         &self,
         operation: &Operation,
-        request: &http::Request<Bytes>,
+        request: &request::Parts,
     ) -> Result<Option<SignedReply>, Error> {
         let Some(scheme) = operation.reply_scheme() else { return Ok(None) };
         let name = scheme.key().or(operation.key());
@@ -46,11 +49,11 @@ impl Signers {
             return Err(no_key(name));
         }
         // The extensions are for the service.
-        let mut copy = http::Request::new(request.body().clone());
-        request.method().clone_into(copy.method_mut());
-        request.uri().clone_into(copy.uri_mut());
-        request.headers().clone_into(copy.headers_mut());
-        Ok(Some(SignedReply { scheme, signer: signer.cloned(), request: copy }))
+        let mut copy = http::Request::new(());
+        request.method.clone_into(copy.method_mut());
+        request.uri.clone_into(copy.uri_mut());
+        request.headers.clone_into(copy.headers_mut());
+        Ok(Some(SignedReply { scheme, signer: signer.cloned(), request: copy, body: None }))
     }
 }
 
@@ -58,19 +61,19 @@ impl SignedReply {
     /// Signs a reply; `origin_scheme` is what requests come by, if that is known.
     pub(super) async fn sign(
         self,
-        response: &mut http::Response<AnswerBody>,
+        response: &mut http::Response<Body>,
         clock: &dyn Clock,
         origin_scheme: Option<&str>,
     ) -> Result<(), Error> {
-        let Self { scheme, signer, request } = self;
-        let request =
-            Head::received(request.method(), request.uri(), request.headers(), request.body());
+        let Self { scheme, signer, request, body } = self;
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        let request = Head::received_of(method, uri, headers, body.as_ref());
         let request = request.or_scheme(origin_scheme);
         let status = response.status();
         let mut headers = std::mem::take(response.headers_mut());
-        let body = match response.body() {
-            AnswerBody::Whole(body) => Some(body),
-            AnswerBody::Stream(_) => None,
+        let body = match &response.body().0 {
+            Kind::Whole(body) => Some(body),
+            Kind::Stream(_) => None,
         };
         let memory = Memory::default();
         let moment = Moment {

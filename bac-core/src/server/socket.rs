@@ -28,9 +28,10 @@ use tokio_tungstenite::{
 };
 
 use super::{
+    answers::Answers,
     ending::{Ending, EndingOf, StreamFault},
     opened::{Opened, Texts},
-    received::{FailureAnswer, Received},
+    received::Received,
     rejection::{Rejection, RejectionKind},
     serve::Serve,
     streams::{Stop, Streams},
@@ -64,7 +65,7 @@ const REASON: usize = 123;
 
 /// What is said where something fails, before the upgrade and after it.
 pub(super) struct Words {
-    pub(super) on_failure: Arc<FailureAnswer>,
+    pub(super) answers: Answers,
     pub(super) ending: Arc<EndingOf>,
 }
 
@@ -88,7 +89,7 @@ pub(super) async fn answer(
     };
     let stop = Streams::of(&mut head);
     let mut response = switching(accept);
-    let Words { on_failure, ending } = words;
+    let Words { answers, ending } = words;
     if operation.is_signed() {
         let values: Vec<_> =
             values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
@@ -97,7 +98,7 @@ pub(super) async fn answer(
             let Some(mut socket) = connect(upgraded, FIRST_MESSAGE, &mut stop).await else {
                 return;
             };
-            let stream = first_answer(&*server, operation, &values, head, &mut socket, on_failure);
+            let stream = first_answer(&*server, operation, &values, head, &mut socket, answers);
             let end = unless_stopped(stream, &mut stop).await;
             drop(server);
             end_with(end, operation, &*ending, socket, stop).await;
@@ -105,7 +106,7 @@ pub(super) async fn answer(
         return Ok(response);
     }
     let request = http::Request::from_parts(head, body);
-    let received = Received::new(operation, values, request, on_failure)?;
+    let received = Received::new(operation, values, request, answers)?;
     let texts = match server.open(&received).await?.0 {
         Ok(texts) => texts,
         Err(refusal) => return Ok(refusal.answer),
@@ -198,7 +199,7 @@ async fn first_answer(
     values: &[(&'static str, String)],
     head: Parts,
     socket: &mut Socket,
-    on_failure: Arc<FailureAnswer>,
+    answers: Answers,
 ) -> End {
     let body = match timeout(PATIENCE, first_message(socket)).await {
         Ok(Ok(Some(body))) => body,
@@ -211,7 +212,7 @@ async fn first_answer(
     };
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
     let request = http::Request::from_parts(head, body);
-    let received = match Received::new(operation, &values, request, on_failure) {
+    let received = match Received::new(operation, &values, request, answers) {
         Ok(received) => received,
         Err(rejection) => return End::Rejected(rejection),
     };

@@ -6,11 +6,14 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::{answer_body::AnswerBody, into_stream::IntoStream};
+use super::{
+    body::{Body, Kind},
+    into_stream::IntoStream,
+};
 use crate::{
     codec::{Encode, Encodes, Format},
     error::Error,
-    operation::{EventRules, Method, Operation, Paging},
+    operation::{Method, Operation, Paging},
     request::{Octets, Text, field, members},
 };
 
@@ -34,8 +37,7 @@ pub struct ReplyWriter {
     status: Option<StatusCode>,
     headers: HeaderMap,
     content_type: Option<HeaderValue>,
-    body: AnswerBody,
-    rules: EventRules,
+    body: Body,
 }
 
 impl ReplyWriter {
@@ -46,7 +48,6 @@ impl ReplyWriter {
             headers: HeaderMap::new(),
             content_type: None,
             body: Bytes::new().into(),
-            rules: operation.event_rules(),
         }
     }
 
@@ -167,8 +168,8 @@ impl ReplyWriter {
     /// The body, piece by piece: a [`ByteStream`](crate::ByteStream), [`Lines`](crate::Lines) or
     /// [`Events`](crate::Events). [`Router::respond`](super::Router::respond) hands it on as it comes.
     pub fn stream<T: IntoStream>(&mut self, value: T) {
-        let (content_type, stream) = value.into_stream(self.rules);
-        self.body = AnswerBody::Stream(Box::new(stream));
+        let (content_type, stream) = value.into_stream(self.operation);
+        self.body = stream.into();
         self.content_type = Some(content_type);
     }
 
@@ -178,13 +179,13 @@ impl ReplyWriter {
         let declared = declared.and_then(|status| StatusCode::from_u16(*status).ok());
         self.status = Some(declared.unwrap_or(StatusCode::NO_CONTENT));
         self.content_type = None;
-        self.body = AnswerBody::from(Bytes::new());
+        self.body = Body::from(Bytes::new());
     }
 
     /// The same where the value that was written may be absent, and is.
     pub(super) fn none_if_null(&mut self) {
         if self.operation.may_be_empty()
-            && matches!(&self.body, AnswerBody::Whole(body) if body == "null")
+            && matches!(&self.body.0, Kind::Whole(body) if body == "null")
         {
             self.none();
         }
@@ -199,7 +200,7 @@ impl ReplyWriter {
 
     /// The reply: with its own status, the first that is declared, or 200. A header field says what the body
     /// is before the kind of the body does.
-    pub(super) fn into_response(mut self) -> http::Response<AnswerBody> {
+    pub(super) fn into_response(mut self) -> http::Response<Body> {
         let declared = self.operation.declared_success();
         let status = self.status.or(declared).unwrap_or(StatusCode::OK);
         if let Some(content_type) = self.content_type {

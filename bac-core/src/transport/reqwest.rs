@@ -3,7 +3,7 @@
 use std::{
     convert::Infallible,
     error::Error as StdError,
-    fmt, io,
+    fmt, io, mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -180,13 +180,17 @@ impl Transport for ReqwestTransport {
     }
 }
 
-fn received(response: reqwest::Response) -> http::Response<TransportBody> {
+fn received(mut response: reqwest::Response) -> http::Response<TransportBody> {
     #[cfg(feature = "websocket")]
     if response.status() == http::StatusCode::SWITCHING_PROTOCOLS {
         return upgraded(response);
     }
-    http::Response::<reqwest::Body>::from(response)
-        .map(|body| TransportBody::reqwest(ReqwestChunks(body)))
+    let mut head = http::Response::new(());
+    *head.status_mut() = response.status();
+    *head.version_mut() = response.version();
+    *head.headers_mut() = mem::take(response.headers_mut());
+    *head.extensions_mut() = mem::take(response.extensions_mut());
+    head.map(|()| TransportBody::reqwest(ReqwestChunks(response)))
 }
 
 /// The head of a reply, and the connection that comes with it.

@@ -1,37 +1,27 @@
 //! The body of a reply that reqwest reads.
 
 use std::{
-    pin::Pin,
+    pin::pin,
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
-use http_body::Body as _;
 
 use crate::{box_error::BoxError, message::BodyChunks};
 
-pub(super) struct ReqwestChunks(pub(super) reqwest::Body);
+/// The reply itself: its body alone would be behind another box.
+pub(super) struct ReqwestChunks(pub(super) reqwest::Response);
 
 impl ReqwestChunks {
     /// The declared length of what is still to come, in bytes.
     pub(super) fn length(&self) -> Option<u64> {
-        self.0.size_hint().exact()
+        self.0.content_length()
     }
 }
 
 impl BodyChunks for ReqwestChunks {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
-        loop {
-            return match Pin::new(&mut self.0).poll_frame(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(None) => Poll::Ready(Ok(None)),
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Err(error.without_url().into())),
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => Poll::Ready(Ok(Some(data))),
-                    // Trailers, which nothing here reads.
-                    Err(_) => continue,
-                },
-            };
-        }
+        // The future keeps nothing between two polls.
+        pin!(self.0.chunk()).poll(context).map_err(|error| error.without_url().into())
     }
 }

@@ -44,7 +44,6 @@ pub(super) fn arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
 
 /// What a server half cannot receive.
 pub(super) fn received_arguments(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    received_in_pieces(draft, diagnostics);
     received_array(draft, diagnostics);
     received_for_ever(draft, diagnostics);
     received_with(draft, diagnostics);
@@ -774,23 +773,6 @@ fn cookie_beside_header(draft: &MethodDraft, diagnostics: &Diagnostics) {
     }
 }
 
-/// A server half is given the body as a whole, of a size that its HTTP server allows: what comes piece by
-/// piece would not.
-fn received_in_pieces(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let in_pieces = |argument: &&Argument| {
-        let kind = argument.kind();
-        kind.is_part() || kind == Kind::Stream
-    };
-    if let Some(argument) = draft.arguments.iter().find(in_pieces) {
-        let what = if argument.kind().is_part() { "parts" } else { "a stream" };
-        let fact = format!("the generated server cannot receive {what}");
-        let help =
-            "declare the endpoint in a trait without `server`, and serve its path by other means";
-        let at = argument.marker.as_ref().map_or(place(&argument.ident), |marker| marker.place);
-        diagnostics.error(at, fact, help);
-    }
-}
-
 /// The length of an array is not something that a request can promise.
 fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
     for argument in &draft.arguments {
@@ -799,7 +781,8 @@ fn received_array(draft: &MethodDraft, diagnostics: &Diagnostics) {
             None => argument.ty.clone(),
         };
         let kind = draft.kind(argument);
-        let sent_as_list = kind.fills(Fills::Fields) || matches!(kind, Kind::Rest | Kind::Bytes);
+        let sent_as_list =
+            kind.fills(Fills::Fields) || matches!(kind, Kind::Rest | Kind::Bytes | Kind::PartBytes);
         if let (true, Type::Array(TypeArray { elem, .. })) = (sent_as_list, behind_reference(&ty)) {
             let fact = "the generated server cannot receive an array";
             let list = format!("&[{}]", shown(elem));

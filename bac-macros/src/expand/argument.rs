@@ -290,6 +290,23 @@ pub(super) fn variable(index: usize, argument: &Argument) -> Ident {
     variable
 }
 
+/// Reads the parts of a body, if it is one of them: the last that is declared may be handed over as it comes,
+/// where there is one at most and its type can.
+pub(super) fn received_parts(api: &Api, arguments: &[Argument]) -> Option<TokenStream> {
+    let last = arguments.iter().rfind(|argument| argument.kind.is_part())?;
+    let request = local("request");
+    let Argument { ty, kind, wire_name, multiplicity, .. } = last;
+    if *kind != Kind::Part || multiplicity.is_list {
+        return Some(quote!(#request.parts(::core::option::Option::None).await?;));
+    }
+    let part = received_type(&multiplicity.item);
+    let (mut at_type, method) = (request.clone(), Ident::new("last_part", span_of(ty)));
+    at_type.set_span(request.span().located_at(span_of(ty)));
+    let at_type = asked(api, last, at_type);
+    let flowing = quote_spanned!(span_of(ty)=> #at_type.#method::<#part>(#wire_name));
+    Some(quote!(#request.parts(#flowing).await?;))
+}
+
 /// The owned value of an argument, as the request carries it.
 pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
     let Argument { ty, kind, wire_name, multiplicity, .. } = argument;
@@ -322,14 +339,7 @@ pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
         .codec
         .iter()
         .map(|codec| codec::decodes(api, codec, &received, &value_type(argument)));
-    let request = match sent_as(argument) {
-        Some(sent) => {
-            let private = at_span_of(&api.names.private, ty);
-            let how = Ident::new(if *kind == Kind::Bytes { "octets" } else { "text" }, span_of(ty));
-            quote_spanned!(span_of(ty)=> #private::server::Sent::<#sent>::#how(#request))
-        }
-        None => request.to_token_stream(),
-    };
+    let request = asked(api, argument, request);
     let received =
         quote_spanned!(span_of(ty)=> #request.#method::<#received>(#wire_name #(#codec)*)?);
     if multiplicity.is_collection && matches!(fills, Fills::Fields | Fills::Placeholder) {
@@ -341,21 +351,40 @@ pub(super) fn received(api: &Api, argument: &Argument) -> TokenStream {
     received
 }
 
+/// The request, of which nothing is asked where the client half cannot send what would be read.
+fn asked(api: &Api, argument: &Argument, request: Ident) -> TokenStream {
+    let Some(sent) = sent_as(argument) else { return request.to_token_stream() };
+    let how = match argument.kind {
+        Kind::Bytes | Kind::PartBytes => "octets",
+        Kind::Part => "part",
+        Kind::Stream => "upload",
+        _ => "text",
+    };
+    let span = span_of(&argument.ty);
+    let (private, how) = (at_span_of(&api.names.private, &argument.ty), Ident::new(how, span));
+    quote_spanned!(span=> #private::server::Sent::<#sent>::#how(#request))
+}
+
 /// The type of which the client half asks whether it can be sent as text or bytes, where that is not plain
 /// by its spelling: of one that cannot be the server half asks nothing.
 pub(super) fn sent_as(argument: &Argument) -> Option<TokenStream> {
     let Argument { ty, kind, multiplicity, .. } = argument;
     let item = &multiplicity.item;
     let (is_plain, sent) = match kind.row().fills {
-        Fills::Fields if *kind == Kind::Part => return None,
+        Fills::Fields if *kind == Kind::Part => (is_text(item), item.to_token_stream()),
         Fills::Placeholder | Fills::Fields => {
             let reference = multiplicity.is_collection.then(|| quote!(&));
             (is_text(item), quote!(#reference #item))
         }
-        Fills::Body if matches!(kind, Kind::Text | Kind::Bytes) => {
+        Fills::Body | Fills::Part => {
             let inner = only_argument(behind_reference(ty), "Option");
             let sent = inner.as_ref().unwrap_or(ty);
-            let is_plain = if *kind == Kind::Bytes { is_octets(sent) } else { is_text(sent) };
+            let is_plain = match kind {
+                Kind::Text => is_text(sent),
+                Kind::Bytes | Kind::PartBytes => is_octets(sent),
+                Kind::Stream => false,
+                _ => return None,
+            };
             (is_plain, sent.to_token_stream())
         }
         _ => return None,

@@ -209,9 +209,12 @@ fn arm(api: &Api, endpoint: &Endpoint) -> TokenStream {
     let answer = reply::answer(api, endpoint, &result);
     let variables =
         || arguments.iter().enumerate().map(|(index, a)| (argument::variable(index, a), a));
+    // What the head says is read first.
+    let mut parts = argument::received_parts(api, arguments);
     let received = variables().map(|(variable, argument)| {
+        let parts = if argument.kind.is_part() { parts.take() } else { None };
         let received = argument::received(api, argument);
-        quote!(let #variable = #received;)
+        quote!(#parts let #variable = #received;)
     });
     let declared = variables().map(|(variable, a)| argument::as_declared(&variable, a));
     quote! {

@@ -218,7 +218,7 @@ const PART: KindRow = KindRow {
     location: "Part",
     style: None,
     send: Methods { one: "part", optional: "part_option", list: "part_list" },
-    receive: Methods::all("part"),
+    receive: Methods { one: "part", optional: "part_option", list: "part_list" },
 };
 
 impl KindRow {
@@ -401,7 +401,8 @@ impl Kind {
                     &KindRow {
                         example: "#[body(stream)]",
                         format: Some(Format::Stream),
-                        ..BODY.with("stream", "stream")
+                        location: "Stream",
+                        ..BODY.with("stream", "stream_option")
                     }
                 }
             }
@@ -412,7 +413,7 @@ impl Kind {
                         example: "#[part(json)]",
                         format: Some(Format::Json),
                         fills: Fills::Part,
-                        ..PART.with("part_json", "part_json")
+                        ..PART.with("part_json", "part_json_option")
                     }
                 }
             }
@@ -422,7 +423,7 @@ impl Kind {
                         example: "#[part(bytes)]",
                         format: Some(Format::Bytes),
                         fills: Fills::Part,
-                        ..PART.with("part_bytes", "part_bytes")
+                        ..PART.with("part_bytes", "part_bytes_option")
                     }
                 }
             }

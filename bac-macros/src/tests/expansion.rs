@@ -324,6 +324,25 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "received_in_pieces",
+        "server",
+        r#"
+        trait Files {
+            #[endpoint(PUT "/files/{name}")]
+            async fn put(&self, name: &str, #[body(stream)] data: Upload) -> Result<(), Error>;
+
+            #[endpoint(PUT "/maybe")]
+            async fn maybe(&self, #[body(stream)] data: Option<&Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/files")]
+            async fn post(&self, #[part] purpose: &str, #[part("note")] text: Option<u8>, #[part(json)] meta: &Meta, #[part(bytes, "sum")] check: Option<Vec<u8>>, #[part] file: Option<Upload>) -> Result<(), Error>;
+
+            #[endpoint(POST "/many")]
+            async fn many(&self, #[part] words: Vec<&str>, #[part] files: &[Upload]) -> Result<(), Error>;
+        }
+        "#,
+    ),
+    (
         "constants",
         r#"header("X-Version" = "1", "X-Kind" = "trait"), query("lang" = "en")"#,
         r#"

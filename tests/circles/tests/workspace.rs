@@ -5,7 +5,7 @@ use std::path::Path;
 use bac_circles::{Arrow, Source, arrows, between_rooms, circles};
 
 /// The crates, by the names that `use` knows them by, and their root files.
-const CRATES: [(&str, &str); 9] = [
+const CRATES: [(&str, &str); 10] = [
     ("bac_wire", "bac-wire/src/lib.rs"),
     ("bac_macros", "bac-macros/src/lib.rs"),
     ("bac_core", "bac-core/src/lib.rs"),
@@ -13,6 +13,7 @@ const CRATES: [(&str, &str); 9] = [
     ("bac_node", "bac-node/src/lib.rs"),
     ("bac", "bac-cli/src/main.rs"),
     ("bac_bench", "benches/src/main.rs"),
+    ("bac_gallery", "examples/gallery/main.rs"),
     ("bac_tests", "tests/src/lib.rs"),
     ("bac_circles", "tests/circles/src/lib.rs"),
 ];

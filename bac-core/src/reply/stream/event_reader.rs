@@ -88,6 +88,9 @@ impl EventReader {
                 self.at += usize::from(self.chunk[self.at] == b'\n');
             }
             let rest = &self.chunk[self.at..];
+            if rest.is_empty() {
+                return self.wants_more();
+            }
             let Some(length) = memchr2(b'\n', b'\r', rest) else {
                 return self.keep_partial();
             };
@@ -128,6 +131,11 @@ impl EventReader {
             let kept = if is_comment(rest) && self.partial.is_empty() { &rest[..1] } else { rest };
             self.partial.extend_from_slice(kept);
         }
+        self.wants_more()
+    }
+
+    /// What was read is given back at once: what comes next may be read into the same place.
+    fn wants_more(&mut self) -> Step {
         self.chunk = Bytes::new();
         self.at = 0;
         Step::More

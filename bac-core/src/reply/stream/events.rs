@@ -90,7 +90,8 @@ pub struct Events<T>(Kind<T>);
 
 enum Kind<T> {
     Incoming(Box<IncomingEvents<T>>),
-    Given(Given<T>),
+    /// What a service gives, and after how long without it a comment is sent.
+    Given(Given<T>, Option<Duration>),
 }
 
 struct IncomingEvents<T> {
@@ -128,7 +129,33 @@ impl<T> Events<T> {
     /// # }
     /// ```
     pub fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'static) -> Self {
-        Self(Kind::Given(Given::new(stream)))
+        Self(Kind::Given(Given::new(stream), None))
+    }
+
+    /// Has a service send a comment each time that nothing else was sent for so long: what stands between it
+    /// and the client keeps the connection, and the client's
+    /// [`stall_timeout`](crate::ClientBuilder::stall_timeout) does not run out. A stream that came has no use
+    /// for it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use bac_core::Events;
+    ///
+    /// let numbers = Events::new(futures_util::stream::iter([Ok(1)])).keep_alive(Duration::from_secs(10));
+    /// ```
+    pub fn keep_alive(mut self, interval: Duration) -> Self {
+        if let Kind::Given(_, kept) = &mut self.0 {
+            *kept = Some(interval);
+        }
+        self
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) const fn keep_alive_interval(&self) -> Option<Duration> {
+        match &self.0 {
+            Kind::Incoming(_) => None,
+            Kind::Given(_, interval) => *interval,
+        }
     }
 
     /// # Errors
@@ -172,7 +199,7 @@ impl<T> Events<T> {
     pub fn last_event_id(&self) -> Option<&str> {
         match &self.0 {
             Kind::Incoming(events) => events.reader.id(),
-            Kind::Given(_) => None,
+            Kind::Given(..) => None,
         }
     }
 
@@ -181,7 +208,7 @@ impl<T> Events<T> {
     pub fn retry(&self) -> Option<Duration> {
         match &self.0 {
             Kind::Incoming(events) => events.reader.retry(),
-            Kind::Given(_) => None,
+            Kind::Given(..) => None,
         }
     }
 
@@ -194,7 +221,7 @@ impl<T> Events<T> {
     fn poll_value(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         match &mut self.0 {
             Kind::Incoming(events) => events.poll_next(context),
-            Kind::Given(given) => given.poll_next(context),
+            Kind::Given(given, _) => given.poll_next(context),
         }
     }
 }
@@ -368,7 +395,7 @@ impl<T> Flow for Events<T> {
     fn client(&self) -> Option<&Client> {
         match &self.0 {
             Kind::Incoming(events) => Some(&events.incoming.origin().callee.client),
-            Kind::Given(_) => None,
+            Kind::Given(..) => None,
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | `lines`, `line_reader` | the values of its lines |
 //! | `events`, `event_reader`, `event` | the values of its events |
 //! | `given` | a stream of a service or a fake |
+//! | `uploaded` | what a service or a fake was sent |
 //! | `flow`, `blocking` | what all have in common: a thread that waits for them |
 //! | `fault` | the words of what is wrong with an item |
 
@@ -32,9 +33,12 @@ mod section;
 mod stall;
 #[cfg(test)]
 mod tests;
+mod uploaded;
 
 #[cfg(not(target_family = "wasm"))]
 pub use self::blocking::Blocking;
+#[cfg(feature = "server")]
+pub(crate) use self::stall::Stall;
 pub use self::{
     byte_stream::ByteStream,
     event::{Event, FromEvent, IntoEvent},

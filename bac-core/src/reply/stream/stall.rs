@@ -2,7 +2,7 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -15,30 +15,41 @@ use crate::errand::Errand;
 
 /// The limit between two pieces of a body. It runs while somebody waits for one, and no clock is asked
 /// for pieces that are there at once.
-pub(super) struct Stall {
+pub(crate) struct Stall {
     limit: Duration,
     /// Whose clock counts where no runtime is at hand.
     home: Handle,
     /// Since when nothing has come.
     since: Option<Instant>,
-    /// An alarm of the runtime that waits: a clock of one that has ended panics when it is asked.
-    alarm: Option<(Id, Pin<Box<Sleep>>)>,
+    alarm: Option<Alarm>,
     distant: Option<Errand>,
 }
 
+/// An alarm of the runtime that waits: a clock of one that has ended panics when it is asked.
+struct Alarm {
+    home: Id,
+    sleep: Pin<Box<Sleep>>,
+    /// Whom it wakes.
+    waker: Waker,
+}
+
 impl Stall {
-    pub(super) const fn new(limit: Duration, home: Handle) -> Self {
+    pub(crate) const fn new(limit: Duration, home: Handle) -> Self {
         Self { limit, home, since: None, alarm: None, distant: None }
     }
 
     /// Something has come.
-    pub(super) fn is_over(&mut self) {
+    pub(crate) fn is_over(&mut self) {
         self.since = None;
     }
 
     /// Ready when nothing has come for too long.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let due = *self.since.get_or_insert_with(Instant::now) + self.limit;
+        // So it is at nearly every piece: the alarm of an earlier one will wake whoever waits.
+        if self.alarm.as_ref().is_some_and(|alarm| alarm.will_wake(context)) {
+            return Poll::Pending;
+        }
         loop {
             match Handle::try_current() {
                 Ok(here) => ready!(self.poll_alarm(here.id(), due, context)),
@@ -51,17 +62,19 @@ impl Stall {
     }
 
     fn poll_alarm(&mut self, here: Id, due: Instant, context: &mut Context<'_>) -> Poll<()> {
-        let alarm = self.alarm.take().filter(|(home, _)| *home == here);
-        let (_, alarm) = self.alarm.insert(match alarm {
+        let alarm = self.alarm.take().filter(|alarm| alarm.home == here);
+        let mut sleep = match alarm {
             // It may be an earlier one, and is set anew when that has come.
-            Some(alarm) if !alarm.1.is_elapsed() => alarm,
-            Some((_, mut alarm)) => {
-                alarm.as_mut().reset(due);
-                (here, alarm)
+            Some(alarm) if !alarm.sleep.is_elapsed() => alarm.sleep,
+            Some(mut alarm) => {
+                alarm.sleep.as_mut().reset(due);
+                alarm.sleep
             }
-            None => (here, Box::pin(sleep_until(due))),
-        });
-        alarm.as_mut().poll(context)
+            None => Box::pin(sleep_until(due)),
+        };
+        let polled = sleep.as_mut().poll(context);
+        self.alarm = Some(Alarm { home: here, sleep, waker: context.waker().clone() });
+        polled
     }
 
     fn poll_distant(&mut self, due: Instant, context: &Context<'_>) -> Poll<()> {
@@ -70,6 +83,13 @@ impl Stall {
         ready!(errand.poll(context));
         self.distant = None;
         Poll::Ready(())
+    }
+}
+
+impl Alarm {
+    /// Whether it is still to come, and wakes this one.
+    fn will_wake(&self, context: &Context<'_>) -> bool {
+        !self.sleep.is_elapsed() && self.waker.will_wake(context.waker())
     }
 }
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use crate::{
     box_error::BoxError,
     maybe_send::BoxFuture,
-    message::{BodyChunks, BodySource, RequestBody},
+    message::{BodyChunks, BodySource, OpenedChunks, RequestBody},
 };
 
 /// A piece of the body: what stands around a part, or the part itself.
@@ -51,8 +51,6 @@ impl BodySource for FormSource {
     }
 }
 
-type Opening = BoxFuture<'static, Result<Box<dyn BodyChunks>, BoxError>>;
-
 /// How far the segments have been given.
 struct FormChunks {
     segments: Arc<[Segment]>,
@@ -62,8 +60,7 @@ struct FormChunks {
 
 enum Current {
     None,
-    Opening(Opening, Option<u64>),
-    Open(Box<dyn BodyChunks>, Option<u64>),
+    Open(OpenedChunks, Option<u64>),
 }
 
 impl FormChunks {
@@ -85,15 +82,10 @@ impl BodyChunks for FormChunks {
                         Some(bytes) if bytes.is_empty() => {}
                         Some(bytes) => return Poll::Ready(Ok(Some(bytes.clone()))),
                         None => {
-                            let (body, length) = (body.clone(), body.length());
-                            let opening: Opening = Box::pin(async move { body.open().await });
-                            self.current = Current::Opening(opening, length);
+                            let chunks = OpenedChunks::of(body.clone());
+                            self.current = Current::Open(chunks, body.length());
                         }
                     }
-                }
-                Current::Opening(opening, length) => {
-                    let opened = ready!(opening.as_mut().poll(context))?;
-                    self.current = Current::Open(opened, *length);
                 }
                 Current::Open(chunks, left) => match ready!(chunks.poll_chunk(context))? {
                     Some(chunk) => {

@@ -1,14 +1,23 @@
 //! A file that is sent.
 
-use std::{fs::File, io, path::PathBuf, sync::Arc};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    mem,
+    path::PathBuf,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
-use tokio::task::spawn_blocking;
+use bytes::Bytes;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{
     box_error::BoxError,
     error::{Error, ErrorKind},
     maybe_send::BoxFuture,
-    message::{BodyChunks, BodySource, ReaderChunks, RequestBody},
+    message::{BodyChunks, BodySource, RequestBody},
     operation::Outcome,
     regular_file,
 };
@@ -47,9 +56,57 @@ impl BodySource for FileSource {
                 )
                 .into());
             }
-            let file = tokio::fs::File::from_std(file);
-            Ok(Box::new(ReaderChunks::new(file)) as Box<dyn BodyChunks>)
+            Ok(Box::new(FileChunks(State::Idle(file))) as Box<dyn BodyChunks>)
         })
+    }
+}
+
+/// How much is read at a time, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// Reads a file piece by piece where it may take its time, and gives away what it has read into.
+struct FileChunks(State);
+
+enum State {
+    Idle(File),
+    Reading(JoinHandle<io::Result<(File, Vec<u8>)>>),
+    Ended,
+}
+
+impl BodyChunks for FileChunks {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BoxError>> {
+        loop {
+            match mem::replace(&mut self.0, State::Ended) {
+                State::Idle(file) => self.0 = State::Reading(spawn_blocking(|| read(file))),
+                State::Reading(mut reading) => {
+                    let Poll::Ready(read) = Pin::new(&mut reading).poll(context) else {
+                        self.0 = State::Reading(reading);
+                        return Poll::Pending;
+                    };
+                    let (file, piece) = read.map_err(io::Error::other)??;
+                    if piece.is_empty() {
+                        return Poll::Ready(Ok(None));
+                    }
+                    self.0 = State::Idle(file);
+                    return Poll::Ready(Ok(Some(piece.into())));
+                }
+                State::Ended => return Poll::Ready(Ok(None)),
+            }
+        }
+    }
+}
+
+fn read(mut file: File) -> io::Result<(File, Vec<u8>)> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match file.read(&mut piece) {
+            Ok(length) => {
+                piece.truncate(length);
+                return Ok((file, piece));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 

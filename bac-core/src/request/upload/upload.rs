@@ -13,7 +13,7 @@ use super::file::FileSource;
 use crate::{
     box_error::BoxError,
     error::Error,
-    message::{BodySource, ReaderChunks, RequestBody, StreamChunks},
+    message::{BodySource, OpenedChunks, ReaderChunks, RequestBody, StreamChunks},
 };
 
 /// A body, or a part of one, that is sent piece by piece: never more of it is held than a piece.
@@ -28,6 +28,9 @@ use crate::{
 /// Where the length is known the request says it (`Content-Length`), and a body that turns out to have
 /// another breaks the exchange off. Where it is not, the body is sent in chunks.
 /// [`request_limit`](crate::ClientBuilder::request_limit) does not count here.
+///
+/// A service is given one that it reads by [`into_stream`](Self::into_stream), as it comes; dropping that ends
+/// the reading.
 ///
 /// ```no_run
 /// use bac_core::{Client, Error, Upload, client};
@@ -112,6 +115,42 @@ impl Upload {
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
         self
+    }
+
+    /// The name of its file, if it says one. Of one that a service was sent it is what the client says: it may
+    /// be anything, separators of a path among it, and is none to open a file by.
+    #[must_use]
+    pub fn get_file_name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+
+    /// Its media type, if it says one; of one that a service was sent, what the client says.
+    #[must_use]
+    pub fn get_media_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
+    /// Its length in bytes, if it is known: that of a file is once the call begins.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        match &self.content {
+            Content::Body(body) => body.length(),
+            #[cfg(not(target_family = "wasm"))]
+            Content::File(_) => None,
+        }
+    }
+
+    /// Its pieces, and their length if it is known.
+    pub(crate) fn into_chunks(self) -> (OpenedChunks, Option<u64>) {
+        let length = self.length();
+        let chunks = match self.content {
+            Content::Body(body) => OpenedChunks::of(body),
+            #[cfg(not(target_family = "wasm"))]
+            Content::File(path) => OpenedChunks::Opening(Box::pin(async {
+                FileSource::body(path).await?.open().await
+            })),
+        };
+        (chunks, length)
     }
 
     /// The body, of which the length is known now if it ever is.

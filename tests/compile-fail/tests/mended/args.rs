@@ -928,6 +928,19 @@ trait Api {
 fn main() {}
 }
 
+// the generated server cannot receive an array
+mod part_array_on_server {
+use bac_core::{Error, client};
+
+#[client(server)]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[part(bytes)] sum: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `#[part]` takes what the part is, and behind it its name on the wire in quotes
 mod part_empty {
 use bac_core::{Error, client};

@@ -57,6 +57,9 @@ impl RsaPublicKey {
     /// The same key for signatures that are made in another way.
     pub(crate) fn with_algorithm(mut self, algorithm: Algorithm) -> Result<Self, KeyError> {
         self.purpose.check(algorithm)?;
+        if algorithm == self.algorithm {
+            return Ok(self);
+        }
         let der = Self::to_pkcs1(&self.modulus, &self.exponent);
         let key = der.and_then(|der| ParsedPublicKey::new(verifying(algorithm), der).ok());
         self.key = key.ok_or_else(|| KeyError::malformed("the RSA key does not parse"))?;

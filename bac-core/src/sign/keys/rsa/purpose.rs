@@ -21,6 +21,7 @@ impl Purpose {
 
     /// That of a key for PSS only, by the parameters of its algorithm (RFC 4055, section 1.2).
     pub(crate) fn of_pss(parameters: Option<AnyRef<'_>>) -> Result<Self, KeyError> {
+        const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
         const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
         const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 
@@ -28,11 +29,12 @@ impl Purpose {
         let parameters: RsaPssParamsOwned = parameters.decode_as().map_err(|_| {
             KeyError::malformed("what the RSA key for PSS says of its signatures does not parse")
         })?;
-        let mask = parameters.mask_gen.parameters.map(|hash| hash.oid);
+        let is_usual = parameters.mask_gen.oid == MGF1;
+        let mask = parameters.mask_gen.parameters.map(|hash| hash.oid).filter(|_| is_usual);
         // The salt may be longer than it says, and never shorter.
         match parameters.hash.oid {
             hash if mask != Some(hash) => {
-                Err(KeyError::unsupported("an RSA key for PSS with two different hashes"))
+                Err(KeyError::unsupported("an RSA key for PSS whose mask is not made by its hash"))
             }
             SHA_256 if parameters.salt_len <= 32 => Ok(Self::PSS_SHA256),
             SHA_512 if parameters.salt_len <= 64 => Ok(Self::PSS_SHA512),

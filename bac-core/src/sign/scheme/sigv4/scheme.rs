@@ -170,8 +170,8 @@ impl SigV4 {
             return fault("the signature does not cover `host`, `content-type` and each `x-amz-…`");
         }
         let payload = self.payload(head)?;
-        let is_right = payload == to_hex(&Sha256::digest(head.body()?))
-            || (payload == UNSIGNED && (self.unsigned_payload || self.query.is_some()));
+        let is_right = (payload == UNSIGNED && (self.unsigned_payload || self.query.is_some()))
+            || payload == to_hex(&Sha256::digest(head.body()?));
         if !is_right {
             return fault("the body is not the one that was signed");
         }
