@@ -309,6 +309,51 @@ async fn only_a_reply_that_asks_for_a_nonce_is_answered_and_once() {
     }
 }
 
+/// A server that takes plain tokens, too, names both ways, in two lines or in one.
+#[tokio::test(start_paused = true)]
+async fn a_nonce_is_asked_for_among_other_challenges() {
+    let bearer = ("www-authenticate", "Bearer realm=\"vault\"");
+    let one = ("www-authenticate", "Bearer realm=\"vault\", DPoP error=\"use_dpop_nonce\"");
+    for fields in [[bearer, ASKS, ("dpop-nonce", "n1")], [one, bearer, ("dpop-nonce", "n1")]] {
+        let (script, client) = script([Peer::Status(401, fields.to_vec().leak())]);
+        vault(client.clock(at(NOW))).get("a", None).await.unwrap();
+        assert_eq!(nonces(&script.header("dpop")), ["", "n1"]);
+    }
+}
+
+/// Tokens that count.
+#[derive(Debug, Default)]
+struct Counting(AtomicU64);
+
+impl CredentialSource for Counting {
+    fn credentials<'a>(
+        &'a self,
+        _: Option<&'a Credentials>,
+    ) -> BoxFuture<'a, Result<Credentials, BoxError>> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(ready(Ok(Credentials::dpop(format!("t{number}")))))
+    }
+}
+
+/// Section 7.1: a token that is no longer good is replaced, with a proof for the new one; and a nonce that is
+/// asked for is another thing.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_refused_is_replaced() {
+    let stale = ("www-authenticate", "DPoP error=\"invalid_token\", algs=\"ES256\"");
+    let (script, client) = script([
+        Peer::Status(401, &[ASKS, ("dpop-nonce", "n1")]),
+        Peer::Status(401, vec![stale].leak()),
+    ]);
+    let client = client.clock(at(NOW)).credential_source(Counting::default()).signer(signer());
+    let vault = VaultClient::new(client.build().unwrap());
+    vault.get("a", None).attempts(1).await.unwrap();
+    assert_eq!(script.header("authorization"), ["DPoP t0", "DPoP t0", "DPoP t1"]);
+    let proofs = script.header("dpop");
+    assert_eq!(nonces(&proofs), ["", "n1", "n1"]);
+    let hashes: Vec<_> = proofs.iter().map(|proof| claims(proof)["ath"].clone()).collect();
+    assert!(hashes[0] == hashes[1] && hashes[1] != hashes[2], "{hashes:?}");
+}
+
 /// Two calls at once: the second one to be refused knows the nonce already, by the first, and is sent once
 /// more all the same.
 #[tokio::test(start_paused = true)]
@@ -706,10 +751,13 @@ async fn a_proof_is_checked_without_a_router() {
     );
 }
 
+/// Status, body and header fields of an answer.
+type Told = (u16, Value, &'static [(&'static str, &'static str)]);
+
 /// A token endpoint, which answers by a function of the number of the request, and keeps what came.
 #[derive(Clone)]
 struct TokenEndpoint {
-    answer: fn(usize) -> (u16, Value, &'static [(&'static str, &'static str)]),
+    answer: fn(usize) -> Told,
     seen: Arc<Mutex<Vec<Request>>>,
 }
 
@@ -737,7 +785,7 @@ impl Transport for TokenEndpoint {
 }
 
 fn endpoint(
-    answer: fn(usize) -> (u16, Value, &'static [(&'static str, &'static str)]),
+    answer: fn(usize) -> Told,
 ) -> TokenEndpoint {
     TokenEndpoint { answer, seen: Arc::default() }
 }

@@ -108,6 +108,7 @@ unsent! {
 }
 
 impl Unsent<'_> {
+    #[expect(clippy::extra_unused_type_parameters, reason = "called as that of `Received`")]
     pub const fn last_part<T>(&self, _: Name) -> Option<Name> {
         None
     }

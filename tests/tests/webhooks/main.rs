@@ -175,7 +175,7 @@ impl Got {
         let name = self.path.trim_start_matches('/');
         let operation = VendorsClient::OPERATIONS.iter().find(|it| it.name() == name).unwrap();
         let checked = verification.check(operation, &head).await;
-        checked.map(|verified| assert!(verified.is_some())).map_err(|error| error.kind())
+        checked.map(|verified| assert!(!verified.is_empty())).map_err(|error| error.kind())
     }
 }
 
