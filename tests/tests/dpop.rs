@@ -784,9 +784,7 @@ impl Transport for TokenEndpoint {
     }
 }
 
-fn endpoint(
-    answer: fn(usize) -> Told,
-) -> TokenEndpoint {
+fn endpoint(answer: fn(usize) -> Told) -> TokenEndpoint {
     TokenEndpoint { answer, seen: Arc::default() }
 }
 
