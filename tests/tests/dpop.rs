@@ -309,6 +309,51 @@ async fn only_a_reply_that_asks_for_a_nonce_is_answered_and_once() {
     }
 }
 
+/// A server that takes plain tokens, too, names both ways, in two lines or in one.
+#[tokio::test(start_paused = true)]
+async fn a_nonce_is_asked_for_among_other_challenges() {
+    let bearer = ("www-authenticate", "Bearer realm=\"vault\"");
+    let one = ("www-authenticate", "Bearer realm=\"vault\", DPoP error=\"use_dpop_nonce\"");
+    for fields in [[bearer, ASKS, ("dpop-nonce", "n1")], [one, bearer, ("dpop-nonce", "n1")]] {
+        let (script, client) = script([Peer::Status(401, fields.to_vec().leak())]);
+        vault(client.clock(at(NOW))).get("a", None).await.unwrap();
+        assert_eq!(nonces(&script.header("dpop")), ["", "n1"]);
+    }
+}
+
+/// Tokens that count.
+#[derive(Debug, Default)]
+struct Counting(AtomicU64);
+
+impl CredentialSource for Counting {
+    fn credentials<'a>(
+        &'a self,
+        _: Option<&'a Credentials>,
+    ) -> BoxFuture<'a, Result<Credentials, BoxError>> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(ready(Ok(Credentials::dpop(format!("t{number}")))))
+    }
+}
+
+/// Section 7.1: a token that is no longer good is replaced, with a proof for the new one; and a nonce that is
+/// asked for is another thing.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_refused_is_replaced() {
+    let stale = ("www-authenticate", "DPoP error=\"invalid_token\", algs=\"ES256\"");
+    let (script, client) = script([
+        Peer::Status(401, &[ASKS, ("dpop-nonce", "n1")]),
+        Peer::Status(401, vec![stale].leak()),
+    ]);
+    let client = client.clock(at(NOW)).credential_source(Counting::default()).signer(signer());
+    let vault = VaultClient::new(client.build().unwrap());
+    vault.get("a", None).attempts(1).await.unwrap();
+    assert_eq!(script.header("authorization"), ["DPoP t0", "DPoP t0", "DPoP t1"]);
+    let proofs = script.header("dpop");
+    assert_eq!(nonces(&proofs), ["", "n1", "n1"]);
+    let hashes: Vec<_> = proofs.iter().map(|proof| claims(proof)["ath"].clone()).collect();
+    assert!(hashes[0] == hashes[1] && hashes[1] != hashes[2], "{hashes:?}");
+}
+
 /// Two calls at once: the second one to be refused knows the nonce already, by the first, and is sent once
 /// more all the same.
 #[tokio::test(start_paused = true)]
@@ -561,14 +606,14 @@ async fn the_proof_of_the_standard_is_taken() {
 /// Keys of each kind, and what their proofs say of them.
 #[tokio::test]
 async fn both_halves_agree_on_keys_of_each_kind() {
-    let rsa = Arc::new(RsaSigner::generate().unwrap());
-    let pss = RsaSigner::from_pem(&rsa.to_pem().unwrap()).unwrap();
+    let pem = include_str!("../../bac-core/tests/fixtures/test-keys/test-rsa-1.pkcs1.pem");
+    let [rsa, pss] = [(); 2].map(|()| RsaSigner::from_pem(pem).unwrap());
     let pss = pss.with_algorithm(bac_core::sign::Algorithm::RsaPssSha256).unwrap();
     let signers: [(Arc<dyn Signer>, &str, &str); 5] = [
         (Arc::new(signer()), "EdDSA", "OKP"),
         (Arc::new(EcdsaSigner::generate(Curve::P256).unwrap()), "ES256", "EC"),
         (Arc::new(EcdsaSigner::generate(Curve::P384).unwrap()), "ES384", "EC"),
-        (rsa, "RS256", "RSA"),
+        (Arc::new(rsa), "RS256", "RSA"),
         (Arc::new(pss), "PS256", "RSA"),
     ];
     for (signer, alg, kty) in signers {
@@ -618,6 +663,29 @@ fn assert_refused(answer: &http::Response<Bytes>, code: &str) {
 }
 
 proptest! {
+    /// Whatever stands in a path: each side writes the URL in its own way.
+    #[test]
+    fn what_one_half_proves_the_other_takes(
+        id in any::<String>(),
+        version in any::<Option<u64>>(),
+        prefix in "(/[a-z%.~0-9A-F]{1,5}){0,2}",
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let (router, refused) = watched(verification());
+            let router = router.also_under(&*prefix);
+            let base = format!("http://127.0.0.1:9{prefix}");
+            let Ok(client) = Client::builder(base).clock(at(NOW)).transport(InProcess::new(router))
+                .credentials(Credentials::dpop(TOKEN)).signer(signer()).build() else { return };
+            let vault = VaultClient::new(client);
+            // What cannot be sent is another test's.
+            if vault.get(&id, version).to_request().await.is_ok() {
+                let result = vault.get(&id, version).await;
+                assert!(refused.lock().unwrap().is_empty(), "{prefix} {id:?}: {refused:?} {result:?}");
+            }
+        });
+    }
+
     #[test]
     fn a_flipped_bit_of_what_is_covered_is_refused(place in 0..4usize, bit in any::<usize>()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
@@ -706,10 +774,13 @@ async fn a_proof_is_checked_without_a_router() {
     );
 }
 
+/// Status, body and header fields of an answer.
+type Told = (u16, Value, &'static [(&'static str, &'static str)]);
+
 /// A token endpoint, which answers by a function of the number of the request, and keeps what came.
 #[derive(Clone)]
 struct TokenEndpoint {
-    answer: fn(usize) -> (u16, Value, &'static [(&'static str, &'static str)]),
+    answer: fn(usize) -> Told,
     seen: Arc<Mutex<Vec<Request>>>,
 }
 
@@ -736,9 +807,7 @@ impl Transport for TokenEndpoint {
     }
 }
 
-fn endpoint(
-    answer: fn(usize) -> (u16, Value, &'static [(&'static str, &'static str)]),
-) -> TokenEndpoint {
+fn endpoint(answer: fn(usize) -> Told) -> TokenEndpoint {
     TokenEndpoint { answer, seen: Arc::default() }
 }
 
@@ -803,7 +872,7 @@ async fn a_token_endpoint_that_binds_nothing_is_told_so() {
             "of the type `Bearer`, and one that is bound to the key, `DPoP`, was asked for",
             1,
         ),
-        (untyped, "of the type ``, and one that is bound", 1),
+        (untyped, "of no type, and one that is bound", 1),
         (asks, "400 Bad Request: use_dpop_nonce", 2),
         (silent, "400 Bad Request: use_dpop_nonce", 1),
     ] {

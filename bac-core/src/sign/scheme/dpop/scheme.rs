@@ -119,8 +119,9 @@ impl Scheme for Dpop {
         };
         moment.memory().put(KEPT, nonce);
         // That it is the one which is known already says nothing: another call may have learnt it since.
+        let mut challenges = reply.headers.get_all(header::WWW_AUTHENTICATE).iter();
         let is_asked = reply.status() == StatusCode::UNAUTHORIZED
-            && reply.header(&header::WWW_AUTHENTICATE).is_some_and(asks_for_nonce);
+            && challenges.any(|challenge| challenge.to_str().is_ok_and(asks_for_nonce));
         if is_asked { Answer::Resend } else { Answer::Nothing }
     }
 
