@@ -524,6 +524,33 @@ async fn a_service_answers_as_it_is_asked() {
     }
 }
 
+/// What looks at the coding by itself.
+#[client(server)]
+trait Raw {
+    #[endpoint(PUT "/raw")]
+    async fn put(
+        &self,
+        #[header("Content-Encoding")] coding: String,
+        #[body(bytes)] body: Vec<u8>,
+    ) -> Result<usize, Error>;
+}
+
+impl RawService for Shelf {
+    async fn put(&self, _: &Context, coding: String, body: Vec<u8>) -> Result<usize, Error> {
+        Ok(coding.len() + body.len())
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_looks_at_the_coding_has_it_as_it_came() {
+    let transport = InProcess::new(Router::new().mount(RawServer::new(Shelf)));
+    let client = Client::builder("http://notes.invalid").transport(transport).build().unwrap();
+    let coded = gzip(b"x");
+    let length = coded.len();
+    let raw = RawClient::new(client);
+    assert_eq!(raw.put("gzip".to_owned(), coded).await.unwrap(), 4 + length);
+}
+
 #[client(server, content_encoding = gzip)]
 trait Inbox {
     #[endpoint(PUT "/file")]

@@ -412,7 +412,7 @@ async fn hooks_and_progress_go_on_with_it() {
     let call = files.file().on_progress(move |progress| kept.lock().unwrap().push(progress));
     assert_eq!(call.await.unwrap().collect(10).await.unwrap(), WHOLE);
     assert_eq!(*watch.seen.lock().unwrap(), ["", "bytes=3-", "bytes=5-"]);
-    let told = told.lock().unwrap();
+    let told = told.lock().unwrap().clone();
     assert!(told.iter().all(|progress| progress.to_receive == Some(10)), "{told:?}");
     assert!(told.is_sorted_by_key(|progress| progress.received), "{told:?}");
     assert_eq!(told.last().unwrap().received, 10);

@@ -35,7 +35,9 @@ pub(super) fn to_be_taken_off(
     operation: &Operation,
     headers: &HeaderMap,
 ) -> Result<Option<ContentCoding>, Rejection> {
-    if !is_coded(headers) || operation.names_header("content-encoding") {
+    let is_constant = operation.headers().iter().any(|it| it.name == "content-encoding");
+    let is_for_service = is_constant || operation.names_header("content-encoding");
+    if !is_coded(headers) || is_for_service {
         return Ok(None);
     }
     #[cfg(feature = "gzip")]
