@@ -165,8 +165,8 @@ pub trait Scheme: Send + Sync + fmt::Debug + 'static {
         None
     }
 
-    /// What the body of a reply has to come to that is handed over before it has come, where its head tells
-    /// it; without that nothing is known of the body.
+    /// What a body has to come to that is handed over before it has come, where its head tells it; without that
+    /// nothing is known of the body. A server asks it of requests, and a client of replies.
     ///
     /// # Errors
     /// Where the head tells it in a way that cannot be read.
