@@ -161,6 +161,12 @@ fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> Owne
     }
     let is_not_acceptable = response.status == StatusCode::NOT_ACCEPTABLE;
     let mut response = UnexpectedResponse::received(callee.operation, response);
+    // What it names by a link is relative to what was asked.
+    if callee.operation.declares_error(response.status().as_u16())
+        && let Ok(url) = asked.place.url(callee)
+    {
+        response = response.with_asked(url);
+    }
     if is_not_acceptable && let Some(accept) = asked.accept.clone() {
         response = response.with_accept(accept);
     }
