@@ -180,13 +180,16 @@ pub(super) fn open<'a>(
     callee: &'a Callee,
     handshake: Box<Handshake>,
     response: http::Response<TransportBody>,
-    stall: Duration,
+    asked: &'a Asked<'a>,
     deadline: &'a Deadline,
 ) -> BoxFuture<'a, Result<Arrived, OwnedFailure>> {
     Box::pin(async move {
         let (head, body) = response.into_parts();
         let response = RawResponse::new(head.status, head.headers, Bytes::new());
-        let limits = Limits { pong: stall, ..Limits::from(&callee.client.inner.limits) };
+        // What it ends with is all of a handshake; messages are not signed.
+        let none = Bytes::new();
+        verify(callee, asked.request_of_reply, &response, Some(&none), deadline).await?;
+        let limits = Limits { pong: asked.stall, ..Limits::from(&callee.client.inner.limits) };
         let completed = deadline.limit(handshake.complete(&response, body, limits)).await;
         let socket = completed.map_err(|phase| Error::timed_out(phase, Outcome::Unknown))??;
         Ok(Arrived::Socket(response, socket))

@@ -62,19 +62,20 @@ impl Stall {
     }
 
     fn poll_alarm(&mut self, here: Id, due: Instant, context: &mut Context<'_>) -> Poll<()> {
-        let alarm = self.alarm.take().filter(|alarm| alarm.home == here);
-        let mut sleep = match alarm {
-            // It may be an earlier one, and is set anew when that has come.
-            Some(alarm) if !alarm.sleep.is_elapsed() => alarm.sleep,
-            Some(mut alarm) => {
-                alarm.sleep.as_mut().reset(due);
-                alarm.sleep
-            }
-            None => Box::pin(sleep_until(due)),
-        };
-        let polled = sleep.as_mut().poll(context);
-        self.alarm = Some(Alarm { home: here, sleep, waker: context.waker().clone() });
-        polled
+        if self.alarm.as_ref().is_some_and(|alarm| alarm.home != here) {
+            self.alarm = None;
+        }
+        let alarm = self.alarm.get_or_insert_with(|| Alarm {
+            home: here,
+            sleep: Box::pin(sleep_until(due)),
+            waker: context.waker().clone(),
+        });
+        // It may be an earlier one, and is set anew when that has come.
+        if alarm.sleep.is_elapsed() {
+            alarm.sleep.as_mut().reset(due);
+        }
+        alarm.waker.clone_from(context.waker());
+        alarm.sleep.as_mut().poll(context)
     }
 
     fn poll_distant(&mut self, due: Instant, context: &Context<'_>) -> Poll<()> {

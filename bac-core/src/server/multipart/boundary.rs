@@ -13,7 +13,7 @@ const PARTS: &str = "multipart/form-data";
 ///
 /// # Errors
 /// Where the body is not declared to be one of parts, or by what does not tell where they end.
-pub(in crate::server) fn boundary(headers: &HeaderMap) -> Result<String, Rejection> {
+pub(crate) fn boundary(headers: &HeaderMap) -> Result<String, Rejection> {
     let mut fields = headers.get_all(header::CONTENT_TYPE).iter();
     let (field, others) = (fields.next(), fields.next());
     let text = field.and_then(|field| field.to_str().ok()).unwrap_or_default();
