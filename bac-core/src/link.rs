@@ -6,7 +6,7 @@ use http::HeaderMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
-use crate::fields::web_link;
+use crate::{escape::Escaped, fields::web_link};
 
 /// A URL, or a reference to one, that a server gave: an endpoint with a `#[url]` argument is called at it.
 ///
@@ -24,8 +24,8 @@ use crate::fields::web_link;
 /// What is called is the link as it is: its query is kept, declared query arguments go behind it, and its fragment is left
 /// out. Of it `"`, `<`, `>`, `'` and what is not ASCII are percent-encoded, as they cannot be sent.
 ///
-/// A link may hold a secret, as those do that are signed. So `Debug` shows its origin alone, while
-/// [`as_str`](Self::as_str), `Display` and serde give all of it.
+/// A link may hold a secret, as those do that are signed. So `Debug` shows neither its query and fragment nor a user
+/// name and password, while [`as_str`](Self::as_str), `Display` and serde give all of it.
 ///
 /// ```
 /// use bac_core::{Client, Error, Link, client};
@@ -201,19 +201,28 @@ impl fmt::Display for Link {
     }
 }
 
-/// Its origin alone: the rest may be a secret.
+/// Where it leads, and that there is a query: what stands in it may be a secret.
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = match &self.asked {
             Some(asked) => asked.join(&self.text),
             None => Url::parse(&self.text),
         };
-        match url.map(|url| url.origin()) {
-            Ok(origin) if origin.is_tuple() => {
-                write!(f, "Link({}/…)", origin.ascii_serialization())
+        let (place, has_query) = match url {
+            Ok(url) if url.origin().is_tuple() => {
+                let place = format!("{}{}", url.origin().ascii_serialization(), url.path());
+                (place, url.query().is_some())
             }
-            _ => f.write_str("Link(…)"),
-        }
+            // What may be no URL at all is shown where it is a path by its beginning.
+            _ => {
+                let text = self.without_fragment();
+                let (path, has_query) =
+                    text.split_once('?').map_or((text, false), |(path, _)| (path, true));
+                let is_path = path.starts_with('/') && !path.starts_with("//");
+                (if is_path { path.to_owned() } else { "…".to_owned() }, has_query)
+            }
+        };
+        write!(f, "Link({}{})", Escaped(&place), if has_query { "?…" } else { "" })
     }
 }
 
@@ -318,9 +327,20 @@ mod tests {
     #[test]
     fn it_shows_no_secret_and_is_written_whole() {
         let link: Link = serde_json::from_str("\"https://host:1/x?key=secret\"").unwrap();
-        assert_eq!(format!("{link:?}"), "Link(https://host:1/…)");
+        assert_eq!(format!("{link:?}"), "Link(https://host:1/x?…)");
         assert_eq!(serde_json::to_string(&link).unwrap(), "\"https://host:1/x?key=secret\"");
-        assert_eq!(format!("{:?}", Link::new("x?key=secret")), "Link(…)");
+        for (text, shown) in [
+            ("x?key=secret", "Link(…?…)"),
+            ("/x/y?key=secret#secret", "Link(/x/y?…)"),
+            ("/x#secret", "Link(/x)"),
+            ("/x\n", "Link(/x\\u{a})"),
+            ("https://me:secret@host/x#secret", "Link(https://host/x)"),
+            ("//me:secret@host/x", "Link(…)"),
+            ("https://me:secret@[/x", "Link(…)"),
+            ("mailto:secret", "Link(…)"),
+        ] {
+            assert_eq!(format!("{:?}", Link::new(text)), shown, "{text}");
+        }
         let found = Link::new("?after=2").asked_at(&Url::parse("http://host/items").unwrap());
         assert_eq!(serde_json::to_string(&found).unwrap(), "\"http://host/items?after=2\"");
         assert_eq!(found.as_str(), "?after=2");

@@ -15,15 +15,17 @@ pub use crate::reply::AsMessages;
 #[cfg(feature = "server")]
 pub use crate::server::IntoStream;
 use crate::{
-    BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, RawResponse, Reply, ReplyReader,
+    BoxError, Call, CallFuture, Client, Error, ErrorKind, Outcome, Page, RawResponse, Reply,
+    ReplyReader,
     codec::{Codec, CodecError, Decode, Encode},
-    error::{ErrorResponse, ToldFailure},
-    reply::Decoder,
+    error::{ErrorResponse, ToldFailure, UnexpectedResponse},
+    reply::{Decoder, declared},
 };
 pub use crate::{
     BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Paged, Paging,
     Parameter, Redirect, ReplyKind, StatusRange, Style,
-    codec::{Decodes, Encodes, accept},
+    codec::{Decodes, Encodes, accept, accepted, as_text, joined, joined_length},
+    error::ErrorBody,
     open_enum::{Tagged, read_tagged, read_word},
     operation::{Declaration, ErrorEvent, EventRules, Particulars, PathPart, TellOutcome},
     reply::{
@@ -198,6 +200,10 @@ impl<T: Reply> Probe<Option<T>> {
     pub const REPLY_KIND: ReplyKind = T::KIND;
 }
 
+impl<T> Probe<Page<T>> {
+    pub const IS_PAGE: bool = true;
+}
+
 impl<T> Probe<Option<T>> {
     pub const MAY_BE_EMPTY: bool = true;
     pub const IS_OPTION: bool = true;
@@ -208,6 +214,7 @@ pub trait ProbeJson {
     const REPLY_KIND: ReplyKind = ReplyKind::Json;
     const MAY_BE_EMPTY: bool = false;
     const IS_OPTION: bool = false;
+    const IS_PAGE: bool = false;
     const BY: ByCodec = ByCodec;
 }
 
@@ -221,7 +228,34 @@ pub struct ByReply;
 #[derive(Debug)]
 pub struct ByCodec;
 
+impl AsReply {
+    /// A declared error.
+    pub fn declared<T: Reply>(self, response: UnexpectedResponse) -> ErrorResponse<T> {
+        declared(response)
+    }
+}
+
+impl AsJson {
+    /// A declared error.
+    pub fn declared<T: ErrorBody>(self, response: UnexpectedResponse) -> ErrorResponse<T> {
+        response.decode()
+    }
+}
+
 impl ByReply {
+    /// A declared error.
+    pub fn declared<T: Reply, C>(
+        self,
+        response: UnexpectedResponse,
+        _codec: PhantomData<C>,
+    ) -> ErrorResponse<T> {
+        declared(response)
+    }
+
+    pub const fn is_codec(self) -> bool {
+        false
+    }
+
     pub const fn kind<T: Reply, C>(self, _codec: PhantomData<C>) -> ReplyKind {
         T::KIND
     }
@@ -234,6 +268,23 @@ impl ByReply {
         finish: Option<fn(&mut T, &RawResponse)>,
     ) -> Call<'static, T, E> {
         Call::new(client, arguments, Decoder::new::<AsReply>(finish))
+    }
+
+    /// What comes with one of several successes.
+    pub fn read<T: Reply, C>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<T, Error> {
+        T::read(reply)
+    }
+
+    pub fn read_or_none<T: Reply, C>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<Option<T>, Error> {
+        ReadAs::<OrNone<AsReply>>::read_as(reply)
     }
 
     /// The same of what may be `None`.
@@ -253,6 +304,18 @@ impl ByReply {
 pub struct ByOptionalReply(ReplyKind);
 
 impl ByOptionalReply {
+    pub const fn is_codec(self) -> bool {
+        false
+    }
+
+    pub fn read<T: ReadAs<OrNone<AsReply>>, C>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<T, Error> {
+        T::read_as(reply)
+    }
+
     pub const fn kind<T, C>(self, _codec: PhantomData<C>) -> ReplyKind {
         self.0
     }
@@ -269,6 +332,19 @@ impl ByOptionalReply {
 }
 
 impl ByCodec {
+    /// A declared error.
+    pub fn declared<T, C: Decode<T>>(
+        self,
+        response: UnexpectedResponse,
+        codec: PhantomData<C>,
+    ) -> ErrorResponse<T> {
+        response.decode_by(Decodes::by(codec))
+    }
+
+    pub const fn is_codec(self) -> bool {
+        true
+    }
+
     pub const fn kind<T, C: Codec>(self, _codec: PhantomData<C>) -> ReplyKind {
         ReplyKind::Coded { accept: accept::<C>() }
     }
@@ -283,6 +359,23 @@ impl ByCodec {
         Call::new(client, arguments, Decoder::new::<AsCoded<C>>(finish))
     }
 
+    /// What comes with one of several successes.
+    pub fn read<T, C: Decode<T>>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        codec: PhantomData<C>,
+    ) -> Result<T, Error> {
+        decoded(reply, codec)
+    }
+
+    pub fn read_or_none<T, C: Decode<T>>(
+        self,
+        reply: &mut ReplyReader<'_>,
+        _codec: PhantomData<C>,
+    ) -> Result<Option<T>, Error> {
+        ReadAs::<OrNone<AsCoded<C>>>::read_as(reply)
+    }
+
     /// The same of what may be `None`.
     pub fn call_or_none<T, E, C: Decode<T>>(
         self,
@@ -294,6 +387,42 @@ impl ByCodec {
         Call::new(client, arguments, Decoder::new::<OrNone<AsCoded<C>>>(finish))
     }
 }
+
+/// Whether a reply that a codec reads is another name of an `Option`.
+#[derive(Debug)]
+pub enum HidesOption<const IS_IT: bool> {}
+
+/// What a codec reads, or nothing, by its spelling.
+#[diagnostic::on_unimplemented(
+    message = "the reply is another name of an `Option`, which under a codec has to be spelled out",
+    label = "another name of `Option<…>`",
+    note = "write `Option<…>` in full: by that alone it is known that there may be nothing to read"
+)]
+pub trait SpelledReply {}
+
+#[diagnostic::do_not_recommend]
+impl SpelledReply for HidesOption<false> {}
+
+/// Asks that of a type.
+pub const fn spelled_reply<R: SpelledReply>() {}
+
+/// Whether a reply is read by the codec of its endpoint.
+#[derive(Debug)]
+pub enum FollowsCodec<const IS_IT: bool> {}
+
+/// What a codec is for.
+#[diagnostic::on_unimplemented(
+    message = "the codec reads and writes nothing: what the reply is in is said by its type",
+    label = "nothing of the endpoint follows it",
+    note = "remove `codec`; a type that derives `bac_core::Reply` says it at its body, `#[body(xml)]`, and lines, events and pages are JSON"
+)]
+pub trait CodecFollowed {}
+
+#[diagnostic::do_not_recommend]
+impl CodecFollowed for FollowsCodec<true> {}
+
+/// Asks that of a type.
+pub const fn followed<F: CodecFollowed>() {}
 
 /// What is accepted where errors alone are read by a codec.
 pub const fn accept_errors<C: Codec>(_codec: PhantomData<C>) -> Option<&'static str> {
@@ -360,6 +489,38 @@ pub const fn is_of_bytes(kind: ReplyKind) -> bool {
 
 /// Asks of a reply whether it is a page of a list.
 pub const fn paged<P: Paged>() {}
+
+/// Whether a reply is the page of the runtime.
+#[derive(Debug)]
+pub enum IsPage<const IS_IT: bool> {}
+
+/// What is read without `page(…)`.
+#[diagnostic::on_unimplemented(
+    message = "how `Page<T>` is read is said by `page(…)`, which the endpoint has not",
+    label = "a page of no list",
+    note = "write `page(link)`, `page(query = \"…\")` or `page(offset = \"…\")` at the endpoint; or return `Vec<T>` of an array that is all there is"
+)]
+pub trait Unpaged {}
+
+#[diagnostic::do_not_recommend]
+impl Unpaged for IsPage<false> {}
+
+/// Asks that of a type.
+pub const fn unpaged<P: Unpaged>() {}
+
+/// What is read by a codec that is not JSON.
+#[diagnostic::on_unimplemented(
+    message = "`Page<T>` is read from JSON, and the codec of the endpoint is another",
+    label = "read from JSON alone",
+    note = "derive `bac_core::Page` for a type of your own, which the codec reads; or write `codec = json` at the endpoint"
+)]
+pub trait PagedByCodec {}
+
+#[diagnostic::do_not_recommend]
+impl PagedByCodec for IsPage<false> {}
+
+/// Asks that of a type.
+pub const fn paged_by_codec<P: PagedByCodec>() {}
 
 /// Whether a page says where the next one is.
 #[derive(Debug)]
@@ -505,6 +666,20 @@ impl ReadWhole for IsReadWhole<true> {}
 /// Asks that of a type.
 pub const fn read_whole<B: ReadWhole>() {}
 
+/// What can come with one of several successes.
+#[diagnostic::on_unimplemented(
+    message = "one of several successes is read whole, and a stream is not",
+    label = "read after the call has ended",
+    note = "return the stream as the only success, and declare the other statuses as errors or `none(…)`"
+)]
+pub trait WholeSuccess {}
+
+#[diagnostic::do_not_recommend]
+impl WholeSuccess for IsReadWhole<true> {}
+
+/// Asks that of a type.
+pub const fn whole_success<S: WholeSuccess>() {}
+
 pub const fn is_read_whole(kind: ReplyKind) -> bool {
     !kind.flows()
 }
@@ -595,7 +770,34 @@ pub mod server {
         value.write_as(reply)
     }
 
+    /// The same by a codec.
+    pub fn write_by<T, C: Encode<T>>(
+        value: &T,
+        reply: &mut ReplyWriter,
+        _codec: PhantomData<C>,
+    ) -> Result<(), Error> {
+        reply.encoded::<C, T>(value)
+    }
+
     impl ByReply {
+        pub fn write<T: IntoReply, C>(
+            self,
+            value: T,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            value.write(reply)
+        }
+
+        pub fn write_or_none<T: IntoReply, C>(
+            self,
+            value: Option<T>,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            WriteAs::<OrNone<AsReply>>::write_as(value, reply)
+        }
+
         pub fn answer<T: IntoReply, E: EndpointError, C>(
             self,
             request: &Received,
@@ -616,6 +818,15 @@ pub mod server {
     }
 
     impl ByOptionalReply {
+        pub fn write<T: WriteAs<OrNone<AsReply>>, C>(
+            self,
+            value: T,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            value.write_as(reply)
+        }
+
         pub fn answer<T: WriteAs<OrNone<AsReply>>, E: EndpointError, C>(
             self,
             request: &Received,
@@ -627,6 +838,24 @@ pub mod server {
     }
 
     impl ByCodec {
+        pub fn write<T, C: Encode<T>>(
+            self,
+            value: T,
+            reply: &mut ReplyWriter,
+            codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            write_by(&value, reply, codec)
+        }
+
+        pub fn write_or_none<T, C: Encode<T>>(
+            self,
+            value: Option<T>,
+            reply: &mut ReplyWriter,
+            _codec: PhantomData<C>,
+        ) -> Result<(), Error> {
+            WriteAs::<OrNone<AsCoded<C>>>::write_as(value, reply)
+        }
+
         pub fn answer<T, E: EndpointError, C: Encode<T>>(
             self,
             request: &Received,

@@ -6,7 +6,10 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, ItemTrait, ReceiverKind, ReturnType, Type};
 
 use crate::{
-    model::{Bodiless, DeclaredError, DeclaredFailure, Names, Signature, TypedName},
+    model::{
+        Bodiless, DeclaredError, DeclaredFailure, Names, Reading, Signature, TypedName,
+        TypedSuccess,
+    },
     parse::{
         self, Argument, ClientAttribute, Codec, EndpointAttribute, ErrorCase, Errors, Fills,
         Forwarded, Kept, Keyed, Kind, Method, MethodSyntax, Reply, Status, SuccessCase,
@@ -14,8 +17,8 @@ use crate::{
     },
     tokens::{Spanned, unraw, without_lifetimes},
     types::{
-        future_output, is_abstract, is_of_the_language, is_result, only_argument, path_of_result,
-        plain_ident, replacement, result_arguments, undeclared_lifetime,
+        future_output, is_abstract, is_of_the_language, is_result, is_spelled_out, only_argument,
+        path_of_result, plain_ident, replacement, result_arguments, undeclared_lifetime,
     },
 };
 
@@ -151,6 +154,8 @@ impl MethodDraft {
     /// What reads the reply, if that is a codec, and unless the type says otherwise.
     pub(crate) fn codec_of_reply(&self) -> Option<Codec> {
         match self.reply() {
+            // Each of several types is read by itself.
+            _ if self.has_typed_successes() => None,
             Reply::Json => Some(self.codec.clone()),
             Reply::Xml => {
                 let word = self.attribute.replies.first().map(|reply| reply.span);
@@ -158,6 +163,23 @@ impl MethodDraft {
             }
             _ => None,
         }
+    }
+
+    /// Whether a body or an error follows the codec that the endpoint itself says.
+    pub(crate) fn is_codec_followed(&self, said: &Codec) -> bool {
+        let shown = said.shown();
+        let is_it = |codec: &Codec| codec.shown() == shown;
+        self.arguments.iter().any(|argument| self.codec_of(argument).is_some_and(is_it))
+            || self.errors.iter().any(|error| is_it(&error.codec))
+    }
+
+    /// Where the endpoint says a codec that its reply alone can follow.
+    pub(crate) fn codec_of_reply_alone(&self) -> Option<Span> {
+        let said = self.attribute.shared.codec.as_ref()?;
+        let is_alone = !said.value.is_json()
+            && self.codec_of_reply().is_some()
+            && !self.is_codec_followed(&said.value);
+        is_alone.then_some(said.span)
     }
 
     /// Why a success has no body, if it has none.
@@ -178,7 +200,31 @@ impl MethodDraft {
 
     /// Whether each success names a type.
     pub(crate) fn has_typed_successes(&self) -> bool {
-        self.success.iter().any(|case| case.body.is_some())
+        self.success.iter().any(SuccessCase::is_typed)
+    }
+
+    /// What comes with each of several successes, and how it is read, where it can be.
+    pub(crate) fn typed_successes(&self, names: &Names) -> Vec<TypedSuccess> {
+        let typed = |case: &SuccessCase| {
+            let body = match (&case.body, &case.codec) {
+                (Some(body), _) => body.clone(),
+                (None, Some(Codec::Text)) => Type::Verbatim(quote!(::std::string::String)),
+                (None, Some(Codec::Bytes)) => {
+                    let core = &names.core;
+                    Type::Verbatim(quote!(#core::bytes::Bytes))
+                }
+                (None, _) => return None,
+            };
+            let reading = match (&case.codec, &self.codec) {
+                (Some(said), _) => Reading::By(said.clone()),
+                (None, Codec::Json) => Reading::OfType,
+                (None, codec) => Reading::OfTypeOrBy(codec.clone()),
+            };
+            Some(TypedSuccess { status: case.status, span: case.span, body, reading })
+        };
+        let mut typed: Vec<TypedSuccess> = self.success.iter().filter_map(typed).collect();
+        typed.sort_by_key(|case| case.status);
+        typed
     }
 
     /// The name of the enum of several successes to generate.
@@ -374,7 +420,7 @@ fn statuses(
     let is_optional = only_argument(&signature.reply, "Option").is_some();
     // Types in it were reported.
     let is_untyped =
-        |success: &&Keyed<Vec<SuccessCase>>| success.value.iter().all(|case| case.body.is_none());
+        |success: &&Keyed<Vec<SuccessCase>>| !success.value.iter().any(SuccessCase::is_typed);
     let success = client.shared.success.as_ref();
     let success = success.filter(is_untyped).filter(|_| !opens_websocket);
     let none = client.shared.none.as_ref().filter(|_| is_optional);
@@ -432,7 +478,9 @@ fn errors(
         let default = client.error_body.as_ref();
         let (own, body) = (case.codec.as_ref(), case.body.as_ref());
         let (codec, body) = error_body(own, body, default, codec, names);
-        DeclaredError { status: case.status, span: case.span, codec, body }
+        let may_be_reply =
+            own.is_none() && case.body.as_ref().is_some_and(|body| !is_spelled_out(body));
+        DeclaredError { status: case.status, span: case.span, codec, body, may_be_reply }
     };
     let mut errors: Vec<DeclaredError> = own.iter().chain(inherited).map(declared).collect();
     // Ascending, and a class after the statuses that are in it: the first that fits is taken.

@@ -9,7 +9,7 @@ use crate::{
     draft::{self, Draft, MethodDraft},
     model::{
         Api, Argument, DeclaredError, Endpoint, ErrorEnum, Member, Names, PathPart, Refused,
-        SuccessEnum, TypedSuccess,
+        SuccessEnum,
     },
     parse::{
         self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply,
@@ -34,7 +34,7 @@ pub(crate) fn lower(draft: Draft, verdict: Verdict) -> Api {
     }
     one_place_for_each_body(&mut members);
     let (errors, unknown_errors) = error_enums(&members, &verdicts);
-    let successes = success_enums(&members, &verdicts);
+    let successes = success_enums(&members, &verdicts, &names);
     let members = members.into_iter().zip(&verdicts).filter(|(_, verdict)| !verdict.is_repeated);
     // Of a trait with parameters each form would be one more mistake.
     let shape = if head.generics.params.is_empty() { attribute.shape } else { Shape::default() };
@@ -67,7 +67,9 @@ impl MethodDraft {
         let markers = self.arguments.iter_mut().filter_map(|it| it.marker.as_mut());
         let of_arguments = markers.filter_map(|marker| marker.codec.as_mut());
         let of_errors = self.errors.iter_mut().map(|error| &mut error.codec);
-        for codec in of_arguments.chain(of_errors).chain([&mut self.codec]) {
+        let of_successes = self.success.iter_mut().filter_map(|case| case.codec.as_mut());
+        let all = of_arguments.chain(of_errors).chain(of_successes).chain([&mut self.codec]);
+        for codec in all {
             if matches!(codec, Codec::Xml(_)) {
                 *codec = Codec::Json;
             }
@@ -141,7 +143,11 @@ fn error_enums(
 }
 
 /// One for each name; that its lists agree was a rule.
-fn success_enums(members: &[draft::Member], verdicts: &[MethodVerdict]) -> Vec<SuccessEnum> {
+fn success_enums(
+    members: &[draft::Member],
+    verdicts: &[MethodVerdict],
+    names: &Names,
+) -> Vec<SuccessEnum> {
     let mut enums: Vec<SuccessEnum> = Vec::new();
     for (member, verdict) in members.iter().zip(verdicts) {
         let draft::Member::Method(draft) = member else { continue };
@@ -154,18 +160,9 @@ fn success_enums(members: &[draft::Member], verdicts: &[MethodVerdict]) -> Vec<S
             known.cfgs.push(cfgs);
             continue;
         }
-        let mut cases: Vec<TypedSuccess> = draft
-            .success
-            .iter()
-            .filter_map(|case| {
-                let body = case.body.clone()?;
-                Some(TypedSuccess { status: case.status, span: case.span, body })
-            })
-            .collect();
-        cases.sort_by_key(|case| case.status);
         enums.push(SuccessEnum {
             ident: generated_name(&ident),
-            cases,
+            cases: draft.typed_successes(names),
             methods: vec![method],
             cfgs: vec![cfgs],
         });
@@ -195,6 +192,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let is_of_errors = draft.errors.iter().any(|error| error.codec.shown() == draft.codec.shown());
     let is_of_errors = is_of_errors && draft.reply() == Reply::Empty;
     let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
+    let codec_of_reply_alone = draft.codec_of_reply_alone();
     let (reply, bodiless) = (draft.reply(), draft.bodiless());
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
@@ -264,6 +262,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         constants: shared.constants.or(&client.shared.constants),
         reply,
         codec,
+        codec_of_reply_alone,
         codec_of_errors,
         bodiless,
         is_provided,

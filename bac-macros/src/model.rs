@@ -10,7 +10,7 @@ use crate::{
         Shape, Status, Written,
     },
     tokens::generated_name,
-    types::{Multiplicity, is_spelled_out, only_argument},
+    types::{Multiplicity, is_spelled_out, is_unit, only_argument, shown},
 };
 
 /// One trait, checked.
@@ -74,6 +74,8 @@ pub(crate) struct Endpoint {
     pub(crate) reply: Reply,
     /// What reads it, unless that is JSON or the type says otherwise.
     pub(crate) codec: Option<Codec>,
+    /// Where the endpoint says so, if neither a body nor an error follows it.
+    pub(crate) codec_of_reply_alone: Option<Span>,
     /// What reads errors where the reply is nothing, unless that is JSON.
     pub(crate) codec_of_errors: Option<Codec>,
     /// Why it is answered without a body, if it is.
@@ -161,6 +163,8 @@ pub(crate) struct DeclaredError {
     pub(crate) span: Span,
     pub(crate) codec: Codec,
     pub(crate) body: TokenStream,
+    /// Whether the type may say by itself where it is in the reply.
+    pub(crate) may_be_reply: bool,
 }
 
 impl DeclaredError {
@@ -211,6 +215,51 @@ pub(crate) struct TypedSuccess {
     pub(crate) status: Status,
     pub(crate) span: Span,
     pub(crate) body: Type,
+    pub(crate) reading: Reading,
+}
+
+/// How what comes with one of several successes is read.
+pub(crate) enum Reading {
+    /// As its type says, which is JSON unless it is a `Reply`.
+    OfType,
+    /// The same by the codec of the endpoint, which is not JSON.
+    OfTypeOrBy(Codec),
+    /// By a word at its status.
+    By(Codec),
+}
+
+impl Reading {
+    /// What reads the body, if anything does.
+    pub(crate) fn codec(&self) -> &Codec {
+        match self {
+            Self::OfType => &Codec::Json,
+            Self::OfTypeOrBy(codec) | Self::By(codec) => codec,
+        }
+    }
+}
+
+impl TypedSuccess {
+    /// What comes with it, unless that is nothing.
+    pub(crate) fn value(&self) -> Option<&Type> {
+        (!is_unit(&self.body)).then_some(&self.body)
+    }
+
+    /// What reads it, unless that is nothing.
+    pub(crate) fn codec(&self) -> Option<&Codec> {
+        self.value().map(|_| self.reading.codec())
+    }
+
+    /// What two lists have in common that mean the same.
+    pub(crate) fn as_written(&self) -> String {
+        let (status, body) = (self.status.declared(), shown(&self.body));
+        match &self.reading {
+            Reading::By(codec) => format!("{status} = {} {body}", codec.shown()),
+            reading => {
+                let codec = self.value().map(|_| reading.codec().shown()).unwrap_or_default();
+                format!("{status} = {codec} or {body}")
+            }
+        }
+    }
 }
 
 /// Paths and identifiers of the generated code.

@@ -323,7 +323,7 @@ impl Dispatch {
         if let Some(refusal) = payload::refusal(Generation::First, path, request.body()) {
             return refusal;
         }
-        let response = self.first.handle(request).await;
+        let response = self.first.handle(unlabelled(request)).await;
         respell(Generation::First, path, response)
     }
 
@@ -376,7 +376,7 @@ impl Dispatch {
             *request.uri_mut() = target;
         }
         let is_head = *request.method() == Method::HEAD;
-        let response = self.last.handle(request).await;
+        let response = self.last.handle(unlabelled(request)).await;
         if self.profile.is_release() && response.status() == StatusCode::METHOD_NOT_ALLOWED {
             let mut answer = answer::no_route(&below, true);
             if is_head {
@@ -419,7 +419,7 @@ impl Dispatch {
         if let Some(target) = orchestrator::with_plain_booleans(request.uri()) {
             *request.uri_mut() = target;
         }
-        self.today.handle(request).await
+        self.today.handle(unlabelled(request)).await
     }
 }
 
@@ -467,6 +467,12 @@ fn gone() -> Response<Bytes> {
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
+}
+
+/// What a release makes of the label of a body is decided before: to what is bound then it is JSON.
+fn unlabelled(mut request: Request<Bytes>) -> Request<Bytes> {
+    request.headers_mut().remove(header::CONTENT_TYPE);
+    request
 }
 
 /// A body of a form, of which a release binds nothing.

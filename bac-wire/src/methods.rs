@@ -13,8 +13,9 @@ pub struct RegisteredMethod {
 
 /// Every method of the registry but `*`, in the order of their names.
 ///
-/// From <https://www.iana.org/assignments/http-methods/http-methods.xml> as of 17 June 2026. Most rows are those of RFC
-/// 7237, which registered what had been defined before there was a registry; `QUERY` came last.
+/// From <https://www.iana.org/assignments/http-methods/http-methods.xml>, compared row by row with the registry as it
+/// was updated on 21 November 2025. Most rows are those of RFC 7237, which registered what had been defined before
+/// there was a registry; `QUERY` came last.
 ///
 /// ```
 /// let propfind = bac_wire::METHODS.iter().find(|method| method.name == "PROPFIND").unwrap();

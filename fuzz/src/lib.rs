@@ -8,6 +8,7 @@ mod keys;
 mod replies;
 mod requests;
 mod schemes;
+mod served;
 
 /// What reads any bytes.
 pub type Target = fn(&[u8]);
@@ -25,6 +26,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("reply_fields", replies::fields),
     ("reply_lines", replies::lines),
     ("reply_ranges", replies::ranges),
+    ("served_request", served::requests),
     ("sigv4", schemes::sigv4),
 ];
 

@@ -5,10 +5,10 @@
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use bac_core::{
-    Client, Error, ErrorKind, Outcome,
+    Client, Error, ErrorKind, Outcome, Upload,
     bytes::Bytes,
     client,
-    server::{Context, InProcess},
+    server::{Context, InProcess, RejectionKind, Router},
 };
 use bac_tests::{Peer, Received, json_reply};
 use serde::{Deserialize, Serialize};
@@ -411,4 +411,188 @@ fn an_operation_tells_the_media_type_of_its_body() {
     assert!(told.contains(&("patch", Some("application/merge-patch+json"))));
     assert!(told.contains(&("form", Some(FORM))));
     assert!(told.contains(&("fields", Some(FORM))));
+}
+
+/// Bodies of which an argument says what they are.
+#[client(server)]
+trait Objects {
+    #[endpoint(PUT "/bytes")]
+    async fn bytes(
+        &self,
+        #[header("Content-Type")] kind: &str,
+        #[body(bytes)] object: &[u8],
+    ) -> Result<Value, Error>;
+
+    #[endpoint(PUT "/image")]
+    async fn image(
+        &self,
+        #[header("content-type")] kind: Option<&str>,
+        #[body(bytes, "image/png")] image: &[u8],
+    ) -> Result<Value, Error>;
+
+    #[endpoint(PUT "/text")]
+    async fn text(
+        &self,
+        #[body(text)] table: &str,
+        #[header("Content-Type")] kind: Option<&str>,
+    ) -> Result<Value, Error>;
+}
+
+#[client]
+trait Streams {
+    #[endpoint(PUT "/stream")]
+    async fn stream(
+        &self,
+        #[header("Content-Type")] kind: &str,
+        #[body(stream)] object: Upload,
+    ) -> Result<Value, Error>;
+}
+
+struct Store;
+
+impl ObjectsService for Store {
+    async fn bytes(&self, _: &Context, kind: &str, object: &[u8]) -> Result<Value, Error> {
+        Ok(json!([kind, object.len()]))
+    }
+
+    async fn image(&self, _: &Context, kind: Option<&str>, image: &[u8]) -> Result<Value, Error> {
+        Ok(json!([kind, image.len()]))
+    }
+
+    async fn text(&self, _: &Context, table: &str, kind: Option<&str>) -> Result<Value, Error> {
+        Ok(json!([kind, table]))
+    }
+}
+
+#[tokio::test]
+async fn an_argument_says_what_the_body_is() {
+    let url = bac_tests::listen(ObjectsServer::new(Store)).await.unwrap();
+    let api = ObjectsClient::new(Client::new(url).unwrap());
+    assert_eq!(api.bytes("image/webp", b"x").await.unwrap(), json!(["image/webp", 1]));
+    assert_eq!(api.image(Some("image/gif"), b"x").await.unwrap(), json!(["image/gif", 1]));
+    assert_eq!(api.image(None, b"x").await.unwrap(), json!(["image/png", 1]));
+    assert_eq!(api.text("a", Some("text/csv")).await.unwrap(), json!(["text/csv", "a"]));
+    let plain = "text/plain; charset=utf-8";
+    assert_eq!(api.text("a", None).await.unwrap(), json!([plain, "a"]));
+
+    let peer = Peer::keeping(json_reply("200 OK", "null")).unwrap();
+    let client = Client::new(peer.url()).unwrap();
+    let upload = || Upload::bytes("x").media_type("image/png");
+    StreamsClient::new(client.clone()).stream("image/webp", upload()).await.unwrap();
+    assert_eq!(last(&peer).header("content-type"), ["image/webp"]);
+    // What a call says is nearer still.
+    let call = ObjectsClient::new(client).bytes("image/webp", b"x");
+    call.header("Content-Type", "image/gif").await.unwrap();
+    assert_eq!(last(&peer).header("content-type"), ["image/gif"]);
+}
+
+/// Bodies of each grammar that has a name.
+#[client(server)]
+trait Labelled {
+    #[endpoint(POST "/json")]
+    async fn json(&self, #[body] value: Value) -> Result<Value, Error>;
+
+    #[endpoint(POST "/patch")]
+    async fn patch(
+        &self,
+        #[body("application/merge-patch+json")] value: Value,
+    ) -> Result<Value, Error>;
+
+    #[endpoint(POST "/optional")]
+    async fn optional(&self, #[body] value: Option<Value>) -> Result<Value, Error>;
+
+    #[endpoint(POST "/xml")]
+    async fn xml(&self, #[body(xml)] value: Order) -> Result<Value, Error>;
+
+    #[endpoint(POST "/form")]
+    async fn form(&self, #[form] item: String) -> Result<Value, Error>;
+
+    #[endpoint(POST "/text")]
+    async fn text(&self, #[body(text)] text: String) -> Result<Value, Error>;
+}
+
+struct Labels;
+
+impl LabelledService for Labels {
+    async fn json(&self, _: &Context, value: Value) -> Result<Value, Error> {
+        Ok(value)
+    }
+    async fn patch(&self, _: &Context, value: Value) -> Result<Value, Error> {
+        Ok(value)
+    }
+    async fn optional(&self, _: &Context, value: Option<Value>) -> Result<Value, Error> {
+        Ok(json!(value.is_some()))
+    }
+    async fn xml(&self, _: &Context, value: Order) -> Result<Value, Error> {
+        Ok(json!(value.item))
+    }
+    async fn form(&self, _: &Context, item: String) -> Result<Value, Error> {
+        Ok(json!(item))
+    }
+    async fn text(&self, _: &Context, text: String) -> Result<Value, Error> {
+        Ok(json!(text))
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_says_it_is_something_else_is_refused() {
+    let server = LabelledServer::new(Labels);
+    let asked = async |path: &str, label: Option<&'static str>, body: &'static str| {
+        let mut request =
+            http::Request::post(path).body(Bytes::from_static(body.as_bytes())).unwrap();
+        if let Some(label) = label {
+            request.headers_mut().insert("content-type", label.parse().unwrap());
+        }
+        server.clone().call(request).await.unwrap()
+    };
+    let xml = "<Order><item>a</item><gift>true</gift></Order>";
+    for (path, labels, body) in [
+        (
+            "/json",
+            &[
+                "",
+                "application/json",
+                "Application/JSON; charset=utf-8",
+                "text/json",
+                "application/hal+json",
+            ][..],
+            "{}",
+        ),
+        ("/patch", &["application/json", "application/merge-patch+json"], "{}"),
+        ("/optional", &["text/plain", "application/x-www-form-urlencoded"], ""),
+        ("/xml", &["application/xml", "text/xml", "application/atom+xml;type=entry"], xml),
+        ("/form", &["application/x-www-form-urlencoded"], "item=a"),
+        ("/text", &["text/plain", "text/csv", "application/json", "?"], "a"),
+    ] {
+        for label in labels.iter().map(|label| Some(*label)).chain([None]) {
+            let response = asked(path, label, body).await;
+            assert_eq!(response.status(), 200, "{path} {label:?} {:?}", response.body());
+        }
+    }
+    for (path, label, body, family, accepted) in [
+        ("/json", "application/x-www-form-urlencoded", "{}", "JSON", "application/json"),
+        ("/json", "text/plain;charset=UTF-8", "{}", "JSON", "application/json"),
+        ("/json", "json", "{}", "JSON", "application/json"),
+        ("/json", "application/xml", "{}", "JSON", "application/json"),
+        ("/patch", "text/plain", "{}", "JSON", "application/merge-patch+json"),
+        ("/optional", "text/plain", "{}", "JSON", "application/json"),
+        ("/xml", "application/json", xml, "XML", "application/xml"),
+        ("/form", "application/json", "item=a", "a form", FORM),
+    ] {
+        let response = asked(path, Some(label), body).await;
+        assert_eq!(response.status(), 415, "{path} {label}");
+        assert_eq!(response.headers()["accept"], accepted);
+        let told = bac_tests::json_of(&response);
+        let words = format!(
+            "the body is labelled `{label}` where {family} is declared; send it with `content-type: {accepted}`"
+        );
+        assert_eq!(told["message"], words);
+    }
+    let router = Router::new().mount(server).on_rejection(|rejection| {
+        assert_eq!(rejection.kind(), &RejectionKind::MediaType { accepted: "application/json" });
+        rejection.to_response()
+    });
+    let mut request = http::Request::post("/json").body(Bytes::from_static(b"{}")).unwrap();
+    request.headers_mut().insert("content-type", "text/plain".parse().unwrap());
+    assert_eq!(router.handle(request).await.status(), 415);
 }

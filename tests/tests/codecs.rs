@@ -782,3 +782,134 @@ async fn one_reply_is_xml_by_a_word() {
     assert_eq!(last(&peer).header("accept"), [XML]);
     assert_eq!(last(&peer).header("content-type"), ["application/json"]);
 }
+
+/// What is answered with: by its type, by the codec of the trait, and by a word.
+#[client(server, codec = xml, errors(404 = text))]
+trait Mixed {
+    #[endpoint(GET "/{id}", success(200 = Order, 201 = json(Point2), 202 = text, 203 = bytes, 204 = Option<Order>, 207 = Csv(Vec<Point>), 226 = text(u64), 302 = Head))]
+    async fn get(&self, id: u16) -> Result<Got, MixedError>;
+
+    #[endpoint(GET "/all/{id}", success(200 = Order, 201 = Tagged<Order>, 202 = Option<Order>, 204 = ()))]
+    async fn all(&self, id: u16) -> Result<All, MixedError>;
+
+    #[endpoint(GET "/texts/{id}", success(200 = text, 202 = text(u64)), none(410))]
+    async fn texts(&self, id: u16) -> Result<Option<Texts>, MixedError>;
+
+    #[endpoint(GET "/octets", success(200 = bytes, 204 = ()))]
+    async fn octets(&self) -> Result<Raw, MixedError>;
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct Point2 {
+    x: i64,
+}
+
+struct Mixing;
+
+impl MixedService for Mixing {
+    async fn get(&self, _: &Context, id: u16) -> Result<Got, MixedError> {
+        Ok(match id {
+            200 => Got::Ok(order()),
+            201 => Got::Created(Point2 { x: 1 }),
+            202 => Got::Accepted("ü".to_owned()),
+            203 => Got::NonAuthoritativeInformation(Bytes::from_static(b"\xff")),
+            204 => Got::NoContent(None),
+            207 => Got::MultiStatus(vec![point(), point()]),
+            226 => Got::ImUsed(7),
+            302 => Got::Found(Head { etag: "\"a\"".to_owned() }),
+            _ => return Err(MixedError::not_found("no such thing".to_owned())),
+        })
+    }
+
+    async fn all(&self, _: &Context, id: u16) -> Result<All, MixedError> {
+        Ok(match id {
+            200 => All::Ok(order()),
+            201 => All::Created(Tagged { etag: None, value: order() }),
+            202 => All::Accepted(Some(order())),
+            _ => All::NoContent,
+        })
+    }
+
+    async fn texts(&self, _: &Context, id: u16) -> Result<Option<Texts>, MixedError> {
+        Ok(match id {
+            200 => Some(Texts::Ok("ü".to_owned())),
+            202 => Some(Texts::Accepted(7)),
+            _ => None,
+        })
+    }
+
+    async fn octets(&self, _: &Context) -> Result<Raw, MixedError> {
+        Ok(Raw::Ok(Bytes::from_static(b"\xff")))
+    }
+}
+
+#[tokio::test]
+async fn each_success_is_in_what_was_said_of_it() {
+    let server = MixedServer::new(Mixing);
+    for (status, content_type, body) in [
+        (200, "application/xml", ORDER.as_bytes()),
+        (201, "application/json", b"{\"x\":1}"),
+        (202, "text/plain; charset=utf-8", "ü".as_bytes()),
+        (203, "application/octet-stream", b"\xff"),
+        (204, "", b""),
+        (207, "text/csv; header=absent", b"7,a\n7,a"),
+        (226, "text/plain; charset=utf-8", b"7"),
+        (302, "", b""),
+    ] {
+        let request = http::Request::get(format!("/{status}")).body(Bytes::new()).unwrap();
+        let response = server.clone().call(request).await.unwrap();
+        assert_eq!(response.status(), status);
+        let said = response.headers().get("content-type").map(|text| text.to_str().unwrap());
+        assert_eq!(said.unwrap_or_default(), content_type, "{status}");
+        assert_eq!(response.body(), body, "{status}");
+    }
+    let url = bac_tests::listen(server).await.unwrap();
+    let api = MixedClient::new(Client::new(url).unwrap());
+    assert_eq!(api.get(200).await.unwrap().into_ok(), Some(order()));
+    assert_eq!(api.get(201).await.unwrap().created(), Some(&Point2 { x: 1 }));
+    assert_eq!(api.get(202).await.unwrap().accepted().map(String::as_str), Some("ü"));
+    let bytes = api.get(203).await.unwrap().into_non_authoritative_information();
+    assert_eq!(bytes, Some(Bytes::from_static(b"\xff")));
+    assert_eq!(api.get(204).await.unwrap().into_no_content(), Some(None));
+    assert_eq!(api.get(207).await.unwrap().into_multi_status(), Some(vec![point(), point()]));
+    assert_eq!(api.get(226).await.unwrap().into_im_used(), Some(7));
+    assert_eq!(api.get(302).await.unwrap().into_found().unwrap().etag, "\"a\"");
+    let MixedError::NotFound(error) = api.get(404).await.unwrap_err() else { panic!() };
+    assert_eq!(error.body().map(String::as_str), Some("no such thing"));
+    assert_eq!(api.all(201).await.unwrap().into_created().unwrap().value, order());
+    assert_eq!(api.all(202).await.unwrap().into_accepted(), Some(Some(order())));
+    assert_eq!(api.texts(202).await.unwrap().unwrap().into_accepted(), Some(7));
+    assert!(api.texts(410).await.unwrap().is_none());
+    assert_eq!(api.octets().await.unwrap().into_ok(), Some(Bytes::from_static(b"\xff")));
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_what_the_successes_are_in() {
+    let peer = Peer::keeping(reply(200, "text/plain", ORDER.as_bytes())).unwrap();
+    let api = MixedClient::new(Client::new(peer.url()).unwrap());
+    assert_eq!(api.get(1).await.unwrap().ok(), Some(&order()));
+    let all = "application/xml, text/xml;q=0.9, application/json, application/problem+json;q=0.9, text/plain, application/octet-stream, text/csv, */*;q=0.1";
+    assert_eq!(last(&peer).header("accept"), [all]);
+    assert_eq!(api.all(1).await.unwrap().ok(), Some(&order()));
+    assert_eq!(last(&peer).header("accept"), [XML]);
+    assert_eq!(api.texts(1).await.unwrap().unwrap().into_ok().unwrap(), ORDER);
+    assert_eq!(last(&peer).header("accept"), ["text/plain, */*;q=0.5"]);
+    api.octets().await.unwrap();
+    assert_eq!(last(&peer).header("accept"), ["application/octet-stream, */*;q=0.5"]);
+
+    // What is not as it was said is told.
+    for (status, told) in [
+        (201, "is XML where JSON was declared"),
+        (207, "is XML where CSV was declared"),
+        (226, "is XML where text was declared"),
+        (302, "the reply has no header `ETag`"),
+    ] {
+        let peer = Peer::keeping(reply(status, "text/xml", ORDER.as_bytes())).unwrap();
+        let api = MixedClient::new(Client::new(peer.url()).unwrap());
+        let error = api.get(1).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Done);
+        let MixedError::Client(error) = error else { panic!("{error:?}") };
+        assert!(error.to_string().contains(told), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+}

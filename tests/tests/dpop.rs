@@ -606,14 +606,14 @@ async fn the_proof_of_the_standard_is_taken() {
 /// Keys of each kind, and what their proofs say of them.
 #[tokio::test]
 async fn both_halves_agree_on_keys_of_each_kind() {
-    let rsa = Arc::new(RsaSigner::generate().unwrap());
-    let pss = RsaSigner::from_pem(&rsa.to_pem().unwrap()).unwrap();
+    let pem = include_str!("../../bac-core/tests/fixtures/test-keys/test-rsa-1.pkcs1.pem");
+    let [rsa, pss] = [(); 2].map(|()| RsaSigner::from_pem(pem).unwrap());
     let pss = pss.with_algorithm(bac_core::sign::Algorithm::RsaPssSha256).unwrap();
     let signers: [(Arc<dyn Signer>, &str, &str); 5] = [
         (Arc::new(signer()), "EdDSA", "OKP"),
         (Arc::new(EcdsaSigner::generate(Curve::P256).unwrap()), "ES256", "EC"),
         (Arc::new(EcdsaSigner::generate(Curve::P384).unwrap()), "ES384", "EC"),
-        (rsa, "RS256", "RSA"),
+        (Arc::new(rsa), "RS256", "RSA"),
         (Arc::new(pss), "PS256", "RSA"),
     ];
     for (signer, alg, kty) in signers {
@@ -663,6 +663,31 @@ fn assert_refused(answer: &http::Response<Bytes>, code: &str) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever stands in a path: each side writes the URL in its own way.
+    #[test]
+    fn what_one_half_proves_the_other_takes(
+        id in any::<String>(),
+        version in any::<Option<u64>>(),
+        prefix in "(/[a-z%.~0-9A-F]{1,5}){0,2}",
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let (router, refused) = watched(verification());
+            let router = router.also_under(&*prefix);
+            let base = format!("http://127.0.0.1:9{prefix}");
+            let Ok(client) = Client::builder(base).clock(at(NOW)).transport(InProcess::new(router))
+                .credentials(Credentials::dpop(TOKEN)).signer(signer()).build() else { return };
+            let vault = VaultClient::new(client);
+            // What cannot be sent is another test's.
+            if vault.get(&id, version).to_request().await.is_ok() {
+                let result = vault.get(&id, version).await;
+                assert!(refused.lock().unwrap().is_empty(), "{prefix} {id:?}: {refused:?} {result:?}");
+            }
+        });
+    }
+
     #[test]
     fn a_flipped_bit_of_what_is_covered_is_refused(place in 0..4usize, bit in any::<usize>()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
@@ -784,9 +809,7 @@ impl Transport for TokenEndpoint {
     }
 }
 
-fn endpoint(
-    answer: fn(usize) -> Told,
-) -> TokenEndpoint {
+fn endpoint(answer: fn(usize) -> Told) -> TokenEndpoint {
     TokenEndpoint { answer, seen: Arc::default() }
 }
 
@@ -851,7 +874,7 @@ async fn a_token_endpoint_that_binds_nothing_is_told_so() {
             "of the type `Bearer`, and one that is bound to the key, `DPoP`, was asked for",
             1,
         ),
-        (untyped, "of the type ``, and one that is bound", 1),
+        (untyped, "of no type, and one that is bound", 1),
         (asks, "400 Bad Request: use_dpop_nonce", 2),
         (silent, "400 Bad Request: use_dpop_nonce", 1),
     ] {

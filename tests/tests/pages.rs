@@ -11,8 +11,8 @@ use std::{
 };
 
 use bac_core::{
-    Call, Client, EndpointError as _, Error, ErrorKind, Link, Next, Outcome, Page, Paged, Paging,
-    Position, Reply, TimeoutPhase, client,
+    Call, Client, EndpointError as _, Error, ErrorKind, Link, Next, Outcome, Page, Paged, Pages,
+    Paging, Position, Reply, TimeoutPhase, client,
     server::{Context, InProcess, Router},
 };
 use bac_tests::{Connection, Peer, Received, json_reply};
@@ -120,8 +120,9 @@ trait Lists {
     #[endpoint(GET "/maybe", page(link), none(304))]
     async fn maybe(&self) -> Result<Option<Page<u64>>, ListsError>;
 
+    /// The page of a list that is not asked for page by page.
     #[endpoint(GET "/plain")]
-    async fn plain(&self) -> Result<Page<u64>, ListsError>;
+    async fn plain(&self) -> Result<Counted, ListsError>;
 }
 
 /// A server that answers each request by its target, `{url}` being its own.
@@ -537,24 +538,116 @@ async fn nothing_is_a_last_page() {
 
 #[tokio::test]
 async fn what_cannot_be_asked_for_is_said_before_anything_is_sent() {
-    let peer = Peer::keeping(ok("[1]")).unwrap();
-    let api = lists(&peer);
-    for (pages, text) in [
-        (api.plain().pages(), "declares no `page(…)`"),
-        (api.plain().at_page(&Position::offset(1)).pages(), "declares no `page(…)`"),
-        (api.issues("a").idempotency_key("k").pages(), "leave it out"),
-        (api.issues("a").header("x\n", "").pages(), "not a header name"),
-        (api.issues("a").at_page(&Position::offset(1)).pages(), "one of another list"),
-    ] {
+    async fn refused<T: Paged + Send + 'static>(pages: Pages<'static, T, ListsError>, text: &str) {
         let (_, error) = all(pages).await;
         let error = error.unwrap().into_error();
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::InvalidInput, Outcome::NotSent));
         assert!(error.to_string().contains(text), "{error}");
         assert!(error.operation().is_some());
     }
+    let peer = Peer::keeping(ok("{\"has_more\":true,\"data\":[1]}")).unwrap();
+    let api = lists(&peer);
+    for pages in [api.plain().pages(), api.plain().at_page(&Position::offset(1)).pages()] {
+        refused(pages, "declares no `page(…)`").await;
+    }
+    for (pages, text) in [
+        (api.issues("a").idempotency_key("k").pages(), "leave it out"),
+        (api.issues("a").header("x\n", "").pages(), "not a header name"),
+        (api.issues("a").at_page(&Position::offset(1)).pages(), "one of another list"),
+    ] {
+        refused(pages, text).await;
+    }
     assert_eq!(peer.received().len(), 0);
-    // Awaited it is an array.
-    assert_eq!(api.plain().await.unwrap().into_iter().collect::<Vec<_>>(), [1]);
+    // Awaited it is what comes.
+    assert_eq!(api.plain().await.unwrap().data, [1]);
+}
+
+/// What an operation came to, and what came of it.
+#[derive(Debug, Deserialize, Page)]
+struct Told {
+    ok: bool,
+    error: Option<String>,
+    #[page(items)]
+    #[serde(default)]
+    rows: Vec<u64>,
+    #[page(next)]
+    cursor: Option<String>,
+}
+
+fn refused(told: &Told) -> Option<String> {
+    let error = told.error.clone().unwrap_or_default();
+    (!told.ok).then_some(error)
+}
+
+#[client(failure = refused, error_body = String)]
+trait Chat {
+    #[endpoint(GET "/history", page(query = "cursor"))]
+    async fn history(&self) -> Result<Told, ChatError>;
+}
+
+/// A page that tells of a failure is the last item, and is asked for once.
+#[tokio::test]
+async fn a_page_that_tells_of_a_failure_ends_the_list() {
+    let peer = peer(|request| {
+        let body = if request.target().contains("cursor=b") {
+            json!({"ok": false, "error": "ratelimited", "rows": [3], "cursor": "c"})
+        } else {
+            json!({"ok": true, "rows": [1, 2], "cursor": "b"})
+        };
+        ok(&body.to_string())
+    });
+    let chat = ChatClient::new(Client::new(peer.url()).unwrap());
+    let mut pages = chat.history().pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().rows, [1, 2]);
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Refused);
+    let ChatError::Failed(failed) = error else { panic!("{error:?}") };
+    assert_eq!(failed.body().map(String::as_str), Some("ratelimited"));
+    assert!(pages.next().await.is_none());
+    // It can be asked for once more, behind the failure.
+    assert_eq!(pages.position(), Some(&Position::token("b")));
+    assert_eq!(targets(&peer), ["/history", "/history?cursor=b"]);
+
+    let (items, error) = all(chat.history().items()).await;
+    assert_eq!(items, [1, 2]);
+    assert!(matches!(error, Some(ChatError::Failed(_))), "{error:?}");
+}
+
+/// A list of an object store.
+#[derive(Debug, Deserialize, Page)]
+struct Listing {
+    #[page(items)]
+    #[serde(default, rename = "Key")]
+    keys: Vec<String>,
+    #[page(next)]
+    #[serde(rename = "Next")]
+    next: Option<String>,
+}
+
+#[client(codec = xml)]
+trait Bucket {
+    #[endpoint(GET "/", page(query = "marker"))]
+    async fn list(&self) -> Result<Listing, Error>;
+
+    /// JSON by a word, among XML.
+    #[endpoint(GET "/jobs", codec = json, page(link))]
+    async fn jobs(&self) -> Result<Page<u64>, Error>;
+}
+
+#[tokio::test]
+async fn a_page_is_read_by_the_codec() {
+    let peer = peer(|request| match request.target() {
+        "/jobs" => ok("[7]"),
+        target if target.contains("marker=b") => ok("<Listing><Key>c</Key></Listing>"),
+        _ => ok("<Listing><Key>a</Key><Key>b</Key><Next>b</Next></Listing>"),
+    });
+    let store = BucketClient::new(Client::new(peer.url()).unwrap());
+    let keys: Vec<String> = store.list().items().try_collect().await.unwrap();
+    assert_eq!(keys, ["a", "b", "c"]);
+    assert_eq!(targets(&peer), ["/", "/?marker=b"]);
+    assert!(peer.received()[1].header("accept")[0].starts_with("application/xml"));
+    let jobs: Vec<u64> = store.jobs().items().try_collect().await.unwrap();
+    assert_eq!(jobs, [7]);
 }
 
 #[test]
@@ -625,7 +718,7 @@ impl Lists for Fake {
         unreachable!()
     }
 
-    async fn plain(&self) -> Result<Page<u64>, ListsError> {
+    async fn plain(&self) -> Result<Counted, ListsError> {
         unreachable!()
     }
 }

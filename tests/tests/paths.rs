@@ -93,6 +93,13 @@ async fn segments_that_make_another_path_are_refused_before_anything_leaves() {
         refused(files.any(path).await.unwrap_err(), "path", "empty segment");
         refused(files.blob(path, "d").await.unwrap_err(), "name", "empty segment");
     }
+    for (path, mend) in [
+        ("/remote.php/dav/a", "`#[url]`"),
+        ("a/", "`#[path(any_segments)]`"),
+        ("a//b", "`#[path(any_segments)]`"),
+    ] {
+        refused(files.any(path).await.unwrap_err(), "path", mend);
+    }
     for path in [".", "..", "./a", "a/.", "../a", "a/../b", "a/..", "a/./b"] {
         refused(files.any(path).await.unwrap_err(), "path", "`.` or `..`");
         refused(files.blob(path, "d").await.unwrap_err(), "name", "`.` or `..`");

@@ -1,10 +1,11 @@
 //! What a trait provides: endpoints that an implementation need not have, and methods of the user's own.
 
 use bac_core::{
-    Client, Error, ErrorKind, Outcome, client,
+    BoxError, Client, Error, ErrorKind, MaybeSync, Outcome, client,
     server::{Context, InProcess, Router},
 };
 use bac_tests::{Peer, json_reply};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 #[client(errors(404, 501), server, calls, dyn)]
@@ -123,4 +124,34 @@ async fn methods_of_ones_own_call_endpoints_of_whatever_they_are_called_on() {
     assert_eq!(DynRepos::new(Old).count(0).await.unwrap(), 2);
     unimplemented(&Old.count(3).await.unwrap_err());
     assert_eq!((api.version(), Old.version()), (1, 1));
+}
+
+/// What an endpoint cannot be, a method of one's own is: it has a type parameter.
+#[client]
+trait Settings {
+    #[endpoint(GET "/settings/{name}")]
+    async fn untyped(&self, name: &str) -> Result<Value, Error>;
+
+    #[endpoint(PUT "/settings/{name}")]
+    async fn put_untyped(&self, name: &str, #[body] value: &Value) -> Result<(), Error>;
+
+    async fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, BoxError> {
+        Ok(serde_json::from_value(self.untyped(name).await?)?)
+    }
+
+    async fn put<T: Serialize + MaybeSync>(&self, name: &str, value: &T) -> Result<(), BoxError> {
+        Ok(self.put_untyped(name, &serde_json::to_value(value)?).await?)
+    }
+}
+
+#[tokio::test]
+async fn a_method_of_ones_own_has_type_parameters() {
+    let peer = Peer::keeping(json_reply("200 OK", "[1,2]")).unwrap();
+    let settings = SettingsClient::new(Client::new(peer.url()).unwrap());
+    assert_eq!(settings.get::<Vec<u8>>("sizes").await.unwrap(), [1, 2]);
+    assert_eq!(settings.get::<(u8, u8)>("sizes").await.unwrap(), (1, 2));
+    assert!(settings.get::<String>("sizes").await.unwrap_err().is::<serde_json::Error>());
+    settings.put("sizes", &[3, 4]).await.unwrap();
+    let sent = peer.received().pop().unwrap();
+    assert_eq!((sent.method(), &*sent.body), ("PUT", &b"[3,4]"[..]));
 }

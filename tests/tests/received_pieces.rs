@@ -13,13 +13,13 @@ use std::{
 };
 
 use bac_core::{
-    AccessKey, BodyChunks, BodySource, BoxError, BoxFuture, ByteStream, Client, Error, ErrorKind,
-    Outcome, RequestBody, TransportError, TransportErrorKind, Upload,
+    BodyChunks, BodySource, BoxError, BoxFuture, ByteStream, Client, Error, ErrorKind, Outcome,
+    RequestBody, TransportError, TransportErrorKind, Upload,
     bytes::Bytes,
     client,
     http::{self, StatusCode},
     server::{BodyLimits, Context, InProcess, RejectionKind, Router},
-    sign::Verification,
+    sign::{HmacSigner, STANDARD_WEBHOOKS, Verification},
 };
 use serde::{Deserialize, Serialize};
 use tokio::{
@@ -549,10 +549,10 @@ async fn a_router_words_what_it_refuses_of_a_stream() {
 /// Signed without its body, which is therefore read as it comes; and with it.
 #[client(server)]
 trait Store {
-    #[endpoint(PUT "/flows/{key}", sign = sigv4(service = "s3", payload = unsigned))]
+    #[endpoint(PUT "/flows/{key}", sign = http_signature(covers("@method", "@path")))]
     async fn flows(&self, key: &str, #[body(stream)] data: Upload) -> Result<u64, Error>;
 
-    #[endpoint(PUT "/whole/{key}", sign = sigv4(service = "s3"))]
+    #[endpoint(PUT "/whole/{key}", sign = STANDARD_WEBHOOKS)]
     async fn whole(&self, key: &str, #[body(stream)] data: RequestBody) -> Result<u64, Error>;
 }
 
@@ -570,13 +570,13 @@ impl StoreService for Service {
 
 #[tokio::test]
 async fn a_signature_over_the_body_has_it_read_before() {
-    let key = || AccessKey::new("AKID", "secret").in_region("eu-west-1");
+    let key = || HmacSigner::new("a test secret of 32 bytes or more").unwrap();
     let router = Router::new()
         .mount(StoreServer::new(Service::default()))
         .verify(Verification::new(key()))
         .body_limits(|_| LIMITS);
     let url = serve(router).await;
-    let store = StoreClient::new(Client::builder(url).credentials(key().into()).build().unwrap());
+    let store = StoreClient::new(Client::builder(url).signer(key()).build().unwrap());
     assert_eq!(store.flows("a", pieces(&["abc", "d"], None)).await.unwrap(), 4);
     assert_eq!(store.flows("a", Upload::bytes(vec![0; 50_000])).await.unwrap(), 50_000);
     assert_eq!(store.whole("a", "abc".into()).await.unwrap(), 3);

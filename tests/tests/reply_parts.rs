@@ -8,7 +8,8 @@ use std::{
 };
 
 use bac_core::{
-    Client, Error, ErrorKind, Link, Outcome, Reply, ReplyKind, ReplyReader,
+    Client, Error, ErrorKind, ErrorResponse, Link, Outcome, Reply, ReplyKind, ReplyReader,
+    RetryPolicy,
     bytes::Bytes,
     client,
     http::StatusCode,
@@ -490,4 +491,125 @@ async fn a_reply_of_a_generic_function_and_blocking() {
     assert_eq!(length(&raws).await, 5);
     let data = std::thread::spawn(move || raws.get().blocking().unwrap().data).join().unwrap();
     assert_eq!(data, "12345");
+}
+
+/// What a refusal says beside its body.
+#[derive(Debug, PartialEq, Clone, Reply)]
+pub struct Limited {
+    #[header("Retry-After")]
+    seconds: u64,
+    #[header("X-Limit")]
+    limit: Option<String>,
+}
+
+/// Where to go on, and why.
+#[derive(Debug, PartialEq, Clone, Reply)]
+pub struct Moved {
+    #[header("Location")]
+    at: Link,
+    #[body]
+    why: Repo,
+}
+
+#[derive(Debug, PartialEq, Clone, Reply)]
+pub struct Denied {
+    #[header("WWW-Authenticate")]
+    challenge: String,
+    #[status]
+    status: StatusCode,
+    #[body(text)]
+    words: String,
+}
+
+#[client(server, error_body = Repo, errors(404, 429 = Limited))]
+pub trait Limits {
+    #[endpoint(GET "/things/{status}", errors(401 = Denied, 409 = Repo, 410 = Moved))]
+    async fn get(&self, status: u16) -> Result<Repo, LimitsError>;
+
+    /// By another codec the type says so, too.
+    #[endpoint(GET "/xml/{status}", codec = xml)]
+    async fn in_xml(&self, status: u16) -> Result<Repo, XmlError>;
+}
+
+struct Limiting;
+
+fn limited() -> Limited {
+    Limited { seconds: 30, limit: Some("5".to_owned()) }
+}
+
+impl LimitsService for Limiting {
+    async fn get(&self, _: &Context, status: u16) -> Result<Repo, LimitsError> {
+        let code = StatusCode::from_u16(status).unwrap();
+        Err(match status {
+            401 => {
+                let denied = Denied {
+                    challenge: "Basic".to_owned(),
+                    status: StatusCode::OK,
+                    words: "who are you?".to_owned(),
+                };
+                LimitsError::Unauthorized(ErrorResponse::from_reply(code, denied)?)
+            }
+            409 => LimitsError::conflict(repo()),
+            410 => {
+                let moved = Moved { at: Link::new("../there?x=1"), why: repo() };
+                LimitsError::Gone(ErrorResponse::from_reply(code, moved)?)
+            }
+            429 => LimitsError::TooManyRequests(ErrorResponse::from_reply(code, limited())?),
+            430 => {
+                let limited = Limited { limit: Some("a\nb".to_owned()), ..limited() };
+                LimitsError::TooManyRequests(ErrorResponse::from_reply(code, limited)?)
+            }
+            _ => LimitsError::not_found(repo()),
+        })
+    }
+
+    async fn in_xml(&self, _: &Context, _: u16) -> Result<Repo, XmlError> {
+        let code = StatusCode::TOO_MANY_REQUESTS;
+        Err(XmlError::TooManyRequests(ErrorResponse::from_reply(code, limited())?))
+    }
+}
+
+#[tokio::test]
+async fn a_declared_error_says_more_than_its_body() {
+    let url = bac_tests::listen(LimitsServer::new(Limiting)).await.unwrap();
+    let client = Client::builder(&*url).retry(RetryPolicy::never()).build().unwrap();
+    let api = LimitsClient::new(client);
+    let LimitsError::TooManyRequests(error) = api.get(429).await.unwrap_err() else { panic!() };
+    assert_eq!(error.body(), Some(&limited()));
+    assert_eq!(error.status(), 429);
+    let LimitsError::Unauthorized(error) = api.get(401).await.unwrap_err() else { panic!() };
+    let denied = error.body().unwrap();
+    assert_eq!((&*denied.challenge, denied.status.as_u16()), ("Basic", 401));
+    assert_eq!(error.message(), "who are you?");
+    // A link is resolved against what was asked.
+    let LimitsError::Gone(error) = api.get(410).await.unwrap_err() else { panic!() };
+    let moved = error.into_body().unwrap();
+    assert_eq!((moved.at.to_string(), moved.why), (format!("{url}/there?x=1"), repo()));
+    // A type that says nothing of itself is the body.
+    let LimitsError::Conflict(error) = api.get(409).await.unwrap_err() else { panic!() };
+    assert_eq!(error.body(), Some(&repo()));
+    let LimitsError::NotFound(error) = api.get(404).await.unwrap_err() else { panic!() };
+    assert_eq!(error.body(), Some(&repo()));
+    let XmlError::TooManyRequests(error) = api.in_xml(429).await.unwrap_err() else { panic!() };
+    assert_eq!(error.body(), Some(&limited()));
+    // What cannot be sent is the service's fault.
+    assert_eq!(api.get(430).await.unwrap_err().status().unwrap(), 500);
+}
+
+/// It is no failure, as a body of another type is none.
+#[tokio::test]
+async fn a_refusal_that_lacks_what_was_declared_has_no_body() {
+    let of = async |reply: &str| {
+        let peer = Peer::keeping(reply.as_bytes()).unwrap();
+        let client = Client::builder(peer.url()).retry(RetryPolicy::never()).build();
+        LimitsClient::new(client.unwrap()).get(1).await.unwrap_err()
+    };
+    for (head, seconds) in
+        [("", None), ("Retry-After: soon\r\n", None), ("Retry-After: 7\r\n", Some(7))]
+    {
+        let reply = format!("HTTP/1.1 429 Too Many Requests\r\n{head}Content-Length: 3\r\n\r\nno!");
+        let LimitsError::TooManyRequests(error) = of(&reply).await else { panic!() };
+        assert_eq!(error.body().map(|limited| limited.seconds), seconds);
+        assert_eq!(error.message(), "no!");
+    }
 }

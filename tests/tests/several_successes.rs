@@ -109,7 +109,8 @@ async fn accessors_give_what_there_is() {
     both(|charges| async move {
         let captured = charges.capture(200).await.unwrap();
         assert_eq!(captured.ok(), Some(&Charge { id: 200 }));
-        assert!(captured.accepted().is_none() && !captured.is_no_content());
+        assert!(captured.is_ok() && !captured.is_accepted() && !captured.is_no_content());
+        assert!(captured.accepted().is_none());
         assert_eq!(format!("{captured:?}"), "Ok(Charge { id: 200 })");
         assert_eq!(captured.into_ok(), Some(Charge { id: 200 }));
         assert!(charges.capture(204).await.unwrap().is_no_content());
@@ -125,6 +126,7 @@ async fn a_class_has_the_status_with_it_and_none_is_none() {
     both(|charges| async move {
         let looked = charges.look(207).await.unwrap().unwrap();
         assert_eq!(looked.status(), StatusCode::MULTI_STATUS);
+        assert!(looked.is_success() && !looked.is_ok());
         assert_eq!(looked.into_success(), Some(vec![Charge { id: 207 }]));
         assert!(charges.look(200).await.unwrap().unwrap().ok().is_some());
         assert_eq!(charges.look(302).await.unwrap().unwrap().found().unwrap().at, "/7");

@@ -134,7 +134,7 @@ async fn exchange(
             match handshake {
                 #[cfg(feature = "websocket")]
                 Some(handshake) if callee.operation.is_success(response.status()) => {
-                    open(callee, handshake, response, asked.stall, &deadline).await
+                    open(callee, handshake, response, &asked, &deadline).await
                 }
                 _ => receive(callee, &asked, response, &deadline).await,
             }

@@ -70,7 +70,7 @@ pub(super) fn complete(callee: &Callee, request: &mut Request, prepared: &Prepar
 fn accepted(operation: &Operation) -> HeaderValue {
     let first = |accept: &str, rest: &str| {
         // That it can be a header field is asked when the program is compiled.
-        HeaderValue::from_str(&format!("{accept}, {rest}"))
+        HeaderValue::try_from([accept, ", ", rest].concat())
             .unwrap_or(HeaderValue::from_static("*/*"))
     };
     HeaderValue::from_static(match operation.reply() {

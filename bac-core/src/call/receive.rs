@@ -161,6 +161,12 @@ fn no_success(callee: &Callee, asked: &Asked<'_>, response: RawResponse) -> Owne
     }
     let is_not_acceptable = response.status == StatusCode::NOT_ACCEPTABLE;
     let mut response = UnexpectedResponse::received(callee.operation, response);
+    // What it names by a link is relative to what was asked.
+    if callee.operation.declares_error(response.status().as_u16())
+        && let Ok(url) = asked.place.url(callee)
+    {
+        response = response.with_asked(url);
+    }
     if is_not_acceptable && let Some(accept) = asked.accept.clone() {
         response = response.with_accept(accept);
     }
@@ -174,13 +180,16 @@ pub(super) fn open<'a>(
     callee: &'a Callee,
     handshake: Box<Handshake>,
     response: http::Response<TransportBody>,
-    stall: Duration,
+    asked: &'a Asked<'a>,
     deadline: &'a Deadline,
 ) -> BoxFuture<'a, Result<Arrived, OwnedFailure>> {
     Box::pin(async move {
         let (head, body) = response.into_parts();
         let response = RawResponse::new(head.status, head.headers, Bytes::new());
-        let limits = Limits { pong: stall, ..Limits::from(&callee.client.inner.limits) };
+        // What it ends with is all of a handshake; messages are not signed.
+        let none = Bytes::new();
+        verify(callee, asked.request_of_reply, &response, Some(&none), deadline).await?;
+        let limits = Limits { pong: asked.stall, ..Limits::from(&callee.client.inner.limits) };
         let completed = deadline.limit(handshake.complete(&response, body, limits)).await;
         let socket = completed.map_err(|phase| Error::timed_out(phase, Outcome::Unknown))??;
         Ok(Arrived::Socket(response, socket))

@@ -84,6 +84,64 @@ pub const fn accept<C: Codec>() -> &'static str {
     C::ACCEPT
 }
 
+/// The same of the codec as a value.
+#[doc(hidden)]
+pub const fn accepted<C: Codec>(_codec: PhantomData<C>) -> &'static str {
+    accept::<C>()
+}
+
+const BETWEEN: &[u8] = b", ";
+
+/// How long one field is that names what each of several codecs accepts.
+#[doc(hidden)]
+pub const fn joined_length(each: &[&str]) -> usize {
+    let mut length = 0;
+    let mut at = 0;
+    while at < each.len() {
+        length += each[at].len() + if at > 0 { BETWEEN.len() } else { 0 };
+        at += 1;
+    }
+    length
+}
+
+/// That field.
+#[doc(hidden)]
+pub const fn joined<const LENGTH: usize>(each: &[&str]) -> [u8; LENGTH] {
+    let mut all = [0; LENGTH];
+    let (mut end, mut at) = (0, 0);
+    while at < each.len() {
+        if at > 0 {
+            (all, end) = behind(all, end, BETWEEN);
+        }
+        (all, end) = behind(all, end, each[at].as_bytes());
+        at += 1;
+    }
+    all
+}
+
+const fn behind<const LENGTH: usize>(
+    mut all: [u8; LENGTH],
+    mut end: usize,
+    text: &[u8],
+) -> ([u8; LENGTH], usize) {
+    let mut at = 0;
+    while at < text.len() {
+        all[end] = text[at];
+        end += 1;
+        at += 1;
+    }
+    (all, end)
+}
+
+/// The same as the text that it is, as its pieces are.
+#[doc(hidden)]
+pub const fn as_text(joined: &[u8]) -> &str {
+    match str::from_utf8(joined) {
+        Ok(text) => text,
+        Err(_) => "*/*",
+    }
+}
+
 /// Whether there is something before a slash, and something behind it.
 const fn is_media_type(text: &[u8]) -> bool {
     let mut has_slash = false;
@@ -110,7 +168,14 @@ const fn can_be_a_field(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{can_be_a_field, is_media_type};
+    use super::{as_text, can_be_a_field, is_media_type, joined, joined_length};
+
+    #[test]
+    fn what_several_codecs_accept_is_one_field() {
+        const EACH: &[&str] = &["a/b", "text/csv", "c/d;q=0.9"];
+        const ALL: [u8; joined_length(EACH)] = joined(EACH);
+        assert_eq!(as_text(&ALL), "a/b, text/csv, c/d;q=0.9");
+    }
 
     #[test]
     fn what_a_codec_calls_itself_fits_into_a_header_field() {

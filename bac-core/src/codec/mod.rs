@@ -86,7 +86,7 @@ mod traits;
 mod xml;
 
 #[doc(hidden)]
-pub use self::chosen::{Decodes, Encodes, accept};
+pub use self::chosen::{Decodes, Encodes, accept, accepted, as_text, joined, joined_length};
 pub(crate) use self::chosen::{Format, media_type};
 #[cfg(feature = "xml")]
 pub use self::xml::Xml;

@@ -27,6 +27,9 @@ const BETWEEN: Option<NonZeroUsize> = NonZeroUsize::new(1 << 18);
 
 type Reader<'a> = Deserializer<'a, SliceReader<'a>>;
 
+/// How many bytes a body may have before its room in memory has to grow.
+const USUAL_LENGTH: usize = 512;
+
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
 /// XML, by serde: `xml` in every place that says what a body is (feature `xml`).
@@ -77,7 +80,8 @@ impl Codec for Xml {
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> Encode<T> for Xml {
     fn encode(value: &T) -> Result<Bytes, CodecError> {
-        let mut text = DECLARATION.to_owned();
+        let mut text = String::with_capacity(USUAL_LENGTH);
+        text.push_str(DECLARATION);
         match value.serialize(Serializer::new(&mut text)) {
             Ok(_) => written(text),
             Err(error) => Err(CodecError::new(error.to_string()).with_source(error)),
@@ -131,6 +135,10 @@ impl<'de> Visitor<'de> for Blank {
 
 /// What XML 1.0 section 2.2 leaves out cannot be written, not even as a number.
 fn written(text: String) -> Result<Bytes, CodecError> {
+    // Most texts hold no byte that such a character may begin with, which is told without a branch for each.
+    if !text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == 0xef)) {
+        return Ok(text.into());
+    }
     let is_none = |c: &char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     match text.chars().find(is_none) {
         None => Ok(text.into()),
@@ -153,12 +161,14 @@ fn text(body: &[u8]) -> Result<&str, CodecError> {
         };
         CodecError::new(words).with_source(error)
     })?;
-    match encoding(text.as_bytes()).filter(|encoding| !is_utf8(encoding)) {
-        Some(encoding) if !text.is_ascii() => Err(CodecError::new(format!(
+    // What is ASCII is the same in whatever it says that it is in.
+    let encoding = if text.is_ascii() { None } else { encoding(text.as_bytes()) };
+    match encoding.filter(|encoding| !is_utf8(encoding)) {
+        Some(encoding) => Err(CodecError::new(format!(
             "it is in the encoding `{encoding}`, and only UTF-8 is read"
         ))),
-        _ if text.trim_start().is_empty() => Err(CodecError::new("it is empty")),
-        _ => Ok(text),
+        None if text.trim_start().is_empty() => Err(CodecError::new("it is empty")),
+        None => Ok(text),
     }
 }
 
@@ -167,12 +177,12 @@ fn is_utf8(encoding: &str) -> bool {
 }
 
 /// What a document says that it is in: `<?xml version="1.0" encoding="ISO-8859-1"?>`.
-fn encoding(text: &[u8]) -> Option<String> {
+fn encoding(text: &[u8]) -> Option<&str> {
     let end = text.iter().position(|byte| *byte == b'>')?;
     let declaration = std::str::from_utf8(text.get(..end)?).ok()?.strip_prefix("<?xml")?;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    Some(value.get(1..)?.split(quote).next()?.to_owned())
+    value.get(1..)?.split(quote).next()
 }
 
 /// Where a document is no XML, the place is that of the fault; where it is of another type, that up to

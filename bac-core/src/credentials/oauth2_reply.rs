@@ -55,11 +55,12 @@ pub(super) fn read(
         None if !is_bound => {}
         Some(Some(kind)) if kind.eq_ignore_ascii_case(wanted) => {}
         kind if is_bound => {
+            let kind =
+                kind.flatten().map_or("no type".to_owned(), |kind| format!("the type `{kind}`"));
             return Err(OAuth2Error::new(format!(
-                "the token endpoint `{endpoint}` gave a token of the type `{}`, and one that is bound to \
+                "the token endpoint `{endpoint}` gave a token of {kind}, and one that is bound to \
                  the key, `DPoP`, was asked for: have DPoP turned on for this client there, or leave \
-                 `dpop(…)` out of the source",
-                kind.flatten().unwrap_or_default()
+                 `dpop(…)` out of the source"
             )));
         }
         Some(Some(kind)) if kind.eq_ignore_ascii_case("dpop") => {

@@ -20,5 +20,5 @@ pub use self::{
     error::Error,
     history::EarlierAttempt,
     kind::{ErrorKind, TimeoutPhase},
-    response::{ErrorResponse, UnexpectedResponse},
+    response::{ErrorBody, ErrorResponse, UnexpectedResponse},
 };

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
+use url::Url;
 
 use super::{
     history::{EarlierAttempt, History},
@@ -40,6 +41,8 @@ struct Unexpected {
     operation: Option<&'static Operation>,
     server: Option<String>,
     raw: RawResponse,
+    /// The URL that was asked, where something of the reply may be relative to it.
+    asked: Option<Url>,
     /// What the request said that it accepts, where the status is about that.
     accept: Option<HeaderValue>,
     history: History,
@@ -66,6 +69,7 @@ impl UnexpectedResponse {
             operation,
             server: None,
             raw,
+            asked: None,
             accept: None,
             history,
             is_failed,
@@ -87,6 +91,16 @@ impl UnexpectedResponse {
     pub(crate) fn with_accept(mut self, accept: HeaderValue) -> Self {
         self.0.accept = Some(accept);
         self
+    }
+
+    /// By the URL that was asked, which may hold what must not reach a log.
+    pub(crate) fn with_asked(mut self, url: Url) -> Self {
+        self.0.asked = Some(url);
+        self
+    }
+
+    pub(crate) fn asked(&self) -> Option<&Url> {
+        self.0.asked.as_ref()
     }
 
     /// `server` is a base URL, which holds no user info, query or fragment.
@@ -204,11 +218,11 @@ impl UnexpectedResponse {
 
     #[doc(hidden)]
     #[must_use]
-    pub fn decode<B: DeserializeOwned>(self) -> ErrorResponse<B> {
+    pub fn decode<B: ErrorBody>(self) -> ErrorResponse<B> {
         let raw = &self.0.raw;
         // The beginning of a body may be another value than the whole is.
         let body = if raw.truncated { None } else { declared_body(&raw.body) };
-        ErrorResponse(Box::new(Declared { response: self, body }))
+        ErrorResponse::from_parts(self, body)
     }
 
     /// The same with a body that is read by another codec than JSON.
@@ -217,9 +231,21 @@ impl UnexpectedResponse {
     pub fn decode_by<B>(self, codec: Decodes<B>) -> ErrorResponse<B> {
         let raw = &self.0.raw;
         let body = if raw.truncated { None } else { (codec.decode)(&raw.body).ok() };
-        ErrorResponse(Box::new(Declared { response: self, body }))
+        ErrorResponse::from_parts(self, body)
     }
 }
+
+/// What the JSON body of an error is read into.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from the body of an error",
+    label = "not a type with serde's `Deserialize`",
+    note = "derive `Deserialize` for it; `404 = text` and `404 = bytes` take what is no JSON"
+)]
+pub trait ErrorBody: DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> ErrorBody for T {}
 
 fn declared_body<B: DeserializeOwned>(bytes: &[u8]) -> Option<B> {
     json::read_if_any(bytes).or_else(|| text_body(bytes))
@@ -313,12 +339,30 @@ impl<B> ErrorResponse<B> {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         let response = UnexpectedResponse::new(status, headers, raw);
-        Self(Box::new(Declared { response, body: Some(body) }))
+        Self::from_parts(response, Some(body))
+    }
+
+    /// A declared error made of a reply and what it says: for a double of a server of which the error is a
+    /// [`Reply`](crate::Reply).
+    ///
+    /// ```
+    /// use bac_core::{ErrorResponse, UnexpectedResponse, bytes::Bytes, http::{HeaderMap, StatusCode}};
+    ///
+    /// let headers = HeaderMap::from_iter([("retry-after".parse()?, "30".parse()?)]);
+    /// let reply = UnexpectedResponse::new(StatusCode::TOO_MANY_REQUESTS, headers, Bytes::new());
+    /// let error = ErrorResponse::from_parts(reply, Some(30_u64));
+    /// assert_eq!(error.body(), Some(&30));
+    /// assert_eq!(error.headers()["retry-after"], "30");
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn from_parts(response: UnexpectedResponse, body: Option<B>) -> Self {
+        Self(Box::new(Declared { response, body }))
     }
 
     /// A success that told of a failure.
     pub(super) fn told(response: UnexpectedResponse, body: B) -> Self {
-        Self(Box::new(Declared { response, body: Some(body) }))
+        Self::from_parts(response, Some(body))
     }
 
     /// The same without a reply, for a test double.

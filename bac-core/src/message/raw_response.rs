@@ -110,6 +110,7 @@ impl RawResponse {
     /// | an object under one of these names, or the only one in another | its words |
     /// | a JSON list, also under `errors` | the words of its first item |
     /// | XML | the first text of an element `Message`, `message`, `detail` or `title` |
+    /// | an HTML page | the first of its title, its headings, its first paragraph and all of it that says more than the status, in one line of 200 characters at most |
     ///
     /// Words go before a code such as `not_found` (under `code`, `error`, `type` or in an element
     /// `Code`), which stands behind them in parentheses where it says more than they and the status
@@ -135,7 +136,8 @@ impl RawResponse {
         }
         let said = json::read_if_any(&self.body)
             .and_then(|body| words::of_json(&body, self.status))
-            .or_else(|| words::of_xml(&self.text(), self.status));
+            .or_else(|| words::of_xml(&self.text(), self.status))
+            .or_else(|| words::of_page(&self.text(), self.status));
         said.map_or_else(|| self.text(), Cow::Owned)
     }
 

@@ -28,6 +28,9 @@ const CODES: [&str; 3] = ["code", "error", "type"];
 /// The same for elements of XML, where `detail` and `title` are those of RFC 9457 appendix B.
 const XML_WORDS: [&str; 4] = ["Message", "message", "detail", "title"];
 
+/// How many characters of a page are its words.
+const MOST_OF_A_PAGE: usize = 200;
+
 /// Objects in objects that are looked into.
 const DEEPEST: usize = 4;
 
@@ -144,6 +147,67 @@ pub(super) fn of_xml(body: &str, status: StatusCode) -> Option<String> {
     Some(Said { words: &words, code }.into_text())
 }
 
+/// What a page says, as those in between answer: the first of its title, its headings, its first paragraph and
+/// all of it that says more than the status, or else the first of them, in one line.
+pub(super) fn of_page(body: &str, status: StatusCode) -> Option<String> {
+    let begins =
+        |word: &str| body.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if !["<!doctype html", "<html", "<head", "<body"].iter().any(|word| begins(word)) {
+        return None;
+    }
+    let lower = body.to_ascii_lowercase();
+    let texts = ["title", "h1", "h2", "p", "body"]
+        .iter()
+        .filter_map(|name| text_within(body, &lower, name));
+    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+    let says_more = |text: &&String| !repeats_status(text, status);
+    let best = texts.iter().find(says_more).or(texts.first());
+    best.cloned().or_else(|| Some(line(body)).filter(|text| !text.is_empty()))
+}
+
+/// `502 Bad Gateway`, `Bad Gateway` and `Error 502` say no more than their status.
+fn repeats_status(text: &str, status: StatusCode) -> bool {
+    let reason = status.canonical_reason().unwrap_or_default().to_ascii_lowercase();
+    let mut words: Vec<&str> = reason.split_whitespace().collect();
+    words.extend([status.as_str(), "error", "http", "status"]);
+    let lower = text.to_ascii_lowercase();
+    let mut said = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    said.all(|word| words.contains(&word))
+}
+
+/// What stands in the first element of this name, without tags and in one line; `lower` is the body in lower
+/// case.
+fn text_within(body: &str, lower: &str, name: &str) -> Option<String> {
+    let begin = lower.match_indices('<').map(|(at, _)| at + 1).find(|at| {
+        let tag = &lower[*at..];
+        tag.strip_prefix(name).is_some_and(|rest| {
+            rest.starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace())
+        })
+    })?;
+    let content = begin + lower[begin..].find('>')? + 1;
+    let end = lower[content..].find(&format!("</{name}")).map_or(lower.len(), |at| content + at);
+    Some(line(&body[content..end]))
+}
+
+/// A piece of a page as it is read: its tags are gaps, and so is white space.
+fn line(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        text.push(' ');
+        rest = tag.split_once('>').map_or("", |(_, behind)| behind);
+    }
+    text.push_str(rest);
+    let text = text.replace("&nbsp;", " ");
+    let mut words = unescaped(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = words.char_indices().nth(MOST_OF_A_PAGE) {
+        words.truncate(end);
+        words.push('…');
+    }
+    words
+}
+
 /// The text of the first element of this name, in whatever namespace, that has any.
 fn element<'a>(body: &'a str, name: &str) -> Option<Cow<'a, str>> {
     let tags = body.match_indices('<').filter_map(|(at, _)| {
@@ -173,4 +237,50 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     }
     let replace = |text: String, (name, character): &(&str, &str)| text.replace(name, character);
     Cow::Owned(NAMES.iter().fold(text.to_owned(), replace))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::of_page;
+
+    /// Pages as proxies and application servers answer with them.
+    #[test]
+    fn a_page_says_its_first_words_that_are_more_than_the_status() {
+        for (status, page, words) in [
+            (
+                502,
+                "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>",
+                "502 Bad Gateway nginx",
+            ),
+            (
+                503,
+                "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<HTML><HEAD>\n<TITLE>503 Service Unavailable</TITLE>\n</HEAD><BODY>\n<H1>Service Unavailable</H1>\n<P>The server is temporarily unable\nto service your request &amp; more.</P>",
+                "The server is temporarily unable to service your request & more.",
+            ),
+            (
+                404,
+                "<!doctype html><html lang=\"en\"><head><title>HTTP Status 404 – Not Found</title></head><body><h1>HTTP Status 404 – Not Found</h1><p><b>Message</b> The\u{a0}resource [&#47;x] is not available</p>",
+                "Message The resource [&#47;x] is not available",
+            ),
+            (
+                403,
+                "<!DOCTYPE html><title>Attention&nbsp;Required! | Wall</title>",
+                "Attention Required! | Wall",
+            ),
+            (500, "<html>no</html>", "no"),
+            (500, "<html><body><p>left open", "left open"),
+            (500, "<html><title/><h1", ""),
+        ] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(of_page(page, status).unwrap_or_default(), words, "{page}");
+        }
+        let long = format!("<html><p>{}</p>", "ü ".repeat(200));
+        let words = of_page(&long, StatusCode::NOT_FOUND).unwrap();
+        assert_eq!((words.chars().count(), words.ends_with('…')), (201, true));
+        for other in ["", "<p>no page", "<Error><Code>x</Code></Error>", "plain", "<html"] {
+            assert_eq!(of_page(other, StatusCode::NOT_FOUND), None, "{other}");
+        }
+    }
 }

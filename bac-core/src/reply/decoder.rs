@@ -43,7 +43,13 @@ impl<T> Decoder<T> {
         asked: &dyn Fn() -> Result<Url, Error>,
         arrived: &mut Arrived,
     ) -> Result<T, Error> {
-        let mut result = (self.read)(&mut ReplyReader { callee, asked, arrived: &mut *arrived });
+        let mut result = (self.read)(&mut ReplyReader {
+            operation: Some(callee.operation),
+            #[cfg(feature = "websocket")]
+            callee: Some(callee),
+            asked,
+            arrived: &mut *arrived,
+        });
         if let (Ok(value), Some(finish)) = (&mut result, self.finish) {
             finish(value, arrived.response());
         }

@@ -1,6 +1,7 @@
 //! What comes back of a success: a reply or a stream, and the value that is made of it.
 
 mod arrived;
+mod declared;
 mod decode;
 mod decoder;
 mod flowing;
@@ -23,6 +24,7 @@ pub use self::stream::Blocking;
 pub(crate) use self::stream::Stall;
 pub(crate) use self::{
     arrived::Arrived,
+    declared::declared,
     decoder::{Decoder, TellFailure},
     paged::{Astray, next_position},
     stream::{Flow, Incoming, Origin, Part, Reopen},

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    operation::{Paging, ReplyKind},
+    operation::{Operation, Paging, ReplyKind},
     position::Position,
 };
 
@@ -128,7 +128,7 @@ impl<T: DeserializeOwned> Reply for Page<T> {
 
     fn read(reply: &mut ReplyReader<'_>) -> Result<Self, Error> {
         let headers = reply.raw().headers.clone();
-        let paging = reply.callee.operation.paging();
+        let paging = reply.operation.and_then(Operation::paging);
         if let Some(Paging::Query { .. }) = paging {
             let WithToken { items, next } = reply.json()?;
             let next = next.filter(|token| !token.is_empty()).map(Position::token);

@@ -12,23 +12,27 @@ use super::{
     stream::{ByteStream, Incoming},
 };
 #[cfg(feature = "websocket")]
-use crate::websocket::Messages;
+use crate::{client::Callee, websocket::Messages};
 use crate::{
-    client::Callee,
     codec::{Decode, Decodes},
     error::{Error, ErrorKind},
     escape::Escaped,
     message::RawResponse,
-    operation::{Outcome, ReplyKind},
+    operation::{Operation, Outcome, ReplyKind},
     value::{FromOctets, FromText, from_pairs},
 };
 
-/// A reply that is a success, of which a [`Reply`](crate::Reply) takes what it is made of.
+/// A reply that is a success, or a declared error, of which a [`Reply`](crate::Reply) takes what it is made of.
 ///
 /// Every error that it gives is of the kind [`ErrorKind::Decode`], holds the whole reply, and says that the
-/// work was done: the status is a declared success.
+/// work was done, as it was where the status is a declared success. Of a declared error nobody sees it: the
+/// body of the [`ErrorResponse`](crate::ErrorResponse) is `None` then.
 pub struct ReplyReader<'a> {
-    pub(super) callee: &'a Callee,
+    /// What was answered, where that is known.
+    pub(super) operation: Option<&'static Operation>,
+    /// Whose messages those of a socket are; none of a reply that is an error.
+    #[cfg(feature = "websocket")]
+    pub(super) callee: Option<&'a Callee>,
     pub(super) asked: &'a dyn Fn() -> Result<Url, Error>,
     pub(super) arrived: &'a mut Arrived,
 }
@@ -53,9 +57,10 @@ impl ReplyReader<'_> {
     /// Whether the declaration, the status or a JSON `null` says that there is no value.
     pub(super) fn is_none(&self) -> bool {
         let RawResponse { status, body, .. } = self.raw();
-        let operation = self.callee.operation;
-        operation.is_none(*status)
-            || operation.reply() == ReplyKind::Json && body.trim_ascii() == b"null"
+        self.operation.is_some_and(|operation| {
+            operation.is_none(*status)
+                || operation.reply() == ReplyKind::Json && body.trim_ascii() == b"null"
+        })
     }
 
     /// Whether there is more than an empty body.
@@ -71,7 +76,8 @@ impl ReplyReader<'_> {
     /// The body is no JSON, or none of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         // A status that says that there is no value says `null`.
-        let is_none = self.callee.operation.is_none(self.raw().status);
+        let status = self.raw().status;
+        let is_none = self.operation.is_some_and(|operation| operation.is_none(status));
         decode::json(self.raw(), is_none)
     }
 
@@ -194,8 +200,10 @@ impl ReplyReader<'_> {
         &mut self,
     ) -> Result<Messages<T>, Error> {
         let head = self.raw().clone();
-        match std::mem::replace(self.arrived, Arrived::Reply(head.clone())) {
-            Arrived::Socket(_, socket) => Ok(Messages::incoming(socket, self.callee.clone(), head)),
+        match (std::mem::replace(self.arrived, Arrived::Reply(head.clone())), self.callee) {
+            (Arrived::Socket(_, socket), Some(callee)) => {
+                Ok(Messages::incoming(socket, callee.clone(), head))
+            }
             // No other endpoint is decoded by this.
             _ => Err(Error::invalid_input("the endpoint opens no WebSocket")),
         }
@@ -219,7 +227,7 @@ impl ReplyReader<'_> {
 impl std::fmt::Debug for ReplyReader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ReplyReader")
-            .field("operation", self.callee.operation)
+            .field("operation", &self.operation)
             .field("response", self.raw())
             .finish()
     }

@@ -99,7 +99,7 @@ impl Target {
             return Err(empty(name));
         }
         if segments.split('/').any(str::is_empty) {
-            return Err(empty_segment(name));
+            return Err(empty_segment_of(name, segments));
         }
         Ok(())
     }
@@ -360,9 +360,22 @@ fn empty(name: &str) -> String {
 
 #[cold]
 fn empty_segment(name: &str) -> String {
+    format!("`{name}` has an empty segment, which servers take for another path; leave it out")
+}
+
+/// The same of a text, where it is a `/` that makes it.
+#[cold]
+fn empty_segment_of(name: &str, segments: &str) -> String {
+    if segments.starts_with('/') {
+        return format!(
+            "`{name}` has an empty segment, since it begins with `/`, which stands in the path already; leave that \
+             out, or call what a server gave as a `Link` (`#[url]`)"
+        );
+    }
+    let why = if segments.ends_with('/') { "ends with `/`" } else { "has one `/` behind another" };
     format!(
-        "`{name}` has an empty segment, which servers take for another path; no `/` may begin it, end it \
-         or follow another"
+        "`{name}` has an empty segment, since it {why}; leave that out, or declare the argument as \
+         `#[path(any_segments)]`, which sends it as it is"
     )
 }
 

@@ -22,12 +22,16 @@ use crate::{
     message::BodyChunks,
     operation::Outcome,
     reply::{ByteStream, Stall},
+    scheme::BodyCheck,
+    sign::SignatureError,
 };
 
 /// A body that has not been read, and how much may be.
 pub(super) struct Pieces {
     pub(super) body: Body,
     pub(super) limits: BodyLimits,
+    /// What it has to come to, where that is signed.
+    pub(super) checks: Vec<Box<dyn BodyCheck>>,
 }
 
 /// The body of a request that is still to come. Dropping it ends the reading.
@@ -38,6 +42,7 @@ pub(super) struct Inflow {
     silence: Duration,
     /// Where there is no runtime, no clock runs.
     stall: Option<Stall>,
+    checks: Vec<Box<dyn BodyCheck>>,
 }
 
 impl Inflow {
@@ -53,7 +58,13 @@ impl Inflow {
             return Err(too_large(limit));
         }
         let stall = Handle::try_current().ok().map(|home| Stall::new(silence, home));
-        Ok(Self { body, limit, silence, stall })
+        Ok(Self { body, limit, silence, stall, checks: Vec::new() })
+    }
+
+    /// Has it checked as it comes: where it is not what was signed, an error stands in the place of the end.
+    pub(super) fn checked_by(mut self, checks: Vec<Box<dyn BodyCheck>>) -> Self {
+        self.checks = checks;
+        self
     }
 
     /// All of a body, which is there already or comes within its limits.
@@ -91,16 +102,25 @@ impl Inflow {
                 Some(stall) => stall.poll(context).map(|()| Err(self.stalled())),
                 None => Poll::Pending,
             },
-            Poll::Ready(None) => Poll::Ready(Ok(None)),
+            Poll::Ready(None) => Poll::Ready(self.checked().map(|()| None)),
             Poll::Ready(Some(Err(error))) => Poll::Ready(Err(cut(error))),
             Poll::Ready(Some(Ok(piece))) => {
                 if let Some(stall) = &mut self.stall {
                     stall.is_over();
                 }
+                for check in &mut self.checks {
+                    check.update(&piece);
+                }
                 let is_within = self.body.received() <= self.limit;
                 Poll::Ready(if is_within { Ok(Some(piece)) } else { Err(too_large(self.limit)) })
             }
         }
+    }
+
+    fn checked(&mut self) -> Result<(), Rejection> {
+        let mut checks = std::mem::take(&mut self.checks).into_iter();
+        let checked = checks.try_for_each(BodyCheck::finish);
+        checked.map_err(|error| Rejection::signature(SignatureError::from(error)))
     }
 
     #[cold]
@@ -137,6 +157,7 @@ pub(super) fn told(rejection: Rejection) -> Error {
     let kind = match rejection.kind() {
         RejectionKind::TooLarge => ErrorKind::TooLarge,
         RejectionKind::Stalled => ErrorKind::Timeout(TimeoutPhase::Stall),
+        RejectionKind::Signature => ErrorKind::Signature,
         _ => ErrorKind::BodyCut,
     };
     Error::new(kind, Outcome::Unknown, format!("the request: {rejection}")).with_source(rejection)

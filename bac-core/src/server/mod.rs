@@ -76,11 +76,13 @@ mod constants;
 mod context;
 #[cfg(feature = "websocket")]
 mod ending;
+mod error_reply;
 mod from_part;
 mod in_process;
 mod inflow;
 mod into_reply;
 mod into_stream;
+mod media_type;
 mod multipart;
 #[cfg(feature = "websocket")]
 mod opened;

@@ -14,6 +14,7 @@ use super::{
     from_part::ReceivedPart,
     inflow::Pieces,
     into_reply::WriteAs,
+    media_type,
     pairs::{Pair, pairs},
     rejection::{Rejection, RejectionKind},
     writer::{OF_CONNECTION, ReplyWriter},
@@ -67,6 +68,7 @@ impl Received {
         if let Some(name) = dot_segment(operation, &path) {
             return Err(not_text("path", name, DOT_SEGMENT));
         }
+        media_type::check(operation, &head.headers, &body)?;
         let query = pairs(head.uri.query().unwrap_or_default());
         let is_form = operation.parameters().iter().any(|p| p.location == Location::Field);
         let form = match std::str::from_utf8(&body) {

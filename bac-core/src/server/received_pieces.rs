@@ -129,12 +129,12 @@ impl Received {
     }
 
     fn inflow(&self) -> Result<(Inflow, BodyLimits), Rejection> {
-        let Some(Pieces { body, limits }) =
+        let Some(Pieces { body, limits, checks }) =
             self.pieces.lock().unwrap_or_else(PoisonError::into_inner).take()
         else {
             return Err(Rejection::new(RejectionKind::Body, "the body has been read before"));
         };
-        Ok((Inflow::new(body, limits.stream, limits.stall)?, limits))
+        Ok((Inflow::new(body, limits.stream, limits.stall)?.checked_by(checks), limits))
     }
 }
 

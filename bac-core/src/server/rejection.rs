@@ -43,12 +43,16 @@ pub enum RejectionKind {
     },
     /// The body is not what is declared, or not whole.
     Body,
+    /// The body says by its `Content-Type` that it is something else than what is declared. One that says
+    /// nothing is taken for what is.
+    MediaType {
+        /// What it should be, as `Accept` lists it.
+        accepted: &'static str,
+    },
     /// The body, a part of it or their number is over a limit of [`BodyLimits`](super::BodyLimits).
     TooLarge,
     /// Nothing of the body came for too long.
     Stalled,
-    /// The body is declared to be of parts, and is of another media type.
-    MediaType,
     /// The body is no envelope, or its signature is not good. The [source](StdError::source) is an
     /// [`EnvelopeError`].
     Envelope,
@@ -108,16 +112,16 @@ impl Rejection {
             RejectionKind::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             RejectionKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             RejectionKind::Stalled => StatusCode::REQUEST_TIMEOUT,
-            RejectionKind::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
             RejectionKind::Signature => StatusCode::UNAUTHORIZED,
+            RejectionKind::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             _ => StatusCode::BAD_REQUEST,
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, `Allow` or `Upgrade` where RFC 9110 asks for it,
-    /// and what the scheme of a signature asks for: where an HTTP message signature is missing,
+    /// The answer: the status, `{"message": …}` as JSON, `Allow`, `Accept` or `Upgrade` where RFC 9110 asks
+    /// for it, and what the scheme of a signature asks for: where an HTTP message signature is missing,
     /// `Accept-Signature` tells which (RFC 9421 section 5).
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
@@ -133,6 +137,9 @@ impl Rejection {
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
+        }
+        if let RejectionKind::MediaType { accepted } = self.kind {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
         }
         if self.kind == RejectionKind::Upgrade {
             headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));

@@ -34,9 +34,9 @@ use crate::{
     clock::{Clock, SystemClock},
     error::Error,
     maybe_send::BoxFuture,
-    operation::Operation,
+    operation::{Location, Operation},
     reply::ByteStream,
-    scheme::Signer,
+    scheme::{BodyCheck, Signer},
     sign::{Head, SignatureError, Verification, Verified},
 };
 
@@ -396,8 +396,12 @@ impl Router {
         reply: Option<&mut SignedReply>,
     ) -> Result<http::Response<Body>, Rejection> {
         let (operation, limits) = (found.operation, (self.limits)(found.operation));
-        let needs_whole = operation.scheme().is_some_and(|scheme| scheme.needs().body);
-        let (whole, body) = if operation.is_sent_in_pieces() && !needs_whole {
+        let checks = if operation.is_sent_in_pieces() && body.length() != Some(0) {
+            body_checks(operation, &head)
+        } else {
+            None
+        };
+        let (whole, body) = if checks.is_some() {
             (None, body)
         } else {
             let whole = Inflow::whole(body, limits.whole, limits.stall).await?;
@@ -431,7 +435,8 @@ impl Router {
         }
         let mut received = Received::new(operation, &found.values, request, answers)?;
         if operation.is_sent_in_pieces() {
-            received = received.with_pieces(Pieces { body, limits });
+            received =
+                received.with_pieces(Pieces { body, limits, checks: checks.unwrap_or_default() });
         }
         let mut answer = found.server.serve(&received).await?.0;
         answer.headers_mut().extend(told);
@@ -489,6 +494,23 @@ impl Router {
         let mut below = self.prefixes.iter().filter_map(|prefix| path.strip_prefix(&**prefix));
         below.find_map(|path| route::captures(operation, path))
     }
+}
+
+/// What a body has to come to that is read piece by piece; `None` where it has to be there as a whole before it
+/// is known to be signed.
+fn body_checks(operation: &Operation, head: &request::Parts) -> Option<Vec<Box<dyn BodyCheck>>> {
+    let unread = Head::received_of(&head.method, &head.uri, &head.headers, None);
+    let mut checks = Vec::new();
+    for scheme in operation.schemes() {
+        if scheme.needs().body {
+            return None;
+        }
+        // What cannot be read is told when it is verified.
+        checks.extend(scheme.body_check(&unread).ok()?);
+    }
+    // The end of parts is not that of their body.
+    let has_parts = operation.parameters().iter().any(|it| it.location == Location::Part);
+    (checks.is_empty() || !has_parts).then_some(checks)
 }
 
 /// A response as it can be sent.

@@ -10,4 +10,5 @@ mod key_files;
 mod properties;
 mod public_keys;
 mod redaction;
+mod structured_fields;
 mod vectors;

@@ -581,14 +581,14 @@ fn nested_option(draft: &MethodDraft, diagnostics: &Diagnostics) {
 }
 
 fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
-    let has_body = draft.has_body();
     for (index, argument) in draft.arguments.iter().enumerate() {
         if argument.kind() != Kind::Header {
             continue;
         }
         let header = argument.wire_name();
         let is_content_type = header.value.eq_ignore_ascii_case("content-type");
-        if is_written_by_client(&header.value) || (has_body && is_content_type) {
+        let is_said_by_body = || draft.has_body() && !can_be_of_any_type(draft, argument);
+        if is_written_by_client(&header.value) || (is_content_type && is_said_by_body()) {
             let fact = format!("`{}` is set by the client", header.value);
             let help = if is_content_type {
                 "remove the argument; the body says its own: `#[body(bytes, \"image/png\")]`, or `media_type` \
@@ -603,6 +603,18 @@ fn header_reserved(draft: &MethodDraft, diagnostics: &Diagnostics) {
             diagnostics.error(header.span, fact, mend);
         }
     }
+}
+
+/// Whether the body has no format that decides what it is called, so that an argument can say it: always, or in
+/// the place of what the declaration says.
+fn can_be_of_any_type(draft: &MethodDraft, content_type: &Argument) -> bool {
+    let multiplicity = Multiplicity::of(&content_type.ty);
+    let is_any = |body: &Argument| {
+        let is_said = body.marker.as_ref().is_some_and(|marker| marker.media_type.is_some());
+        matches!(body.kind(), Kind::Text | Kind::Bytes | Kind::Stream)
+            && (multiplicity.is_optional || !is_said)
+    };
+    !multiplicity.is_list && draft.bodies().all(is_any) && draft.pieces().next().is_none()
 }
 
 /// The argument with its attributes and a comma; `index` counts without the receiver.

@@ -34,12 +34,12 @@ pub(super) fn client(draft: &Draft, diagnostics: &Diagnostics) -> Names {
 /// What several successes are is for each endpoint to say, whose reply names it.
 fn typed_successes(draft: &Draft, diagnostics: &Diagnostics) {
     let Some(success) = &draft.attribute.shared.success else { return };
-    let mut typed = success.value.iter().filter_map(|case| case.body.as_ref());
-    if let Some(first) = typed.next() {
+    let mut typed = success.value.iter().filter(|case| case.is_typed());
+    if let Some(first) = typed.find_map(|case| case.written) {
         let fact = "the successes of a trait name no types";
         let help = "remove it, and write the list at the endpoint whose reply names the enum";
         let mend = Mend::new(help).with(Edit::remove(success.whole));
-        diagnostics.error(place(first), fact, mend);
+        diagnostics.error(first, fact, mend);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend},
     draft::{Draft, MethodDraft},
     features::{self, Features},
-    parse::{BodyOfReply, Codec, Errors, InReply, Reply, ReplyStruct},
+    parse::{BodyOfReply, Codec, Errors, InReply, Reply, ReplyStruct, SuccessCase},
     tokens::unraw,
     types::is_unit,
 };
@@ -31,7 +31,8 @@ pub(super) fn of_endpoint(
     let of_arguments = markers.filter_map(|marker| marker.codec.as_ref());
     let said = shared.codec.iter().map(|codec| &codec.value).chain(of_arguments);
     let of_reply = draft.codec_of_reply().filter(|_| !draft.attribute.replies.is_empty());
-    let said = said.chain(&of_reply);
+    let of_successes = draft.success.iter().filter_map(|case| case.codec.as_ref());
+    let said = said.chain(&of_reply).chain(of_successes);
     // Where a condition stands on the method, it may be that of the feature.
     if draft.forwarded.cfgs.is_empty() {
         xml_feature(said.chain(of_errors(shared.errors.as_ref())), features, diagnostics);
@@ -88,11 +89,13 @@ fn xml_of_no_type(errors: Option<&Errors>, error_body: Option<&Type>, diagnostic
 fn codec_of_nothing(draft: &MethodDraft, diagnostics: &Diagnostics) {
     let Some(said) = &draft.attribute.shared.codec else { return };
     let shown = said.value.shown();
-    let is_it = |codec: &Codec| codec.shown() == shown;
-    let writes = draft.arguments.iter().any(|it| draft.codec_of(it).is_some_and(is_it));
+    let is_it = |codec: Codec| codec.shown() == shown;
     // What is no `Result` says nothing about the reply.
-    let reads = draft.codec_of_reply().as_ref().is_some_and(is_it) || draft.returns.reply.is_none();
-    if writes || reads || draft.errors.iter().any(|error| is_it(&error.codec)) {
+    let reads = draft.codec_of_reply().is_some_and(is_it) || draft.returns.reply.is_none();
+    let follows =
+        |case: &SuccessCase| case.codec.is_none() && !case.body.as_ref().is_some_and(is_unit);
+    let reads = reads || draft.has_typed_successes() && draft.success.iter().any(follows);
+    if reads || draft.is_codec_followed(&said.value) {
         return;
     }
     let name = unraw(&draft.signature.ident);

@@ -157,7 +157,8 @@ fn generic(signature: &Signature, diagnostics: &Diagnostics) {
     let parameters = &signature.generics.params;
     if parameters.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_))) {
         let fact = format!("endpoint `{}` must not have type parameters", unraw(&signature.ident));
-        let help = "name the type; an untyped reply is a `serde_json::Value`";
+        let help = "name the type, or `serde_json::Value` for an untyped one: a method of the trait's own, with a \
+                    body and without `#[endpoint]`, may have type parameters and call it";
         diagnostics.error(place(&signature.generics), fact, help);
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place, quoted},
     draft::MethodDraft,
     features::{self, Features},
-    model::{Bodiless, Names},
+    model::{Bodiless, Names, TypedSuccess},
     parse::{ClientAttribute, Method, Reply, Status, SuccessCase},
     suggest,
     tokens::{ends_in, plain_type, unraw},
@@ -183,13 +183,8 @@ fn several_successes(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) 
         let mend = Mend::new("remove it").with(Edit::remove(reply.whole));
         diagnostics.error(reply.span, fact, mend);
     }
-    if !draft.codec.is_json() {
-        let own = draft.attribute.shared.success.as_ref();
-        let at = own.map_or_else(|| place(ty), |success| success.span.into());
-        let help = "write `codec = json` at the endpoint, or one type for every success";
-        diagnostics.error(at, "a reply of several types is read from JSON alone", help);
-    }
-    if let [SuccessCase { status, span, body: Some(body) }] = draft.success.as_slice()
+    if let [SuccessCase { status, span, codec: None, body: Some(body), .. }] =
+        draft.success.as_slice()
         && shown(body) == shown(ty)
     {
         let status = status.declared();
@@ -208,13 +203,15 @@ fn several_successes(draft: &MethodDraft, ty: &Type, diagnostics: &Diagnostics) 
         diagnostics.error(place(ty), fact, mend);
     }
     for case in &draft.success {
-        let (Status::Exact(code @ (204 | 205 | 304)), Some(body)) = (case.status, &case.body)
+        let (Status::Exact(code @ (204 | 205 | 304)), Some(at)) = (case.status, case.written)
         else {
             continue;
         };
-        if !is_unit(body) && is_spelled_out(body) {
+        // Of a type that may derive `Reply` rustc knows whether it needs a body.
+        let needs_one = |body: &Type| !is_unit(body) && is_spelled_out(body);
+        if case.codec.is_some() || case.body.as_ref().is_some_and(needs_one) {
             let fact = format!("a reply with status `{code}` has no body");
-            diagnostics.error(place(body), fact, Mend::write(place(body), "()"));
+            diagnostics.error(at, fact, Mend::write(at, "()"));
         }
     }
 }
@@ -249,13 +246,8 @@ pub(super) fn success_enums(
             verdict.is_success_name_taken = true;
             continue;
         }
-        let list = draft.success.iter().map(|case| {
-            let body = case.body.as_ref().map(shown).unwrap_or_default();
-            format!("{} = {body}", case.status.declared())
-        });
-        let mut list: Vec<String> = list.collect();
-        list.sort();
-        let list = list.join(", ");
+        let list = draft.typed_successes(names);
+        let list = list.iter().map(TypedSuccess::as_written).collect::<Vec<_>>().join(", ");
         match seen.iter().find(|(known, ..)| ident == known) {
             Some((_, first, known)) if *known != list && *first != name => {
                 let fact =

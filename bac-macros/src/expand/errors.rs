@@ -188,13 +188,17 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
         let (first, last) = case.status.range();
         let body = &case.body;
         let pattern = if first == last { quote!(#first) } else { quote!(#first..=#last) };
-        let decoded = if case.codec.is_json() {
-            quote_spanned!(span_of(ident)=> decode::<#body>(response))
-        } else {
-            let decodes = codec::decodes(api, &case.codec, body, body);
-            quote_spanned!(span_of(ident)=> decode_by(response, #decodes))
+        let decoded = match (case.may_be_reply, case.codec.is_json()) {
+            (false, true) => quote_spanned! {span_of(ident)=>
+                #core::UnexpectedResponse::decode::<#body>(response)
+            },
+            (false, false) => {
+                let decodes = codec::decodes(api, &case.codec, body, body);
+                quote_spanned!(span_of(ident)=> #core::UnexpectedResponse::decode_by(response, #decodes))
+            }
+            (true, is_json) => by_type(api, case, is_json),
         };
-        quote_spanned!(span_of(ident)=> #pattern => Self::#variant(#core::UnexpectedResponse::#decoded),)
+        quote_spanned!(span_of(ident)=> #pattern => Self::#variant(#decoded),)
     });
     quote_spanned! {span_of(ident)=>
         #cfg
@@ -226,6 +230,21 @@ fn endpoint_error(api: &Api, error: &ErrorEnum) -> TokenStream {
             }
         }
     }
+}
+
+/// A type that stands at its status says by itself where it is in the reply, or else is the body.
+fn by_type(
+    api: &Api,
+    DeclaredError { codec, body, .. }: &DeclaredError,
+    is_json: bool,
+) -> TokenStream {
+    let (span, private) = (span_of(body), at_span_of(&api.names.private, body));
+    let probe = quote_spanned!(span=> #private::Probe::<#body>);
+    if is_json {
+        return quote_spanned!(span=> #probe::FORMAT.declared::<#body>(response));
+    }
+    let codec = at_span_of(&codec::chosen(api, codec), body);
+    quote_spanned!(span=> #probe::BY.declared::<#body, _>(response, #codec))
 }
 
 /// `Display`, `Error` and the conversions.

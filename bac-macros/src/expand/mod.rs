@@ -53,7 +53,10 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let attributes = api.forwarded.for_implementation();
     let (private, cfgs) = (&api.names.private, &api.forwarded.cfgs);
     let asks = api.endpoints().filter(|it| it.asks_of_reply());
-    let cfgs_of_asking: Vec<&[Attribute]> = asks.map(|e| e.forwarded.cfgs.as_slice()).collect();
+    let asks = asks.map(|endpoint| endpoint.forwarded.cfgs.as_slice());
+    let by_type = api.errors.iter().filter(|error| error.cases.iter().any(|it| it.may_be_reply));
+    let by_type = by_type.flat_map(|error| error.cfgs.iter().map(Vec::as_slice));
+    let cfgs_of_asking: Vec<&[Attribute]> = asks.chain(by_type).collect();
     let is_probed = !cfgs_of_asking.is_empty() || !api.successes.is_empty();
     let probe = is_probed.then(|| {
         // What several successes are made of is asked under the conditions of their own.

@@ -6,13 +6,14 @@ use syn::{Attribute, GenericParam, Path, Type};
 
 use super::{
     argument,
-    spans::{at_span_of, span_of},
+    spans::{at_span, at_span_of, span_of},
+    successes,
 };
 use crate::{
-    model::{Api, Argument, Bodiless, Endpoint, Member},
-    parse::{Codec, Kind, Paging},
-    tokens::{plain_type, without_lifetimes},
-    types::{behind_reference, is_of_the_language, names_in_scope},
+    model::{Api, Argument, Bodiless, Endpoint, Member, Reading, SuccessEnum},
+    parse::{Codec, Kind, Paging, Status},
+    tokens::{ends_in, plain_type, without_lifetimes},
+    types::{behind_reference, is_of_the_language, is_spelled_out, names_in_scope, only_argument},
 };
 
 /// Every question once, however often the type stands in the trait.
@@ -23,6 +24,9 @@ pub(super) fn questions(api: &Api) -> TokenStream {
         if let Member::Endpoint(endpoint) = member {
             types(api, endpoint, &mut questions);
         }
+    }
+    for made in &api.successes {
+        of_successes(api, made, &mut questions);
     }
     let Questions { imports, of_aliases, of_types, of_codecs, of_replies, .. } = questions;
     let lists = [&of_aliases, &of_types, &of_codecs, &of_replies];
@@ -112,6 +116,7 @@ fn types(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     of_events(api, endpoint, questions);
     read_whole(api, endpoint, questions);
     paged(api, endpoint, questions);
+    followed_codec(api, endpoint, questions);
 }
 
 /// A reply that comes without a body is of a type that needs none, and one that may be `None` of an
@@ -179,6 +184,7 @@ fn ask_kind(api: &Api, endpoint: &Endpoint, names: [&str; 3], questions: &mut Qu
 
 /// What comes page by page is a page, which says where the next one is if nothing else does.
 fn paged(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    page_of_runtime(api, endpoint, questions);
     let Some(paging) = &endpoint.paging else { return };
     let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
     let ty = plain_type(&endpoint.signature.reply);
@@ -198,6 +204,52 @@ fn paged(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     }
 }
 
+/// The page of the runtime is read as `page(…)` says, and from JSON. Only what is called `Page` is asked, which
+/// may be a type of the user's.
+fn page_of_runtime(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    let question = match (&endpoint.paging, &endpoint.codec) {
+        (None, _) => "unpaged",
+        (Some(_), Some(_)) => "paged_by_codec",
+        (Some(_), None) => return,
+    };
+    let optional = endpoint.optional();
+    let ty = plain_type(optional.as_ref().unwrap_or(&endpoint.signature.reply));
+    if only_argument(ty, "Page").is_none() {
+        return;
+    }
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let (question, ty) = (Ident::new(question, span), without_lifetimes(ty.to_token_stream()));
+    let asked = quote_spanned! {span=>
+        #private::#question::<
+            #private::IsPage<{ #private::Probe::<#ty>::IS_PAGE }>
+        >()
+    };
+    let cfgs = cfgs_of(endpoint);
+    if questions.is_new(&quote!(#cfgs #asked)) {
+        questions.of_replies.push(quote!(#cfgs #asked;));
+    }
+}
+
+/// A codec that nothing but the reply could follow is followed by it.
+fn followed_codec(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
+    let Some(codec) = endpoint.codec_of_reply_alone else { return };
+    let optional = endpoint.optional();
+    let ty = plain_type(optional.as_ref().unwrap_or(&endpoint.signature.reply));
+    // What needs no import is no `Reply`.
+    if !is_imported(ty) {
+        return;
+    }
+    let private = at_span(&api.names.private, codec);
+    let ty = without_lifetimes(ty.to_token_stream());
+    let cfgs = cfgs_of(endpoint);
+    let asked = quote_spanned! {codec=>
+        #private::followed::<
+            #private::FollowsCodec<{ #private::Probe::<#ty>::BY.is_codec() }>
+        >()
+    };
+    questions.of_replies.push(quote!(#cfgs #asked;));
+}
+
 /// Of the path of a codec whether it is one; and of what is in XML whether XML can hold it.
 fn codecs(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
     let of_arguments = endpoint
@@ -205,11 +257,12 @@ fn codecs(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
         .iter()
         .filter_map(|argument| Some((argument.codec.as_ref()?, argument::value_type(argument))));
     let of_errors = endpoint.errors.iter().map(|error| (&error.codec, error.body.clone()));
-    let reply = endpoint.signature.reply.to_token_stream();
-    let of_reply = endpoint.codec.iter().map(|codec| (codec, reply.clone()));
+    let reply = endpoint.optional().unwrap_or_else(|| endpoint.signature.reply.clone());
+    let of_reply = endpoint.codec.iter().map(|codec| (codec, reply.to_token_stream()));
+    let cfgs = cfgs_of(endpoint);
     for (codec, ty) in of_arguments.chain(of_errors).chain(of_reply) {
         match codec {
-            Codec::Path(path) => is_codec(api, endpoint, path, questions),
+            Codec::Path(path) => is_codec(api, &cfgs, path, questions),
             Codec::Xml(_) => {
                 let ty = syn::parse2::<Type>(ty);
                 if let Ok(ty) = ty {
@@ -219,24 +272,87 @@ fn codecs(api: &Api, endpoint: &Endpoint, questions: &mut Questions) {
             Codec::Json | Codec::Text | Codec::Bytes => {}
         }
     }
+    let reply = plain_type(&endpoint.signature.reply);
+    if endpoint.codec.is_some() && !endpoint.is_optional() && can_be_an_alias(reply, endpoint) {
+        spelled_reply(api, &cfgs, reply, questions);
+    }
 }
 
-fn is_codec(api: &Api, endpoint: &Endpoint, path: &Path, questions: &mut Questions) {
-    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
-    if !questions.is_new(&quote!(#(#cfgs)* codec #path)) {
+/// What a codec reads is no `Option` that is called otherwise: it would be read where nothing came.
+fn spelled_reply(api: &Api, cfgs: &TokenStream, ty: &Type, questions: &mut Questions) {
+    let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+    let ty = without_lifetimes(ty.to_token_stream());
+    let probe = quote_spanned!(span=> #private::Probe::<#ty>);
+    let asked = quote_spanned! {span=>
+        #private::spelled_reply::<
+            #private::HidesOption<{ #probe::IS_OPTION && #probe::BY.is_codec() }>
+        >()
+    };
+    if questions.is_new(&quote!(#cfgs #asked)) {
+        questions.of_replies.push(quote!(#cfgs #asked;));
+    }
+}
+
+/// The same of several successes, of which one whose status has no body needs none.
+fn of_successes(api: &Api, made: &SuccessEnum, questions: &mut Questions) {
+    let cfgs = successes::cfg(api, made);
+    for case in &made.cases {
+        let Some(ty) = case.value() else { continue };
+        match case.reading.codec() {
+            Codec::Path(path) => is_codec(api, &cfgs, path, questions),
+            Codec::Xml(_) if is_imported(ty) => ask_of(api, &cfgs, "xml", ty, questions),
+            _ => {}
+        }
+        let follows = matches!(case.reading, Reading::OfTypeOrBy(_));
+        if follows && only_argument(ty, "Option").is_none() && is_imported(plain_type(ty)) {
+            spelled_reply(api, &cfgs, plain_type(ty), questions);
+        }
+        if is_spelled_out(ty) {
+            continue;
+        }
+        let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
+        if matches!(case.status, Status::Exact(204 | 205 | 304)) {
+            let asked = quote_spanned! {span=>
+                #private::bodiless::<
+                    #private::NeedsNoBody<{ #private::Probe::<#ty>::MAY_BE_EMPTY }>
+                >()
+            };
+            questions.of_replies.push(quote!(#cfgs #asked;));
+        }
+        if is_called_as_a_stream(ty) {
+            let asked = quote_spanned! {span=>
+                #private::whole_success::<
+                    #private::IsReadWhole<{ #private::is_read_whole(#private::Probe::<#ty>::REPLY_KIND) }>
+                >()
+            };
+            questions.of_replies.push(quote!(#cfgs #asked;));
+        }
+    }
+}
+
+/// What it is rustc knows.
+fn is_called_as_a_stream(ty: &Type) -> bool {
+    let Type::Path(path) = plain_type(ty) else { return false };
+    ["ByteStream", "Events", "Lines"].iter().any(|name| ends_in(&path.path, name))
+}
+
+fn is_codec(api: &Api, cfgs: &TokenStream, path: &Path, questions: &mut Questions) {
+    if !questions.is_new(&quote!(#cfgs codec #path)) {
         return;
     }
     let private = at_span_of(&api.names.private, path);
     let asked = quote_spanned!(span_of(path)=> #private::is_codec::<#path>());
-    questions.of_codecs.push(quote!(#(#cfgs)* #asked;));
+    questions.of_codecs.push(quote!(#cfgs #asked;));
 }
 
 fn ask(api: &Api, endpoint: &Endpoint, place: &str, ty: &Type, questions: &mut Questions) {
-    if !can_be_an_alias(ty, endpoint) {
-        return;
+    if can_be_an_alias(ty, endpoint) {
+        ask_of(api, &cfgs_of(endpoint), place, ty, questions);
     }
-    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
-    if !questions.is_new(&quote!(#(#cfgs)* #place #ty)) {
+}
+
+fn ask_of(api: &Api, cfgs: &TokenStream, place: &str, ty: &Type, questions: &mut Questions) {
+    if !questions.is_new(&quote!(#cfgs #place #ty)) {
         return;
     }
     let (span, private) = (span_of(ty), at_span_of(&api.names.private, ty));
@@ -245,15 +361,25 @@ fn ask(api: &Api, endpoint: &Endpoint, place: &str, ty: &Type, questions: &mut Q
     // The lifetimes of the signature are not known here.
     let ty = without_lifetimes(ty.to_token_stream());
     let asked = quote_spanned!(span=> #private::#function(#private::Spelled::<#ty>::#constant));
-    questions.of_types.push(quote!(#(#cfgs)* #asked;));
+    questions.of_types.push(quote!(#cfgs #asked;));
+}
+
+fn cfgs_of(endpoint: &Endpoint) -> TokenStream {
+    let cfgs: &[Attribute] = &endpoint.forwarded.cfgs;
+    quote!(#(#cfgs)*)
+}
+
+/// Whether it is not of the language, where a type is what it is called.
+fn is_imported(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let segments = &path.path.segments;
+    segments.len() != 1 || !segments.iter().all(|segment| is_of_the_language(&segment.ident))
 }
 
 /// Types that need no import are what they are called; what depends on a parameter of the method is
 /// for its caller to know.
 fn can_be_an_alias(ty: &Type, endpoint: &Endpoint) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let segments = &path.path.segments;
-    if segments.len() == 1 && segments.iter().all(|segment| is_of_the_language(&segment.ident)) {
+    if !is_imported(ty) {
         return false;
     }
     let is_own = |parameter: &GenericParam| {

@@ -6,16 +6,16 @@ use syn::Type;
 
 use super::{
     cfg::cfg_of_any,
-    docs,
+    codec, docs,
     errors::{snake_case, status_code},
     spans::{at_span_of, local, span_of},
 };
 use crate::{
-    model::{Api, SuccessEnum, TypedSuccess},
-    parse::Status,
+    model::{Api, Reading, SuccessEnum, TypedSuccess},
+    parse::{Codec, Status},
     suggest,
     tokens::generated,
-    types::is_unit,
+    types::only_argument,
 };
 
 pub(super) fn success_enum(api: &Api, made: &SuccessEnum) -> TokenStream {
@@ -25,7 +25,7 @@ pub(super) fn success_enum(api: &Api, made: &SuccessEnum) -> TokenStream {
     let cfg = cfg(api, made);
     let lints = api.forwarded.twin_lints();
     let variants = made.cases.iter().map(|case| {
-        let (variant, doc) = (case.variant(), docs::text(&[case.title()]));
+        let (variant, doc) = (case.variant(), docs::text(&[case.described()]));
         let fields = case.fields(&quote!(#private::StatusCode));
         quote!(#doc #variant #fields,)
     });
@@ -75,7 +75,7 @@ fn inherent(api: &Api, made: &SuccessEnum) -> TokenStream {
     }
 }
 
-/// `ok` and `into_ok`, or `is_no_content` where nothing comes.
+/// `is_ok`, and `ok` and `into_ok` where something comes.
 fn accessors(api: &Api, made: &SuccessEnum, case: &TypedSuccess) -> TokenStream {
     let visibility = &api.head.vis;
     let (variant, title) = (case.variant_of(made), case.title());
@@ -84,24 +84,25 @@ fn accessors(api: &Api, made: &SuccessEnum, case: &TypedSuccess) -> TokenStream 
         Status::Exact(_) => quote!(Self::#variant(#value)),
         _ => quote!(Self::#variant(_, #value)),
     };
-    let Some(ty) = case.value() else {
-        let (name, doc) =
-            (format_ident!("is_{name}"), docs::text(&[format!("Whether it is {title}.")]));
-        let rest = (!matches!(case.status, Status::Exact(_))).then(|| quote!((_)));
-        return quote! {
-            #doc
-            #[must_use]
-            #visibility fn #name(&self) -> bool {
-                ::core::matches!(self, Self::#variant #rest)
-            }
-        };
+    let has_fields = case.value().is_some() || !matches!(case.status, Status::Exact(_));
+    let rest = has_fields.then(|| quote!((..)));
+    let (is, doc) = (format_ident!("is_{name}"), docs::text(&[format!("Whether it is {title}.")]));
+    let is = quote! {
+        #doc
+        #[must_use]
+        #visibility fn #is(&self) -> bool {
+            ::core::matches!(self, Self::#variant #rest)
+        }
     };
+    let Some(ty) = case.value() else { return is };
     let into = format_ident!("into_{name}");
     let doc = docs::text(&[format!("What came with {title}, if it is that.")]);
     let pattern = pattern(&quote!(value));
     // An arm that nothing reaches is a warning.
     let other = (made.cases.len() > 1).then(|| quote!(_ => ::core::option::Option::None,));
     quote! {
+        #is
+
         #doc
         #[must_use]
         #visibility fn #name(&self) -> ::core::option::Option<&#ty> {
@@ -125,20 +126,11 @@ fn accessors(api: &Api, made: &SuccessEnum, case: &TypedSuccess) -> TokenStream 
 fn read(api: &Api, made: &SuccessEnum) -> TokenStream {
     let (ident, core, private) = (&made.ident, &api.names.core, &api.names.private);
     let (cfg, reply) = (cfg(api, made), local("reply"));
-    let kind = if made.cases.iter().all(|case| case.value().is_none()) {
-        quote!(Empty)
-    } else {
-        quote!(Json)
-    };
+    let kind = kind(api, made);
     let arms = made.cases.iter().map(|case| {
         let variant = case.variant_of(made);
         let (first, last) = case.status.range();
-        let value = case.value().map(|ty| {
-            let private = at_span_of(private, ty);
-            quote_spanned! {span_of(ty)=>
-                #private::read_as::<#ty, _>(#reply, #private::Probe::<#ty>::FORMAT)?
-            }
-        });
+        let value = case.value().map(|ty| value_read(api, case, ty, &reply));
         match (case.status, value) {
             (Status::Exact(_), Some(value)) => quote!(#first => Self::#variant(#value),),
             (Status::Exact(_), None) => quote!(#first => Self::#variant,),
@@ -162,8 +154,99 @@ fn read(api: &Api, made: &SuccessEnum) -> TokenStream {
     }
 }
 
+/// What the body is, which decides what a request accepts.
+fn kind(api: &Api, made: &SuccessEnum) -> TokenStream {
+    let private = &api.names.private;
+    let mut codecs: Vec<&Codec> = Vec::new();
+    for codec in made.cases.iter().filter_map(TypedSuccess::codec) {
+        if !codecs.iter().any(|known| known.shown() == codec.shown()) {
+            codecs.push(codec);
+        }
+    }
+    match codecs.as_slice() {
+        [] => quote!(Empty),
+        [Codec::Json] => quote!(Json),
+        [Codec::Text] => quote!(Text),
+        [Codec::Bytes] => quote!(Bytes),
+        [codec @ (Codec::Xml(_) | Codec::Path(_))] => {
+            let codec = codec::chosen(api, codec);
+            quote!(Coded { accept: #private::accepted(#codec) })
+        }
+        several => {
+            let several = several.iter().map(|codec| codec::chosen(api, codec));
+            quote! {
+                Coded {
+                    accept: {
+                        const EACH: &[&str] = &[#(#private::accepted(#several)),*];
+                        const ALL: [u8; #private::joined_length(EACH)] = #private::joined(EACH);
+                        #private::as_text(&ALL)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What came, by its type or by a codec. A type that cannot be read is underlined where it is written.
+fn value_read(api: &Api, case: &TypedSuccess, ty: &Type, reply: &Ident) -> TokenStream {
+    let (span, core) = (span_of(ty), at_span_of(&api.names.core, ty));
+    let private = at_span_of(&api.names.private, ty);
+    match &case.reading {
+        Reading::OfType => quote_spanned! {span=>
+            #private::read_as::<#ty, _>(#reply, #private::Probe::<#ty>::FORMAT)?
+        },
+        Reading::OfTypeOrBy(codec) => {
+            let codec = at_span_of(&codec::chosen(api, codec), ty);
+            let (value, read) = of_option(ty, "read");
+            quote_spanned!(span=> #private::Probe::<#value>::BY.#read::<#value, _>(#reply, #codec)?)
+        }
+        Reading::By(Codec::Json) => quote_spanned!(span=> #private::body::<#ty>(#reply)?),
+        Reading::By(Codec::Bytes) => {
+            quote_spanned!(span=> #core::ReplyReader::bytes::<#ty>(#reply))
+        }
+        Reading::By(codec) => {
+            let codec = at_span_of(&codec::chosen(api, codec), ty);
+            quote_spanned!(span=> #private::decoded::<#ty, _>(#reply, #codec)?)
+        }
+    }
+}
+
+/// The same of what a service answers.
+fn value_written(api: &Api, case: &TypedSuccess, ty: &Type, reply: &Ident) -> TokenStream {
+    let (span, core) = (span_of(ty), at_span_of(&api.names.core, ty));
+    let private = at_span_of(&api.names.private, ty);
+    match &case.reading {
+        Reading::OfType => quote_spanned! {span=>
+            #private::server::write_as::<#ty, _>(value, #reply, #private::Probe::<#ty>::FORMAT)
+        },
+        Reading::OfTypeOrBy(codec) => {
+            let codec = at_span_of(&codec::chosen(api, codec), ty);
+            let (written, write) = of_option(ty, "write");
+            quote_spanned! {span=>
+                #private::Probe::<#written>::BY.#write::<#written, _>(value, #reply, #codec)
+            }
+        }
+        Reading::By(Codec::Bytes) => quote_spanned! {span=> {
+            #core::server::ReplyWriter::bytes::<#ty>(#reply, value);
+            ::core::result::Result::Ok(())
+        }},
+        Reading::By(codec) => {
+            let codec = at_span_of(&codec::chosen(api, codec), ty);
+            quote_spanned!(span=> #private::server::write_by::<#ty, _>(&value, #reply, #codec))
+        }
+    }
+}
+
+/// The value that is read or written, and the function that does it.
+fn of_option(ty: &Type, function: &str) -> (Type, Ident) {
+    match only_argument(ty, "Option") {
+        Some(inner) => (inner, format_ident!("{function}_or_none", span = span_of(ty))),
+        None => (ty.clone(), Ident::new(function, span_of(ty))),
+    }
+}
+
 fn write(api: &Api, made: &SuccessEnum, server: &TokenStream) -> TokenStream {
-    let (ident, core, private) = (&made.ident, &api.names.core, &api.names.private);
+    let (ident, core) = (&made.ident, &api.names.core);
     let (cfg, reply) = (cfg(api, made), local("reply"));
     let arms = made.cases.iter().map(|case| {
         let variant = case.variant_of(made);
@@ -172,12 +255,7 @@ fn write(api: &Api, made: &SuccessEnum, server: &TokenStream) -> TokenStream {
             _ => (Some(quote!(status)), quote!(status)),
         };
         let written = match case.value() {
-            Some(ty) => {
-                let private = at_span_of(private, ty);
-                quote_spanned! {span_of(ty)=>
-                    #private::server::write_as::<#ty, _>(value, #reply, #private::Probe::<#ty>::FORMAT)
-                }
-            }
+            Some(ty) => value_written(api, case, ty, &reply),
             None => quote!(::core::result::Result::Ok(())),
         };
         let value = case.value().map(|_| quote!(value));
@@ -244,7 +322,7 @@ fn standard(api: &Api, made: &SuccessEnum) -> TokenStream {
     }
 }
 
-fn cfg(api: &Api, made: &SuccessEnum) -> TokenStream {
+pub(super) fn cfg(api: &Api, made: &SuccessEnum) -> TokenStream {
     let of_trait = &api.forwarded.cfgs;
     let of_method = cfg_of_any(made.cfgs.iter().map(Vec::as_slice));
     quote!(#(#of_trait)* #of_method)
@@ -261,11 +339,6 @@ impl TypedSuccess {
         format_ident!("{}", self.status.variant(), span = span_of(&made.ident))
     }
 
-    /// What comes with it, unless that is nothing.
-    fn value(&self) -> Option<&Type> {
-        (!is_unit(&self.body)).then_some(&self.body)
-    }
-
     fn fields(&self, status: &TokenStream) -> Option<TokenStream> {
         let status = (!matches!(self.status, Status::Exact(_))).then(|| status.clone());
         let value = self.value().map(ToTokens::to_token_stream);
@@ -279,6 +352,14 @@ impl TypedSuccess {
         match self.status {
             Status::Exact(_) => format!("`{}`", format!("{declared} {phrase}").trim_end()),
             _ => format!("`{declared}`: {phrase}"),
+        }
+    }
+
+    /// The same, with what its body is in where that is not what goes without saying.
+    fn described(&self) -> String {
+        match self.codec() {
+            None | Some(Codec::Json) => self.title(),
+            Some(codec) => format!("{}, in {}", self.title(), codec.shown()),
         }
     }
 }

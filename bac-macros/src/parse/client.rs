@@ -13,6 +13,7 @@ use crate::{
         entries::{Key, Keys, Takes},
         errors, path, resend,
         shared::{self, Shared},
+        status_body,
     },
     tokens::{ungroup, unraw},
 };
@@ -179,7 +180,7 @@ fn error_body(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
             .unwrap_or_else(|| "write `error_body = ErrorBody`".into());
         diagnostics.error(place(tokens), "`error_body` is a type", mend);
     }
-    errors::owns(parsed.ok()?, diagnostics)
+    status_body::owns(parsed.ok()?, errors::BORROWS, diagnostics)
 }
 
 fn client_name(tokens: &TokenStream, diagnostics: &Diagnostics) -> Option<Ident> {

@@ -1,17 +1,16 @@
 //! `errors(400, 404 = NotFound, 409 = xml(Conflict), 5XX)`.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use syn::{LitStr, Type};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use syn::Type;
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
-        codec::{self, Codec},
+        codec::Codec,
         list::{self, Item},
         status::{Status, registered, status_of_name},
+        status_body::{self, Words},
     },
-    tokens::ungroup,
-    types::{is_borrowed, owned_form, shown},
 };
 
 /// A list of declared errors.
@@ -58,113 +57,28 @@ pub(super) fn errors(group: &Group, whole: Place, diagnostics: &Diagnostics) -> 
     Errors { cases, is_empty: group.stream().is_empty(), place: group.span().into(), whole }
 }
 
-/// What is written behind a status: a type, a codec, or both as `codec(Type)`.
+pub(super) const BORROWS: &str = "the body of an error cannot borrow";
+
+const WORDS: Words = Words {
+    is_a_type: "the body of a status is a type",
+    cannot_borrow: BORROWS,
+    no_form: "a `form` is sent, and no error is read from one",
+    example: "NotFoundBody",
+    has_type_of_all: true,
+};
+
+/// What is written behind a status.
 fn body(item: &Item, diagnostics: &Diagnostics) -> (Option<Codec>, Option<Type>) {
     let nothing = (None, None);
     let Some(equals) = item.equals else { return nothing };
-    let status = item.left.to_string();
-    let right = ungroup(item.right.clone());
-    if right.is_empty() {
+    if item.right.is_empty() {
+        let status = item.left.to_string();
         let mend = Mend::new(format!("write only `{status}`, or `{status} = NotFoundBody`"))
             .with(Edit::remove(place(&equals)));
         diagnostics.error(place(&equals), format!("status `{status}` has no body type"), mend);
         return nothing;
     }
-    if let Some((name, group)) = codec::applied(&right) {
-        return in_codec(&name, &group, diagnostics);
-    }
-    if let Ok(word) = syn::parse2::<Ident>(right.clone()) {
-        if let Some(codec) = Codec::of_word(&word) {
-            return (Some(codec), None);
-        }
-        if word == "form" {
-            form(&word, diagnostics);
-            return nothing;
-        }
-    }
-    (None, body_type(&status, right, diagnostics))
-}
-
-/// `xml(Conflict)`
-fn in_codec(
-    name: &TokenStream,
-    group: &Group,
-    diagnostics: &Diagnostics,
-) -> (Option<Codec>, Option<Type>) {
-    let shown = name.to_string().replace(' ', "");
-    let word = syn::parse2::<Ident>(name.clone()).ok();
-    let codec = match (word.as_ref().and_then(Codec::of_word), codec::codec_path(name)) {
-        (Some(codec), _) => codec,
-        (None, Some(path)) => Codec::Path(path),
-        (None, None) => {
-            match &word {
-                Some(word) if word == "form" => form(word, diagnostics),
-                Some(word) => {
-                    let otherwise = "use `json`, `xml`, `text`, or the path of a codec";
-                    codec::unknown(word, &Codec::WORDS, otherwise.into(), diagnostics);
-                }
-                None => {}
-            }
-            return (None, None);
-        }
-    };
-    let inner = group.stream();
-    if matches!(codec, Codec::Bytes) {
-        let mend = Mend::new("write only `bytes`").with(Edit::remove(group.span()));
-        diagnostics.error(group.span(), "`bytes` names no type: it is `Bytes`", mend);
-        return (Some(codec), None);
-    }
-    if inner.is_empty() {
-        let fact = format!("`{shown}()` names no type");
-        let mend = match codec {
-            Codec::Path(_) => format!("write `{shown}(NotFoundBody)`").into(),
-            _ => Mend::new(format!("write `{shown}(NotFoundBody)`, or only `{shown}`"))
-                .with(Edit::remove(group.span())),
-        };
-        diagnostics.error(group.span(), fact, mend);
-        return (Some(codec), None);
-    }
-    let Ok(body) = syn::parse2::<Type>(inner.clone()) else {
-        let help = format!("write `{shown}(NotFoundBody)`");
-        diagnostics.error(place(&inner), "the body of a status is a type", help);
-        return (Some(codec), None);
-    };
-    (Some(codec), owns(body, diagnostics))
-}
-
-/// The one word for what is sent and never answered.
-fn form(word: &Ident, diagnostics: &Diagnostics) {
-    let fact = "a `form` is sent, and no error is read from one";
-    let mend = Mend::new("write `text`, or the path of a codec of your own")
-        .with(Edit::over(word.span(), "text"));
-    diagnostics.error(word.span(), fact, mend);
-}
-
-fn body_type(status: &str, right: TokenStream, diagnostics: &Diagnostics) -> Option<Type> {
-    let Ok(body) = syn::parse2::<Type>(right.clone()) else {
-        let quoted = syn::parse2::<LitStr>(right.clone()).ok().map(|text| text.value());
-        let mend = match quoted.filter(|text| syn::parse_str::<Type>(text).is_ok()) {
-            Some(text) => Mend::new(format!("write `{status} = {text}`"))
-                .with(Edit::over(place(&right), text)),
-            None => format!("write `{status} = NotFoundBody`").into(),
-        };
-        diagnostics.error(place(&right), "the body of a status is a type", mend);
-        return None;
-    };
-    owns(body, diagnostics)
-}
-
-/// The type of an error's body, which is kept for as long as the error is.
-pub(super) fn owns(body: Type, diagnostics: &Diagnostics) -> Option<Type> {
-    if !is_borrowed(&body) {
-        return Some(body);
-    }
-    let mend = match owned_form(&body) {
-        Some(owned) => Mend::write(place(&body), shown(&owned)),
-        None => "name a type that owns its data".into(),
-    };
-    diagnostics.error(place(&body), "the body of an error cannot borrow", mend);
-    None
+    status_body::read(item, &WORDS, diagnostics)
 }
 
 fn error_status(item: &Item, is_alone: bool, diagnostics: &Diagnostics) -> Option<Status> {

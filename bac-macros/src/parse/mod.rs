@@ -33,6 +33,7 @@ mod shared;
 mod sign;
 mod sigv4;
 mod status;
+mod status_body;
 mod success;
 mod trait_item;
 mod web_bot_auth;

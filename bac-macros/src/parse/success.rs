@@ -1,16 +1,17 @@
 //! `success(200, 202)`, `success(200 = Charge, 202 = Pending)`, and `none(304, 404)`.
 
 use proc_macro2::{Group, Span};
-use syn::{LitStr, Type};
+use syn::Type;
 
 use crate::{
     diagnostics::{Diagnostics, Edit, Mend, Place, place},
     parse::{
+        codec::Codec,
         list::{self, Item},
         status::Status,
+        status_body::{self, Words},
     },
     tokens::Spanned,
-    types::{is_borrowed, owned_form, shown},
 };
 
 /// One declared success.
@@ -18,8 +19,19 @@ use crate::{
 pub(crate) struct SuccessCase {
     pub(crate) status: Status,
     pub(crate) span: Span,
+    /// How what comes with it is read, where that is said of it.
+    pub(crate) codec: Option<Codec>,
     /// The type of what comes with it, where each names one.
     pub(crate) body: Option<Type>,
+    /// What is written behind the status.
+    pub(crate) written: Option<Place>,
+}
+
+impl SuccessCase {
+    /// Whether it says what comes with it.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.body.is_some() || self.codec.is_some()
+    }
 }
 
 pub(super) fn success(group: &Group, whole: Place, diagnostics: &Diagnostics) -> Vec<SuccessCase> {
@@ -40,9 +52,10 @@ pub(super) fn success(group: &Group, whole: Place, diagnostics: &Diagnostics) ->
             diagnostics.error(item.place(), fact, mend);
             continue;
         }
-        let body = body(&item, diagnostics);
+        let (codec, body) = body(&item, diagnostics);
         is_typed.push(item.equals.is_some());
-        cases.push(SuccessCase { status, span: item.span(), body });
+        let written = item.equals.map(|_| place(&item.right));
+        cases.push(SuccessCase { status, span: item.span(), codec, body, written });
     }
     if is_typed.contains(&true) {
         for (case, _) in cases.iter().zip(&is_typed).filter(|(_, is_typed)| !**is_typed) {
@@ -56,35 +69,25 @@ pub(super) fn success(group: &Group, whole: Place, diagnostics: &Diagnostics) ->
     cases
 }
 
-/// The type behind the `=`.
-fn body(item: &Item, diagnostics: &Diagnostics) -> Option<Type> {
-    let equals = item.equals?;
-    let status = item.left.to_string();
-    let Ok(body) = syn::parse2::<Type>(item.right.clone()) else {
-        let quoted = syn::parse2::<LitStr>(item.right.clone()).ok().map(|text| text.value());
-        let at = if item.right.is_empty() { place(&equals) } else { place(&item.right) };
-        let mend = match quoted.filter(|text| syn::parse_str::<Type>(text).is_ok()) {
-            Some(text) => {
-                Mend::new(format!("write `{status} = {text}`")).with(Edit::over(at, text))
-            }
-            None if item.right.is_empty() => {
-                Mend::new(format!("write `{status} = ()` for nothing"))
-                    .with(Edit::after(at.end, " ()"))
-            }
-            None => format!("write `{status} = Type`").into(),
-        };
-        diagnostics.error(at, "what comes with a success is a type", mend);
-        return None;
-    };
-    if is_borrowed(&body) {
-        let mend = match owned_form(&body).as_ref().map(shown) {
-            Some(owned) => Mend::write(place(&body), owned),
-            None => "name a type that owns its data".into(),
-        };
-        diagnostics.error(place(&body), "the reply cannot borrow", mend);
-        return None;
+const WORDS: Words = Words {
+    is_a_type: "what comes with a success is a type",
+    cannot_borrow: "the reply cannot borrow",
+    no_form: "a `form` is sent, and no reply is read from one",
+    example: "Type",
+    has_type_of_all: false,
+};
+
+/// What is written behind a status.
+fn body(item: &Item, diagnostics: &Diagnostics) -> (Option<Codec>, Option<Type>) {
+    let Some(equals) = item.equals else { return (None, None) };
+    if item.right.is_empty() {
+        let at = place(&equals);
+        let mend = Mend::new(format!("write `{} = ()` for nothing", item.left))
+            .with(Edit::after(at.end, " ()"));
+        diagnostics.error(at, WORDS.is_a_type, mend);
+        return (None, None);
     }
-    Some(body)
+    status_body::read(item, &WORDS, diagnostics)
 }
 
 fn success_status(item: &Item, is_alone: bool, diagnostics: &Diagnostics) -> Option<Status> {

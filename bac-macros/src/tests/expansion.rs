@@ -30,6 +30,16 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "several_successes_by_codec",
+        "server, codec = xml",
+        r#"
+        pub trait Reports {
+            #[endpoint(GET "/report", success(200 = Report, 202 = text, 203 = json(Pending), 204 = Option<Report>, 207 = csv::Csv(Rows)))]
+            async fn report(&self) -> Result<Reported, Error>;
+        }
+        "#,
+    ),
+    (
         "plain",
         r#"base = "/api/v1/orchestrator""#,
         r#"

@@ -8,7 +8,7 @@ use crate::{
     parse::{self, Kind},
 };
 
-const PAGE: &str = include_str!("../../../docs/language.md");
+pub(super) const PAGE: &str = include_str!("../../../docs/language.md");
 
 /// What every table of words begins with.
 const HEAD: &str = "| word | means | on the wire | refused, for example | looked at by |";

@@ -147,7 +147,7 @@ const WITHOUT_EDIT: &[(&str, &str)] = &[
     ("success/none_and_error", "either can be meant"),
     ("success/none_and_success", "either can be meant"),
     ("success/none_class", "the statuses are the server's"),
-    ("success/typed_codec", "which type all have is the user's"),
+    ("success/typed_xml_alone", "the type is the user's"),
     ("trait/associated_const", "the item finds another place"),
     ("trait/associated_type", "the item finds another place"),
     ("trait/async_trait_above", "the attribute was taken away before the macro ran"),
@@ -308,7 +308,7 @@ fn facts(text: &str) -> Vec<String> {
 }
 
 /// What the macros report of a file.
-fn messages(text: &str) -> Vec<Message> {
+pub(super) fn messages(text: &str) -> Vec<Message> {
     let diagnostics = Diagnostics::default();
     run(text.parse().expect("the file consists of tokens"), &diagnostics);
     diagnostics.into_messages()

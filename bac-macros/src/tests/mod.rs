@@ -3,6 +3,7 @@
 mod documented;
 mod expansion;
 mod fuzz;
+mod grammar;
 mod half_typed;
 mod language;
 mod mended;

@@ -1,10 +1,16 @@
 //! What stands in a request and is hard to sign: right by the standard, or an error before anything is sent.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use bac_core::{
     Client, ClientBuilder, Error, ErrorKind, Outcome, Upload, client,
-    server::{Context, Router},
+    server::{Context, InProcess, Router},
     sign::Verification,
 };
 use bac_tests::Peer;
@@ -189,10 +195,11 @@ async fn lines_of_one_field_are_one_value() {
     }
 }
 
-/// A body that is a stream: signed without it, or with a digest that is there before.
+/// A body that is a stream: signed without it, or with a digest that is there before, which the other side
+/// checks at the end.
 #[tokio::test]
 async fn a_stream_is_signed_without_its_bytes() {
-    #[client(sign = http_signature(covers("@method", "@path", "content-type")))]
+    #[client(server, sign = http_signature(covers("@method", "@path", "content-type")))]
     trait Files {
         #[endpoint(PUT "/file", text)]
         async fn put(&self, #[body(stream)] data: Upload) -> Result<String, Error>;
@@ -204,46 +211,100 @@ async fn a_stream_is_signed_without_its_bytes() {
             #[body(stream)] data: Upload,
         ) -> Result<String, Error>;
 
-        #[endpoint(POST "/parts", text, sign = http_signature(covers("content-digest")))]
+        #[endpoint(POST "/parts", text, sign = http_signature(covers("@method", "content-digest")))]
         async fn parts(&self, #[part] data: Upload) -> Result<String, Error>;
     }
-    /// The same with bodies that are there.
-    #[client(server, sign = http_signature(covers("@method", "@path", "content-type")))]
-    trait Store {
-        #[endpoint(PUT "/file", text)]
-        async fn put(&self, #[body(bytes)] data: &[u8]) -> Result<String, Error>;
-
-        #[endpoint(PUT "/digested", text, sign = http_signature(covers("@method", "content-digest")))]
-        async fn digested(&self, #[body(bytes)] data: &[u8]) -> Result<String, Error>;
-    }
-    struct Lengths;
-    impl StoreService for Lengths {
-        async fn put(&self, _: &Context, data: &[u8]) -> Result<String, Error> {
-            Ok(data.len().to_string())
+    /// What came, and how often all of it had.
+    #[derive(Clone, Default)]
+    struct Store(Arc<AtomicUsize>);
+    impl FilesService for Store {
+        async fn put(&self, _: &Context, data: Upload) -> Result<String, Error> {
+            let content = data.into_stream().collect(100).await?;
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(String::from_utf8_lossy(&content).into_owned())
         }
 
-        async fn digested(&self, cx: &Context, data: &[u8]) -> Result<String, Error> {
+        async fn digested(&self, cx: &Context, _: &str, data: Upload) -> Result<String, Error> {
             assert!(cx.verified().is_some());
-            Ok(data.len().to_string())
+            let content = data.into_stream().collect(100).await;
+            if let Err(error) = &content {
+                assert_eq!(error.kind(), ErrorKind::Signature);
+            }
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(String::from_utf8_lossy(&content?).into_owned())
+        }
+
+        async fn parts(&self, cx: &Context, data: Upload) -> Result<String, Error> {
+            self.put(cx, data).await
         }
     }
-    let verification = Verification::new(public_key()).clock(at(CREATED));
-    let router = Router::new().verify(verification).mount(StoreServer::new(Lengths));
-    let url = bac_tests::listen(router).await.unwrap();
-    let files = FilesClient::new(client(&url).build().unwrap());
+    let store = Store::default();
+    let router = || {
+        let verification = Verification::new(public_key()).clock(at(CREATED));
+        Router::new().verify(verification).mount(FilesServer::new(store.clone()))
+    };
+    let socket = client(&bac_tests::listen_streaming(router()).await.unwrap());
+    let flowing = client("http://127.0.0.1:9").transport(InProcess::new(router().streaming()));
+    let whole = client("http://127.0.0.1:9").transport(InProcess::new(router()));
     let stream = || {
         let pieces = ["a", "b", "c"].map(|piece| Ok::<_, Error>(Bytes::from(piece)));
         Upload::stream(futures_util::stream::iter(pieces), None)
     };
-    assert_eq!(files.put(stream()).await.unwrap(), "3");
     let digest = "sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:";
-    assert_eq!(files.digested(digest, stream()).await.unwrap(), "3");
-    // One that is of another body is noticed on the other side.
-    let other = "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:";
-    let error = files.digested(other, stream()).await.unwrap_err();
-    assert_eq!(error.status(), Some(http::StatusCode::UNAUTHORIZED), "{error}");
-    // Of parts only the program knows whether their bytes are there.
-    let error = files.parts(stream()).await.unwrap_err();
-    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Sign, Outcome::NotSent));
-    assert!(error.to_string().contains("the body is streamed"), "{error}");
+    let of_nothing = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:";
+    for builder in [socket, flowing, whole] {
+        let files = FilesClient::new(builder.build().unwrap());
+        assert_eq!(files.put(stream()).await.unwrap(), "abc");
+        assert_eq!(files.digested(digest, stream()).await.unwrap(), "abc");
+        let empty =
+            Upload::stream(futures_util::stream::iter([] as [Result<Bytes, Error>; 0]), None);
+        assert_eq!(files.digested(of_nothing, empty).await.unwrap(), "");
+        // One that is of another body is noticed on the other side, and so is one that cannot be checked.
+        for other in [of_nothing, "md5=:AAAA:", "sha-256=1"] {
+            let error = files.digested(other, stream()).await.unwrap_err();
+            assert_eq!(error.status(), Some(http::StatusCode::UNAUTHORIZED), "{error}");
+        }
+        // Of parts only the program knows whether their bytes are there.
+        let error = files.parts(stream()).await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Sign, Outcome::NotSent));
+        assert!(error.to_string().contains("the body is streamed"), "{error}");
+    }
+    assert_eq!(store.0.load(Ordering::SeqCst), 3 * 4);
+}
+
+/// The end of parts is not that of their body: where its digest is signed, it has to be there before any of it
+/// is given to the service.
+#[tokio::test]
+async fn parts_are_checked_before_they_are_given() {
+    #[client(server, sign = http_signature(covers("@method", "content-digest")))]
+    trait Forms {
+        #[endpoint(POST "/parts", text)]
+        async fn post(&self, #[part] data: Upload) -> Result<String, Error>;
+    }
+    struct Never;
+    impl FormsService for Never {
+        async fn post(&self, _: &Context, data: Upload) -> Result<String, Error> {
+            let content = data.into_stream().collect(100).await?;
+            Ok(String::from_utf8_lossy(&content).into_owned())
+        }
+    }
+    let body = "--b\r\ncontent-disposition: form-data; name=\"data\"\r\n\r\nabc\r\n--b--\r\n";
+    let verification = Verification::new(public_key()).clock(at(CREATED));
+    let router = Router::new().verify(verification).mount(FormsServer::new(Never));
+    for (sent, status) in [(body.to_owned(), 200), (format!("{body}behind"), 401)] {
+        // Signed as it stands, by a declaration of the same.
+        #[client(sign = http_signature(covers("@method", "content-digest")))]
+        trait Raw {
+            #[endpoint(POST "/parts", text)]
+            async fn post(
+                &self,
+                #[body(text, "multipart/form-data; boundary=b")] text: &str,
+            ) -> Result<String, Error>;
+        }
+        let raw = RawClient::new(client("http://127.0.0.1:9").build().unwrap());
+        let mut request = super::received(&raw.post(body).to_request().await.unwrap());
+        *request.body_mut() = sent.into();
+        let response = router.respond(request).await;
+        assert_eq!(response.status(), status);
+    }
 }

@@ -7,6 +7,7 @@ mod bots;
 mod replies;
 mod several;
 mod standard;
+mod structured_fields;
 mod support;
 
 use std::time::Duration;

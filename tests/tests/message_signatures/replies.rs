@@ -15,10 +15,12 @@ use bac_core::{
     Outcome, RetryPolicy, UnexpectedResponse, client,
     server::{Context, InProcess, Router},
     sign::{Claim, Head, KeyLookup, PublicKey, SignatureError, Signer, Verification, VerifyingKey},
+    websocket::Messages,
 };
 use bac_tests::Peer;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use proptest::prelude::*;
 use tower_service::Service;
 
 use super::support::{CREATED, at, ed25519, public_key};
@@ -528,4 +530,71 @@ async fn the_error_has_its_reason() {
     assert!(source.downcast_ref::<SignatureError>().is_some(), "{source:?}");
     assert_eq!(error.status(), Some(StatusCode::OK));
     assert_eq!(error.raw_body().unwrap(), "tea!");
+}
+
+/// Of a WebSocket the handshake is signed.
+#[tokio::test]
+async fn a_handshake_is_a_reply() {
+    #[client(server, verify = http_signature(covers("@status", "sec-websocket-accept", "@path"; req)))]
+    trait Lines {
+        #[endpoint(GET "/lines", websocket)]
+        async fn lines(&self) -> Result<Messages<u64>, Error>;
+    }
+    struct Numbers;
+    impl LinesService for Numbers {
+        async fn lines(&self, _: &Context) -> Result<Messages<u64>, Error> {
+            Ok(Messages::new(futures_util::stream::iter([Ok(1), Ok(2)])))
+        }
+    }
+    let connect = async |known: PublicKey| {
+        let router = Router::new().signer(of_server()).mount(LinesServer::new(Numbers));
+        let client = Client::builder("http://127.0.0.1:9").transport(InProcess::new(router));
+        let client = client.verify(Verification::new(known)).build()?;
+        LinesClient::new(client).lines().await
+    };
+    let mut lines = connect(key_of_server()).await.unwrap();
+    assert_eq!(lines.next().await.unwrap().unwrap(), 1);
+    let error = connect(public_key()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Signature, "{error}");
+}
+
+proptest! {
+    // Ed25519 takes long without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What the server half signs the client verifies, and not with one byte of it changed.
+    #[test]
+    fn what_the_server_signs_the_client_verifies(
+        text in "\\PC{0,40}",
+        byte in any::<proptest::sample::Index>(),
+        bit in 0..8_u32,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let orders = orders(router(Shop::default()));
+            let response = orders.put(&text).response().await.unwrap();
+            assert_eq!(*response.value(), format!("{text}!"));
+            let flipped = move |bytes: &[u8]| {
+                let mut bytes = bytes.to_vec();
+                let index = byte.index(bytes.len());
+                bytes[index] ^= 1 << bit;
+                bytes
+            };
+            let change = flipped;
+            let of_body = changed(move |response| response.map(|body| change(&body).into()));
+            check(of_body.put(&text).await.unwrap_err(), "cannot be trusted");
+            for name in ["signature", "signature-input", "content-digest"] {
+                let change = flipped;
+                let of_head = changed(move |mut response| {
+                    let bytes = change(response.headers()[name].as_bytes());
+                    match HeaderValue::from_bytes(&bytes) {
+                        Ok(value) => response.headers_mut().insert(name, value),
+                        Err(_) => response.headers_mut().remove(name),
+                    };
+                    response
+                });
+                check(of_head.put(&text).await.unwrap_err(), "cannot be trusted");
+            }
+        });
+    }
 }

@@ -3,10 +3,11 @@
 
 use bac_core::{
     Error, client,
-    sign::{Claim, Head, Verification},
+    sign::{Algorithm, Claim, Head, HttpSignature, PublicKey, Verification},
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use serde_json::Value;
 
 use super::support::{BODY, CREATED, DATE, at, public_key};
 
@@ -14,6 +15,15 @@ use super::support::{BODY, CREATED, DATE, at, public_key};
 #[client(sign = http_signature(covers("@method")))]
 trait Any {
     #[endpoint(GET "/demo", text, verify = http_signature(covers("@status")))]
+    async fn get(&self) -> Result<String, Error>;
+}
+
+/// One that asks for nothing.
+static NOTHING: HttpSignature = HttpSignature::NEW;
+
+#[client(sign = NOTHING)]
+trait Empty {
+    #[endpoint(GET "/", text)]
     async fn get(&self) -> Result<String, Error>;
 }
 
@@ -184,5 +194,87 @@ async fn b_4_lives_through_what_does_not_matter() {
         let scheme = AnyClient::OPERATIONS[0].scheme().unwrap();
         let verified = verification.verify(scheme, &head, None).await;
         assert_eq!(verified.is_ok(), is_good, "{target} {pairs:?}: {verified:?}");
+    }
+}
+
+/// The keys of appendix B.1, and signatures of appendix B.2.
+const VECTORS: &str = include_str!("../../../bac-core/tests/fixtures/rfc9421.json");
+
+/// The public key of this name.
+pub fn key(name: &str) -> PublicKey {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    let mut keys = vectors["keys"].as_array().unwrap().iter();
+    let key = keys.find(|key| key["name"] == name).unwrap();
+    let key_of = PublicKey::from_pem(key["public"].as_str().unwrap()).unwrap();
+    let algorithm = match key["algorithm"].as_str().unwrap() {
+        "rsa-pss-sha512" => Algorithm::RsaPssSha512,
+        "ecdsa-p256-sha256" => Algorithm::EcdsaP256Sha256,
+        _ => Algorithm::Ed25519,
+    };
+    key_of.with_algorithm(algorithm).unwrap()
+}
+
+/// Those that are random, too, as they stand in the standard: each in the message that it is of.
+#[tokio::test]
+async fn b_2_and_b_3_are_verified_by_their_keys() {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    let certificate = ":MIIBqDCCAU6gAwIBAgIBBzAKBggqhkjOPQQDAjA6MRswGQYDVQQKDBJMZXQncyBBdXRoZW50aWNhdGUxGzAZBgNVBAMMEkxBIEludGVybWVkaWF0ZSBDQTAeFw0yMDAxMTQyMjU1MzNaFw0yMTAxMjMyMjU1MzNaMA0xCzAJBgNVBAMMAkJDMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE8YnXXfaUgmnMtOXU/IncWalRhebrXmckC8vdgJ1p5Be5F/3YC8OthxM4+k1M6aEAEFcGzkJiNy6J84y7uzo9M6NyMHAwCQYDVR0TBAIwADAfBgNVHSMEGDAWgBRm3WjLa38lbEYCuiCPct0ZaSED2DAOBgNVHQ8BAf8EBAMCBsAwEwYDVR0lBAwwCgYIKwYBBQUHAwIwHQYDVR0RAQH/BBMwEYEPYmRjQGV4YW1wbGUuY29tMAoGCCqGSM49BAMCA0gAMEUCIBHda/r1vaL6G3VliL4/Di6YK0Q6bMjeSkC3dFCOOB8TAiEAx/kHSB4urmiZ0NX5r5XarmPk0wmuydBVoU4hBVZ1yhk=:";
+    let ttrp = "(\"@path\" \"@query\" \"@method\" \"@authority\" \"client-cert\");created=1618884473;keyid=\"test-key-ecc-p256\"";
+    let mut cases = vec![(
+        "B.3".to_owned(),
+        "test-key-ecc-p256".to_owned(),
+        ttrp.to_owned(),
+        "xVMHVpawaAC/0SbHrKRs9i8I3eOs5RtTMGCWXm/9nvZzoHsIg6Mce9315T6xoklyy0yzhD9ah4JHRwMLOgmizw=="
+            .to_owned(),
+    )];
+    for case in vectors["signatures"].as_array().unwrap() {
+        let text = |name: &str| case[name].as_str().unwrap().to_owned();
+        let base = text("base");
+        let (_, input) = base.rsplit_once("\"@signature-params\": ").unwrap();
+        cases.push((text("name"), text("key"), input.to_owned(), text("signature")));
+    }
+    assert_eq!(cases.len(), 6);
+    for (name, key_name, input, signature) in cases {
+        let (uri, body) = (Uri::from_static("/foo?param=Value&Pet=dog"), Bytes::from(BODY));
+        let host = if name == "B.3" { "service.internal.example" } else { "example.com" };
+        let (input, signature) = (format!("sig={input}"), format!("sig=:{signature}:"));
+        let signed: [(&'static str, &str); 2] =
+            [("signature-input", &input), ("signature", &signature)];
+        let mut headers = fields(&[
+            ("host", host),
+            ("date", DATE),
+            ("content-type", "application/json"),
+            ("content-digest", DIGEST),
+            ("content-length", "18"),
+            ("client-cert", certificate),
+        ]);
+        headers.extend(fields(&signed));
+        let request = Head::received(&Method::POST, &uri, &headers, &body);
+        let answer = fields(&[
+            ("content-type", "application/json"),
+            (
+                "content-digest",
+                "sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:",
+            ),
+            ("content-length", "23"),
+            signed[0],
+            signed[1],
+        ]);
+        let dog = Bytes::from(r#"{"message": "good dog"}"#);
+        let reply = Head::reply(StatusCode::OK, &answer, Some(&dog), &request);
+        let head = if name == "B.2.4" { &reply } else { &request };
+        // Of what a declaration asks for these have nothing: only what is signed counts here.
+        let scheme = EmptyClient::OPERATIONS[0].scheme().unwrap();
+        let verification = Verification::new(key(&key_name)).clock(at(CREATED));
+        let verified = verification.verify(scheme, head, None).await;
+        assert_eq!(
+            verified.as_ref().map(|it| it.key_id()).ok().flatten(),
+            Some(&*key_name),
+            "{name}: {verified:?}"
+        );
+        let other =
+            if key_name == "test-key-ecc-p256" { "test-key-ed25519" } else { "test-key-ecc-p256" };
+        let verification = Verification::new(key(other)).clock(at(CREATED));
+        assert!(verification.verify(scheme, head, None).await.is_err(), "{name}");
     }
 }

@@ -55,6 +55,10 @@ use crate::{
 /// (`retry`) or a second, and as often in a row without an event as the client attempts a call. A reply with
 /// status 204 ends it then.
 ///
+/// A service gives its own ([`new`](Self::new)): values, or [`Event`](crate::Event)s with name, id and time to
+/// wait; an error that is declared as an event by [`Error::of_event`], which ends the stream; and comments by
+/// [`keep_alive`](Self::keep_alive). The event that is declared as the last is written behind the last value.
+///
 /// ```no_run
 /// use bac_core::{Client, Error, Events, client};
 /// use serde::{Deserialize, Serialize};

@@ -37,6 +37,8 @@ use crate::{
 /// | the body ends inside a line, or behind a number of a sequence that may be cut | one error of kind [`BodyCut`](crate::ErrorKind::BodyCut), then `None` |
 /// | a line is over [`response_limit`](crate::ClientBuilder::response_limit) | one error of kind [`TooLarge`](crate::ErrorKind::TooLarge), then `None` |
 ///
+/// A service writes a line each, or a sequence where its endpoint has `accept = "application/json-seq"`.
+///
 /// What came before an error is good. The last line needs no line end. It is a [`Stream`];
 /// [`next`](Self::next) needs no other crate, and `blocking` makes an iterator of it. Dropping it ends the
 /// exchange.

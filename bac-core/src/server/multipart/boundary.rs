@@ -7,18 +7,21 @@ use crate::server::rejection::{Rejection, RejectionKind};
 /// The most that a boundary may have, in bytes (RFC 2046 section 5.1.1).
 const LONGEST: usize = 70;
 
+const PARTS: &str = "multipart/form-data";
+
 /// What stands between the parts of a body.
 ///
 /// # Errors
 /// Where the body is not declared to be one of parts, or by what does not tell where they end.
-pub(in crate::server) fn boundary(headers: &HeaderMap) -> Result<String, Rejection> {
+pub(crate) fn boundary(headers: &HeaderMap) -> Result<String, Rejection> {
     let mut fields = headers.get_all(header::CONTENT_TYPE).iter();
     let (field, others) = (fields.next(), fields.next());
     let text = field.and_then(|field| field.to_str().ok()).unwrap_or_default();
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
-    if others.is_some() || !essence.trim().eq_ignore_ascii_case("multipart/form-data") {
+    if others.is_some() || !essence.trim().eq_ignore_ascii_case(PARTS) {
         let message = "the body is not `multipart/form-data`, which is declared here";
-        return Err(Rejection::new(RejectionKind::MediaType, message));
+        let kind = RejectionKind::MediaType { accepted: PARTS };
+        return Err(Rejection::new(kind, message));
     }
     let mut found = None;
     for (name, value) in parse(parameters).ok_or_else(|| refused("cannot be read"))? {
@@ -114,7 +117,8 @@ mod tests {
             &["multipart/mixed; boundary=a"],
             &["multipart/form-data; boundary=a", "multipart/form-data; boundary=b"],
         ] {
-            assert_eq!(of(fields).unwrap_err().0, RejectionKind::MediaType, "{fields:?}");
+            let kind = RejectionKind::MediaType { accepted: PARTS };
+            assert_eq!(of(fields).unwrap_err().0, kind, "{fields:?}");
         }
         for (field, words) in [
             ("multipart/form-data", "has no boundary"),

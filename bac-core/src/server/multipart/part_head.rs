@@ -4,10 +4,10 @@ use crate::server::rejection::{Rejection, RejectionKind};
 
 /// The name of a part, and what it says of its content.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::server) struct PartHead {
-    pub(in crate::server) name: String,
-    pub(in crate::server) file_name: Option<String>,
-    pub(in crate::server) media_type: Option<String>,
+pub(crate) struct PartHead {
+    pub(crate) name: String,
+    pub(crate) file_name: Option<String>,
+    pub(crate) media_type: Option<String>,
 }
 
 impl PartHead {

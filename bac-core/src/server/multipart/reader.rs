@@ -18,7 +18,7 @@ use crate::server::{
 const MOST_HEAD: usize = 16 * 1024;
 
 /// Reads a body of parts (RFC 2046 section 5.1.1). Of what has come no more is held than a piece, and a head.
-pub(in crate::server) struct Reader {
+pub(crate) struct Reader {
     inflow: Inflow,
     /// What has come, and has not been taken yet.
     ahead: Bytes,
@@ -47,7 +47,7 @@ enum Place {
 
 impl Reader {
     /// Of at most so many parts.
-    pub(in crate::server) fn new(inflow: Inflow, boundary: &str, most: usize) -> Self {
+    pub(crate) fn new(inflow: Inflow, boundary: &str, most: usize) -> Self {
         Self {
             inflow,
             // The first boundary may be the first of all, without a line end in front of it.
@@ -64,7 +64,7 @@ impl Reader {
     ///
     /// # Errors
     /// Where it is none, and where the body ends before.
-    pub(in crate::server) async fn next_head(&mut self) -> Result<Option<PartHead>, Rejection> {
+    pub(crate) async fn next_head(&mut self) -> Result<Option<PartHead>, Rejection> {
         poll_fn(|context| self.poll_head(context)).await
     }
 
@@ -72,11 +72,11 @@ impl Reader {
     ///
     /// # Errors
     /// Where the body ends before.
-    pub(in crate::server) async fn next_piece(&mut self) -> Result<Option<Bytes>, Rejection> {
+    pub(crate) async fn next_piece(&mut self) -> Result<Option<Bytes>, Rejection> {
         poll_fn(|context| self.poll_piece(context)).await
     }
 
-    pub(in crate::server) fn poll_piece(
+    pub(crate) fn poll_piece(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<Bytes>, Rejection>> {
@@ -112,7 +112,7 @@ impl Reader {
         }
     }
 
-    pub(in crate::server) fn poll_head(
+    pub(crate) fn poll_head(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<PartHead>, Rejection>> {

@@ -720,6 +720,32 @@ trait Api {
 fn main() {}
 }
 
+// `Content-Type` is set by the client
+mod header_content_type_of_bytes {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(POST "/jobs")]
+    async fn put(&self, #[body(bytes, "image/png")] image: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
+// `Content-Type` is set by the client
+mod header_content_types {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PUT "/image")]
+    async fn put(&self, #[body(bytes)] image: &[u8]) -> Result<String, Error>;
+}
+
+fn main() {}
+}
+
 // `Expect` is set by the client
 mod header_expect {
 use bac_core::{Error, client};

@@ -354,6 +354,19 @@ pub trait Api {
 fn main() {}
 }
 
+// endpoint `get` has neither a body nor a reply that a codec is for
+mod of_typed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = text, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
 // `codec` takes `json`, `xml` or the path of a codec
 mod quoted {
 use bac_core::{Error, client};

@@ -65,6 +65,19 @@ trait Api {
 fn main() {}
 }
 
+// unknown codec `txt`
+mod body_misspelt {
+use bac_core::client;
+
+#[client]
+pub trait Api {
+    #[endpoint(GET "/jobs", errors(403 = text, 404))]
+    async fn get(&self) -> Result<String, GetError>;
+}
+
+fn main() {}
+}
+
 // the body of an error cannot borrow
 mod borrowed_body {
 use bac_core::client;

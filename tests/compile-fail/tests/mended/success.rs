@@ -286,6 +286,32 @@ trait Api {
 fn main() {}
 }
 
+// `bytes` names no type: it is `Bytes`
+mod typed_bytes_of_type {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = bytes, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// unknown codec `jsno`
+mod typed_codec_unknown {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = json(String), 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
 // `get` and `nodes` declare different successes for `Got`
 mod typed_differently {
 use bac_core::{Error, client};
@@ -297,6 +323,32 @@ trait Api {
 
     #[endpoint(GET "/nodes", success(200 = u64, 204 = ()))]
     async fn nodes(&self) -> Result<NodesReply, Error>;
+}
+
+fn main() {}
+}
+
+// a `form` is sent, and no reply is read from one
+mod typed_form {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = text, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// unknown codec `txt`
+mod typed_misspelt {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = text, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
 }
 
 fn main() {}
@@ -361,6 +413,45 @@ use bac_core::{Error, client};
 #[client]
 trait Api {
     #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// the reply cannot borrow
+mod typed_text_of_borrowed {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = xml(String), 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// a reply with status `204` has no body
+mod typed_text_of_no_content {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = String, 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
+}
+
+// `text()` names no type
+mod typed_text_of_nothing {
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = text, 204 = ()))]
     async fn get(&self) -> Result<Got, Error>;
 }
 

@@ -354,7 +354,9 @@ impl Scheme for HttpSignature {
         if let Some(signer) = moment.signer().filter(|_| self.thumbprint)
             && self.key_id(signer).is_none()
         {
-            return Err(SchemeError::new("the public key of the signer is not one of Ed25519"));
+            return Err(SchemeError::new(
+                "the key has no public half that is known here, and a bot is known by its own",
+            ));
         }
         let asked = self.asked_before(&head, moment);
         let is_asked = asked.as_ref().is_some_and(Asked::has_digest);

@@ -2,7 +2,7 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(GET "/jobs", codec = xml, success(200 = String, 204 = ()))]
+    #[endpoint(GET "/jobs", success(200 = xml, 204 = ()))]
     async fn get(&self) -> Result<Got, Error>;
 }
 

@@ -1,0 +1,12 @@
+use bac_core::{Error, client};
+
+#[derive(serde::Deserialize)]
+struct Job;
+
+#[client]
+trait Api {
+    #[endpoint(GET "/jobs", success(200 = Job(String), 204 = ()))]
+    async fn get(&self) -> Result<Got, Error>;
+}
+
+fn main() {}
