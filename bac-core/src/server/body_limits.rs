@@ -16,6 +16,9 @@ use crate::operation::Operation;
 /// | [`stream`](Self::stream): a body that flows to the service, with all of its parts | 1 GiB | an error of the stream, and 413 if the service fails by it |
 /// | [`stall`](Self::stall): how long nothing comes while somebody waits | 20 s | the same, with 408 |
 ///
+/// Of a body that the endpoint has coded (`content_encoding = …`) each is that of what is decoded, which a body that
+/// is given as a whole is held to, too.
+///
 /// The header fields of a part have 16 KiB.
 ///
 /// ```
