@@ -76,12 +76,18 @@ async fn main() -> Result<(), BoxError> {
     Ok(())
 }
 
+/// What is changed of a request on its way.
+type Change = fn(&mut http::Request<Bytes>);
+
+/// Why requests were refused, the last of it last.
+type Refused = Arc<Mutex<Vec<String>>>;
+
 /// What the example shows.
 pub async fn report() -> Result<String, BoxError> {
     let api = ApiClient::new(client(None)?);
     let keyed = ApiClient::new(client(Some(access_key().into()))?);
     let bound = ApiClient::new(client(Some(Credentials::dpop(TOKEN)))?);
-    let calls: [(&str, Call<'static, (), Error>, fn(&mut http::Request<Bytes>)); 5] = [
+    let calls: [(&str, Call<'static, (), Error>, Change); 5] = [
         ("hmac", api.hmac("Hello, World!"), change_body),
         ("standard_webhooks", api.standard_webhooks(r#"{"test": 2432232314}"#), change_body),
         ("http_signature", api.http_signature(r#"{"hello": "world"}"#), change_body),
@@ -146,14 +152,14 @@ fn lines(report: &mut String, text: &str) -> Result<(), std::fmt::Error> {
 }
 
 /// The server half, and why it refused what it did.
-fn server() -> Result<(Router, Arc<Mutex<Vec<String>>>), BoxError> {
+fn server() -> Result<(Router, Refused), BoxError> {
     let keys = KeyRing::new()
         .named("hook", secret()?)
         .named("device", PublicKey::parse(device().public_key())?)
         .named(access_key().id(), access_key());
     let thumbprint = PublicKey::parse(device().public_key())?.thumbprint();
     let verification = Verification::new(keys).tokens(Bound(thumbprint)).clock(Fixed);
-    let refused = Arc::<Mutex<Vec<String>>>::default();
+    let refused = Refused::default();
     let kept = Arc::clone(&refused);
     let router = Router::new().verify(verification).mount(ApiServer::new(Service));
     let router = router.on_rejection(move |rejection| {

@@ -663,6 +663,8 @@ fn assert_refused(answer: &http::Response<Bytes>, code: &str) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Whatever stands in a path: each side writes the URL in its own way.
     #[test]
     fn what_one_half_proves_the_other_takes(

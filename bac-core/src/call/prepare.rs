@@ -38,7 +38,7 @@ pub(super) struct Prepared {
     /// What the server knows the call by, and the field that it stands in.
     pub(super) key: Option<(HeaderName, HeaderValue)>,
     pub(super) on_progress: Option<OnProgress>,
-    /// What a scheme calls it; 0 where none signs it.
+    /// What a scheme calls it; 0 where none asks for that: drawing it costs as much as a short signature.
     pub(super) call: u128,
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn prepare(
         is_repeatable,
         key,
         on_progress: settings.on_progress,
-        call: if operation.scheme().is_some() { random(callee) } else { 0 },
+        call: if operation.schemes().any(|it| it.needs().call) { random(callee) } else { 0 },
     })
 }
 

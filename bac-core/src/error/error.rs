@@ -366,7 +366,8 @@ impl Error {
     }
 
     /// Whether the fault may pass: no connection (TLS apart), an exchange or a reply that broke
-    /// off, a time limit, or a status of [`UnexpectedResponse::is_retryable`](crate::UnexpectedResponse::is_retryable).
+    /// off, a time limit, or a status of [`UnexpectedResponse::is_retryable`](crate::UnexpectedResponse::is_retryable),
+    /// also of a reply that is not signed as it should be.
     ///
     /// Whether sending again is safe is another question, which [`outcome`](Self::outcome) answers.
     #[must_use]
@@ -380,6 +381,8 @@ impl Error {
             ErrorKind::Status => self.status().is_some_and(|status| {
                 is_transient(status) && self.0.outcome == Outcome::of_status(status)
             }),
+            // Whoever stands in front of a server and is busy does not sign.
+            ErrorKind::Signature => self.status().is_some_and(is_transient),
             // The server restarts, or asks to try again later.
             ErrorKind::Closed(1012 | 1013) => true,
             _ => false,

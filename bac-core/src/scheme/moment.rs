@@ -37,7 +37,8 @@ impl<'a> Moment<'a> {
         (u128::from(self.clock.random()) << 64) | u128::from(self.clock.random())
     }
 
-    /// 128 random bits that are the same in each attempt of a call.
+    /// 128 random bits that are the same in each attempt of a call; 0 for a scheme that does not ask for them
+    /// ([`Needs::call`](crate::sign::Needs::call)).
     #[must_use]
     pub const fn call(&self) -> u128 {
         self.call

@@ -196,6 +196,7 @@ pub struct Needs {
     pub(crate) access_key: bool,
     pub(crate) bound_token: bool,
     pub(crate) body: bool,
+    pub(crate) call: bool,
     pub(crate) clock: bool,
     pub(crate) request: bool,
 }
@@ -208,6 +209,7 @@ impl Needs {
         access_key: false,
         bound_token: false,
         body: false,
+        call: false,
         clock: false,
         request: false,
     };
@@ -244,6 +246,13 @@ impl Needs {
     #[must_use]
     pub const fn body(mut self) -> Self {
         self.body = true;
+        self
+    }
+
+    /// A name of the call, the same in each of its attempts: [`Moment::call`].
+    #[must_use]
+    pub const fn call(mut self) -> Self {
+        self.call = true;
         self
     }
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::operation::Operation;
 
-/// How much a server reads of the body of a request, and how long it waits for it. A body that
-/// [`Router::handle`](super::Router::handle) is given as a whole is held to those of its parts alone.
+/// How much a server reads of the body of a request, and how long it waits for it. One that
+/// [`Router::handle`](super::Router::handle) is given has been read: for it `whole` counts what its parts have
+/// together, and nothing else.
 ///
 /// | limit | default | what is over it |
 /// |---|---|---|

@@ -13,6 +13,7 @@ use bac_core::{
 };
 use bytes::Bytes;
 use http::StatusCode;
+use proptest::prelude::*;
 use tower_service::Service;
 
 use super::support::{CREATED, at, ed25519, public_key};
@@ -209,5 +210,20 @@ async fn the_server_half_asks_for_what_it_declares() {
             assert_eq!(*response.value(), format!("1 {text}"));
             assert_eq!(response.earlier_attempts().len(), 1);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever a server asks for, it is asked once more at most.
+    #[test]
+    fn no_server_has_a_client_ask_for_ever(asked in "(a=\\()?[ -~]{0,60}") {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (api, inputs) = asking(9, Box::leak(asked.into_boxed_str()));
+            assert!(api.put("1", "tea").await.is_err());
+            assert!(inputs.lock().unwrap().len() <= 2);
+        });
     }
 }

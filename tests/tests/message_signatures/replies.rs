@@ -580,11 +580,11 @@ proptest! {
                 bytes[index] ^= 1 << bit;
                 bytes
             };
-            let change = flipped.clone();
+            let change = flipped;
             let of_body = changed(move |response| response.map(|body| change(&body).into()));
             check(of_body.put(&text).await.unwrap_err(), "cannot be trusted");
             for name in ["signature", "signature-input", "content-digest"] {
-                let change = flipped.clone();
+                let change = flipped;
                 let of_head = changed(move |mut response| {
                     let bytes = change(response.headers()[name].as_bytes());
                     match HeaderValue::from_bytes(&bytes) {

@@ -161,6 +161,7 @@ impl Scheme for HmacScheme {
     fn needs(&self) -> Needs {
         let needs = Needs::NOTHING.signer_of(&[Algorithm::HmacSha256]);
         let needs = if self.over.contains(&Piece::Body) { needs.body() } else { needs };
+        let needs = if self.id.is_some() { needs.call() } else { needs };
         if has_time(self.over) { needs.clock() } else { needs }
     }
 
