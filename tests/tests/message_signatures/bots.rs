@@ -76,11 +76,8 @@ async fn what_is_signed_is_what_the_drafts_have() {
             continue;
         }
         let nonce = STANDARD.decode(text(&case, "nonce").unwrap()).unwrap();
-        let mut numbers: VecDeque<u64> =
+        let numbers: VecDeque<u64> =
             nonce.chunks(8).map(|chunk| u64::from_be_bytes(chunk.try_into().unwrap())).collect();
-        // What a call is called.
-        numbers.push_front(0);
-        numbers.push_front(0);
         let clock = Told(case["created"].as_u64().unwrap(), Mutex::new(numbers));
         let client = Client::builder("https://example.com").clock(clock).signer(ed25519());
         let vectors = VectorsClient::new(client.build().unwrap());
