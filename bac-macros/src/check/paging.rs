@@ -5,7 +5,7 @@ use crate::{
     draft::MethodDraft,
     parse::{Fills, Keyed, Kind, Paging, Reply},
     tokens::{Spanned, unraw},
-    types::{Multiplicity, shown},
+    types::{Multiplicity, only_argument, shown},
 };
 
 pub(super) fn paging(draft: &MethodDraft, has_server: bool, diagnostics: &Diagnostics) {
@@ -57,8 +57,7 @@ fn not_idempotent(draft: &MethodDraft, paging: &Keyed<Paging>, diagnostics: &Dia
     }
     let fact = "each page is another request, and this one is not idempotent";
     if said.is_some() || settings.idempotency_key.is_some() {
-        let mend = Mend::new("remove `page`").with(Edit::remove(paging.whole));
-        return diagnostics.error(paging.span, fact, mend);
+        return diagnostics.error(paging.span, fact, without(draft, paging));
     }
     let mend = Mend::new("say `idempotent` if asking for a page changes nothing, or remove `page`")
         .with(Edit::after(paging.span, ", idempotent"));
@@ -73,9 +72,24 @@ fn sent_once(draft: &MethodDraft, paging: &Keyed<Paging>, diagnostics: &Diagnost
             "each page sends `{}` once more, which comes piece by piece",
             unraw(&body.ident)
         );
-        let mend = Mend::new("remove `page`").with(Edit::remove(paging.whole));
-        diagnostics.error(paging.span, fact, mend);
+        diagnostics.error(paging.span, fact, without(draft, paging));
     }
+}
+
+/// Without pages there is no `Page<T>` either.
+fn without(draft: &MethodDraft, paging: &Keyed<Paging>) -> Mend {
+    let page = draft.returns.reply.as_ref();
+    let Some((page, item)) = page.and_then(|page| Some((page, only_argument(page, "Page")?)))
+    else {
+        return Mend::new("remove `page`").with(Edit::remove(paging.whole));
+    };
+    if matches!(paging.value, Paging::Query(_)) {
+        return "remove `page`, and return a type of your own for the body".into();
+    }
+    let list = format!("Vec<{}>", shown(&item));
+    Mend::new(format!("remove `page`, and return `{list}`"))
+        .with(Edit::remove(paging.whole))
+        .with(Edit::over(place(page), list))
 }
 
 /// A link has a query of its own, in which nothing is replaced.

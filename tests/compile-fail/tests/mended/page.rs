@@ -256,7 +256,7 @@ use bac_core::{Error, Page, client};
 #[client]
 trait Api {
     #[endpoint(POST "/items", idempotency_key)]
-    async fn list(&self) -> Result<Page<u64>, Error>;
+    async fn list(&self) -> Result<Vec<u64>, Error>;
 }
 
 fn main() {}
@@ -269,7 +269,7 @@ use bac_core::{Error, Page, client};
 #[client]
 trait Api {
     #[endpoint(PUT "/items")]
-    async fn list(&self, #[part] data: &str) -> Result<Page<u64>, Error>;
+    async fn list(&self, #[part] data: &str) -> Result<Vec<u64>, Error>;
 }
 
 fn main() {}
@@ -308,7 +308,7 @@ use bac_core::{Error, Page, Upload, client};
 #[client]
 trait Api {
     #[endpoint(PUT "/items")]
-    async fn list(&self, #[body(stream)] data: Upload) -> Result<Page<u64>, Error>;
+    async fn list(&self, #[body(stream)] data: Upload) -> Result<Vec<u64>, Error>;
 }
 
 fn main() {}
