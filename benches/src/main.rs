@@ -21,6 +21,7 @@ mod order;
 mod puts;
 mod receipt;
 mod report;
+mod runtime;
 mod server;
 
 use std::net::TcpListener;
@@ -28,6 +29,7 @@ use std::net::TcpListener;
 use crate::{
     case::{Case, Side, Sides},
     fault::Fault,
+    runtime::runtime,
 };
 
 /// Calls that open connections and fill caches before anything is counted.
@@ -108,8 +110,4 @@ fn same_requests() -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime, Fault> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }

@@ -10,6 +10,7 @@ use crate::{
     case::Side,
     fault::Fault,
     report,
+    runtime::runtime,
     server::{Process, sorted_lines},
 };
 
@@ -81,7 +82,7 @@ fn same_requests(file: &str) -> Result<(), Fault> {
     for flow in Flow::ALL {
         let mut seen = Vec::new();
         for side in Side::ALL {
-            crate::runtime()?.block_on(flow.run(side, 1, &address, file))?;
+            runtime()?.block_on(flow.run(side, 1, &address, file))?;
             seen.push(without_boundary(sorted_lines(&requests.recv()?)));
         }
         if seen.iter().any(|request| *request != seen[0]) {
