@@ -519,4 +519,5 @@ async fn both_halves_agree() {
     }
     let error = client(Some("\"7\"")).file().resume(&partial(10)).await.unwrap_err();
     assert!(error.to_string().contains("nothing is missing"), "{error}");
+    assert!(error.to_string().ends_with("keep what is there: it is whole"), "{error}");
 }

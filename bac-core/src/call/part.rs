@@ -139,10 +139,12 @@ impl Known {
         let received = self.0.received;
         let whole = headers.get(header::CONTENT_RANGE).and_then(|field| field.to_str().ok());
         let whole = whole.and_then(content_range).and_then(|range| range.whole);
+        if whole == Some(received) {
+            let message =
+                format!("nothing is missing: the whole has {received} bytes, and all are there");
+            return range(&message).with_advice("keep what is there: it is whole");
+        }
         range(&match whole {
-            Some(whole) if whole == received => {
-                format!("nothing is missing: the whole has {whole} bytes, and they are there")
-            }
             Some(whole) => format!(
                 "the bytes from {received} on were asked for, and the whole has {whole} by now"
             ),
