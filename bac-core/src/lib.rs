@@ -86,6 +86,8 @@
 //! | `tracing` | yes | a span for each call and each attempt |
 //! | `ecdsa` | no | `EcdsaSigner`, and the verification of ECDSA signatures |
 //! | `rsa` | no | `RsaSigner`, and the verification of RSA signatures |
+//! | `brotli` | no | the coding `br` beside those of `gzip`, which it turns on |
+//! | `gzip` | no | bodies that are coded on their way: the words `accept_encoding` and `content_encoding`, `ClientBuilder::accept_encoding`, `Call::content_encoding` |
 //! | `tower` | no | services and layers of tower as transports: `TowerTransport`, `ClientBuilder::layer_for` |
 //! | `server` | no | the server half: `#[client(server)]` and the module `server` |
 //! | `websocket` | no | endpoints that open a WebSocket: the module `websocket` |
@@ -99,6 +101,7 @@ mod call;
 mod client;
 mod clock;
 pub mod codec;
+mod coding;
 mod credentials;
 mod errand;
 mod error;
@@ -157,6 +160,7 @@ pub use self::{
     call::{Call, CallFuture, Items, Pages, Presigned},
     client::{CallDefaults, Client, ClientBuilder, Progress, ServerSelector},
     clock::Clock,
+    coding::ContentCoding,
     credentials::{
         BearerFile, CredentialSource, Credentials, OAuth2Error, OAuth2Source, OAuth2SourceBuilder,
     },

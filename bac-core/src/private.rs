@@ -22,8 +22,8 @@ use crate::{
     reply::{Decoder, declared},
 };
 pub use crate::{
-    BoxFuture, Challenge, Constant, EndpointError, Failure, Location, Method, Paged, Paging,
-    Parameter, Redirect, ReplyKind, StatusRange, Style,
+    BoxFuture, Challenge, Constant, ContentCoding, EndpointError, Failure, Location, Method, Paged,
+    Paging, Parameter, Redirect, ReplyKind, StatusRange, Style,
     codec::{Decodes, Encodes, accept, accepted, as_text, joined, joined_length},
     error::ErrorBody,
     open_enum::{Tagged, read_tagged, read_word},

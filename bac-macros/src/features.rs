@@ -4,6 +4,8 @@
 /// What the runtime has.
 #[derive(Clone, Copy)]
 pub(crate) struct Features {
+    pub(crate) brotli: bool,
+    pub(crate) gzip: bool,
     pub(crate) server: bool,
     pub(crate) websocket: bool,
     pub(crate) xml: bool,
@@ -12,6 +14,8 @@ pub(crate) struct Features {
 impl Features {
     pub(crate) const fn of_runtime() -> Self {
         Self {
+            brotli: cfg!(any(test, feature = "brotli")),
+            gzip: cfg!(any(test, feature = "gzip")),
             server: cfg!(any(test, feature = "server")),
             websocket: cfg!(any(test, feature = "websocket")),
             xml: cfg!(any(test, feature = "xml")),

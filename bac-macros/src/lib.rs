@@ -56,6 +56,8 @@ use proc_macro::TokenStream;
 /// | `errors(500, 5XX = Problem)` | declared errors of every endpoint |
 /// | `failure = path::to::function` | knows a success that tells of a failure, for the endpoints whose reply is JSON or read by another codec: a `fn(&Reply) -> Option<Problem>`, such as `Envelope::problem` of an `Envelope<T>`, where `Problem` is `error_body` |
 /// | `accept = "text/csv"` | the header `Accept` of each request, in the place of what fits the reply |
+/// | `accept_encoding(gzip, deflate)` | replies are asked for in these codings (`Accept-Encoding`), and decoded of them, within the same limits in size (feature `gzip` of `bac-core`, and `brotli` for `br`). A server answers so where the request accepts it |
+/// | `content_encoding = gzip` | the body of each request is sent in this coding, `gzip`, `deflate` or `br`, also piece by piece; signatures and digests are over the coded bytes. A server decodes it, and refuses others with 415 |
 /// | `attempts = 3` | how often a call is sent at most, from 1 to 100; what is sent again, and when, is a table of `RetryPolicy` |
 /// | `attempt_timeout = "10s"` | the limit for one attempt: an integer and `ms`, `s` or `m` |
 /// | `calls` | `jobs.calls().get(…).timeout(…)` in code that takes any implementation of the trait: `JobCalls`, with the endpoints as calls. An implementation that is no client gives calls of its futures (`Call::from_future`). A type that borrows shows its lifetime there: `Tag<'_>` |
@@ -104,6 +106,8 @@ use proc_macro::TokenStream;
 /// | `errors()` | leaves the errors of the trait; the error type is `Error`, or one that exists |
 /// | `failure = path::to::function`, `failure = none` | a success whose value tells of a failure, as RPCs answer, is one: the variant `Failed` of the error type, or an `Error` of the kind `Failed`, with the outcome *refused* unless `outcome` says otherwise. A `fn(&Reply) -> Option<Problem>`, where `Problem` is what an error of `errors(…)` holds that names no type (`error_body`); of a reply that is an `Option` it looks into what is there, and a stream is read too late for it. Such a call is not sent again, and hooks see the reply as it came, a success. A service answers with the reply that tells of the failure: an error `Failed` of a call is passed on as it came, and one that the service made itself is a 500. None where the trait has one |
 /// | `accept = "text/csv"` | the same for this endpoint |
+/// | `accept_encoding(gzip)`, `accept_encoding()` | the same, in the place of the trait's; with nothing in it none is asked for |
+/// | `content_encoding = deflate`, `content_encoding = identity` | the same, in the place of the trait's; `identity` leaves the body as it is |
 /// | `attempts = 3` | the same for this endpoint |
 /// | `attempt_timeout = "10s"` | the same, and not above a `timeout` |
 /// | `challenge(409, header = "X-Session-Id")` | the same, in the place of the trait's |

@@ -12,8 +12,8 @@ use crate::{
         SuccessEnum,
     },
     parse::{
-        self, ClientAttribute, Codec, EndpointAttribute, Forwarded, Kept, Kind, Part, Reply,
-        Settings, Shape, Sign,
+        self, ClientAttribute, Codec, Coding, EndpointAttribute, Forwarded, Kept, Kind, Part,
+        Reply, Settings, Shape, Sign,
     },
     tokens::{generated_name, unraw},
     types::Multiplicity,
@@ -194,6 +194,7 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
     let codec_of_errors = Some(draft.codec.clone()).filter(|codec| is_of_errors && not_json(codec));
     let codec_of_reply_alone = draft.codec_of_reply_alone();
     let (reply, bodiless) = (draft.reply(), draft.bodiless());
+    let has_body = draft.has_body();
     let kinds: Vec<(Kind, Option<Codec>)> = draft
         .arguments
         .iter()
@@ -238,9 +239,23 @@ fn lowered(member: draft::Member, verdict: &MethodVerdict, client: &ClientAttrib
         }));
     };
     let mut settings = shared.settings.or(&client.shared.settings, method.value);
+    if verdict.lacks_brotli {
+        let is_it = |coding: &Coding| coding.feature() == "brotli";
+        if let Some(said) = &mut settings.accept_encoding {
+            said.value.retain(|coding| !is_it(coding));
+        }
+        settings.content_encoding.take_if(|said| said.value.as_ref().is_some_and(is_it));
+    }
+    // The trait's are for its other endpoints.
     if reply == Reply::WebSocket {
-        // The trait's is for its other endpoints.
         settings.redirect = None;
+    }
+    let is_verified = settings.verify.as_ref().is_some_and(|verify| verify.value.is_some());
+    if reply == Reply::WebSocket || resume.is_some() || is_verified {
+        settings.accept_encoding = None;
+    }
+    if reply == Reply::WebSocket || !has_body {
+        settings.content_encoding = None;
     }
     Member::Endpoint(Box::new(Endpoint {
         signature: draft.signature,

@@ -13,8 +13,8 @@ use std::{
 };
 
 use bac_core::{
-    BodyChunks, BodySource, BoxError, BoxFuture, ByteStream, Client, Error, ErrorKind, Outcome,
-    RequestBody, TransportError, TransportErrorKind, Upload,
+    AccessKey, BodyChunks, BodySource, BoxError, BoxFuture, ByteStream, Client, Error, ErrorKind,
+    Outcome, RequestBody, TransportError, TransportErrorKind, Upload,
     bytes::Bytes,
     client,
     http::{self, StatusCode},
@@ -546,40 +546,61 @@ async fn a_router_words_what_it_refuses_of_a_stream() {
     }
 }
 
-/// Signed without its body, which is therefore read as it comes; and with it.
+/// Signed without its body, which is therefore read as it comes.
 #[client(server)]
 trait Store {
-    #[endpoint(PUT "/flows/{key}", sign = http_signature(covers("@method", "@path")))]
-    async fn flows(&self, key: &str, #[body(stream)] data: Upload) -> Result<u64, Error>;
+    #[endpoint(PUT "/{key}", sign = sigv4(service = "s3", payload = unsigned))]
+    async fn put(&self, key: &str, #[body(stream)] data: Upload) -> Result<u64, Error>;
+}
 
-    #[endpoint(PUT "/whole/{key}", sign = STANDARD_WEBHOOKS)]
-    async fn whole(&self, key: &str, #[body(stream)] data: RequestBody) -> Result<u64, Error>;
+#[client(server)]
+trait Inbox {
+    #[endpoint(PUT "/inbox", sign = http_signature(covers("@method", "@path")))]
+    async fn put(&self, #[body(stream)] data: Upload) -> Result<u64, Error>;
+
+    /// Signed with its body, which the macro knows of its own schemes alone.
+    #[endpoint(POST "/inbox", sign = STANDARD_WEBHOOKS)]
+    async fn post(&self, #[body(stream)] data: RequestBody) -> Result<u64, Error>;
 }
 
 impl StoreService for Service {
-    async fn flows(&self, _cx: &Context, _: &str, data: Upload) -> Result<u64, Error> {
+    async fn put(&self, _cx: &Context, _: &str, data: Upload) -> Result<u64, Error> {
+        Ok(data.into_stream().collect(1 << 20).await?.len() as u64)
+    }
+}
+
+impl InboxService for Service {
+    async fn put(&self, _cx: &Context, data: Upload) -> Result<u64, Error> {
         Ok(data.into_stream().collect(1 << 20).await?.len() as u64)
     }
 
-    async fn whole(&self, _cx: &Context, _: &str, data: RequestBody) -> Result<u64, Error> {
-        let length = data.length().unwrap();
-        assert_eq!(Upload::from(data).into_stream().collect(1 << 20).await?.len() as u64, length);
-        Ok(length)
+    async fn post(&self, cx: &Context, data: RequestBody) -> Result<u64, Error> {
+        assert!(cx.verified().is_some());
+        Ok(Upload::from(data).into_stream().collect(1 << 20).await?.len() as u64)
     }
 }
 
 #[tokio::test]
 async fn a_signature_over_the_body_has_it_read_before() {
-    let key = || HmacSigner::new("a test secret of 32 bytes or more").unwrap();
-    let router = Router::new()
-        .mount(StoreServer::new(Service::default()))
-        .verify(Verification::new(key()))
-        .body_limits(|_| LIMITS);
-    let url = serve(router).await;
-    let store = StoreClient::new(Client::builder(url).signer(key()).build().unwrap());
-    assert_eq!(store.flows("a", pieces(&["abc", "d"], None)).await.unwrap(), 4);
-    assert_eq!(store.flows("a", Upload::bytes(vec![0; 50_000])).await.unwrap(), 50_000);
-    assert_eq!(store.whole("a", "abc".into()).await.unwrap(), 3);
-    let error = store.whole("a", vec![0; 50_000].into()).await.unwrap_err();
+    let router = || Router::new().body_limits(|_| LIMITS);
+    let key = || AccessKey::new("AKID", "secret").in_region("eu-west-1");
+    let store = router().mount(StoreServer::new(Service::default()));
+    let url = serve(store.verify(Verification::new(key()))).await;
+    let store = StoreClient::new(Client::builder(url).credentials(key().into()).build().unwrap());
+    assert_eq!(store.put("a", pieces(&["abc", "d"], None)).await.unwrap(), 4);
+    assert_eq!(store.put("a", Upload::bytes(vec![0; 50_000])).await.unwrap(), 50_000);
+
+    let secret = || HmacSigner::new("a test secret of 32 bytes or more").unwrap();
+    let inbox = router().mount(InboxServer::new(Service::default()));
+    let url = serve(inbox.verify(Verification::new(secret()))).await;
+    let client = |secret| Client::builder(&url).signer(secret).build().unwrap();
+    let inbox = InboxClient::new(client(secret()));
+    assert_eq!(inbox.put(pieces(&["abc", "d"], None)).await.unwrap(), 4);
+    assert_eq!(inbox.post("abc".into()).await.unwrap(), 3);
+    let error = inbox.post(vec![0; 50_000].into()).await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::PAYLOAD_TOO_LARGE), "{error}");
+    let other =
+        InboxClient::new(client(HmacSigner::new("another secret of 32 bytes or more").unwrap()));
+    let error = other.post("abc".into()).await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED), "{error}");
 }

@@ -4,12 +4,16 @@
 use std::{
     fs,
     io::Write,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use bac_core::{
-    ByteStream, Client, Error, ErrorKind, Outcome, Partial, Reply, RetryPolicy, client,
+    Attempt, BoxError, BoxFuture, ByteStream, Client, Error, ErrorKind, Hook, Outcome, Partial,
+    Progress, Reply, RetryPolicy, client,
     server::{Context, InProcess, Router},
 };
 use bac_tests::{Connection, Peer, within};
@@ -375,6 +379,52 @@ async fn what_is_there_is_what_was_kept() {
         assert_eq!(peer.received().len(), sent);
         assert_eq!(format!("{partial:?}"), "Partial { received: 3, length: None, .. }");
     }
+}
+
+/// Sees the range of each request, and stops the one that asks for this.
+#[derive(Clone, Debug, Default)]
+struct Watch {
+    seen: Arc<Mutex<Vec<String>>>,
+    stopped: &'static str,
+}
+
+impl Hook for Watch {
+    fn before_request<'a>(
+        &'a self,
+        attempt: &'a mut Attempt,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        let range = attempt.headers().get("range").map_or("", |it| it.to_str().unwrap()).to_owned();
+        let is_stopped = range == self.stopped;
+        self.seen.lock().unwrap().push(range);
+        Box::pin(async move { if is_stopped { Err("no more".into()) } else { Ok(()) } })
+    }
+}
+
+#[tokio::test]
+async fn hooks_and_progress_go_on_with_it() {
+    let replies = [whole("\"7\"", 3), rest("\"7\"", 3, 2), rest("\"7\"", 5, 5)];
+    let peer = one_after_the_other(&replies);
+    let watch = Watch { stopped: "none", ..Watch::default() };
+    let client = Client::builder(peer.url()).hook(watch.clone()).build().unwrap();
+    let told = Arc::<Mutex<Vec<Progress>>>::default();
+    let kept = Arc::clone(&told);
+    let files = FilesClient::new(client);
+    let call = files.file().on_progress(move |progress| kept.lock().unwrap().push(progress));
+    assert_eq!(call.await.unwrap().collect(10).await.unwrap(), WHOLE);
+    assert_eq!(*watch.seen.lock().unwrap(), ["", "bytes=3-", "bytes=5-"]);
+    let told = told.lock().unwrap().clone();
+    assert!(told.iter().all(|progress| progress.to_receive == Some(10)), "{told:?}");
+    assert!(told.is_sorted_by_key(|progress| progress.received), "{told:?}");
+    assert_eq!(told.last().unwrap().received, 10);
+
+    // What a hook stops ends the stream, with the attempt before it.
+    let peer = one_after_the_other(&replies);
+    let watch = Watch { stopped: "bytes=3-", ..Watch::default() };
+    let client = Client::builder(peer.url()).hook(watch).build().unwrap();
+    let stream = FilesClient::new(client).file().await.unwrap();
+    let error = stream.collect(10).await.unwrap_err();
+    assert_eq!((error.kind(), error.earlier_attempts().len()), (ErrorKind::Hook, 1), "{error}");
+    assert_eq!(peer.received().len(), 1);
 }
 
 #[test]

@@ -17,6 +17,8 @@ use super::{
     presigned::Presigned,
     run::{self, Success},
 };
+#[cfg(feature = "gzip")]
+use crate::coding::ContentCoding;
 use crate::{
     client::{CallSettings, Client, OnProgress, Progress, ServerSelector},
     error::{EndpointError, Error},
@@ -208,6 +210,35 @@ impl<'c, T, E> Call<'c, T, E> {
             arguments.set_header(declared.unwrap_or(bac_wire::IDEMPOTENCY_KEY), key);
             self.settings.has_key = true;
         }
+        self
+    }
+
+    /// Sends the body of this call in a coding (`Content-Encoding`), instead of the declared one. What signs the
+    /// call, digests and every attempt have the coded bytes; [`request_limit`](crate::ClientBuilder::request_limit)
+    /// is that of what is coded. One that comes piece by piece is coded as it comes, and sent without its length.
+    /// The server must know that coding.
+    ///
+    /// A call that says `content-encoding` by a header itself is reported when it is awaited.
+    ///
+    /// ```
+    /// use bac_core::{Client, ContentCoding, Error, client};
+    ///
+    /// #[client]
+    /// trait Notes {
+    ///     #[endpoint(PUT "/note")]
+    ///     async fn put(&self, #[body(text)] note: &str) -> Result<(), Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// # let notes = NotesClient::new(Client::new("http://127.0.0.1:9")?);
+    /// let call = notes.put("a note").content_encoding(ContentCoding::Gzip);
+    /// assert_eq!(call.to_request().await?.headers()["content-encoding"], "gzip");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "gzip")]
+    pub const fn content_encoding(mut self, coding: ContentCoding) -> Self {
+        self.settings.content_encoding = Some(coding);
         self
     }
 

@@ -8,7 +8,7 @@ use super::read::ReadFault;
 use crate::{
     box_error::BoxError,
     credentials::SourceError,
-    error::{Error, ErrorKind, TimeoutPhase, root_cause},
+    error::{Error, ErrorKind, TimeoutPhase, kind_of_cut, root_cause},
     limits::KEPT_OF_TOO_LARGE,
     message::{RawResponse, StatusLine},
     operation::Outcome,
@@ -170,8 +170,12 @@ pub(super) fn not_read(fault: ReadFault, limit: Option<usize>, mut response: Raw
     let error = match fault {
         ReadFault::Cut(source) => {
             let cause = root_cause(&*source);
-            let message = format!("the reply broke off after {read} bytes of its body: {cause}");
-            Error::new(ErrorKind::BodyCut, outcome, message).with_source(source)
+            let kind = kind_of_cut(&*source);
+            let message = match kind {
+                ErrorKind::Decode => format!("{cause}, after {read} bytes of it"),
+                _ => format!("the reply broke off after {read} bytes of its body: {cause}"),
+            };
+            Error::new(kind, outcome, message).with_source(source)
         }
         ReadFault::TimedOut(phase) => Error::timed_out(phase, outcome),
         ReadFault::TooLarge => {

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+#[cfg(feature = "gzip")]
+use super::coding;
 use super::{part::Known, prepare::Prepared};
 use crate::{
     client::Callee,
@@ -48,6 +50,8 @@ pub(super) fn begin(
         }
     }
     headers.entry(header::ACCEPT).or_insert_with(|| accepted(callee.operation));
+    #[cfg(feature = "gzip")]
+    coding::ask(callee, &mut headers);
     headers.entry(header::USER_AGENT).or_insert_with(|| inner.user_agent.clone());
     Ok(Request { method: prepared.method.clone(), url, headers, body, extensions })
 }

@@ -9,6 +9,7 @@
 //! | attempt after attempt, until one decides | `attempts` |
 //! | each attempt: its head, hooks, credentials, the exchange | `head`, `hooks`, `authorize`, `attempt` |
 //! | a body that is sent piece by piece, and who is told how far | `upload` |
+//! | bodies that are coded on their way | `coding` |
 //! | a refusal that is answered: credentials, a declared challenge, a hook | `refusal` |
 //! | a redirect that is followed | `redirect` |
 //! | a reply: read within its limits, and told apart | `receive`, `read` |
@@ -22,6 +23,8 @@ mod attempt;
 mod attempts;
 mod authorize;
 mod call;
+#[cfg(feature = "gzip")]
+mod coding;
 mod deadline;
 mod failure;
 mod fault;

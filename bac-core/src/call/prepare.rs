@@ -6,6 +6,8 @@ use bac_wire::IDEMPOTENCY_KEY;
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 
+#[cfg(feature = "gzip")]
+use super::coding;
 use super::{
     deadline::Deadline,
     fault::{no_signer, too_large_to_send},
@@ -119,6 +121,11 @@ pub(super) async fn prepare(
     if let Some(bytes) = body.as_bytes().filter(|bytes| bytes.len() > inner.limits.request) {
         return Err(too_large_to_send(bytes.len(), inner.limits.request));
     }
+    #[cfg(feature = "gzip")]
+    let body = {
+        let coding = settings.content_encoding.or(operation.content_encoding());
+        coding::coded(coding, &mut headers, body)?
+    };
     let key = match operation.idempotency_key() {
         Some(name) => Some(key(&mut headers, name, callee)?),
         None if settings.has_key => Some(key(&mut headers, IDEMPOTENCY_KEY, callee)?),

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use tokio::runtime::Handle;
 
+#[cfg(feature = "gzip")]
+use super::coding;
 use super::{
     deadline::Deadline,
     failure::OwnedFailure,
@@ -55,7 +57,11 @@ pub(super) async fn receive(
     deadline: &Deadline,
 ) -> Result<Arrived, OwnedFailure> {
     let limits = &callee.client.inner.limits;
-    let (head, mut body) = response.into_parts();
+    #[cfg_attr(not(feature = "gzip"), expect(unused_mut))]
+    let (mut head, body) = response.into_parts();
+    #[cfg(feature = "gzip")]
+    let body = coding::decoded(callee, &mut head, body)?;
+    let mut body = body;
     if let Some(known) = &asked.known
         && let Some(part) = known.came(callee, &head, &body)?
     {

@@ -14,6 +14,8 @@ use super::{
     scoped::Scoped,
     server::{Server, ServerSelector},
 };
+#[cfg(feature = "gzip")]
+use crate::coding::ContentCoding;
 #[cfg(feature = "reqwest")]
 use crate::transport::{ReqwestSettings, ReqwestTransport};
 #[cfg(feature = "tower")]
@@ -61,6 +63,7 @@ impl<F: Fn(&AnyTransport) -> AnyTransport + MaybeSend + MaybeSync> MakeTransport
 /// | [`user_agent`](Self::user_agent) | `bac/<version>` |
 /// | [`https_only`](Self::https_only) | off: `http` servers are allowed |
 /// | [`plain_http_credentials`](Self::plain_http_credentials) | off: credentials go to `http` servers of this machine alone |
+/// | `accept_encoding` (feature `gzip`) | none: replies are asked for as they are, and nothing is decoded |
 /// | [`strict_paths`](Self::strict_paths) | off: a path value is refused where it is `.` or `..` itself |
 /// | `Content-Type` of a body | `application/json` |
 /// | `Accept` of JSON and WebSockets | `application/json, application/problem+json;q=0.9, */*;q=0.1` |
@@ -141,6 +144,8 @@ pub struct ClientBuilder {
     max_idle_per_host: usize,
     https_only: bool,
     strict_paths: bool,
+    #[cfg(feature = "gzip")]
+    accept_encoding: Vec<ContentCoding>,
     /// What the default transport alone has.
     #[cfg(feature = "reqwest")]
     connections: ReqwestSettings,
@@ -188,6 +193,8 @@ impl ClientBuilder {
             max_idle_per_host: MAX_IDLE_PER_HOST,
             https_only: false,
             strict_paths: false,
+            #[cfg(feature = "gzip")]
+            accept_encoding: Vec::new(),
             #[cfg(feature = "reqwest")]
             connections: ReqwestSettings::default(),
         }
@@ -609,6 +616,43 @@ impl ClientBuilder {
         self
     }
 
+    /// Asks for replies in these codings (`Accept-Encoding`) and decodes those that have one: success, error and
+    /// stream alike, also where several were applied one after the other. Nothing is without it. A declaration
+    /// says `accept_encoding(gzip)` or `accept_encoding()`, which goes before this.
+    ///
+    /// | of such a reply | is |
+    /// |---|---|
+    /// | every limit in size, what is read and what progress tells | that of the decoded body |
+    /// | `Content-Encoding`, `Content-Length` | gone, as they are of the coded one; so are digests and strong validators that it has, which stay |
+    /// | a coding that is not known | an error of kind [`Decode`](crate::ErrorKind::Decode) that names it |
+    /// | a body that is not what its coding makes, or goes on behind its end | an error of kind [`Decode`](crate::ErrorKind::Decode) |
+    /// | a body that ends before its end | an error of kind [`BodyCut`](crate::ErrorKind::BodyCut) |
+    ///
+    /// A download that [may go on](crate::ByteStream#what-goes-on) is asked for as it is, and so is a reply whose
+    /// signature is checked (`verify = …`), as both are about the coded bytes.
+    ///
+    /// ```
+    /// use bac_core::{Client, ContentCoding, Error, client};
+    ///
+    /// #[client]
+    /// trait Reports {
+    ///     #[endpoint(GET "/report")]
+    ///     async fn report(&self) -> Result<String, Error>;
+    /// }
+    ///
+    /// # #[tokio::main] async fn main() -> Result<(), Error> {
+    /// let client = Client::builder("http://127.0.0.1:9").accept_encoding([ContentCoding::Gzip]).build()?;
+    /// let request = ReportsClient::new(client).report().to_request().await?;
+    /// assert_eq!(request.headers()["accept-encoding"], "gzip");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "gzip")]
+    pub fn accept_encoding(mut self, codings: impl IntoIterator<Item = ContentCoding>) -> Self {
+        self.accept_encoding = codings.into_iter().collect();
+        self
+    }
+
     /// Refuses servers that are not `https`.
     pub const fn https_only(mut self) -> Self {
         self.https_only = true;
@@ -681,6 +725,8 @@ impl ClientBuilder {
             transports,
             limits: self.limits,
             strict_paths: self.strict_paths,
+            #[cfg(feature = "gzip")]
+            accept_encoding: self.accept_encoding,
             budget: Budget::new(self.retry.tokens()),
             retry: self.retry,
             #[cfg(feature = "tracing")]

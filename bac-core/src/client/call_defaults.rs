@@ -5,6 +5,8 @@ use std::{fmt, time::Duration};
 use http::{HeaderMap, HeaderName};
 
 use super::call_settings::CallSettings;
+#[cfg(feature = "gzip")]
+use crate::coding::ContentCoding;
 use crate::{error::Error, request::header_field};
 
 /// What every call of a client begins with, as [`Client::with`](crate::Client::with) is told: the settings
@@ -49,6 +51,15 @@ impl CallDefaults {
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = Some(attempts);
+        self
+    }
+
+    /// The coding in which the body of each call is sent: see
+    /// [`Call::content_encoding`](crate::Call::content_encoding).
+    #[cfg(feature = "gzip")]
+    #[must_use]
+    pub const fn content_encoding(mut self, coding: ContentCoding) -> Self {
+        self.settings.content_encoding = Some(coding);
         self
     }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use http::Extensions;
 
 use super::progress::OnProgress;
+#[cfg(feature = "gzip")]
+use crate::coding::ContentCoding;
 use crate::{error::Error, limits::time_fault, retry::attempts_fault};
 
 /// What a call says of itself, in the place of its declaration and the client.
@@ -17,6 +19,9 @@ pub(crate) struct CallSettings {
     /// That between two pieces of the reply's body.
     pub(crate) stall: Option<Duration>,
     pub(crate) attempts: Option<u32>,
+    /// How the body is coded.
+    #[cfg(feature = "gzip")]
+    pub(crate) content_encoding: Option<ContentCoding>,
     /// Whether it was given an idempotency key.
     pub(crate) has_key: bool,
     /// What is for hooks and transports alone.
@@ -34,6 +39,8 @@ impl CallSettings {
             attempt: self.attempt.or(other.attempt),
             stall: self.stall.or(other.stall),
             attempts: self.attempts.or(other.attempts),
+            #[cfg(feature = "gzip")]
+            content_encoding: self.content_encoding.or(other.content_encoding),
             has_key: self.has_key,
             extensions,
             on_progress: self.on_progress.or_else(|| other.on_progress.clone()),

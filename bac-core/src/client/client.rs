@@ -14,6 +14,8 @@ use super::{
     scoped::Scoped,
     server::{Server, ServerSelector},
 };
+#[cfg(feature = "gzip")]
+use crate::coding::ContentCoding;
 use crate::{
     clock::Clock,
     credentials::GivenCredentials,
@@ -66,6 +68,9 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     /// Where a declaration says nothing of it.
     pub(crate) strict_paths: bool,
+    /// The codings in which replies are asked for, where a declaration says nothing of it.
+    #[cfg(feature = "gzip")]
+    pub(crate) accept_encoding: Vec<ContentCoding>,
     pub(crate) retry: RetryPolicy,
     /// What is left for attempts beyond the first, of all calls.
     pub(crate) budget: Budget,

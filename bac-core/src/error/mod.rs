@@ -11,7 +11,7 @@ mod text_body;
 mod told_failure;
 
 pub(crate) use self::{
-    cause::root_cause,
+    cause::{kind_of_cut, root_cause},
     history::{GaveUp, History},
     told_failure::ToldFailure,
 };

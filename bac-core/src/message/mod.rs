@@ -2,6 +2,8 @@
 
 mod body;
 mod chunks;
+#[cfg(feature = "gzip")]
+mod coded;
 mod given_chunks;
 mod host;
 #[cfg(feature = "tower")]
@@ -17,6 +19,8 @@ mod status;
 mod streamed_body;
 mod words;
 
+#[cfg(all(feature = "gzip", feature = "server"))]
+pub(crate) use self::coded::CodedChunks;
 pub(crate) use self::{
     body::Whole,
     given_chunks::{ReaderChunks, StreamChunks},

@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::{event_rules::EventRules, method::Method, outcome::Outcome, paging::Paging};
 use crate::{
+    coding::ContentCoding,
     message::RawResponse,
     scheme::{Scheme, Signatures},
 };
@@ -280,6 +281,19 @@ impl Operation {
         self.0.particulars.paging
     }
 
+    /// The codings in which a reply is asked for, and decoded of, if the declaration says so; see
+    /// [`ClientBuilder::accept_encoding`](crate::ClientBuilder::accept_encoding).
+    #[must_use]
+    pub const fn accept_encoding(&self) -> Option<&'static [ContentCoding]> {
+        self.0.particulars.accept_encoding
+    }
+
+    /// The coding in which the body of a request is sent, if the declaration says so.
+    #[must_use]
+    pub const fn content_encoding(&self) -> Option<ContentCoding> {
+        self.0.particulars.content_encoding
+    }
+
     /// What errors are accepted as where the reply itself is nothing, if that is not JSON.
     pub(crate) const fn accepted_errors(&self) -> Option<&'static str> {
         self.0.particulars.accept
@@ -538,6 +552,8 @@ pub struct Particulars {
     pub query: &'static [Constant],
     pub outcome: Option<TellOutcome>,
     pub events: EventRules,
+    pub accept_encoding: Option<&'static [ContentCoding]>,
+    pub content_encoding: Option<ContentCoding>,
 }
 
 /// What a reply that is no success says of the work, if it does.
@@ -586,6 +602,8 @@ impl Particulars {
         query: &[],
         outcome: None,
         events: EventRules::NEW,
+        accept_encoding: None,
+        content_encoding: None,
     };
 }
 

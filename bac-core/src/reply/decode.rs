@@ -105,7 +105,7 @@ fn not_text(raw: &RawResponse, error: Utf8Error) -> Error {
 fn encoded(raw: &RawResponse) -> Option<String> {
     let encoding = raw.content_encoding()?;
     Some(format!(
-        "the reply is encoded as `{encoding}`, which was not asked for and is not undone: have the server, or whoever stands before it, send it as it is"
+        "the reply is encoded as `{encoding}`, which was not asked for and is not undone: ask for it with `accept_encoding`, or have the server, or whoever stands before it, send it as it is"
     ))
 }
 

@@ -20,6 +20,7 @@ use crate::limits::time_fault;
 /// | 408, 500, 502, 503, 504 | no | again |
 /// | one of these, or 429, of a reply that is not signed as it is declared (`verify = …`) | no | again |
 /// | a handshake of a WebSocket that is none; a stream that was opened | no | no |
+/// | a stream of an endpoint with `resume` or `sse(resume)` broke off or stood still | no | what is missing of it |
 /// | one of these of which the declaration knows what it came to (`outcome = …`) | no | no |
 /// | the limit of the call ran out | no | no |
 /// | any other status, a redirect | no | no |

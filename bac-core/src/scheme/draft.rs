@@ -3,11 +3,8 @@
 use std::fmt;
 
 use bac_wire::is_written_by_client;
-#[cfg(feature = "server")]
 use bytes::Bytes;
-#[cfg(feature = "server")]
-use http::{HeaderMap, StatusCode};
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::{error::SchemeError, head::Head};
 use crate::{message::Request, percent::percent_encoded};
@@ -18,7 +15,7 @@ pub struct Draft<'a>(Message<'a>);
 
 enum Message<'a> {
     Request(&'a mut Request),
-    #[cfg(feature = "server")]
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "a server signs replies"))]
     Reply {
         status: StatusCode,
         headers: &'a mut HeaderMap,
@@ -48,7 +45,6 @@ impl<'a> Draft<'a> {
     pub fn head(&self) -> Head<'_> {
         match &self.0 {
             Message::Request(request) => Head::sent(request),
-            #[cfg(feature = "server")]
             Message::Reply { status, headers, body, request } => {
                 Head::reply(*status, headers, *body, request)
             }
@@ -77,7 +73,6 @@ impl<'a> Draft<'a> {
         value.set_sensitive(secret);
         let headers = match &mut self.0 {
             Message::Request(request) => &mut request.headers,
-            #[cfg(feature = "server")]
             Message::Reply { headers, .. } => headers,
         };
         headers.insert(name, value);
@@ -86,11 +81,7 @@ impl<'a> Draft<'a> {
 
     /// Puts a pair at the end of the query, percent-encoded. A reply has none, and stays as it is.
     pub fn append_query(&mut self, name: &str, value: &str) {
-        let request = match &mut self.0 {
-            Message::Request(request) => request,
-            #[cfg(feature = "server")]
-            Message::Reply { .. } => return,
-        };
+        let Message::Request(request) = &mut self.0 else { return };
         let pair = format!("{}={}", percent_encoded(name), percent_encoded(value));
         let query = match request.url.query().filter(|query| !query.is_empty()) {
             Some(query) => format!("{query}&{pair}"),

@@ -47,7 +47,7 @@ pub trait Signer: MaybeSend + MaybeSync + fmt::Debug + 'static {
     /// Signs `message` once.
     ///
     /// The message is handed over as it is: hashing it, where the algorithm hashes, is the
-    /// signer's part. A signer that holds its key signs in this call, if that is quick, and in
+    /// signer's part. A signer that holds its key signs in this call, if that is quick, and by
     /// [`Signing::blocking`], if it takes more than a tenth of a millisecond, as with RSA; one that asks
     /// someone else does so when the result is awaited.
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
@@ -100,6 +100,16 @@ impl<'a> Signing<'a> {
     /// tokio runtime that this is called in, when the result is awaited, so that it holds no thread that
     /// others wait for. As many run at a time as there are processors. Where there is no such runtime it
     /// runs here, at once.
+    ///
+    /// ```
+    /// use bac_core::sign::{Signature, Signing};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), bac_core::sign::SignError> {
+    /// let signature = Signing::blocking(|| Ok(Signature::from(vec![1, 2, 3]))).await?;
+    /// assert_eq!(signature.as_ref(), [1, 2, 3]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn blocking(sign: impl FnOnce() -> Result<Signature, SignError> + Send + 'static) -> Self {
         #[cfg(not(target_family = "wasm"))]
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::operation::Operation;
 
-/// How much a server reads of the body of a request, and how long it waits for it. A body that
-/// [`Router::handle`](super::Router::handle) is given as a whole is held to those of its parts alone.
+/// How much a server reads of the body of a request, and how long it waits for it. One that
+/// [`Router::handle`](super::Router::handle) is given has been read: for it `whole` counts what its parts have
+/// together, and nothing else.
 ///
 /// | limit | default | what is over it |
 /// |---|---|---|
@@ -14,6 +15,9 @@ use crate::operation::Operation;
 /// | [`parts`](Self::parts): how many parts there are | 1000 | 413 |
 /// | [`stream`](Self::stream): a body that flows to the service, with all of its parts | 1 GiB | an error of the stream, and 413 if the service fails by it |
 /// | [`stall`](Self::stall): how long nothing comes while somebody waits | 20 s | the same, with 408 |
+///
+/// Of a body that the endpoint has coded (`content_encoding = …`) each is that of what is decoded, which a body that
+/// is given as a whole is held to, too.
 ///
 /// The header fields of a part have 16 KiB.
 ///

@@ -1,6 +1,7 @@
 //! The body of a request while it comes, within its limits.
 
 use std::{
+    error::Error as _,
     future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     box_error::BoxError,
+    coding::CodingError,
     error::{Error, ErrorKind, TimeoutPhase},
     message::BodyChunks,
     operation::Outcome,
@@ -147,7 +149,12 @@ fn too_large(limit: u64) -> Rejection {
 
 #[cold]
 fn cut(error: Error) -> Rejection {
-    Rejection::new(RejectionKind::Body, "the body broke off before its end").with_source(error)
+    let of_coding = error.source().and_then(|source| source.downcast_ref::<CodingError>());
+    let message = match of_coding {
+        Some(error) => error.to_string(),
+        None => "the body broke off before its end".to_owned(),
+    };
+    Rejection::new(RejectionKind::Body, message).with_source(error)
 }
 
 /// The error of a stream that a service reads: its source is the rejection, by which a service is answered

@@ -15,6 +15,7 @@
 //! | a [`Reply`](crate::Reply) | its headers and its body, and its status if it has one |
 //! | a [`Page`](struct@crate::Page) | its items in the shape that [its docs](struct@crate::Page) show, with the token or the link of the next |
 //! | what flows, of an endpoint with `resume` | as of any other; or 206 with the range that the request asks for, of the state that it shows in `If-Range`; or 416. What comes before the range is read and passed over |
+//! | anything, of an endpoint with `accept_encoding(…)` | coded so where the request accepts it and 256 bytes or more make it worth it (feature `gzip`); a strong `ETag` is a weak one then |
 //! | a declared error, or `Unexpected` | its status, headers and body |
 //! | an [`Error`](crate::Error) that holds a reply | that reply, as a gateway passes it on |
 //! | none, for a `provided` endpoint that the service does not have | 501, or what [`Router::on_failure`] says |
@@ -72,6 +73,7 @@
 mod answers;
 mod body;
 mod body_limits;
+mod coding;
 mod constants;
 mod context;
 #[cfg(feature = "websocket")]

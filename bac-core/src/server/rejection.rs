@@ -36,6 +36,11 @@ pub enum RejectionKind {
         /// The methods that the path has, as `Allow` lists them.
         allow: String,
     },
+    /// The body of the request has a coding (`Content-Encoding`) that the operation does not take.
+    Coding {
+        /// What it takes, as `Accept-Encoding` lists it.
+        accept: &'static str,
+    },
     /// A path, query, form, header or part value is missing or does not decode.
     Argument {
         /// Its name on the wire.
@@ -115,13 +120,15 @@ impl Rejection {
             RejectionKind::Upgrade => StatusCode::UPGRADE_REQUIRED,
             RejectionKind::Origin => StatusCode::FORBIDDEN,
             RejectionKind::Signature => StatusCode::UNAUTHORIZED,
-            RejectionKind::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            RejectionKind::Coding { .. } | RejectionKind::MediaType { .. } => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             _ => StatusCode::BAD_REQUEST,
         }
     }
 
-    /// The answer: the status, `{"message": …}` as JSON, `Allow`, `Accept` or `Upgrade` where RFC 9110 asks
-    /// for it, and what the scheme of a signature asks for: where an HTTP message signature is missing,
+    /// The answer: the status, `{"message": …}` as JSON, `Allow`, `Accept`, `Accept-Encoding` or `Upgrade` where
+    /// RFC 9110 asks for it, and what the scheme of a signature asks for: where an HTTP message signature is missing,
     /// `Accept-Signature` tells which (RFC 9421 section 5).
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
@@ -137,6 +144,9 @@ impl Rejection {
             && let Ok(allow) = HeaderValue::from_str(allow)
         {
             headers.insert(header::ALLOW, allow);
+        }
+        if let RejectionKind::Coding { accept } = self.kind {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
         }
         if let RejectionKind::MediaType { accepted } = self.kind {
             headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));

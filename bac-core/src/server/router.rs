@@ -15,6 +15,7 @@ use super::{
     answers::Answers,
     body::Body,
     body_limits::{BodyLimits, LimitsOf},
+    coding,
     constants::Sent,
     inflow::{Inflow, Pieces},
     part::part,
@@ -396,11 +397,14 @@ impl Router {
         reply: Option<&mut SignedReply>,
     ) -> Result<http::Response<Body>, Rejection> {
         let (operation, limits) = (found.operation, (self.limits)(found.operation));
+        let coding = coding::to_be_taken_off(operation, &head.headers)?;
         let checks = if operation.is_sent_in_pieces() && body.length() != Some(0) {
             body_checks(operation, &head)
         } else {
             None
         };
+        // A digest is one of coded bytes, and what is read of them piece by piece is not coded.
+        let checks = checks.filter(|checks| coding.is_none() || checks.is_empty());
         let (whole, body) = if checks.is_some() {
             (None, body)
         } else {
@@ -419,6 +423,18 @@ impl Router {
         if !verified.is_empty() {
             head.extensions.insert(verified);
         }
+        #[cfg(feature = "gzip")]
+        let (whole, body) = match (coding, whole) {
+            (None, whole) => (whole, body),
+            (Some(coding), Some(whole)) if !operation.is_sent_in_pieces() => {
+                let whole =
+                    coding::decoded_whole(coding, &mut head.headers, whole, &limits).await?;
+                (Some(whole), body)
+            }
+            (Some(coding), whole) => (whole, coding::decoded(coding, &mut head.headers, body)),
+        };
+        #[cfg(not(feature = "gzip"))]
+        let _ = coding;
         let request = http::Request::from_parts(head, whole.unwrap_or_default());
         let answers = self.answers.clone();
         #[cfg(feature = "websocket")]
@@ -443,6 +459,8 @@ impl Router {
         if operation.resumes_bytes() {
             answer = part(received.context().headers(), answer);
         }
+        #[cfg(feature = "gzip")]
+        let answer = coding::coded(operation, received.context().headers(), answer);
         Ok(answer)
     }
 

@@ -2,6 +2,8 @@
 
 mod any;
 mod body;
+#[cfg(feature = "gzip")]
+mod decoded;
 mod error;
 #[cfg(feature = "reqwest")]
 mod handover;

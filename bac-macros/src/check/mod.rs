@@ -4,6 +4,7 @@
 mod argument;
 mod client;
 mod codec;
+mod coding;
 mod endpoint;
 mod errors;
 mod link;
@@ -34,6 +35,7 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
     let server_refusal = client::server_feature(draft, features, diagnostics);
     let names = client::client(draft, diagnostics);
     codec::of_trait(draft, features, diagnostics);
+    coding::of_trait(draft, features, diagnostics);
     let is_implementable = trait_item::trait_item(draft, diagnostics);
     let mut verdicts: Vec<MethodVerdict> = draft
         .members
@@ -45,12 +47,14 @@ pub(crate) fn check(draft: &Draft, features: Features, diagnostics: &Diagnostics
                 endpoint::empty_path(method, &draft.attribute, diagnostics);
                 let error_body = draft.attribute.error_body.as_ref();
                 codec::of_endpoint(method, error_body, features, diagnostics);
+                coding::of_endpoint(method, features, diagnostics);
                 resend::resend(method, &draft.attribute.shared.settings, diagnostics);
                 sign::sign(method, &draft.attribute, diagnostics);
                 let is_refused = method.is_broken || scope.failed();
                 // Where a condition stands on the method, it may be that of the feature.
                 let lacks_xml = !features.xml && method.forwarded.cfgs.is_empty();
-                MethodVerdict { is_refused, lacks_xml, ..MethodVerdict::default() }
+                let lacks_brotli = !features.brotli && method.forwarded.cfgs.is_empty();
+                MethodVerdict { is_refused, lacks_xml, lacks_brotli, ..MethodVerdict::default() }
             }
             Member::Kept(kept) => {
                 trait_item::kept(kept, draft.attribute.shape, diagnostics);

@@ -195,8 +195,15 @@ fn signed_header_never_sent(
     diagnostics: &Diagnostics,
 ) {
     let constants = draft.attribute.shared.constants.clone().or(&client.shared.constants);
+    let (settings, of_trait) = (&draft.attribute.shared.settings, &client.shared.settings);
+    let coded = settings.content_encoding.as_ref().or(of_trait.content_encoding.as_ref());
+    let is_coded = draft.has_body() && coded.is_some_and(|said| said.value.is_some());
+    let asked = settings.accept_encoding.as_ref().or(of_trait.accept_encoding.as_ref());
+    let is_asked = asked.is_some_and(|said| !said.value.is_empty());
     let is_sent = |name: &str| {
         ALWAYS.contains(&name)
+            || is_coded && name == "content-encoding"
+            || is_asked && name == "accept-encoding"
             || constants.headers.iter().any(|it| it.name.eq_ignore_ascii_case(name))
             || draft.arguments.iter().any(|argument| {
                 let written = argument.wire_name().value.to_ascii_lowercase();

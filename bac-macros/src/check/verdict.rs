@@ -31,6 +31,8 @@ pub(crate) struct MethodVerdict {
     pub(crate) is_success_name_taken: bool,
     /// The runtime has no XML, which was reported wherever it is said: it is taken for JSON.
     pub(crate) lacks_xml: bool,
+    /// The same of brotli: nothing is said of it.
+    pub(crate) lacks_brotli: bool,
 }
 
 /// A method, and what has been found of it so far.

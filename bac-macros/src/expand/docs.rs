@@ -32,13 +32,14 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
         None => reply.row().docs.to_owned(),
     };
     let success = successes(endpoint);
+    let coded = coded(endpoint);
     let again = sent_again(endpoint);
     let is_verified = settings.verify.as_ref().is_some_and(|verify| verify.value.is_some());
     let verified = if is_verified { ", with replies that are signed" } else { "" };
     let method = method.name();
     let pages = endpoint.paging.as_ref().map(pages).unwrap_or_default();
     let line = format!(
-        "`{method} {path}`{signed}{again}{reply}{verified}{limit}{pages}; a success is {success}"
+        "`{method} {path}`{signed}{coded}{again}{reply}{verified}{limit}{pages}; a success is {success}"
     );
     let mut lines = vec![line, String::new()];
     lines.extend(arguments);
@@ -49,6 +50,20 @@ fn described(api: &Api, endpoint: &Endpoint, arguments: Vec<String>) -> TokenStr
     }
     lines.extend(error_table(api, endpoint));
     extended(&endpoint.forwarded, &lines)
+}
+
+/// How bodies are coded on their way.
+fn coded(Endpoint { settings, .. }: &Endpoint) -> String {
+    let mut text = String::new();
+    for coding in settings.content_encoding.iter().flat_map(|said| &said.value) {
+        text.push_str(&format!(", its body coded in `{}`", coding.word));
+    }
+    let accepted = settings.accept_encoding.iter().flat_map(|said| &said.value);
+    let accepted: Vec<&str> = accepted.map(|coding| coding.word).collect();
+    if !accepted.is_empty() {
+        text.push_str(&format!(", decoded of {}", suggest::any_of(&accepted)));
+    }
+    text
 }
 
 /// How the next page of a list is asked for.

@@ -7,8 +7,8 @@ use super::{argument, codec, spans::span_of};
 use crate::{
     model::{Api, Argument, Endpoint, PathPart, Signature},
     parse::{
-        Challenge, Constant, ErrorEvent, EventRules, Fills, Form, Hmac, HttpSignature, Limit,
-        Paging, Piece, Reply, Settings, SigV4, Sign, Status,
+        Challenge, Coding, Constant, ErrorEvent, EventRules, Fills, Form, Hmac, HttpSignature,
+        Limit, Paging, Piece, Reply, Settings, SigV4, Sign, Status,
     },
     tokens::{Spanned, unraw, without_lifetimes},
 };
@@ -206,6 +206,8 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         challenge,
         redirect,
         refresh,
+        accept_encoding,
+        content_encoding,
         sign: _,
         verify: _,
         key,
@@ -239,6 +241,18 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         let statuses = &statuses.value;
         quote!(refresh: &[#(#statuses),*],)
     });
+    let coding = |coding: &Coding| {
+        let variant = Ident::new(coding.variant, Span::call_site());
+        quote!(#private::ContentCoding::#variant)
+    };
+    let accept_encoding = accept_encoding.iter().map(|said| {
+        let codings = said.value.iter().map(coding);
+        quote!(accept_encoding: ::core::option::Option::Some(&[#(#codings),*]),)
+    });
+    let content_encoding = content_encoding.iter().flat_map(|said| &said.value).map(|it| {
+        let coding = coding(it);
+        quote!(content_encoding: ::core::option::Option::Some(#coding),)
+    });
     let key = key.iter().map(|key| {
         let name = &key.value;
         quote!(key: ::core::option::Option::Some(#name),)
@@ -259,6 +273,8 @@ fn runtime_settings(api: &Api, settings: &Settings) -> TokenStream {
         #(#refresh)*
         #(#key)*
         #(#strict_paths)*
+        #(#accept_encoding)*
+        #(#content_encoding)*
         #(#outcome)*
     }
 }

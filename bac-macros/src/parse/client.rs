@@ -55,6 +55,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
     meant: resend::in_our_words,
     rows: &[
         shared::accept(),
+        shared::accept_encoding(),
         shared::attempt_timeout(),
         shared::attempts(),
         Key {
@@ -73,6 +74,7 @@ pub(super) const CLIENT_KEYS: Keys<ClientAttribute> = Keys {
         },
         shared::challenge(),
         shared::codec(),
+        shared::content_encoding(),
         Key {
             name: "crate",
             synonyms: &[],

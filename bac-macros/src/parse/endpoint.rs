@@ -44,6 +44,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
     meant: resend::in_our_words,
     rows: &[
         shared::accept(),
+        shared::accept_encoding(),
         shared::attempt_timeout(),
         shared::attempts(),
         Key {
@@ -56,6 +57,7 @@ pub(super) const ENDPOINT_KEYS: Keys<EndpointAttribute> = Keys {
         },
         shared::challenge(),
         shared::codec(),
+        shared::content_encoding(),
         shared::errors(),
         shared::failure(),
         Key {

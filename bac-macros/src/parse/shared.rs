@@ -7,6 +7,7 @@ use crate::{
     diagnostics::{Diagnostics, Edit, Mend, place},
     parse::{
         codec::{self, Codec},
+        coding::{self, Coding},
         constants::Constants,
         duration::{Limit, duration},
         entries::{Key, Keyed, Takes},
@@ -60,6 +61,10 @@ pub(crate) struct Settings {
     pub(crate) redirect: Option<Keyed<bool>>,
     /// The statuses that have other credentials asked for.
     pub(crate) refresh: Option<Keyed<Vec<u16>>>,
+    /// The codings in which replies are asked for; none where that is said.
+    pub(crate) accept_encoding: Option<Keyed<Vec<Coding>>>,
+    /// How bodies of requests are coded; `None` in it for `content_encoding = identity`.
+    pub(crate) content_encoding: Option<Keyed<Option<Coding>>>,
     pub(crate) sign: Option<Keyed<Sign>>,
     /// What signs replies; `None` in it for `verify = none`.
     pub(crate) verify: Option<Keyed<Option<Sign>>>,
@@ -86,6 +91,8 @@ impl Settings {
             challenge: self.challenge.or_else(|| of_trait.challenge.clone()),
             redirect: self.redirect.or_else(|| of_trait.redirect.clone()),
             refresh: self.refresh.or_else(|| of_trait.refresh.clone()),
+            accept_encoding: self.accept_encoding.or_else(|| of_trait.accept_encoding.clone()),
+            content_encoding: self.content_encoding.or_else(|| of_trait.content_encoding.clone()),
             sign: self.sign.or_else(|| of_trait.sign.clone()),
             verify: self.verify.or_else(|| of_trait.verify.clone()),
             key: self.key.or_else(|| of_trait.key.clone()),
@@ -110,6 +117,33 @@ pub(super) const fn accept<A: AsMut<Shared>>() -> Key<A> {
         example: "accept = \"text/csv\"",
         takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
             attribute.as_mut().constants.read_accept(tokens, whole, diagnostics);
+        }),
+    }
+}
+
+pub(super) const fn accept_encoding<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "accept_encoding",
+        synonyms: &["compressed", "decode", "decompress"],
+        example: coding::ACCEPT_EXAMPLE,
+        takes: Takes::Items(|attribute, group, whole, diagnostics| {
+            let value = coding::accept_encoding(group, diagnostics);
+            let said = Keyed { value, span: group.span(), whole };
+            attribute.as_mut().settings.accept_encoding = Some(said);
+        }),
+    }
+}
+
+pub(super) const fn content_encoding<A: AsMut<Shared>>() -> Key<A> {
+    Key {
+        name: "content_encoding",
+        synonyms: &["coding", "compress", "compression", "encode"],
+        example: coding::CONTENT_EXAMPLE,
+        takes: Takes::Value(|attribute, tokens, whole, diagnostics| {
+            let span = first_span(&tokens);
+            let said = coding::content_encoding(tokens, whole, diagnostics);
+            attribute.as_mut().settings.content_encoding =
+                said.map(|value| Keyed { value, span, whole });
         }),
     }
 }

@@ -308,6 +308,22 @@ const SOURCES: &[(&str, &str, &str)] = &[
         "#,
     ),
     (
+        "codings",
+        "server, accept_encoding(gzip, deflate), content_encoding = gzip",
+        r#"
+        trait Notes {
+            #[endpoint(PUT "/note")]
+            async fn put(&self, #[body] note: &str) -> Result<(), Error>;
+
+            #[endpoint(GET "/file", resume)]
+            async fn file(&self) -> Result<ByteStream, Error>;
+
+            #[endpoint(POST "/plain", accept_encoding(), content_encoding = identity)]
+            async fn plain(&self, #[body] note: &str) -> Result<Note, Error>;
+        }
+        "#,
+    ),
+    (
         "resume",
         "",
         r#"

@@ -352,7 +352,7 @@ fn foreign_grammar() {
 /// What is off is told once, at the key, and nothing is generated that needs it.
 #[test]
 fn features_that_are_off() {
-    let off = Features { server: false, websocket: false, xml: false };
+    let off = Features { brotli: false, gzip: false, server: false, websocket: false, xml: false };
     let item = r#"trait A {
         #[endpoint(GET "/", websocket)] async fn a(&self) -> Result<Messages<u8>, Error>;
     }"#;
@@ -381,6 +381,24 @@ fn features_that_are_off() {
     let found = messages(&output);
     assert_eq!(found, [message; 5], "{found:#?}");
     assert!(!output.to_string().contains("Xml"));
+
+    let item = r#"trait A {
+        #[endpoint(PUT "/", content_encoding = gzip)]
+        async fn a(&self, #[body] a: &T) -> Result<(), Error>;
+    }"#;
+    let found = messages(&expand_with(off, "accept_encoding(deflate)", item));
+    let help = "help: write `features = [\"gzip\"]` at `bac-core` in `Cargo.toml`";
+    let built = |coding| format!("the runtime was built without `{coding}`\n{help}");
+    assert_eq!(found, [built("deflate"), built("gzip")]);
+    let output = expand_with(
+        off,
+        "accept_encoding(br)",
+        r#"trait A {
+        #[endpoint(GET "/")] async fn a(&self) -> Result<T, Error>;
+    }"#,
+    );
+    assert_eq!(messages(&output), [built("br").replace("\"gzip\"", "\"brotli\"")]);
+    assert!(!output.to_string().contains("Br"), "the runtime has no such name");
 
     // A condition on the method may be that of the feature.
     let item = r#"trait A {

@@ -8,6 +8,9 @@ mod args;
 #[path = "mended/codecs.rs"]
 #[rustfmt::skip]
 mod codecs;
+#[path = "mended/codings.rs"]
+#[rustfmt::skip]
+mod codings;
 #[path = "mended/constants.rs"]
 #[rustfmt::skip]
 mod constants;

@@ -5,6 +5,7 @@
 
 mod again;
 mod bodies;
+mod codings;
 mod constants;
 mod errors;
 mod heads;
@@ -294,6 +295,10 @@ async fn each_row_shows_what_is_sent() {
     sent.by(words, reports.csv(7)).await;
     let report = constants::Report { title: "May".to_owned() };
     sent.by(&["codec = xml"], reports.put(7, &report)).await;
+
+    let note = codings::NotesClient::new(client.clone());
+    let words: &[&str] = &["accept_encoding(gzip, deflate)", "content_encoding = gzip"];
+    sent.by(words, note.put("a note")).await;
 
     let lists = pages::ListsClient::new(client.clone());
     let words: &[&str] = &["page(query = \"continue\")", "#[page(next)] next: Option<String>"];

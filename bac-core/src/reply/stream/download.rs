@@ -31,6 +31,7 @@ pub(super) struct Download {
     at: u64,
     /// Whether whoever reads it can begin anew.
     may_begin_anew: bool,
+    #[cfg_attr(target_family = "wasm", allow(dead_code, reason = "no file is written there"))]
     begun_anew: bool,
     has_ended: bool,
 }
@@ -71,11 +72,13 @@ impl Download {
     }
 
     /// Lets it begin anew where the server has something else by now.
+    #[cfg(not(target_family = "wasm"))]
     pub(super) const fn let_begin_anew(&mut self) {
         self.may_begin_anew = true;
     }
 
     /// Whether it has since this was asked, so that what came before is to be thrown away.
+    #[cfg(not(target_family = "wasm"))]
     pub(super) const fn has_begun_anew(&mut self) -> bool {
         std::mem::replace(&mut self.begun_anew, false)
     }

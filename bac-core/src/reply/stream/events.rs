@@ -57,7 +57,8 @@ use crate::{
 ///
 /// A service gives its own ([`new`](Self::new)): values, or [`Event`](crate::Event)s with name, id and time to
 /// wait; an error that is declared as an event by [`Error::of_event`], which ends the stream; and comments by
-/// [`keep_alive`](Self::keep_alive). The event that is declared as the last is written behind the last value.
+/// [`keep_alive`](Self::keep_alive). Where a client goes on it shows the id in the header field
+/// `Last-Event-ID`, among the service's `Context::headers`. The event that is declared as the last is written behind the last value.
 ///
 /// ```no_run
 /// use bac_core::{Client, Error, Events, client};

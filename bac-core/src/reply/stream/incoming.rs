@@ -14,7 +14,7 @@ use super::stall::Stall;
 use crate::{
     box_error::BoxError,
     client::Callee,
-    error::{Error, ErrorKind, History, TimeoutPhase, root_cause},
+    error::{Error, ErrorKind, History, TimeoutPhase, kind_of_cut, root_cause},
     fields::Validator,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     message::RawResponse,
@@ -230,9 +230,12 @@ impl Incoming {
     #[cold]
     fn cut(&self, source: BoxError) -> Error {
         let cause = root_cause(&*source);
-        let message = format!("the stream broke off after {} bytes: {cause}", self.received);
-        self.origin
-            .explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message).with_source(source))
+        let (kind, received) = (kind_of_cut(&*source), self.received);
+        let message = match kind {
+            ErrorKind::Decode => format!("{cause}, after {received} bytes of it"),
+            _ => format!("the stream broke off after {received} bytes: {cause}"),
+        };
+        self.origin.explained(Error::new(kind, Outcome::Done, message).with_source(source))
     }
 
     #[cold]

@@ -76,6 +76,14 @@ impl PublicKey {
     /// The same key for signatures that are made in another way: an RSA key for RSA PKCS#1 v1.5 with
     /// SHA-256, or RSA-PSS with SHA-256 or SHA-512.
     ///
+    /// ```
+    /// use bac_core::sign::{Algorithm, PublicKey};
+    ///
+    /// let key = PublicKey::parse("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=").unwrap();
+    /// assert!(key.clone().with_algorithm(Algorithm::Ed25519).is_ok());
+    /// assert!(key.with_algorithm(Algorithm::RsaPssSha512).is_err());
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`KeyErrorKind::UnsupportedKind`] if no key of this kind signs so, or the file that this one is from

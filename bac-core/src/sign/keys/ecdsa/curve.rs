@@ -9,6 +9,12 @@ use ed25519_dalek::pkcs8::{ObjectIdentifier, spki::der::asn1::AnyRef};
 use crate::{scheme::Algorithm, sign::keys::key_error::KeyError};
 
 /// A curve of ECDSA keys.
+///
+/// ```
+/// use bac_core::sign::{Algorithm, Curve};
+///
+/// assert_eq!(Curve::P384.algorithm(), Algorithm::EcdsaP384Sha384);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Curve {

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(GET "/note", accept_encoding(gzip, gzip))]
+    async fn note(&self) -> Result<String, Error>;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bac_core::{Error, client};
+
+#[client]
+trait Api {
+    #[endpoint(PUT "/note", content_encoding = 6)]
+    async fn put(&self, #[body] note: &str) -> Result<(), Error>;
+}
+
+fn main() {}
