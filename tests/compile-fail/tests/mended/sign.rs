@@ -695,7 +695,14 @@ use bac_core::{Error, client};
 
 #[client]
 trait Api {
-    #[endpoint(POST "/jobs", sign = (http_signature(covers("@method"), label = "a"), web_bot_auth, http_signature(covers("@path"), label = "sig2")))]
+    #[endpoint(
+        POST "/jobs",
+        sign = (
+            http_signature(covers("@method"), label = "a"),
+            web_bot_auth,
+            http_signature(covers("@path"), label = "sig2"),
+        )
+    )]
     async fn add(&self, #[body] job: &str) -> Result<String, Error>;
 }
 
