@@ -187,13 +187,13 @@ async fn visit(url: String, transcript: Transcript) -> Result<(), Fault> {
     let credentials = Credentials::basic("ann", "a-test-password");
     let calendars = CalendarsClient::new(Client::builder(url).credentials(credentials).build()?);
 
-    let prop = Named { name: "Work" };
+    let prop = Named { name: "Team" };
     let wanted = MakeCalendar { dav: DAV, caldav: CALDAV, set: Set { prop } };
-    calendars.make("ann", "work", &wanted).await?;
-    let stored = calendars.add("ann", "work", "lunch", EVENT).await?;
+    calendars.make("ann", "team", &wanted).await?;
+    let stored = calendars.add("ann", "team", "lunch", EVENT).await?;
     transcript.say(format_args!("stored with a tag: {}", stored.etag.is_some()));
     if let Err(AddError::PreconditionFailed(error)) =
-        calendars.add("ann", "work", "lunch", EVENT).await
+        calendars.add("ann", "team", "lunch", EVENT).await
     {
         transcript.say(error.body().ok_or("the error has a body")?);
     }
@@ -211,15 +211,15 @@ async fn visit(url: String, transcript: Transcript) -> Result<(), Fault> {
     let filter =
         Filter { calendar: Component { name: "VCALENDAR", part: Some(event), range: None } };
     let query = CalendarQuery { dav: DAV, caldav: CALDAV, prop: Data::default(), filter };
-    for response in calendars.events("ann", "work", &query).await?.responses {
+    for response in calendars.events("ann", "team", &query).await?.responses {
         let data = response.found.into_iter().find_map(|found| found.prop.calendar_data);
         let data = data.ok_or("the data was asked for")?;
         let summary = data.lines().find_map(|line| line.strip_prefix("SUMMARY:"));
         transcript.say(format_args!("{}: {}", response.href, summary.unwrap_or("?")));
     }
 
-    calendars.delete("ann", "work").await?;
-    if let Err(CalendarError::NotFound(error)) = calendars.delete("ann", "work").await {
+    calendars.delete("ann", "team").await?;
+    if let Err(CalendarError::NotFound(error)) = calendars.delete("ann", "team").await {
         transcript.say(error.body().ok_or("the error has a body")?);
     }
     Ok(())
@@ -238,29 +238,29 @@ fn answer(seen: &Seen) -> Answer {
         Answer::status(status).body("text/plain; charset=utf-8", [words])
     };
     match seen.call() {
-        ("MKCALENDAR", "/ann/work/") => Answer::status(201),
-        ("PUT", "/ann/work/lunch.ics") if seen.earlier == 1 => {
+        ("MKCALENDAR", "/ann/team/") => Answer::status(201),
+        ("PUT", "/ann/team/lunch.ics") if seen.earlier == 1 => {
             Answer::status(201).header("etag", TAG)
         }
-        ("PUT", "/ann/work/lunch.ics") => words(412, "Precondition failed."),
+        ("PUT", "/ann/team/lunch.ics") => words(412, "Precondition failed."),
         ("PROPFIND", "/ann/") => multi_status(
             207,
             format!(
-                "<response><href>/ann/</href><propstat><prop><displayname /><getetag /></prop><status>HTTP/1.1 404 Not Found</status></propstat></response><response><href>/ann/work/</href><propstat><prop><displayname>Work</displayname><getetag>{TAG}</getetag></prop><status>HTTP/1.1 200 OK</status></propstat></response>"
+                "<response><href>/ann/</href><propstat><prop><displayname /><getetag /></prop><status>HTTP/1.1 404 Not Found</status></propstat></response><response><href>/ann/team/</href><propstat><prop><displayname>Team</displayname><getetag>{TAG}</getetag></prop><status>HTTP/1.1 200 OK</status></propstat></response>"
             ),
         ),
-        ("REPORT", "/ann/work/") => multi_status(
+        ("REPORT", "/ann/team/") => multi_status(
             207,
             format!(
-                "<response><href>/ann/work/lunch.ics</href><propstat><prop><C:calendar-data>{EVENT}</C:calendar-data></prop><status>HTTP/1.1 200 OK</status></propstat></response>"
+                "<response><href>/ann/team/lunch.ics</href><propstat><prop><C:calendar-data>{EVENT}</C:calendar-data></prop><status>HTTP/1.1 200 OK</status></propstat></response>"
             ),
         ),
-        ("DELETE", "/ann/work/") if seen.earlier == 5 => multi_status(
+        ("DELETE", "/ann/team/") if seen.earlier == 5 => multi_status(
             200,
-            "<response><href>/ann/work/</href><status>HTTP/1.1 200 OK</status></response>"
+            "<response><href>/ann/team/</href><status>HTTP/1.1 200 OK</status></response>"
                 .to_owned(),
         ),
-        ("DELETE", "/ann/work/") => words(404, "The requested resource could not be found."),
+        ("DELETE", "/ann/team/") => words(404, "The requested resource could not be found."),
         _ => Answer::unknown(),
     }
 }
