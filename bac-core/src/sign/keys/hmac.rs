@@ -86,7 +86,7 @@ impl HmacSigner {
         self
     }
 
-    /// The bytes of it, which are compared by whoever made them alone.
+    /// The bytes that `verify` takes.
     pub(crate) fn mac_of(&self, message: &[u8]) -> Vec<u8> {
         self.mac(message).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::sign::keys::HmacSigner;
+use crate::sign::keys::{HmacSigner, VerifyingKey as _};
 
 /// Makes nonces of the time and a secret, so that nothing is kept, and several processes with one secret take
 /// those of each other.
@@ -27,11 +27,12 @@ impl ServerNonces {
 
     /// Whether a nonce is that of this time, of the time before, or of a process whose clock is ahead.
     pub(super) fn takes(&self, nonce: &str, now: SystemTime) -> bool {
+        let Ok(mac) = URL_SAFE_NO_PAD.decode(nonce) else { return false };
         let period = self.period(now);
         [period.checked_sub(1), Some(period), period.checked_add(1)]
             .into_iter()
             .flatten()
-            .any(|period| self.of(period) == nonce)
+            .any(|period| self.secret.verify(said(period).as_bytes(), &mac).is_ok())
     }
 
     fn period(&self, now: SystemTime) -> u64 {
@@ -39,9 +40,12 @@ impl ServerNonces {
     }
 
     fn of(&self, period: u64) -> String {
-        let mac = self.secret.mac_of(format!("DPoP nonce {period}").as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.get(..16).unwrap_or_default())
+        URL_SAFE_NO_PAD.encode(self.secret.mac_of(said(period).as_bytes()))
     }
+}
+
+fn said(period: u64) -> String {
+    format!("DPoP nonce {period}")
 }
 
 #[cfg(test)]
@@ -53,7 +57,7 @@ mod tests {
         let nonces = ServerNonces::new(HmacSigner::new("secret").unwrap(), Duration::from_secs(60));
         let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
         let nonce = nonces.current(at(600));
-        assert_eq!(nonce.len(), 22);
+        assert_eq!(nonce.len(), 43);
         for (seconds, is_taken) in
             [(539, false), (540, true), (600, true), (719, true), (720, false)]
         {

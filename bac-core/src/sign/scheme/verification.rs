@@ -276,9 +276,9 @@ impl Verification {
         self.origin_scheme
     }
 
-    /// Checks a request that came as its operation declares: with each of its signatures, of which one that several schemes could have made
-    /// counts once. This is what
-    /// [`Router`](crate::server::Router) does, for whoever has a server of their own.
+    /// Checks a request that came as its operation declares: with each of its signatures, of which one that
+    /// several schemes could have made counts once. This is what [`Router`](crate::server::Router) does, for
+    /// whoever has a server of their own.
     ///
     /// ```
     /// use bac_core::{Error, bytes::Bytes, client, http, sign::{Head, HmacSigner, Verification}};
