@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::Write,
+    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -347,6 +348,93 @@ async fn what_has_changed_since_begins_anew() {
         matches!(error, ObjectError::RangeNotSatisfiable(_)),
         "what is declared is that: {error}"
     );
+}
+
+/// The example of `ByteStream::append`, in this directory.
+async fn fetch(
+    files: &FilesClient,
+    directory: &Path,
+    limit: u64,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let named = |name: &str| directory.join(name);
+    let keep = |partial: Option<Partial>| -> Result<(), Box<dyn std::error::Error>> {
+        match partial {
+            Some(partial) => fs::write(named("a.iso.partial"), serde_json::to_vec(&partial)?)?,
+            None if fs::exists(named("a.iso.partial"))? => fs::remove_file(named("a.iso.partial"))?,
+            None => {}
+        }
+        Ok(())
+    };
+    let kept: Option<Partial> = match fs::read(named("a.iso.partial")) {
+        Ok(kept) => Some(serde_json::from_slice(&kept)?),
+        Err(_) => None,
+    };
+    let mut call = files.file().attempts(2);
+    if let Some(partial) = kept {
+        let there = fs::metadata(named("a.iso.part")).map_or(0, |file| file.len());
+        call = call.resume(&partial.at(there));
+    }
+    let mut stream = call.await?;
+    if stream.offset() == 0 && fs::exists(named("a.iso.part"))? {
+        fs::remove_file(named("a.iso.part"))?;
+    }
+    keep(stream.partial())?;
+    let written = stream.append(named("a.iso.part"), limit).await;
+    if written.is_err() {
+        keep(stream.partial())?;
+    }
+    written?;
+    fs::rename(named("a.iso.part"), named("a.iso"))?;
+    keep(None)
+}
+
+/// What one process leaves is never gone on with by the next as what it is not.
+#[tokio::test]
+async fn no_two_states_are_mixed_by_the_example() {
+    let other = |comes: usize| reply("200 OK", &["ETag: \"8\""], 10, &"0123456789"[..comes]);
+    let of_other = |from: usize| {
+        let range = format!("Content-Range: bytes {from}-9/10");
+        let rest = &"0123456789"[from..];
+        reply("206 Partial Content", &["ETag: \"8\"", &range], rest.len(), rest)
+    };
+    let none = || reply("404 Not Found", &[], 0, "");
+    // The second process finds another state, and stops before a byte of it is written.
+    let peer = one_after_the_other(&[whole("\"7\"", 3), none(), other(10), other(10), of_other(3)]);
+    let directory = tempfile::tempdir().unwrap();
+    let there = || fs::read_to_string(directory.path().join("a.iso.part")).unwrap_or_default();
+    assert!(fetch(&files(&peer), directory.path(), 10).await.is_err() && there() == "abc");
+    assert!(fetch(&files(&peer), directory.path(), 9).await.is_err() && there().is_empty());
+    fetch(&files(&peer), directory.path(), 10).await.unwrap();
+    assert_eq!(fs::read_to_string(directory.path().join("a.iso")).unwrap(), "0123456789");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+
+    // The state is another while it is written, and the one before when the second process asks.
+    let peer = one_after_the_other(&[whole("\"7\"", 3), other(4), whole("\"7\"", 10)]);
+    let directory = tempfile::tempdir().unwrap();
+    let there = || fs::read_to_string(directory.path().join("a.iso.part")).unwrap_or_default();
+    assert!(fetch(&files(&peer), directory.path(), 10).await.is_err() && there() == "0123");
+    fetch(&files(&peer), directory.path(), 10).await.unwrap();
+    assert_eq!(fs::read_to_string(directory.path().join("a.iso")).unwrap(), WHOLE);
+    assert_eq!(asked(&peer).last(), Some(&pair("bytes=4-", "\"8\"")));
+}
+
+/// What has as many bytes as are there, and had others, is something else.
+#[tokio::test]
+async fn nothing_is_missing_of_the_same_alone() {
+    let empty =
+        |fields: &[&str]| one_after_the_other(&[reply("416 Range Not Satisfiable", fields, 0, "")]);
+    for (known, fields, is_whole) in [
+        (r#""length":3,"#, &["Content-Range: bytes */3"][..], true),
+        ("", &["Content-Range: bytes */3"], true),
+        (r#""length":10,"#, &["Content-Range: bytes */3"], false),
+        ("", &["Content-Range: bytes */3", "ETag: \"8\""], false),
+    ] {
+        let kept = format!(r#"{{"received":3,{known}"validator":{{"etag":"\"7\""}}}}"#);
+        let partial: Partial = serde_json::from_str(&kept).unwrap();
+        let error = files(&empty(fields)).file().resume(&partial).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Range);
+        assert_eq!(error.to_string().contains("keep what is there"), is_whole, "{error}");
+    }
 }
 
 #[tokio::test]

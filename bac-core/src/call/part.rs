@@ -136,10 +136,12 @@ impl Known {
     }
 
     fn nothing_there(&self, headers: &HeaderMap) -> Error {
-        let received = self.0.received;
+        let Partial { received, length, validator } = &*self.0;
         let whole = headers.get(header::CONTENT_RANGE).and_then(|field| field.to_str().ok());
         let whole = whole.and_then(content_range).and_then(|range| range.whole);
-        if whole == Some(received) {
+        let is_same = length.is_none_or(|length| length == *received)
+            && validator.compared(headers) != Compared::Other;
+        if whole == Some(*received) && is_same {
             let message =
                 format!("nothing is missing: the whole has {received} bytes, and all are there");
             return range(&message).with_advice("keep what is there: it is whole");

@@ -62,16 +62,26 @@ pub(super) async fn receive(
     #[cfg(feature = "gzip")]
     let body = coding::decoded(callee, &mut head, body)?;
     let mut body = body;
-    if let Some(known) = &asked.known
-        && let Some(part) = known.came(callee, &head, &body)?
-    {
-        let check = checked_head(callee, asked, &head, deadline).await?;
-        let part = Some((part, known.partial()));
-        return Ok(handed_over(callee, asked, head, body, part, check));
+    let mut misfit = None;
+    if let Some(known) = &asked.known {
+        match known.came(callee, &head, &body) {
+            Ok(Some(part)) => {
+                let check = checked_head(callee, asked, &head, deadline).await?;
+                let part = Some((part, known.partial()));
+                return Ok(handed_over(callee, asked, head, body, part, check));
+            }
+            Ok(None) => {}
+            // What is not signed says nothing, not even that nothing is missing.
+            Err(error) if asked.request_of_reply.is_some() => misfit = Some(error),
+            Err(error) => return Err(error.into()),
+        }
     }
     let is_success = callee.operation.is_success(head.status);
     if is_success && callee.operation.reply().flows() {
         let check = checked_head(callee, asked, &head, deadline).await?;
+        if let Some(error) = misfit {
+            return Err(error.into());
+        }
         return Ok(handed_over(callee, asked, head, body, None, check));
     }
     let limit = if is_success { limits.response } else { Some(limits.error_body) };
@@ -93,6 +103,9 @@ pub(super) async fn receive(
         let check = verify(callee, asked.request_of_reply, &response, body, deadline);
         if Box::pin(check).await?.is_some() && !is_success {
             return Err(not_whole(response).into());
+        }
+        if let Some(error) = misfit {
+            return Err(error.into());
         }
     }
     match fault {

@@ -12,7 +12,7 @@ use std::{
 
 use bac_core::{
     BoxError, BoxFuture, ByteStream, Client, ClientBuilder, Ed25519Signer, Error, ErrorKind,
-    Outcome, RetryPolicy, UnexpectedResponse, client,
+    Outcome, Partial, RetryPolicy, UnexpectedResponse, client,
     server::{Context, InProcess, Router},
     sign::{Claim, Head, KeyLookup, PublicKey, SignatureError, Signer, Verification, VerifyingKey},
     websocket::Messages,
@@ -432,6 +432,71 @@ async fn a_stream_is_checked_at_its_end() {
     assert_eq!(error.kind(), ErrorKind::Signature, "{error}");
     assert_eq!(error.status(), Some(StatusCode::INTERNAL_SERVER_ERROR));
     assert_eq!(files.part("undigested").await.unwrap().collect(9).await.unwrap(), "abd");
+}
+
+/// Where the status is not signed, no other one makes a body that was taken away unmissed; and what is not signed
+/// does not say that nothing is missing.
+#[tokio::test]
+async fn what_is_taken_away_is_missed() {
+    #[client(server, verify = http_signature(covers("content-digest")))]
+    trait Bills {
+        #[endpoint(GET "/bill", text)]
+        async fn get(&self) -> Result<Option<String>, Error>;
+
+        #[endpoint(GET "/file", resume)]
+        async fn file(&self) -> Result<ByteStream, Error>;
+    }
+    struct One;
+    impl BillsService for One {
+        async fn get(&self, _: &Context) -> Result<Option<String>, Error> {
+            Ok(Some("paid".to_owned()))
+        }
+
+        async fn file(&self, cx: &Context) -> Result<ByteStream, Error> {
+            cx.set_header(HeaderName::from_static("etag"), HeaderValue::from_static("\"7\""));
+            Ok("paid".into())
+        }
+    }
+    let verification = Verification::new(public_key()).clock(at(CREATED));
+    let router = Router::new().verify(verification).signer(of_server());
+    let router = router.mount(BillsServer::new(One));
+    let get = |uri: &str| http::Request::get(uri).header("host", "h").body(Bytes::new()).unwrap();
+    let bill = router.handle(get("/bill")).await;
+    let signed = ["signature-input", "signature", "content-digest"]
+        .map(|name| format!("{name}: {}\r\n", bill.headers()[name].to_str().unwrap()))
+        .concat();
+    let answered = |status: &str, rest: &str| {
+        let peer = Peer::answering(format!("HTTP/1.1 {status}\r\n{rest}").into_bytes()).unwrap();
+        let client = client(&peer.url()).build().unwrap();
+        (peer, BillsClient::new(client))
+    };
+    let whole = format!("{signed}Content-Length: 4\r\n\r\npaid");
+    let (_peer, bills) = answered("200 OK", &whole);
+    assert_eq!(bills.get().await.unwrap().as_deref(), Some("paid"));
+    for (status, rest) in [
+        ("204 No Content", format!("{signed}\r\n")),
+        ("200 OK", format!("{signed}Content-Length: 0\r\n\r\n")),
+    ] {
+        let (_peer, bills) = answered(status, &rest);
+        let error = bills.get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Signature, "{error}");
+    }
+
+    let kept = r#"{"received":4,"validator":{"etag":"\"7\""}}"#;
+    let partial: Partial = serde_json::from_str(kept).unwrap();
+    for (status, rest) in [
+        ("416 Range Not Satisfiable", "Content-Range: bytes */4\r\nContent-Length: 0\r\n\r\n"),
+        ("206 Partial Content", "Content-Range: bytes 0-1/4\r\nContent-Length: 2\r\n\r\npa"),
+    ] {
+        let (_peer, bills) = answered(status, rest);
+        let error = bills.file().resume(&partial).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Signature, "{error}");
+    }
+    // The server half signs that it has no more, too.
+    let transport = InProcess::new(router.streaming());
+    let bills = client("http://127.0.0.1:9").transport(transport).build().unwrap();
+    let error = BillsClient::new(bills).file().resume(&partial).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Range, "{error}");
 }
 
 /// A server that is not ours, byte for byte: the signature is read as it comes over a socket.

@@ -1,12 +1,19 @@
 //! Several signatures of one request, each by a key of its own.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
 
 use bac_core::{
     BoxError, BoxFuture, Client, ClientBuilder, Error, ErrorKind, Outcome, client,
     server::{Context, InProcess, Router},
-    sign::{KeyLookup, SignatureErrorKind, Verification, VerifyingKey},
+    sign::{
+        Curve, EcdsaSigner, KeyLookup, PublicKey, ReplayStore, SignatureErrorKind, Signer,
+        Verification, VerifyingKey,
+    },
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::HeaderValue;
 
@@ -180,6 +187,141 @@ async fn one_signature_counts_once() {
             }
         }
     }
+}
+
+/// Nor is it under two labels, which are not signed: neither as it is, nor as the second that anybody can make of
+/// an ECDSA signature.
+#[tokio::test]
+async fn a_copy_of_a_signature_is_none() {
+    #[client(sign = (http_signature(covers("@method")), http_signature(covers("@path"), label = "sig2")))]
+    trait Two {
+        #[endpoint(GET "/a", text, sign = http_signature(covers("@method", "@path")))]
+        async fn once(&self) -> Result<String, Error>;
+
+        #[endpoint(GET "/a", text)]
+        async fn get(&self) -> Result<String, Error>;
+    }
+    let signer = EcdsaSigner::generate(Curve::P256).unwrap();
+    let key = PublicKey::parse(signer.public_key()).unwrap();
+    let client = Client::builder("http://127.0.0.1:9").clock(at(CREATED)).signer(signer);
+    let two = TwoClient::new(client.build().unwrap());
+    let good = received(&two.once().to_request().await.unwrap());
+    let text = |name: &str| good.headers()[name].to_str().unwrap().to_owned();
+    let (input, signature) = (text("signature-input"), text("signature"));
+    let encoded = signature.strip_prefix("sig1=:").unwrap().strip_suffix(':').unwrap();
+    let mut bytes = STANDARD.decode(encoded).unwrap();
+    negate(&mut bytes[32..]);
+    for copy in [encoded.to_owned(), STANDARD.encode(&bytes)] {
+        let mut bad = good.clone();
+        let inputs = format!("{input}, other={}", input.strip_prefix("sig1=").unwrap());
+        let signatures = format!("{signature}, other=:{copy}:");
+        bad.headers_mut().insert("signature-input", HeaderValue::from_str(&inputs).unwrap());
+        bad.headers_mut().insert("signature", HeaderValue::from_str(&signatures).unwrap());
+        let (parts, body) = bad.into_parts();
+        let head = bac_core::sign::Head::received(&parts.method, &parts.uri, &parts.headers, &body);
+        let verification = Verification::new(key.clone()).clock(at(CREATED));
+        let error = verification.check(TwoClient::OPERATIONS[1], &head).await.unwrap_err();
+        assert!(error.to_string().contains("fewer signatures"), "{error}");
+        // It is a good one, where one is asked for.
+        verification.check(TwoClient::OPERATIONS[0], &head).await.unwrap();
+    }
+}
+
+/// The order of P-256 less this.
+fn negate(scalar: &mut [u8]) {
+    const ORDER: [u8; 32] = [
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc,
+        0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+    ];
+    let mut borrow = 0;
+    for (byte, of_order) in scalar.iter_mut().zip(ORDER).rev() {
+        let difference = i16::from(of_order) - i16::from(*byte) - borrow;
+        borrow = i16::from(difference < 0);
+        *byte = difference.rem_euclid(256) as u8;
+    }
+}
+
+/// What others have signed beside it makes no good signature a bad one, wherever it stands.
+#[tokio::test]
+async fn what_cannot_be_checked_is_passed_over() {
+    #[client(sign = http_signature(covers("@method")))]
+    trait One {
+        #[endpoint(GET "/a", text)]
+        async fn get(&self) -> Result<String, Error>;
+    }
+    let of = async |created: u64| {
+        let client = Client::builder("http://127.0.0.1:9").clock(at(created)).signer(ed25519());
+        let one = OneClient::new(client.build().unwrap());
+        let request = one.get().to_request().await.unwrap();
+        (received(&request), header(&request, "signature-input"), header(&request, "signature"))
+    };
+    let (good, input, signature) = of(CREATED).await;
+    let (_, old_input, old_signature) = of(CREATED - 1000).await;
+    let renamed = |text: &str| text.replacen("sig1=", "other=", 1);
+    let lost = format!("other=(\"@method\" \"x-lost\");created={CREATED}");
+    for (other, other_signature, kind) in [
+        (lost.as_str(), "other=:AAAA:", SignatureErrorKind::Malformed),
+        (&renamed(&old_input), &renamed(&old_signature), SignatureErrorKind::Untimely),
+    ] {
+        for (inputs, signatures, is_good) in [
+            (format!("{other}, {input}"), format!("{other_signature}, {signature}"), true),
+            (format!("{input}, {other}"), format!("{signature}, {other_signature}"), true),
+            (other.to_owned(), other_signature.to_owned(), false),
+        ] {
+            let mut request = good.clone();
+            let headers = request.headers_mut();
+            headers.insert("signature-input", HeaderValue::from_str(&inputs).unwrap());
+            headers.insert("signature", HeaderValue::from_str(&signatures).unwrap());
+            let (parts, body) = request.into_parts();
+            let head =
+                bac_core::sign::Head::received(&parts.method, &parts.uri, &parts.headers, &body);
+            let verification = Verification::new(public_key()).clock(at(CREATED));
+            match verification.check(OneClient::OPERATIONS[0], &head).await {
+                Ok(_) => assert!(is_good),
+                Err(error) => assert!(!is_good && error.kind() == kind, "{error}"),
+            }
+        }
+    }
+}
+
+/// Keeps until when it was asked to keep nonces.
+#[derive(Clone, Debug, Default)]
+struct Asked(Arc<Mutex<Vec<Duration>>>);
+
+impl ReplayStore for Asked {
+    fn is_new<'a>(
+        &'a self,
+        _key_id: &'a str,
+        _nonce: &'a str,
+        until: SystemTime,
+        now: SystemTime,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        self.0.lock().unwrap().push(until.duration_since(now).unwrap());
+        Box::pin(async { Ok(true) })
+    }
+}
+
+/// Whoever signs does not say how long the server has to remember it.
+#[tokio::test]
+async fn a_nonce_is_kept_as_long_as_it_is_taken() {
+    #[client(sign = http_signature(covers("@method"), nonce, expires = "525600000m"))]
+    trait Far {
+        #[endpoint(GET "/a", text)]
+        async fn get(&self) -> Result<String, Error>;
+    }
+    let client = Client::builder("http://127.0.0.1:9").clock(at(CREATED)).signer(ed25519());
+    let far = FarClient::new(client.build().unwrap());
+    let (parts, body) = received(&far.get().to_request().await.unwrap()).into_parts();
+    let head = bac_core::sign::Head::received(&parts.method, &parts.uri, &parts.headers, &body);
+    let asked = Asked::default();
+    let verification = Verification::new(public_key()).replay_store(asked.clone());
+    let checked = |seconds| {
+        let verification = verification.clone().clock(at(CREATED + seconds));
+        async move { verification.check(FarClient::OPERATIONS[0], &head).await }
+    };
+    checked(0).await.unwrap();
+    assert_eq!(*asked.0.lock().unwrap(), [Duration::from_secs(5 * 60 + 2 * 60)]);
+    assert_eq!(checked(361).await.unwrap_err().kind(), SignatureErrorKind::Untimely);
 }
 
 #[tokio::test]

@@ -65,6 +65,16 @@ impl ByteStream {
     ///     async fn get(&self, name: &str) -> Result<ByteStream, Error>;
     /// }
     ///
+    /// /// Keeps what tells of which state `a.iso.part` is, if anything does.
+    /// fn keep(partial: Option<Partial>) -> Result<(), Box<dyn std::error::Error>> {
+    ///     match partial {
+    ///         Some(partial) => std::fs::write("a.iso.partial", serde_json::to_vec(&partial)?)?,
+    ///         None if std::fs::exists("a.iso.partial")? => std::fs::remove_file("a.iso.partial")?,
+    ///         None => {}
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
     /// /// Fetches `a.iso`, or what is missing of it.
     /// async fn fetch(files: &FilesClient) -> Result<(), Box<dyn std::error::Error>> {
     ///     let kept: Option<Partial> = match std::fs::read("a.iso.partial") {
@@ -74,15 +84,23 @@ impl ByteStream {
     ///     let mut call = files.get("a.iso");
     ///     if let Some(partial) = kept {
     ///         // All that the process before this one has written.
-    ///         call = call.resume(&partial.at(std::fs::metadata("a.iso.part")?.len()));
+    ///         let there = std::fs::metadata("a.iso.part").map_or(0, |file| file.len());
+    ///         call = call.resume(&partial.at(there));
     ///     }
     ///     let mut stream = call.await?;
-    ///     if let Some(partial) = stream.partial() {
-    ///         std::fs::write("a.iso.partial", serde_json::to_vec(&partial)?)?;
+    ///     if stream.offset() == 0 && std::fs::exists("a.iso.part")? {
+    ///         // All of it comes, maybe of another state: what is there does not go with that.
+    ///         std::fs::remove_file("a.iso.part")?;
     ///     }
-    ///     stream.append("a.iso.part", 4 << 30).await?;
+    ///     keep(stream.partial())?;
+    ///     let written = stream.append("a.iso.part", 4 << 30).await;
+    ///     if written.is_err() {
+    ///         // It may have begun anew with another state.
+    ///         keep(stream.partial())?;
+    ///     }
+    ///     written?;
     ///     std::fs::rename("a.iso.part", "a.iso")?;
-    ///     Ok(std::fs::remove_file("a.iso.partial")?)
+    ///     keep(None)
     /// }
     /// ```
     ///

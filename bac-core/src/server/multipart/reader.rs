@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    mem,
     task::{Context, Poll, ready},
 };
 
@@ -17,11 +18,16 @@ use crate::server::{
 /// The most that the header fields of a part may have, in bytes.
 const MOST_HEAD: usize = 16 * 1024;
 
+/// How many blanks may stand behind a boundary.
+const MOST_BLANKS: usize = 128;
+
 /// Reads a body of parts (RFC 2046 section 5.1.1). Of what has come no more is held than a piece, and a head.
 pub(crate) struct Reader {
     inflow: Inflow,
     /// What has come, and has not been taken yet.
     ahead: Bytes,
+    /// The beginning of a head whose end has not come.
+    head: Vec<u8>,
     /// Finds what ends the content of a part: a line end, two hyphens, and the boundary.
     delimiter: Finder<'static>,
     place: Place,
@@ -52,6 +58,7 @@ impl Reader {
             inflow,
             // The first boundary may be the first of all, without a line end in front of it.
             ahead: Bytes::from_static(b"\r\n"),
+            head: Vec::new(),
             delimiter: Finder::new(&format!("\r\n--{boundary}")).into_owned(),
             place: Place::Content,
             left: most,
@@ -134,18 +141,45 @@ impl Reader {
                     Behind::Unknown => ready!(self.poll_more(context))?,
                     Behind::Neither => return Poll::Ready(Err(within())),
                 },
-                Place::Head => match memmem::find(&self.ahead, b"\r\n\r\n") {
+                Place::Head => match self.end_of_head() {
                     Some(at) if at <= MOST_HEAD => {
-                        let head = self.ahead.split_to(at + 2);
+                        let head = self.take_head(at);
                         self.place = Place::BlankLine;
                         return Poll::Ready(PartHead::parse(&head[2..]).map(Some));
                     }
-                    None if self.ahead.len() <= MOST_HEAD => ready!(self.poll_more(context))?,
+                    None if self.head.len() <= MOST_HEAD => ready!(self.poll_more(context))?,
                     _ => return Poll::Ready(Err(long_head())),
                 },
                 Place::End => return Poll::Ready(Ok(None)),
             }
         }
+    }
+
+    /// Where the blank line behind a head begins. Of what has come without one nothing is looked at again, and
+    /// nothing copied again: it may come byte by byte.
+    fn end_of_head(&mut self) -> Option<usize> {
+        const END: &[u8] = b"\r\n\r\n";
+        if self.head.is_empty()
+            && let Some(at) = memmem::find(&self.ahead, END)
+        {
+            return Some(at);
+        }
+        let from = self.head.len().saturating_sub(END.len() - 1);
+        let room = (MOST_HEAD + END.len()).saturating_sub(self.head.len());
+        let piece = self.ahead.split_to(room.min(self.ahead.len()));
+        self.head.extend_from_slice(&piece);
+        Some(from + memmem::find(&self.head[from..], END)?)
+    }
+
+    /// A head whose end is there, with its last line end. Behind it is a blank line.
+    fn take_head(&mut self, at: usize) -> Bytes {
+        if self.head.is_empty() {
+            return self.ahead.split_to(at + 2);
+        }
+        let mut head = mem::take(&mut self.head);
+        let rest = head.split_off(at + 2);
+        self.ahead = [&rest, &self.ahead[..]].concat().into();
+        head.into()
     }
 
     /// Puts the next piece of the body behind what is there.
@@ -186,7 +220,7 @@ enum Behind {
 fn behind(ahead: &[u8]) -> Behind {
     let blanks = ahead.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     match &ahead[blanks..] {
-        _ if blanks > MOST_HEAD => Behind::Neither,
+        _ if blanks > MOST_BLANKS => Behind::Neither,
         [b'-', b'-', ..] if blanks == 0 => Behind::End,
         [b'\r', b'\n', ..] => Behind::Part(blanks),
         [] | [b'\r'] => Behind::Unknown,
@@ -301,6 +335,16 @@ mod tests {
                 assert!(fault.contains(words), "{fault}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn what_comes_of_a_head_is_looked_at_once() {
+        let endless = [b"--b\r\nX: ".as_slice(), &[b'x'; 20 * 1024]].concat();
+        let mut reader = reader(&endless, 1);
+        assert!(reader.next_head().await.is_err());
+        assert!(reader.ahead.is_empty() && reader.head.len() == MOST_HEAD + 1);
+        let (_, fault) = read(&[b"--b".as_slice(), &[b' '; 200]].concat(), 1).await;
+        assert!(fault.unwrap().contains("stands within one of them"));
     }
 
     #[tokio::test]

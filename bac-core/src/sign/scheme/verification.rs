@@ -153,6 +153,23 @@ pub struct Verified {
     nonce: Option<String>,
 }
 
+/// The same with what it was found good by.
+struct Found {
+    verified: Verified,
+    key: Arc<dyn VerifyingKey>,
+    base: Vec<u8>,
+}
+
+impl Found {
+    /// Whether this is the same signature under another label, which is not signed: by the same key over the
+    /// same bytes. It may be another one to look at, as of ECDSA anybody can make a second of the first.
+    fn is_copied_by(&self, claim: &Claim, base: &[u8]) -> bool {
+        claim.label().is_some()
+            && self.base == base
+            && self.key.verify(base, &claim.signature).is_ok()
+    }
+}
+
 impl Verified {
     /// The name of the key that signed, as the request says it, if it does. With `sign = dpop` it is the
     /// thumbprint of the key, and proven.
@@ -350,11 +367,12 @@ impl Verification {
         head: &Head<'_>,
         declared: Option<&str>,
     ) -> Result<Vec<Verified>, SignatureError> {
-        let mut verified: Vec<Verified> = Vec::with_capacity(schemes.len());
+        let mut found: Vec<Found> = Vec::with_capacity(schemes.len());
         for scheme in schemes {
-            let one = self.verified(*scheme, head, scheme.key().or(declared), &verified).await;
-            verified.push(one.map_err(|error| error.with_challenge(scheme.challenge()))?);
+            let one = self.verified(*scheme, head, scheme.key().or(declared), &found).await;
+            found.push(one.map_err(|error| error.with_challenge(scheme.challenge()))?);
         }
+        let verified: Vec<Verified> = found.into_iter().map(|one| one.verified).collect();
         // A nonce is used up by what is good as a whole.
         for (one, scheme) in verified.iter().zip(schemes) {
             let replay = self.check_replay(&one.claim).await;
@@ -383,12 +401,14 @@ impl Verification {
         scheme: &dyn Scheme,
         head: &Head<'_>,
         declared: Option<&str>,
-        others: &[Verified],
-    ) -> Result<Verified, SignatureError> {
+        others: &[Found],
+    ) -> Result<Found, SignatureError> {
         let mut claims = scheme.claims(head)?;
-        claims.retain(|claim| !others.iter().any(|other| other.claim.is_same(claim)));
+        claims.retain(|claim| !others.iter().any(|other| other.verified.claim.is_same(claim)));
         let mut base = Vec::new();
-        let mut unknown = 0;
+        let (mut unknown, mut copies) = (0, 0);
+        // What is wrong with one of them is no fault of those behind it, which others may have made.
+        let mut fault = None;
         for claim in &mut claims {
             let keys = match &claim.possession {
                 Some(possession) => {
@@ -406,28 +426,42 @@ impl Verification {
             };
             unknown += usize::from(keys.is_empty());
             base.clear();
-            scheme.base(head, claim, &mut base)?;
-            let is_good = keys.iter().any(|key| {
+            if let Err(error) = scheme.base(head, claim, &mut base) {
+                fault.get_or_insert(error.into());
+                continue;
+            }
+            if others.iter().any(|other| other.is_copied_by(claim, &base)) {
+                copies += 1;
+                continue;
+            }
+            let good = keys.into_iter().find(|key| {
                 claim.algorithm.is_none_or(|said| said == key.algorithm())
                     && key.verify(&base, &claim.signature).is_ok()
             });
-            if is_good {
-                self.check_time(claim)?;
+            if let Some(key) = good {
+                if let Err(error) = self.check_time(claim) {
+                    fault.get_or_insert(error);
+                    continue;
+                }
                 let nonce = match &claim.possession {
                     Some(possession) => {
                         self.check_possession(possession, claim.key_id.as_deref()).await?
                     }
                     None => None,
                 };
-                return Ok(Verified { claim: claim.clone(), nonce });
+                let verified = Verified { claim: claim.clone(), nonce };
+                return Ok(Found { verified, key, base });
             }
+        }
+        if let Some(fault) = fault {
+            return Err(fault);
         }
         let what = head.word();
         Err(match claims.len() {
             0 if others.is_empty() => {
                 SignatureError::new(Kind::Malformed, format!("the {what} has no signature"))
             }
-            0 => SignatureError::new(
+            all if all == copies => SignatureError::new(
                 Kind::Malformed,
                 format!("the {what} has fewer signatures than are declared"),
             ),
@@ -514,7 +548,12 @@ impl Verification {
         let now = self.asked_clock().now();
         let life = self.max_age.saturating_add(self.skew.saturating_mul(2));
         let until = now.checked_add(life).unwrap_or(now);
-        let until = claim.expires.map_or(until, |expires| until.max(expires + self.skew));
+        // Where its age is limited, too, it is not taken for longer, however late it says that it ends.
+        let is_aging = claim.created.is_some() && !claim.is_lasting;
+        let until = match claim.expires.filter(|_| !is_aging) {
+            Some(expires) => until.max(expires.checked_add(self.skew).unwrap_or(expires)),
+            None => until,
+        };
         let key_id = claim.key_id.as_deref().unwrap_or_default();
         match self.replay.is_new(key_id, nonce, until, now).await {
             Ok(true) => Ok(()),

@@ -97,6 +97,10 @@ impl HttpSignature {
         self.covers.iter().any(Component::is_digest)
     }
 
+    fn covers_status(&self) -> bool {
+        self.covers.iter().any(|component| component.name == "@status")
+    }
+
     /// The identifiers of what is covered of this message: of a digest, where there is one.
     fn identifiers(&self, head: &Head<'_>, has_body: bool) -> Vec<String> {
         let of_request = head.request().is_some_and(|it| it.headers().contains_key(DIGEST));
@@ -450,8 +454,9 @@ impl Scheme for HttpSignature {
         let signatures = dictionary(head, &SIGNATURE)?;
         // What is not there yet is checked when it is.
         let has_body = head.is_streamed() || !head.body()?.is_empty();
-        // A body may have been taken away, too.
-        let is_said = head.headers().contains_key(DIGEST) && may_have_body(head);
+        // A body may have been taken away, too, and the status with it, where that is not signed.
+        let may_have_body = may_have_body(head, self.covers_status());
+        let is_said = head.headers().contains_key(DIGEST) && may_have_body;
         if self.covers_digest() && !head.is_streamed() && (has_body || is_said) {
             check(&lines_of_digest(head)?, head.body()?)?;
         }
@@ -483,10 +488,10 @@ fn lines_of_digest(head: &Head<'_>) -> Result<String, SchemeError> {
 }
 
 /// Whether a message may have a body by its kind (RFC 9110 section 6.4.1): others may have the fields of one.
-fn may_have_body(head: &Head<'_>) -> bool {
+fn may_have_body(head: &Head<'_>, is_status_signed: bool) -> bool {
     head.status().is_none_or(|status| {
-        head.method() != http::Method::HEAD
-            && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+        let is_without = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        head.method() != http::Method::HEAD && !(is_without && is_status_signed)
     })
 }
 
