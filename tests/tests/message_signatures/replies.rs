@@ -3,21 +3,24 @@
 
 use std::{
     convert::Infallible,
+    io::Write,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context as TaskContext, Poll},
+    time::Duration,
 };
 
 use bac_core::{
     BoxError, BoxFuture, ByteStream, Client, ClientBuilder, Ed25519Signer, Error, ErrorKind,
-    Outcome, Partial, RetryPolicy, UnexpectedResponse, client,
+    Events, Outcome, Partial, RetryPolicy, UnexpectedResponse, client,
     server::{Context, InProcess, Router},
     sign::{Claim, Head, KeyLookup, PublicKey, SignatureError, Signer, Verification, VerifyingKey},
     websocket::Messages,
 };
-use bac_tests::Peer;
+use bac_tests::{Connection, Peer};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use proptest::prelude::*;
@@ -497,6 +500,86 @@ async fn what_is_taken_away_is_missed() {
     let bills = client("http://127.0.0.1:9").transport(transport).build().unwrap();
     let error = BillsClient::new(bills).file().resume(&partial).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Range, "{error}");
+}
+
+/// A reply of a stranger with this body, signed by its status and its digest, of which `comes` is what comes.
+async fn signed(status: u16, whole: &str, comes: &str, fields: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, whole.as_bytes());
+    let digest = format!("sha-256=:{}:", STANDARD.encode(digest));
+    let input = "(\"@status\" \"content-digest\");created=1618884473";
+    let base = format!(
+        "\"@status\": {status}\n\"content-digest\": {digest}\n\"@signature-params\": {input}"
+    );
+    let signature = STANDARD.encode(of_server().sign(base.as_bytes()).await.unwrap());
+    let length = whole.len();
+    format!(
+        "HTTP/1.1 {status} Any\r\n{fields}Content-Digest: {digest}\r\nSignature-Input: s={input}\r\nSignature: s=:{signature}:\r\nContent-Length: {length}\r\n\r\n{comes}"
+    )
+}
+
+/// What was handed over before a stream broke off is of what was signed, too, however it goes on.
+#[tokio::test]
+async fn what_goes_on_is_checked_as_a_whole() {
+    #[client(verify = http_signature(covers("@status", "content-digest")))]
+    trait Flows {
+        #[endpoint(GET "/file", resume)]
+        async fn file(&self) -> Result<ByteStream, Error>;
+
+        #[endpoint(GET "/events", sse(end = "[DONE]", resume))]
+        async fn events(&self) -> Result<Events<String>, Error>;
+    }
+    let flows = |replies: [String; 2]| {
+        let next = AtomicUsize::new(0);
+        let peer = Peer::start(move |_, stream| {
+            let reply = &replies[next.fetch_add(1, Ordering::SeqCst).min(1)];
+            stream.write_all(reply.as_bytes())?;
+            Ok(Connection::Close)
+        });
+        let peer = peer.unwrap();
+        let (first, longest) = (Duration::from_millis(1), Duration::from_millis(2));
+        let retry = RetryPolicy::new().backoff(first, longest);
+        let client = client(&peer.url()).retry(retry).build().unwrap();
+        (peer, FlowsClient::new(client))
+    };
+    let (tag, other) = ("ETag: \"1\"\r\n", "ETag: \"2\"\r\n");
+    let part = format!("{tag}Content-Range: bytes 4-9/10\r\n");
+    let rest = signed(206, "456789", "456789", &part).await;
+    let whole = signed(200, "0123456789", "0123456789", tag).await;
+    for (comes, then, is_good) in [
+        ("0123", &rest, true),
+        ("XXXX", &rest, false),
+        ("0123", &whole, true),
+        ("XXXX", &whole, false),
+        ("", &signed(200, "another", "another", other).await, true),
+        ("", &signed(200, "another", "changed", other).await, false),
+    ] {
+        let first = signed(200, "0123456789", comes, tag).await;
+        let (_peer, flows) = flows([first, then.clone()]);
+        let mut stream = flows.file().await.unwrap();
+        assert!(stream.partial().is_none(), "another process could not check what is there");
+        let mut end = None;
+        while let Some(piece) = stream.next().await {
+            end = piece.err();
+        }
+        assert_eq!(end.map(|error| error.kind()), (!is_good).then_some(ErrorKind::Signature));
+        assert!(stream.partial().is_none());
+    }
+
+    let event = "Content-Type: text/event-stream\r\n";
+    let (good, bad) = ("data: \"a\"\n\ndata: [DONE]\n\n", "data: \"b\"\n\ndata: [DONE]\n\n");
+    for (comes, kind) in [
+        (good, None),
+        (bad, Some(ErrorKind::Signature)),
+        ("data: \"b\"\n\n", Some(ErrorKind::BodyCut)),
+    ] {
+        let then = "data: [DONE]\n\n";
+        let replies = [signed(200, good, comes, event).await, signed(200, then, then, event).await];
+        let (_peer, flows) = flows(replies);
+        let mut events = flows.events().await.unwrap();
+        events.next().await.unwrap().unwrap();
+        let end = events.next().await.map(|end| end.unwrap_err().kind());
+        assert_eq!(end, kind);
+    }
 }
 
 /// A server that is not ours, byte for byte: the signature is read as it comes over a socket.

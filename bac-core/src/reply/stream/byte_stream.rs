@@ -195,7 +195,8 @@ impl ByteStream {
     }
 
     /// What is there of it, to be kept: with that [`Call::resume`](crate::Call::resume) asks for the rest. `None`
-    /// where the endpoint has no `resume`, and where the reply has no strong validator.
+    /// where the endpoint has no `resume`, where the reply has no strong validator, and where it is signed with the
+    /// digest of the whole, which nobody could check of what is kept.
     #[must_use]
     pub fn partial(&self) -> Option<Partial> {
         match &self.source {

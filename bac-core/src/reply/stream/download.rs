@@ -15,6 +15,7 @@ use crate::{
     maybe_send::BoxFuture,
     operation::Outcome,
     partial::Partial,
+    scheme::BodyCheck,
 };
 
 /// The body of an endpoint with `resume`: what is missing is asked for where it breaks off.
@@ -25,6 +26,11 @@ pub(super) struct Download {
     resuming: Option<Mutex<Resuming>>,
     /// Of which state the bytes are that have come. Without one there is no going on.
     validator: Option<Validator>,
+    /// What checks all that is handed over, where that is signed as a whole; what comes of a request for the rest
+    /// has its own.
+    check: Option<Box<dyn BodyCheck>>,
+    /// Whether there was such a one.
+    is_checked: bool,
     /// Where in the whole the first piece began that was handed over.
     offset: u64,
     /// Where the next one begins.
@@ -41,11 +47,14 @@ type Resuming = BoxFuture<'static, Result<Box<Incoming>, Error>>;
 impl Download {
     pub(super) fn new(mut incoming: Box<Incoming>, reopen: Arc<dyn Reopen>) -> Self {
         let (offset, validator) = (incoming.offset(), incoming.take_validator());
+        let check = if incoming.is_part() { None } else { incoming.take_check() };
         Self {
             incoming,
             reopen,
             resuming: None,
             validator,
+            is_checked: check.is_some(),
+            check,
             offset,
             at: offset,
             may_begin_anew: false,
@@ -66,7 +75,13 @@ impl Download {
         self.at
     }
 
+    /// What another process could go on with: nothing of what is signed as a whole, as that one would not know
+    /// whether what is there is of it.
     pub(super) fn partial(&self) -> Option<Partial> {
+        if self.is_checked { None } else { self.there() }
+    }
+
+    fn there(&self) -> Option<Partial> {
         let validator = self.validator.clone()?;
         Some(Partial { received: self.at, length: self.incoming.length(), validator })
     }
@@ -109,10 +124,13 @@ impl Download {
                         continue;
                     }
                     self.at += piece.len() as u64;
+                    if let Some(check) = &mut self.check {
+                        check.update(&piece);
+                    }
                     return Poll::Ready(Some(Ok(piece)));
                 }
                 Some(Err(error)) => {
-                    match self.partial().filter(|part| is_missing_some(part, &error)) {
+                    match self.there().filter(|part| is_missing_some(part, &error)) {
                         Some(partial) => {
                             let reopen = Arc::clone(&self.reopen);
                             let resuming = async move { reopen.resume(partial, error).await };
@@ -122,7 +140,10 @@ impl Download {
                     }
                 }
                 None if before < self.at => break Some(changed(&self.incoming, self.at)),
-                None => break None,
+                None => {
+                    let check = self.check.take();
+                    break self.incoming.not_verified_by(check);
+                }
             }
         };
         self.has_ended = true;
@@ -150,6 +171,8 @@ impl Download {
             }
             self.begun_anew = true;
             self.validator = incoming.take_validator();
+            self.check = incoming.take_check();
+            self.is_checked = self.check.is_some();
             (self.offset, self.at) = (0, 0);
         }
         self.incoming = incoming;

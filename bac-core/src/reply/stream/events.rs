@@ -108,6 +108,8 @@ struct IncomingEvents<T> {
     // A function alone knows the type, so that the stream can be sent and shared whatever it is.
     decode: fn(&EventParts<'_>) -> Result<T, NotRead>,
     has_ended: bool,
+    /// Whether the last event has come, and what is behind it is read for its check alone.
+    is_over: bool,
     /// Where the declaration wants it: how the stream goes on that has broken off.
     reopen: Option<Arc<dyn Reopen>>,
     // Never locked, as that of `Incoming`.
@@ -182,6 +184,7 @@ impl<T> Events<T> {
             rules,
             decode: T::from_event,
             has_ended: false,
+            is_over: false,
             tries,
             reopen,
             reopening: None,
@@ -252,7 +255,18 @@ impl<T> IncomingEvents<T> {
                     Err(error) => break Some(Err(error)),
                 }
             }
+            if self.is_over {
+                match ready!(self.incoming.poll_next(context)) {
+                    Some(Ok(_)) => continue,
+                    Some(Err(error)) => break Some(Err(error)),
+                    None => break None,
+                }
+            }
             match self.reader.step() {
+                // What is signed is not known to be that before its end.
+                Step::Event if self.is_last(self.reader.data()) && self.incoming.is_unchecked() => {
+                    self.is_over = true;
+                }
                 Step::Event if self.is_last(self.reader.data()) => {
                     // A body that ends here leaves a connection that can be used again.
                     let _ = self.incoming.poll_next(context);
@@ -296,8 +310,12 @@ impl<T> IncomingEvents<T> {
         self.incoming.origin().callee.client.inner.retry.most_attempts()
     }
 
-    /// Whether the stream is asked for anew.
+    /// Whether the stream is asked for anew. Of one that is signed and was cut nobody knows whether what came of it
+    /// was that.
     fn goes_on(&mut self) -> bool {
+        if self.incoming.is_unchecked() {
+            return false;
+        }
         let Some(reopen) = self.reopen.clone().filter(|_| self.tries > 0) else { return false };
         self.tries -= 1;
         let wait = self.reader.retry().unwrap_or(WAIT);

@@ -261,8 +261,24 @@ impl Incoming {
         Some(self.origin.explained(Error::new(ErrorKind::BodyCut, Outcome::Done, message)))
     }
 
+    /// Whether it is still to be found whether it is what was signed.
+    pub(super) const fn is_unchecked(&self) -> bool {
+        self.check.is_some()
+    }
+
+    /// Takes over what checks it, with the first of its bytes.
+    pub(super) const fn take_check(&mut self) -> Option<Box<dyn BodyCheck>> {
+        self.check.take()
+    }
+
     fn not_verified(&mut self) -> Option<Error> {
-        let source = self.check.take()?.finish().err()?;
+        let check = self.check.take();
+        self.not_verified_by(check)
+    }
+
+    /// Whether all of it is what was signed, by what has checked it.
+    pub(super) fn not_verified_by(&self, check: Option<Box<dyn BodyCheck>>) -> Option<Error> {
+        let source = check?.finish().err()?;
         let message = format!("the stream cannot be trusted: {source}");
         let error = Error::new(ErrorKind::Signature, Outcome::Unknown, message).with_source(source);
         Some(self.origin.explained(error))
