@@ -583,7 +583,7 @@ async fn the_proof_of_the_standard_is_taken() {
     let issued = Issued::default();
     let bound = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
     issued.0.lock().unwrap().insert(TOKEN.to_owned(), bound.to_owned());
-    let check = async |proof: &str, path: &str| {
+    let check_as = async |authority: &str, proof: &str, path: &str| {
         let mut headers = http::HeaderMap::new();
         headers.insert("host", "resource.example.org".parse().unwrap());
         headers.insert("authorization", format!("DPoP {TOKEN}").parse().unwrap());
@@ -591,10 +591,15 @@ async fn the_proof_of_the_standard_is_taken() {
         let (uri, body) = (path.parse().unwrap(), Bytes::new());
         let head = Head::received(&http::Method::GET, &uri, &headers, &body);
         let verification = Verification::of_tokens(issued.clone()).clock(at(NOW));
-        let verified = verification.origin_scheme("https").verify(&Dpop, &head, None).await;
+        let verification = verification.origin_scheme("https").authority(authority);
+        let verified = verification.verify(&Dpop, &head, None).await;
         verified.map(|it| it.key_id().unwrap().to_owned()).map_err(|error| error.kind())
     };
+    let check = async |proof: &str, path: &str| check_as("Resource.example.org", proof, path).await;
     assert_eq!(check(OF_THE_STANDARD, "/protectedresource").await.as_deref(), Ok(bound));
+    // Another server, to which whoever was called sends it on as it is.
+    let sent_on = check_as("node.example", OF_THE_STANDARD, "/protectedresource").await;
+    assert_eq!(sent_on, Err(SignatureErrorKind::Forged));
     let elsewhere = check(OF_THE_STANDARD, "/protectedresources").await;
     assert_eq!(elsewhere, Err(SignatureErrorKind::Malformed));
     let (signed, signature) = OF_THE_STANDARD.rsplit_once('.').unwrap();

@@ -9,7 +9,8 @@ use crate::{box_error::BoxError, maybe_send::BoxFuture, sign::keys::VerifyingKey
 /// at once while one gives way to the other.
 ///
 /// A name is that which a declaration gives its key (`key = "stripe"`), for whose endpoints no other key is
-/// good; where it gives none, the one that the request says, whose keys and those without a name are tried.
+/// good; where it gives none, the one that the request says. Where no key has that name, or the request says
+/// none, those without a name are tried.
 ///
 /// ```
 /// use bac_core::sign::{HmacSigner, KeyRing, Verification};
@@ -52,11 +53,11 @@ impl KeyLookup for KeyRing {
         declared: Option<&'a str>,
         key_id: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Vec<Arc<dyn VerifyingKey>>, BoxError>> {
-        let is_meant = |name: Option<&str>| match declared {
-            Some(declared) => name == Some(declared),
-            None => name.is_none() || name == key_id,
-        };
-        let keys = self.0.iter().filter(|(name, _)| is_meant(name.as_deref()));
+        // A key without a name does not pass for one that has this.
+        let is_known =
+            key_id.is_some_and(|id| self.0.iter().any(|(name, _)| name.as_deref() == Some(id)));
+        let meant = declared.or(key_id.filter(|_| is_known));
+        let keys = self.0.iter().filter(|(name, _)| name.as_deref() == meant);
         let keys = keys.map(|(_, key)| Arc::clone(key)).collect();
         Box::pin(async move { Ok(keys) })
     }

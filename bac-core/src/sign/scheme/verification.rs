@@ -108,6 +108,7 @@ impl KeyLookup for NoKeys {
 /// | [`max_age`](Self::max_age) | 5 minutes since the signature was made, where it says when |
 /// | [`skew`](Self::skew) | 1 minute that the two clocks may differ by |
 /// | [`origin_scheme`](Self::origin_scheme) | not known |
+/// | [`authority`](Self::authority) | whatever a request says that it calls |
 /// | [`replay_store`](Self::replay_store) | [`MemoryReplayStore`], for schemes with a nonce |
 /// | [`tokens`](Self::tokens), [`nonces`](Self::nonces) | none: for `sign = dpop` alone |
 ///
@@ -141,6 +142,8 @@ pub struct Verification {
     max_age: Duration,
     skew: Duration,
     origin_scheme: Option<&'static str>,
+    /// Whom requests may call; anybody where there is none.
+    authorities: Vec<String>,
     replay: Arc<dyn ReplayStore>,
     clock: Option<Arc<dyn Clock>>,
 }
@@ -202,6 +205,7 @@ impl Verification {
             max_age: Duration::from_secs(5 * 60),
             skew: Duration::from_secs(60),
             origin_scheme: None,
+            authorities: Vec::new(),
             replay: Arc::new(MemoryReplayStore::default()),
             clock: None,
         }
@@ -261,6 +265,15 @@ impl Verification {
     /// cover it.
     pub const fn origin_scheme(mut self, scheme: &'static str) -> Self {
         self.origin_scheme = Some(scheme);
+        self
+    }
+
+    /// Refuses requests that say they call another server than this, `host` or `host:port` as `Host` has it;
+    /// given again, it is one more. Without it a request that was signed for another server is good here, if
+    /// whoever got it there sends it on as it is: give it where callers sign for several servers with one key,
+    /// and where `sign = dpop` stands.
+    pub fn authority(mut self, authority: impl Into<String>) -> Self {
+        self.authorities.push(authority.into());
         self
     }
 
@@ -356,6 +369,14 @@ impl Verification {
         declared: Option<&str>,
     ) -> Result<Vec<Verified>, SignatureError> {
         let head = head.or_scheme(self.origin_scheme);
+        let is_called = |name: &String| head.authority().eq_ignore_ascii_case(name);
+        if head.status().is_none()
+            && !self.authorities.is_empty()
+            && !self.authorities.iter().any(is_called)
+        {
+            let found = "the request calls another server than this one";
+            return Err(SignatureError::new(Kind::Forged, found));
+        }
         let verified = self.made_by(schemes, &head, declared).await;
         verified.map_err(|error| self.asking(error, schemes))
     }
