@@ -126,9 +126,9 @@ async fn replies_of_real_releases_are_successes_or_errors_in_their_own_words() {
                 let said = body.as_ref().ok().and_then(ErrorBody::message);
                 let said = said.unwrap_or(reply.body.trim());
                 assert_eq!(Some(said), reply.message.as_deref(), "{case}");
-                // Of a page of a proxy what it is called, and not how it is marked up.
-                let title = reply.body.split_once("<title>").and_then(|(_, it)| it.split_once('<'));
-                let said = title.map_or(said, |(title, _)| title);
+                // Of a page of a proxy what it says, and not how it is marked up.
+                let page = reply.body.split_once("<body>").and_then(|(_, it)| it.split_once('<'));
+                let said = page.map_or(said, |(text, _)| text);
                 let first = said.lines().next().unwrap_or_default().to_owned();
                 let shown: String = first.chars().take(60).collect();
                 assert!(error.to_string().contains(shown.trim_end()), "{case}: {error}");
