@@ -87,6 +87,15 @@ impl Diagnostics {
         Scope { diagnostics: self, opened_at: self.messages.borrow().len() }
     }
 
+    /// What `make` makes, behind the mistakes that it reports.
+    pub(crate) fn with_output(make: impl FnOnce(&Self) -> TokenStream) -> TokenStream {
+        let diagnostics = Self::default();
+        let output = make(&diagnostics);
+        let mut errors = diagnostics.into_compile_errors();
+        errors.extend(output);
+        errors
+    }
+
     /// One `compile_error!` for each message, in source order.
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         let mut messages = self.messages.into_inner();

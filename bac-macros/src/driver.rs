@@ -23,11 +23,7 @@ pub(crate) fn client_with(
     attribute: TokenStream,
     item: TokenStream,
 ) -> TokenStream {
-    let diagnostics = Diagnostics::default();
-    let output = expanded(features, attribute, item, &diagnostics);
-    let mut errors = diagnostics.into_compile_errors();
-    errors.extend(output);
-    errors
+    Diagnostics::with_output(|diagnostics| expanded(features, attribute, item, diagnostics))
 }
 
 /// The output of `#[client(…)]`, without the mistakes.
@@ -49,11 +45,9 @@ pub(crate) fn expanded(
 
 /// `#[derive(Reply)]`. Nothing is implemented for a struct of which anything is wrong but that it is one.
 pub(crate) fn reply(item: TokenStream) -> TokenStream {
-    let diagnostics = Diagnostics::default();
-    let output = expanded_reply(Features::of_runtime(), item, &diagnostics);
-    let mut errors = diagnostics.into_compile_errors();
-    errors.extend(output);
-    errors
+    Diagnostics::with_output(|diagnostics| {
+        expanded_reply(Features::of_runtime(), item, diagnostics)
+    })
 }
 
 /// The output of `#[derive(Reply)]`, without the mistakes.
@@ -72,11 +66,10 @@ pub(crate) fn expanded_reply(
 
 /// `#[endpoint(…)]` that no `#[client]` has taken.
 pub(crate) fn stray_endpoint(item: TokenStream) -> TokenStream {
-    let diagnostics = Diagnostics::default();
-    report_stray_endpoint(&item, &diagnostics);
-    let mut errors = diagnostics.into_compile_errors();
-    errors.extend(without_own_attributes(item, true));
-    errors
+    Diagnostics::with_output(|diagnostics| {
+        report_stray_endpoint(&item, diagnostics);
+        without_own_attributes(item, true)
+    })
 }
 
 /// The trait may be marked in vain or not at all: an attribute sees no more than its own item.

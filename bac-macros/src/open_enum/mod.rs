@@ -11,11 +11,7 @@ use crate::diagnostics::Diagnostics;
 /// `#[derive(OpenEnum)]`. With a mistake there is nothing but mistakes: half an enum would be more of
 /// them.
 pub(crate) fn open_enum(item: TokenStream) -> TokenStream {
-    let diagnostics = Diagnostics::default();
-    let output = expanded(item, &diagnostics);
-    let mut errors = diagnostics.into_compile_errors();
-    errors.extend(output);
-    errors
+    Diagnostics::with_output(|diagnostics| expanded(item, diagnostics))
 }
 
 /// The output, without the mistakes.

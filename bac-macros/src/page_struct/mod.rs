@@ -9,11 +9,7 @@ use crate::diagnostics::Diagnostics;
 
 /// `#[derive(Page)]`. With a mistake there is nothing but mistakes.
 pub(crate) fn page(item: TokenStream) -> TokenStream {
-    let diagnostics = Diagnostics::default();
-    let output = expanded(item, &diagnostics);
-    let mut errors = diagnostics.into_compile_errors();
-    errors.extend(output);
-    errors
+    Diagnostics::with_output(|diagnostics| expanded(item, diagnostics))
 }
 
 /// The output, without the mistakes.
