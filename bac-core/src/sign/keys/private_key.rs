@@ -114,20 +114,16 @@ impl RsaSigner {
     }
 
     fn from_pem_bytes(text: &[u8]) -> Result<Self, KeyError> {
-        match PrivateKey::from_pem(text)? {
-            PrivateKey::Rsa(signer) => Ok(signer),
-            PrivateKey::Ed25519(_) => Err(KeyError::new(
-                KeyErrorKind::UnsupportedKind,
-                "an Ed25519 key where an RSA key is needed; make one with \
-                 `openssl genpkey -algorithm rsa -out NEW`",
-            )),
+        let found = match PrivateKey::from_pem(text)? {
+            PrivateKey::Rsa(signer) => return Ok(signer),
+            PrivateKey::Ed25519(_) => "an Ed25519 key",
             #[cfg(feature = "ecdsa")]
-            PrivateKey::Ecdsa(_) => Err(KeyError::new(
-                KeyErrorKind::UnsupportedKind,
-                "an elliptic curve (EC) key where an RSA key is needed; make one with \
-                 `openssl genpkey -algorithm rsa -out NEW`",
-            )),
-        }
+            PrivateKey::Ecdsa(_) => "an elliptic curve (EC) key",
+        };
+        let message = format!(
+            "{found} where an RSA key is needed; make one with `openssl genpkey -algorithm rsa -out NEW`"
+        );
+        Err(KeyError::new(KeyErrorKind::UnsupportedKind, message))
     }
 }
 
