@@ -43,29 +43,29 @@ fn key(pem: &str, algorithm: Algorithm) -> PublicKey {
     PublicKey::from_pem(pem).unwrap().with_algorithm(algorithm).unwrap()
 }
 
+/// What comes of a set of signatures: sets of each kind have types of their own.
+macro_rules! counted {
+    ($kind:ident, $name:expr, $algorithm:expr) => {{
+        let set = $kind::TestSet::load($name).unwrap();
+        let mut counts = Counts::default();
+        for group in &set.test_groups {
+            let key = key(&group.pem, $algorithm);
+            for test in &group.tests {
+                counts.check(&key, &format!("{test:?}"), &test.msg, &test.sig, test.result);
+            }
+        }
+        counts
+    }};
+}
+
 #[test]
 fn ed25519() {
-    let set = eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap();
-    let mut counts = Counts::default();
-    for group in &set.test_groups {
-        let key = key(&group.pem, Algorithm::Ed25519);
-        for test in &group.tests {
-            counts.check(&key, &format!("{test:?}"), &test.msg, &test.sig, test.result);
-        }
-    }
+    let counts = counted!(eddsa, eddsa::TestName::Ed25519, Algorithm::Ed25519);
     assert_eq!(counts, Counts { valid: 88, invalid: 63, acceptable: 0 });
 }
 
 fn ecdsa(name: ecdsa::TestName, algorithm: Algorithm) -> Counts {
-    let set = ecdsa::TestSet::load(name).unwrap();
-    let mut counts = Counts::default();
-    for group in &set.test_groups {
-        let key = key(&group.pem, algorithm);
-        for test in &group.tests {
-            counts.check(&key, &format!("{test:?}"), &test.msg, &test.sig, test.result);
-        }
-    }
-    counts
+    counted!(ecdsa, name, algorithm)
 }
 
 #[test]
@@ -97,15 +97,7 @@ fn ecdsa_as_der_is_refused() {
 }
 
 fn rsa_pkcs1(name: rsa_pkcs1_verify::TestName) -> Counts {
-    let set = rsa_pkcs1_verify::TestSet::load(name).unwrap();
-    let mut counts = Counts::default();
-    for group in &set.test_groups {
-        let key = key(&group.pem, Algorithm::RsaPkcs1Sha256);
-        for test in &group.tests {
-            counts.check(&key, &format!("{test:?}"), &test.msg, &test.sig, test.result);
-        }
-    }
-    counts
+    counted!(rsa_pkcs1_verify, name, Algorithm::RsaPkcs1Sha256)
 }
 
 #[test]
@@ -123,15 +115,7 @@ fn rsa_pkcs1_with_sha_256() {
 }
 
 fn rsa_pss(name: rsa_pss_verify::TestName, algorithm: Algorithm) -> Counts {
-    let set = rsa_pss_verify::TestSet::load(name).unwrap();
-    let mut counts = Counts::default();
-    for group in &set.test_groups {
-        let key = key(&group.pem, algorithm);
-        for test in &group.tests {
-            counts.check(&key, &format!("{test:?}"), &test.msg, &test.sig, test.result);
-        }
-    }
-    counts
+    counted!(rsa_pss_verify, name, algorithm)
 }
 
 #[test]
